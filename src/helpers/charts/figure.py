@@ -1,0 +1,106 @@
+"""The figure contract: a chart never goes without its captions, its alternative text and its data."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from IPython.display import Markdown, display
+
+from helpers.charts import theme
+from helpers.wording import say
+
+FIGURE_MIME = "application/vnd.carnets.figure+json"
+VEGALITE_MIME = "application/vnd.vegalite.v6+json"
+CAPTION_ROLE = "carnets-caption"
+
+# How a column is written: a text, a number with its decimals, or a number that bears its sign.
+TEXT, NUMBER, SIGNED = "text", "number", "signed"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a figure's table: its key in the frame, how it is written, its wording key when it differs."""
+
+    key: str
+    kind: str = TEXT
+    decimals: int = 0
+    decimals_from: str | None = None
+    label: str | None = None
+
+    def described(self) -> dict[str, Any]:
+        """Return the column as the payload holds it."""
+        label = self.label or say(f"columns.{self.key}")
+        return {"key": self.key, "label": label, "kind": self.kind, "decimals": self.decimals}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, its title, « Lecture », « Champ », « Source », caveats, alternative text and table.
+
+    `draw` takes a width in pixels and returns the chart; None makes a figure that is a table. `shapes` are GeoJSON
+    features by the name the chart gives them (alt.NamedData): Altair would copy and check them once per layer.
+    In JupyterLab it shows the interactive chart above its captions.
+    """
+
+    id: str
+    title: str
+    reading_note: str
+    scope: str
+    sources: tuple[str, ...]
+    caveats: tuple[str, ...]
+    alt: str
+    table: pd.DataFrame
+    columns: tuple[Column, ...]
+    draw: Callable[[int], alt.TopLevelMixin] | None = None
+    shapes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    inline: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """Return everything publication needs besides the chart itself, as JSON values."""
+        shown = self.table[[column.key for column in self.columns]]
+        decimals = {c.key: self.table[c.decimals_from].tolist() for c in self.columns if c.decimals_from}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "reading_note": self.reading_note,
+            "scope": self.scope,
+            "sources": list(self.sources),
+            "caveats": list(self.caveats),
+            "alt": self.alt,
+            "columns": [column.described() for column in self.columns],
+            "decimals": decimals,
+            "rows": shown.astype(object).where(shown.notna(), None).to_numpy().tolist(),
+            "narrow": self.specification(theme.NARROW_PX) if self.draw else None,
+            "inline": self.inline,
+        }
+
+    def specification(self, width: int) -> dict[str, Any]:
+        """Return the Vega-Lite specification of the chart at a width in pixels."""
+        if self.draw is None:
+            raise ValueError(f"the figure {self.id} has no chart")
+        specification = self.draw(width).properties(description=self.alt).to_dict()
+        specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
+        return specification
+
+    def caption(self) -> str:
+        """Return the captions as Markdown, for JupyterLab."""
+        lines = [self.reading_note, say("caption.scope", text=self.scope)]
+        lines += [say("caption.sources", sources=list(self.sources)), *self.caveats]
+        return f"**{self.title}**\n\n" + "\n\n".join(line for line in lines if line)
+
+    def _ipython_display_(self) -> None:
+        bundle: dict[str, Any] = {FIGURE_MIME: self.payload(), "text/plain": self.alt}
+        if self.draw:
+            bundle[VEGALITE_MIME] = self.specification(theme.WIDE_PX)
+        else:
+            labels = {column.key: column.described()["label"] for column in self.columns}
+            bundle["text/html"] = self.table[list(labels)].rename(columns=labels).to_html(index=False, na_rep="")
+        display(bundle, raw=True)
+        display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
+
+
+def unique(values: Sequence[str] | pd.Series) -> tuple[str, ...]:
+    """Return the distinct non-empty texts, in order of appearance; a text may hold several, one per line."""
+    return tuple(dict.fromkeys(line for value in values for line in str(value).split("\n") if line))

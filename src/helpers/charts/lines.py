@@ -1,0 +1,111 @@
+"""Charts over time: one territory beside France, named at the end of its line rather than in a legend."""
+
+import altair as alt
+import pandas as pd
+
+from helpers.charts import theme
+from helpers.charts.figure import NUMBER, Column, Figure, unique
+from helpers.wording import number, say
+
+LABEL_ROOM_PX = 128
+PANEL_HEIGHT_PX = 210
+# The series drawn as an index, base 100 at the first period: levels would hide the course of a small territory.
+REBASED = ("population",)
+
+
+def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
+    """Return the figure of one series, or None (and a sentence) where the territory has no figure.
+
+    series: as given by `tables.series`. name: the identifier of the series.
+    """
+    if name not in series:
+        return None
+    rows = series[name].assign(shown=lambda table: table["index" if name in REBASED else "value"])
+    rows = rows.dropna(subset=["shown"])
+    panels = [panel for _, panel in rows.groupby("indicator", sort=False)]
+    unit = say("course.base_100") if name in REBASED else panels[0]["unit"].iloc[0]
+    values = _facts(rows, name)
+    return Figure(
+        id=f"evolution-{name}",
+        title=say("course.title", title=rows["title"].iloc[0], **values),
+        reading_note=say("course.reading", **values),
+        scope=" ".join(unique(rows["scope"])),
+        sources=unique(rows["source_line"]),
+        caveats=unique(rows["caveats"]),
+        alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels]),
+        table=rows,
+        columns=(
+            Column("label"),
+            Column("name"),
+            Column("period"),
+            Column("value", NUMBER, decimals_from="decimals"),
+            *((Column("index", NUMBER, 1),) if name in REBASED else ()),
+        ),
+        draw=lambda width: alt.vconcat(*(_panel(panel, unit, width, len(panels)) for panel in panels), spacing=18),
+    )
+
+
+def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> alt.LayerChart:
+    room = LABEL_ROOM_PX if theme.is_wide(width) else 0
+    ends = rows.groupby("territory_code", as_index=False).tail(1)
+    ends = ends[["name", "is_focus", "year", "shown", "decimals"]]
+    ends["text"] = ends["name"] + " " + [number(v, max(d, 1)) for v, d in zip(ends["shown"], ends["decimals"], strict=True)]
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=6), scale=alt.Scale(nice=False))
+    y = alt.Y("shown:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, domain=False))
+    base = alt.Chart(rows[["territory_code", "name", "is_focus", "period", "year", "shown"]])
+    layers = [
+        base.mark_line(style="context-line").transform_filter("!datum.is_focus"),
+        base.mark_line(style="focus-line").transform_filter("datum.is_focus"),
+    ]
+    tooltip = [alt.Tooltip(f"{key}:N", title=say(f"columns.{key}")) for key in ("name", "period")]
+    tooltip.append(alt.Tooltip("shown:Q", title=say("columns.value"), format=",.1f"))
+    encoded = [layer.encode(x=x, y=y, detail="territory_code:N", tooltip=tooltip) for layer in layers]
+    encoded += _end_labels(ends, x, y, room)
+    label = rows["label"].iloc[0] if panels > 1 else ""
+    title = say("course.panel", label=label, unit=unit)
+    return alt.layer(*encoded).properties(width=width - room - 60, height=PANEL_HEIGHT_PX, title=title)
+
+
+def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[alt.Chart]:
+    """Name each line at its end; on a narrow figure, above its last point, where there is no room beside it."""
+    ends = ends.sort_values("shown").reset_index(drop=True)
+    labels = []
+    for position, row in ends.iterrows():
+        nudge = 9 if position == 0 and len(ends) > 1 else -9
+        mark = {"align": "left", "dx": 6} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
+        style = "focus-text" if row["is_focus"] else "context-text"
+        chart = alt.Chart(ends.iloc[[position]])  # type: ignore[list-item]
+        labels.append(chart.mark_text(style=style, lineBreak="\n", **mark).encode(x=x, y=y, text="text:N"))
+    return labels
+
+
+def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
+    focus = rows[rows["is_focus"]] if rows["is_focus"].any() else rows
+    focus = focus[focus["indicator"] == focus["indicator"].iloc[0]]
+    decimals = 1 if name in REBASED else int(focus["decimals"].iloc[0])
+    return {
+        "rebased": name in REBASED,
+        "label": focus["label"].iloc[0],
+        "name": focus["name"].iloc[0],
+        "unit": focus["unit"].iloc[0],
+        "first_period": focus["period"].iloc[0],
+        "last_period": focus["period"].iloc[-1],
+        "first": number(focus["shown"].iloc[0], decimals),
+        "last": number(focus["shown"].iloc[-1], decimals),
+    }
+
+
+def _finding(panel: pd.DataFrame) -> dict[str, object]:
+    lines = []
+    for _, line in panel.groupby("territory_code", sort=False):
+        decimals = max(int(line["decimals"].iloc[0]), 1)
+        lines.append(
+            {
+                "name": line["name"].iloc[0],
+                "first_period": line["period"].iloc[0],
+                "first": number(line["shown"].iloc[0], decimals),
+                "last_period": line["period"].iloc[-1],
+                "last": number(line["shown"].iloc[-1], decimals),
+            }
+        )
+    return {"label": panel["label"].iloc[0], "unit": panel["unit"].iloc[0], "lines": lines}

@@ -1,0 +1,71 @@
+"""Rankings of regions with the range of each rank: where choices of method move a region, the bar is long."""
+
+import altair as alt
+import pandas as pd
+
+from helpers.charts import theme
+from helpers.charts.figure import Column, Figure, unique
+from helpers.charts.maps import INDEX_COLUMNS
+from helpers.wording import say, signed
+
+ROW_PX = 24
+NAME_ROOM_PX, VALUE_ROOM_PX = 190, 60
+NARROW_NAME_ROOM_PX = 130
+
+
+def draw_ranking(gaps: pd.DataFrame) -> Figure:
+    """Return the regions from the most to the least fragile in a domain, with the range of their ranks.
+
+    gaps: as given by `tables.domain_map` at the level of regions.
+    """
+    ranked = gaps.dropna(subset=["index"]).sort_values(["rank", "name"])
+    widest = ranked.assign(extent=ranked["rank_worst"] - ranked["rank_best"])
+    stable, moving = widest.sort_values("extent").iloc[0], widest.sort_values("extent").iloc[-1]
+    first = ranked.iloc[0]
+    values = {
+        "domain": gaps["label"].iloc[0],
+        "n": len(ranked),
+        "first": _facts(first),
+        "second": _facts(ranked.iloc[1]),
+        "last": _facts(ranked.iloc[-1]),
+        "stable": _facts(stable),
+        "moving": _facts(moving),
+    }
+    return Figure(
+        id="classement-regions",
+        title=say("ranking.title", **values),
+        reading_note=say("ranking.reading", **values),
+        scope=say("maps.region_scope"),
+        sources=unique(gaps["source_line"]),
+        caveats=(say("caption.overseas_spread"),),
+        alt=say("ranking.alt", **values),
+        table=ranked,
+        columns=(Column("name"), *INDEX_COLUMNS),
+        draw=lambda width: _ranking(ranked, width),
+    )
+
+
+def _facts(row: pd.Series) -> dict[str, object]:
+    return {
+        "name": row["name"],
+        "gap": signed(row["index"], 1),
+        "rank": int(row["rank"]),
+        "best": int(row["rank_best"]),
+        "worst": int(row["rank_worst"]),
+    }
+
+
+def _ranking(ranked: pd.DataFrame, width: int) -> alt.LayerChart:
+    room = NAME_ROOM_PX if theme.is_wide(width) else NARROW_NAME_ROOM_PX
+    rows = ranked.rename(columns={"index": "gap"}).assign(text=[signed(value, 1) for value in ranked["index"]])
+    axis = alt.Axis(ticks=False, domain=False, grid=False, labelLimit=room, minExtent=room, maxExtent=room)
+    y = alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=axis)
+    last = int(rows["n_ranked"].iloc[0])
+    x = alt.X("rank:Q", title=say("ranking.axis"), scale=alt.Scale(domain=[1, last], nice=False), axis=alt.Axis(format="d", values=[1, *range(5, last + 1, 5)], domain=False))
+    tooltip = [alt.Tooltip("name:N", title=say("columns.name"))]
+    tooltip += [alt.Tooltip(f"{key}:Q", title=say(f"columns.{key}"), format="d") for key in ("rank", "rank_best", "rank_worst")]
+    base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
+    ranges = base.mark_rule(style="range").encode(x=alt.X("rank_best:Q", title=say("ranking.axis")), x2="rank_worst:Q")
+    dots = base.mark_circle(style="focus").encode(x=x)
+    gaps = base.mark_text(style="focus-text", align="left", dx=12).encode(x=alt.value("width"), text="text:N")
+    return alt.layer(ranges, dots, gaps).properties(width=width - room - VALUE_ROOM_PX, height=ROW_PX * len(rows))

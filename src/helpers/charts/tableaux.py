@@ -1,0 +1,70 @@
+"""Figures that are tables: the key figures of a profile, the indicators behind an index."""
+
+import pandas as pd
+
+from helpers.charts.figure import NUMBER, Column, Figure, unique
+from helpers.wording import number, say
+
+
+def show_key_figures(figures: pd.DataFrame, name: str) -> Figure:
+    """Return the key figures of a territory beside those of France.
+
+    figures: as given by `tables.key_figures`. name: the territory, as a column header.
+    """
+    population = figures.iloc[0]
+    values = {
+        "name": name,
+        "n": len(figures),
+        "population": number(population["value"]) if pd.notna(population["value"]) else say("values.missing"),
+        "period": population["period"],
+        "absent": int(figures["value"].isna().sum()),
+    }
+    return Figure(
+        id="chiffres-cles",
+        title=say("key_figures.title", **values),
+        reading_note=say("key_figures.reading", **values),
+        scope=say("key_figures.scope"),
+        sources=unique(figures["source_line"]),
+        caveats=unique(figures["caveats"]),
+        alt=say("key_figures.alt", **values),
+        table=figures,
+        columns=(
+            Column("label"),
+            Column("value", NUMBER, decimals_from="decimals", label=name),
+            Column("france", NUMBER, decimals_from="decimals"),
+            Column("unit"),
+            Column("period"),
+        ),
+    )
+
+
+def show_indicators(indicators: pd.DataFrame, domain_label: str) -> Figure:
+    """Return the indicators of a domain: which count in the index, which way, France and the extent of regions.
+
+    indicators: as given by `tables.domain_indicators`.
+    """
+    table = indicators.assign(
+        role=[say("indicators.headline" if row else "indicators.other") for row in indicators["is_headline"]],
+        direction=[say(f"indicators.direction_{sign}") for sign in indicators["sign"].astype(str).str.replace("-", "minus_")],
+    )
+    values = {"domain": domain_label, "n": len(table), "n_headlines": int(indicators["is_headline"].sum())}
+    return Figure(
+        id="indicateurs",
+        title=say("indicators.title", **values),
+        reading_note=say("indicators.reading", first=table["label"].iloc[0], **values),
+        scope=say("indicators.scope"),
+        sources=unique(table["source_line"]),
+        caveats=(),
+        alt=say("indicators.alt", **values),
+        table=table,
+        columns=(
+            Column("label"),
+            Column("role"),
+            Column("direction"),
+            Column("period"),
+            Column("reference", NUMBER, decimals_from="decimals"),
+            Column("lowest", NUMBER, decimals_from="decimals"),
+            Column("highest", NUMBER, decimals_from="decimals"),
+            Column("unit"),
+        ),
+    )

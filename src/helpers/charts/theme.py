@@ -1,0 +1,117 @@
+"""The one place of colours, fonts and sizes; charts name roles, never colours.
+
+Each light colour is used for one role only and has one dark twin, so that a light SVG becomes a dark one by exchange.
+Diverging classes go from blue (less fragile) to orange (more fragile), a pair told apart in every common form of
+colour blindness; lightness differs too, so that the classes survive a black-and-white print.
+"""
+
+from typing import Any
+
+import altair as alt
+
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+WIDE_PX, NARROW_PX = 640, 330
+"""Every figure is drawn twice: for a page column and for a phone."""
+
+# role: (light, dark)
+COLOURS = {
+    "ink": ("#1b2230", "#e9ebef"),
+    "muted": ("#586273", "#aab2c0"),
+    "rule": ("#d8dce2", "#3b424d"),
+    "context": ("#a9b1bd", "#6b7483"),
+    "accent": ("#0b5568", "#6cc3d6"),
+    "paper": ("#fefefd", "#14181f"),
+    "much_less": ("#5b9bc4", "#2f77a8"),
+    "less": ("#b5d3e6", "#2b4a61"),
+    "near": ("#f1eee7", "#3e434c"),
+    "more": ("#f5c79d", "#74492a"),
+    "much_more": ("#e07b39", "#b85a1e"),
+    "missing": ("#c3c6cc", "#23272e"),
+    "shore": ("#7c8696", "#8b94a3"),
+    "step_0": ("#f3f0ea", "#343a43"),
+    "step_1": ("#f6dcc2", "#56453a"),
+    "step_2": ("#efb98d", "#7b4c2d"),
+    "step_3": ("#e39058", "#9c5527"),
+    "step_4": ("#d66d27", "#c0611d"),
+}
+STEPS = ("step_0", "step_1", "step_2", "step_3", "step_4")
+CLASSES = ("much_less", "less", "near", "more", "much_more")
+
+
+def is_wide(width: int) -> bool:
+    """Tell whether a drawing has the room of a page column."""
+    return width > (WIDE_PX + NARROW_PX) / 2
+
+
+def light(role: str) -> str:
+    """Return the light colour of a role."""
+    return COLOURS[role][0]
+
+
+def to_dark(svg: str) -> str:
+    """Return an SVG drawn with the light theme in the colours of the dark one."""
+    for light_colour, dark_colour in COLOURS.values():
+        svg = svg.replace(light_colour, dark_colour)
+    return svg
+
+
+def config() -> dict[str, Any]:
+    """Return the Vega-Lite configuration of every chart."""
+    ink, muted, rule = light("ink"), light("muted"), light("rule")
+    return {
+        "font": FONT,
+        "background": "transparent",
+        "padding": 2,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": ink,
+            "labelFontSize": 12,
+            "titleColor": muted,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "gridColor": rule,
+            "domainColor": rule,
+            "tickColor": rule,
+            "labelLimit": 230,
+        },
+        "header": {"labelColor": ink, "labelFontSize": 12, "titleColor": muted},
+        "title": {"color": ink, "fontSize": 12, "fontWeight": "bold", "anchor": "start", "offset": 4},
+        "legend": {
+            "labelColor": ink,
+            "labelFontSize": 12,
+            "labelLimit": 400,
+            "titleColor": muted,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "titleLimit": 400,
+            "symbolStrokeWidth": 0.5,
+            "symbolStrokeColor": light("shore"),
+        },
+        "range": {
+            "diverging": [*(light(role) for role in CLASSES), light("missing")],
+            "ordinal": [light(role) for role in STEPS],
+        },
+        "style": {
+            "focus": {"color": light("accent"), "fill": light("accent"), "size": 110, "opacity": 1},
+            "focus-line": {"color": light("accent"), "stroke": light("accent"), "strokeWidth": 2.6},
+            "focus-text": {"color": light("accent"), "fontSize": 12, "fontWeight": "bold"},
+            "context": {"color": light("context"), "fill": light("context"), "size": 40, "opacity": 0.75},
+            "context-line": {"color": light("muted"), "stroke": light("muted"), "strokeWidth": 1.6, "strokeDash": [5, 3]},
+            "context-text": {"color": light("muted"), "fontSize": 12},
+            "range": {"color": light("context"), "stroke": light("context"), "strokeWidth": 5, "strokeCap": "round"},
+            "reference": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1},
+            "map-label": {"color": light("ink"), "fontSize": 12, "fontWeight": "bold"},
+            "territory": {"stroke": light("paper"), "strokeWidth": 0.6},
+            "inset": {"color": light("rule"), "stroke": light("rule"), "strokeWidth": 1},
+            "inset-label": {"color": light("muted"), "fontSize": 10},
+            "shore": {"stroke": light("shore"), "strokeWidth": 0.4},
+        },
+    }
+
+
+@alt.theme.register("carnets", enable=True)
+def _carnets() -> alt.theme.ThemeConfig:
+    return {"config": config()}  # type: ignore[typeddict-item]
+
+
+alt.renderers.set_embed_options(actions=False, format_locale="fr-FR", time_format_locale="fr-FR")

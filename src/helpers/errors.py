@@ -1,0 +1,142 @@
+"""The errors people meet: one class per cause, each saying what, where, which values, what to do."""
+
+from collections.abc import Iterable
+
+SHOWN_VALUES = 5
+
+
+def quoted(values: Iterable[object]) -> str:
+    """Return values in quotes, separated by commas, cut after five with the number left out."""
+    items = [f"'{value}'" for value in values]
+    rest = len(items) - SHOWN_VALUES
+    return ", ".join(items[:SHOWN_VALUES]) + (f" (+{rest} more)" if rest > 0 else "")
+
+
+class CarnetsError(Exception):
+    """Base of every error caused by an input; its text is a complete sentence for a maintainer.
+
+    what: the sentence that says what is wrong, values included. where: file, line or page. remedy: what to do.
+    """
+
+    def __init__(self, what: str, *, where: object = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, str(where), remedy
+        super().__init__(" ".join(part for part in (f"{where}:" if where else "", what, remedy) if part))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.what, self.where, self.remedy)
+
+
+def _rebuild(kind: type[CarnetsError], what: str, where: str, remedy: str) -> CarnetsError:
+    return kind(what, where=where, remedy=remedy)
+
+
+class UnreadableDocument(CarnetsError):
+    """A YAML file that is missing, is not UTF-8 or is not YAML."""
+
+
+class DuplicateKey(CarnetsError):
+    """A key written twice in the same mapping, or a row twice in the same table."""
+
+
+class InvalidDocument(CarnetsError):
+    """A YAML file whose content does not fit its schema."""
+
+
+class NumericCode(InvalidDocument):
+    """A code written without quotes, which YAML reads as a number."""
+
+
+class UnreadableTable(CarnetsError):
+    """A CSV file in another encoding, with another separator or other columns."""
+
+
+class NotANumber(CarnetsError):
+    """A text, an empty cell or an infinite value where a figure is expected."""
+
+
+class MissingCard(CarnetsError):
+    """A row, a domain or a source that no card describes."""
+
+
+class CardWithoutRows(CarnetsError):
+    """A card that describes figures found nowhere."""
+
+
+class OutOfRange(CarnetsError):
+    """A value outside the range that its card declares."""
+
+
+class UnknownTerritory(CarnetsError):
+    """A territory code that the reference does not know at that level."""
+
+
+class IncompleteTerritories(CarnetsError):
+    """Territories absent from an indicator without being declared missing, or declared missing but present."""
+
+
+class InvalidOutlines(CarnetsError):
+    """Outlines without their code, or whose codes are not those of the reference."""
+
+
+class TooFewHeadlines(CarnetsError):
+    """A domain with fewer than two headline indicators, and no sentence that says why."""
+
+
+class UnknownWording(CarnetsError):
+    """A sentence that fr.yml does not hold."""
+
+
+class UnknownDomain(CarnetsError):
+    """A domain that is not one of the 16."""
+
+
+class TablesNotBuilt(CarnetsError):
+    """A published table that does not exist yet."""
+
+
+class UnknownTemplate(CarnetsError):
+    """A plan that names a template absent from notebooks/."""
+
+
+class TemplateWithoutParameters(CarnetsError):
+    """A template without a cell tagged `parameters`."""
+
+
+class UnknownParameter(CarnetsError):
+    """A parameter of the plan that the template does not declare."""
+
+
+class MissingParameter(CarnetsError):
+    """A parameter of the template that the plan does not give."""
+
+
+class WrongParameterType(CarnetsError):
+    """A parameter of the plan whose type is not that of the template's development value."""
+
+
+class UnknownPage(CarnetsError):
+    """A page asked for that the plan does not hold."""
+
+
+class PageWithoutFigure(CarnetsError):
+    """A page that ran to its end and shows no figure."""
+
+
+class CellFailed(CarnetsError):
+    """A cell of a page that raised an error."""
+
+
+class KernelDied(CarnetsError):
+    """A kernel that stopped before its page was done."""
+
+
+class PagesFailed(CarnetsError):
+    """One or more pages of a run that failed; the others are kept."""
+
+
+class CannotWrite(CarnetsError):
+    """A folder that cannot be written in, or a disk that is full."""
+
+
+class BookNotBuilt(CarnetsError):
+    """A book that Jupyter Book refused, with its warnings."""

@@ -1,0 +1,35 @@
+"""Where the project's folders are; nothing is created or read here."""
+
+import os
+from pathlib import Path
+
+
+def root() -> Path:
+    """Return the project's root: the environment variable CARNETS_ROOT, else the checkout that holds this package."""
+    return Path(os.environ.get("CARNETS_ROOT", Path(__file__).parents[2])).resolve()
+
+
+def data() -> Path:
+    """Return the folder of hand-kept data."""
+    return root() / "data"
+
+
+def notebooks() -> Path:
+    """Return the folder of notebook templates and of the plan."""
+    return root() / "notebooks"
+
+
+def book() -> Path:
+    """Return the folder of hand-written pages and page templates."""
+    return root() / "book"
+
+
+def build() -> Path:
+    """Return the folder that machines write in."""
+    return root() / "_build"
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages show it: relative to the root where it lies below it."""
+    path = Path(path)
+    return str(path.relative_to(root())) if path.is_relative_to(root()) else str(path)

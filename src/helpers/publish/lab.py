@@ -1,0 +1,28 @@
+"""Open one page in JupyterLab: a copy of its template with the page's parameters written in."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from papermill.parameterize import parameterize_notebook
+
+from helpers import paths
+from helpers.publish.plan import Page
+from helpers.tables.build import build_tables
+
+
+def prepare_page(page: Page) -> Path:
+    """Write the template with the page's parameters in _build/lab and return that file; edits there are yours."""
+    target = paths.build() / "lab" / f"{page.address}.ipynb"
+    notebook = parameterize_notebook(nbformat.read(page.template_path, as_version=4), page.parameters)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+    return target
+
+
+def open_page(page: Page) -> int:
+    """Build the tables, prepare a page and open it in JupyterLab; return JupyterLab's exit status."""
+    build_tables()
+    command = [sys.executable, "-m", "jupyterlab", str(prepare_page(page))]
+    return subprocess.run(command, cwd=paths.root(), check=False).returncode  # noqa: S603

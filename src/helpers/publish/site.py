@@ -1,0 +1,47 @@
+"""Compile the staged book with Jupyter Book 1, warnings as errors, and put it in place of the last site at once."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers import paths
+from helpers.errors import BookNotBuilt
+
+SHOWN_LINES = 15
+
+
+def build_site(source: Path) -> Path:
+    """Compile a staged book and return the folder of the site, _build/html.
+
+    The former site stays in place until the new one is complete. Raises BookNotBuilt with Jupyter Book's warnings.
+    """
+    workshop = paths.build() / "book"
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(source), "--all", "-W", "--keep-going", "-n", "-q"]
+    command += ["--config", str(paths.root() / "_config.yml"), "--toc", str(source / "_toc.yml")]
+    command += ["--path-output", str(workshop)]
+    workshop.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), check=False)  # noqa: S603
+    made = workshop / "_build" / "html"
+    if done.returncode:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
+        report = "\n  ".join((lines or (done.stdout + done.stderr).splitlines())[-SHOWN_LINES:])
+        raise BookNotBuilt(
+            f"Jupyter Book refused the book:\n  {report}",
+            where=paths.shown(source),
+            remedy="\nMend the page named above; the last site is untouched.",
+        )
+    return _put_in_place(made)
+
+
+def _put_in_place(made: Path) -> Path:
+    site, former, fresh = (paths.build() / name for name in ("html", "html.former", "html.fresh"))
+    for leftover in (former, fresh):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(made, fresh)
+    (fresh / ".buildinfo").unlink(missing_ok=True)
+    if site.exists():
+        site.rename(former)
+    fresh.rename(site)
+    shutil.rmtree(former, ignore_errors=True)
+    return site

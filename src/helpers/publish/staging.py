@@ -1,0 +1,149 @@
+"""Stage the book: hand-written pages, pages made from cards, executed notebooks, figures and downloads."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpers import paths
+from helpers.catalog.registry import Catalog, read_catalog
+from helpers.errors import MissingCard, quoted
+from helpers.publish.figures import publish_figures, templates, write_files
+from helpers.publish.home import home_figure
+from helpers.publish.pages import figures_in, published_notebook
+from helpers.publish.plan import Page, Plan, read_plan
+from helpers.territory import grid
+from helpers.territory.grid import Territory
+
+EXTRA = "_extra"
+
+
+def stage(plan: Plan) -> Path:
+    """Write the whole book in _build/source and return that folder.
+
+    Files already there with the same content keep their date; files of pages gone from the plan are removed.
+    """
+    folder = paths.build() / "source"
+    wanted = {**_static_files(), **_notebooks(plan), **_written_pages(plan)}
+    write_files(wanted, folder)
+    _remove_others(folder, set(wanted))
+    return folder
+
+
+def _notebooks(plan: Plan) -> dict[str, str]:
+    executed = {page.address: nbformat.read(page.executed_path, as_version=4) for page in plan.pages}
+    figures = [
+        (address, payload, specification)
+        for address, notebook in executed.items()
+        for payload, specification in figures_in(notebook)
+    ]
+    published = publish_figures(figures)
+    closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
+    absent = frozenset(page.address for page in read_plan().pages) - set(executed)
+    files: dict[str, str] = {}
+    for page in plan.pages:
+        mine = [made for made, (address, _, _) in zip(published, figures, strict=True) if address == page.address]
+        closing = closings.render(address=page.address, root="../" * page.address.count("/"))
+        notebook = published_notebook(executed[page.address], mine, closing, absent)
+        files[f"{page.address}.ipynb"] = nbformat.writes(notebook) + "\n"
+        files[f"{EXTRA}/notebooks/{page.address}.ipynb"] = _downloadable(page)
+        for made in mine:
+            files |= {f"{EXTRA}/{address}": content for address, content in made.files.items()}
+    return files
+
+
+def _downloadable(page: Page) -> str:
+    """Return the executed notebook for download, without the times and paths of the machine that ran it."""
+    notebook = nbformat.read(page.executed_path, as_version=4)
+    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"], "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata = {"tags": cell.metadata.get("tags", [])}
+    return nbformat.writes(notebook) + "\n"
+
+
+def _written_pages(plan: Plan) -> dict[str, str]:
+    """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
+    facts = book_facts(plan)
+    pages = templates(paths.book(), is_html=False)
+    files: dict[str, str] = {}
+    for path in sorted(paths.book().rglob("*")):
+        address = path.relative_to(paths.book()).as_posix()
+        if path.is_dir() or address.startswith(("_templates/", "_static/")):
+            continue
+        if path.suffix == ".j2":
+            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
+        else:
+            files[address] = path.read_text(encoding="utf-8")
+    home = facts["home"]
+    return files | {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+
+
+def book_facts(plan: Plan) -> dict[str, Any]:
+    """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
+    catalog = read_catalog()
+    addresses = {page.address: page for page in plan.pages}
+    regions = [_region(page) for page in plan.pages if "territory_code" in page.parameters]
+    domains = [
+        {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": catalog.groups[card.group].label, "card": card}
+        for name, card in catalog.domains.items()
+        if f"domaines/{card.slug}" in addresses
+    ]
+    return {
+        "regions": regions,
+        "domains": domains,
+        "catalog": catalog,
+        "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
+        "home": home_figure({region["code"]: region["address"] for region in regions}),
+        "example": _worked_example(),
+        "by_source": _by_source(catalog),
+    }
+
+
+def _region(page: Page) -> dict[str, Any]:
+    place: Territory = grid.territory(page.parameters["territory_level"], page.parameters["territory_code"])  # type: ignore[arg-type]
+    return {"address": page.address, "code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+
+
+def _by_source(catalog: Catalog) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
+    for indicator in catalog.indicators.values():
+        found[indicator.source].append(indicator.label)
+    return found
+
+
+def _worked_example() -> dict[str, Any]:
+    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
+    from helpers.tables import read_table
+
+    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
+    code, domain = choice["territory_code"], choice["domain"]
+    scores = read_table("scores").query("level == 'region' and territory_code == @code and domain == @domain and is_headline")
+    index = read_table("indices").query("level == 'region' and territory_code == @code and domain == @domain").iloc[0]
+    cards = read_table("indicators").set_index("indicator")
+    if scores.empty:
+        raise MissingCard(
+            f"The example {quoted([code, domain])} has no score.", where="book/_templates/example.json", remedy="Choose another."
+        )
+    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
+    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}
+
+
+def _static_files() -> dict[str, str]:
+    folder = paths.book() / "_static"
+    return {
+        f"_static/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _remove_others(folder: Path, wanted: Iterable[str]) -> None:
+    kept = {folder / address for address in wanted}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path not in kept:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            shutil.rmtree(path)

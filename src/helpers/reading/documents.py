@@ -1,0 +1,120 @@
+"""Hand-written YAML files, read with the line of each key so that an error can name it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from helpers import paths
+from helpers.errors import DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument, quoted
+
+Model = TypeVar("Model")
+Location = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The content of a YAML file and the line (from 1) of every key and list item, by its path in the content."""
+
+    path: Path
+    content: Any
+    lines: dict[Location, int]
+
+    def where(self, location: Location = ()) -> str:
+        """Return "file, line n" of a location, or of its nearest parent that has a line."""
+        while location and location not in self.lines:
+            location = location[:-1]
+        line = self.lines.get(location)
+        return paths.shown(self.path) + (f", line {line}" if line else "")
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML file as plain dicts, lists and scalars.
+
+    Raises UnreadableDocument (missing, not UTF-8, not YAML) and DuplicateKey.
+    """
+    where = paths.shown(path)
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except FileNotFoundError as error:
+        raise UnreadableDocument("The file does not exist.", where=where, remedy="Create it.") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            f"Byte {error.start} is not UTF-8.", where=where, remedy="Save the file in UTF-8."
+        ) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", str(error))
+        raise UnreadableDocument(f"This is not YAML: {problem}.", where=where + line, remedy="Mend it.") from error
+    lines: dict[Location, int] = {}
+    content = None if node is None else _construct(node, (), lines, where)
+    return Document(path, content, lines)
+
+
+def read_model(path: Path, model: type[Model]) -> Model:
+    """Read a YAML file and validate it against a pydantic model or any type pydantic knows.
+
+    Raises what `read_document` raises, and what `validated` raises.
+    """
+    return validated(read_document(path), model)
+
+
+def validated(document: Document, model: type[Model]) -> Model:
+    """Validate a document; every error found is listed with its line.
+
+    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest.
+    """
+    try:
+        return TypeAdapter(model).validate_python(document.content)
+    except ValidationError as error:
+        raise _as_document_error(document, error) from error
+
+
+def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], where: str) -> Any:
+    lines.setdefault(location, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        content: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key, line = _scalar(key_node), key_node.start_mark.line + 1
+            if key in content:
+                first = lines[(*location, key)]
+                raise DuplicateKey(
+                    f"The key '{key}' is already written at line {first}.",
+                    where=f"{where}, line {line}",
+                    remedy="Keep one of the two.",
+                )
+            lines[(*location, key)] = line
+            content[key] = _construct(value_node, (*location, key), lines, where)
+        return content
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(item, (*location, index), lines, where) for index, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    return yaml.SafeLoader("").construct_object(node, deep=True)
+
+
+def _as_document_error(document: Document, error: ValidationError) -> InvalidDocument:
+    problems = error.errors(include_url=False)
+    for problem in problems:
+        if problem["type"] == "string_type" and isinstance(problem["input"], int | float):
+            return NumericCode(
+                f"'{problem['loc'][-1]}' is the number {problem['input']}, and a text is expected.",
+                where=document.where(problem["loc"]),
+                remedy='Write it between quotes, as text: "01".',
+            )
+    sentences = [_sentence(document, problem) for problem in problems[:5]]
+    more = f" (+{len(problems) - 5} more)" if len(problems) > 5 else ""
+    return InvalidDocument("; ".join(sentences) + more + ".", where=paths.shown(document.path), remedy="Mend the file.")
+
+
+def _sentence(document: Document, problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"])
+    line = document.where(problem["loc"]).rpartition(", ")[2]
+    value = "" if problem["type"] == "missing" else f" (found {quoted([problem['input']])[:120]})"
+    return f"{line}: '{name}': {problem['msg']}{value}"

@@ -1,0 +1,39 @@
+"""Map classes: five, symmetrical around metropolitan France, found by mapclassify on the gaps themselves."""
+
+import warnings
+
+import mapclassify
+import pandas as pd
+
+POSITIVE_CLASSES = 3
+MIN_STEP = 0.1
+
+
+def gap_breaks(gaps: pd.Series) -> tuple[float, float]:
+    """Return two positive breaks: gaps below the first are near France, above the second far from it.
+
+    gaps: metropolitan gaps in spreads, so that far overseas values do not stretch the classes. The breaks are those of
+    Fisher-Jenks in three classes on absolute gaps, rounded to one decimal, as the legend prints them.
+    """
+    with warnings.catch_warnings():
+        # A few hundred values need no compiler; mapclassify warns when numba is absent.
+        warnings.filterwarnings("ignore", message="Numba not installed")
+        bins = mapclassify.FisherJenks(gaps.dropna().abs().to_numpy(), k=POSITIVE_CLASSES).bins
+    inner = max(round(float(bins[0]), 1), MIN_STEP)
+    return inner, max(round(float(bins[1]), 1), inner + MIN_STEP)
+
+
+def class_breaks(indices: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
+    """Return the breaks of every map: one domain at one level, or the 16 domains of one region's small maps.
+
+    Columns: level, map (a domain; or the code of a region, "FRA" for the regions of France), inner, outer.
+    """
+    places = territories[["level", "territory_code", "region_code", "is_overseas"]]
+    known = indices.merge(places, on=["level", "territory_code"])
+    rows = []
+    for (level, domain), gaps in known[~known["is_overseas"]].groupby(["level", "domain"])["index"]:
+        rows.append((level, domain, *gap_breaks(gaps)))
+    for region, gaps in known[known["level"] == "departement"].groupby("region_code")["index"]:
+        rows.append(("departement", region, *gap_breaks(gaps)))
+    rows.append(("region", "FRA", *gap_breaks(known.loc[(known["level"] == "region") & ~known["is_overseas"], "index"])))
+    return pd.DataFrame(rows, columns=["level", "map", "inner", "outer"])

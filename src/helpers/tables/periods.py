@@ -1,0 +1,18 @@
+"""Periods as texts (2019, 2019T4, 2024-06, 2019-2021) and as positions on a time axis."""
+
+QUARTERS, MONTHS = 4, 12
+
+
+def as_decimal_year(period: str) -> float:
+    """Return where a period stands on an axis of years: a year at itself, a quarter or month at its start.
+
+    An interval of years stands at its middle.
+    """
+    year = int(period[:4])
+    if "T" in period:
+        return year + (int(period[-1]) - 1) / QUARTERS
+    if len(period) == len("2024-06"):
+        return year + (int(period[-2:]) - 1) / MONTHS
+    if len(period) == len("2019-2021"):
+        return (year + int(period[-4:])) / 2
+    return float(year)

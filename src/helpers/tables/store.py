@@ -1,0 +1,44 @@
+"""Parquet files of the published tables: written whole or not at all, read with a clear message when absent."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from helpers import paths
+from helpers.errors import TablesNotBuilt
+
+
+def folder() -> Path:
+    """Return the folder of the published tables."""
+    return paths.build() / "tables"
+
+
+def write_table(name: str, table: pd.DataFrame) -> None:
+    """Write a table (a GeoDataFrame keeps its shapes), replacing the former one in one step."""
+    folder().mkdir(parents=True, exist_ok=True)
+    target = folder() / f"{name}.parquet"
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    table.to_parquet(partial, index=False)
+    partial.replace(target)
+
+
+def read_table(name: str) -> pd.DataFrame:
+    """Return a published table.
+
+    Raises TablesNotBuilt with the command that builds it.
+    """
+    path = folder() / f"{name}.parquet"
+    if not path.exists():
+        raise TablesNotBuilt("The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once.")
+    return _read(path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _modified: int) -> pd.DataFrame:
+    if b"geo" in (pq.read_schema(path).metadata or {}):
+        return gpd.read_parquet(path)
+    return pd.read_parquet(path)

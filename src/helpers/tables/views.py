@@ -1,0 +1,224 @@
+"""What a page reads: the published tables, selected and named for one territory or one domain.
+
+Every view carries the columns its captions need (source_line, scope, caveats), so that no chart can lose them.
+"""
+
+import geopandas as gpd
+import pandas as pd
+
+from helpers.errors import UnknownDomain, quoted
+from helpers.tables.periods import as_decimal_year
+from helpers.tables.store import read_table
+from helpers.territory import grid
+from helpers.territory.grid import Territory
+
+FRANCE, METROPOLITAN_FRANCE = "FRA", "FRMETRO"
+
+
+def read_territory(level: str, code: str) -> Territory:
+    """Return the territory of a page; raises UnknownTerritory."""
+    return grid.territory(level, code)  # type: ignore[arg-type]
+
+
+def read_domain(domain: str) -> pd.Series:
+    """Return the row of a domain: domain, number, label, short_label, survey_label, group_label, slug, definition…
+
+    Raises UnknownDomain.
+    """
+    domains = read_table("domains").set_index("domain", drop=False)
+    if domain not in domains.index:
+        raise UnknownDomain(
+            f"'{domain}' is not a domain.", where="data/reference/domains.yml", remedy=f"Use {quoted(domains.index)}."
+        )
+    return domains.loc[domain]
+
+
+def key_figures(territory: Territory) -> pd.DataFrame:
+    """Return the key figures of a profile beside those of France.
+
+    Columns: indicator label unit decimals period value france scope source_line caveats; value is missing where the
+    territory has no figure, france where no national figure is published.
+    """
+    chosen = read_table("indicators").query("is_key_figure").sort_values("key_figure_order")
+    figures = _last_period(read_table("figures"), chosen["indicator"])
+    mine = (figures["level"] == territory.level) & (figures["territory_code"] == territory.code)
+    values = figures[mine].set_index("indicator")["value"]
+    national = figures[figures["level"] == "france"].set_index(["indicator", "territory_code"])["value"].unstack()
+    table = chosen.assign(
+        period=chosen["last_period"],
+        value=chosen["indicator"].map(values),
+        france=chosen["indicator"].map(national[METROPOLITAN_FRANCE].fillna(national[FRANCE])),
+    )
+    if territory.level == "france":
+        table["value"] = table["value"].fillna(table["france"])
+    return table.reset_index(drop=True)
+
+
+def series(territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return the figures over time of a profile, by series identifier, in the order of the portrait.
+
+    Columns of each: series title indicator label unit decimals territory_code name is_focus period year value index
+    (100 at the first common period) source_line scope caveats. A territory without figures has no rows.
+    """
+    wanted = read_table("portrait_series").merge(read_table("indicators"), on="indicator")
+    # A code alone is ambiguous: "28" is a region and a département.
+    figures = read_table("figures").query("level in ['france', @territory.level]")
+    focus = {territory.code: territory.name} if territory.level == "region" else {}
+    names = {METROPOLITAN_FRANCE: read_territory("france", METROPOLITAN_FRANCE).name, **focus}
+    found = {}
+    for identifier, rows in wanted.groupby("series", sort=False):
+        merged = figures.merge(rows, on="indicator")
+        codes = _with_national(merged, names)
+        merged = merged[merged["territory_code"].isin(codes) & (merged["period"] >= merged["from_period"])]
+        merged = merged.assign(
+            name=merged["territory_code"].map(codes),
+            is_focus=merged["territory_code"] == territory.code,
+            year=merged["period"].map(as_decimal_year),
+        )
+        if merged["is_focus"].any() or territory.level == "france":
+            found[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
+    return found
+
+
+def domain_gaps(territory: Territory) -> pd.DataFrame:
+    """Return the index of the 16 domains for every region, the page's own region marked by is_focus.
+
+    Columns: those of the indices, then label short_label group_label number name is_overseas is_focus source_line
+    scope caveats.
+    """
+    table = _indices("region")
+    return table.assign(is_focus=table["territory_code"] == territory.code)
+
+
+def headline_gaps(territory: Territory) -> pd.DataFrame:
+    """Return the score of every headline indicator for every region, the page's own region marked by is_focus."""
+    scores = read_table("scores").query("level == 'region' and is_headline")
+    return _described_scores(scores).assign(is_focus=lambda table: table["territory_code"] == territory.code)
+
+
+def departement_gaps(territory: Territory) -> pd.DataFrame:
+    """Return the index of the 16 domains for the départements of a region, or for the regions of France."""
+    if territory.level == "france":
+        return _with_breaks(_indices("region"), FRANCE)
+    table = _indices("departement")
+    return _with_breaks(table[table["region_code"] == territory.code], territory.code)
+
+
+def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
+    """Return the shapes that `departement_gaps` fills: territory_code, name, geometry."""
+    if territory.level == "france":
+        return read_table("outlines_region")
+    shapes = read_table("outlines_departement")
+    return shapes[shapes["region_code"] == territory.code].reset_index(drop=True)
+
+
+def domain_map(domain: str, level: str) -> pd.DataFrame:
+    """Return the index of a domain for every territory of a level, as `domain_gaps` does."""
+    return _with_breaks(_indices(level).query("domain == @domain"), domain)
+
+
+def domain_indicators(domain: str) -> pd.DataFrame:
+    """Return the indicators of a domain: cards, reference and extent between regions at the last period.
+
+    Columns: those of the indicators, then period reference reference_kind lowest highest.
+    """
+    cards = read_table("indicators").query("domain == @domain")
+    scores = read_table("scores").query("level == 'region'").groupby("indicator")
+    facts = scores.agg(
+        period=("period", "first"),
+        reference=("reference", "first"),
+        reference_kind=("reference_kind", "first"),
+        lowest=("value", "min"),
+        highest=("value", "max"),
+    )
+    return cards.join(facts, on="indicator").sort_values("is_headline", ascending=False, kind="stable", ignore_index=True)
+
+
+def domain_caveats(domain: str) -> list[str]:
+    """Return the caveats of the headline indicators of a domain, each sentence once."""
+    cards = read_table("indicators").query("domain == @domain and is_headline")
+    return list(dict.fromkeys(line for text in cards["caveats"] for line in text.split("\n") if line))
+
+
+def region_overview() -> pd.DataFrame:
+    """Return, by region, in how many domains it is among the most fragile third whatever the calculation.
+
+    Columns: territory_code name n_domains n_indexed domains (labels) is_overseas source_line scope caveats.
+    """
+    table = _indices("region")
+    robust = table["rank_worst"] <= table["n_ranked"] / 3
+    rows = []
+    for code, mine in table.groupby("territory_code"):
+        found = mine[robust.loc[mine.index]].sort_values("number")
+        rows.append(
+            {
+                "territory_code": code,
+                "name": mine["name"].iloc[0],
+                "is_overseas": mine["is_overseas"].iloc[0],
+                "n_domains": len(found),
+                "n_indexed": int(mine["index"].notna().sum()),
+                "domains": ", ".join(found["short_label"]),
+            }
+        )
+    captions = {column: table[column].iloc[0] for column in ("scope",)}
+    return pd.DataFrame(rows).assign(source_line="\n".join(table["source_line"].unique()), caveats="", **captions)
+
+
+def _indices(level: str) -> pd.DataFrame:
+    indices = read_table("indices").query("level == @level")
+    places = read_table("territories").query("level == @level")[["territory_code", "name", "region_code", "is_overseas"]]
+    domains = read_table("domains")[["domain", "number", "label", "short_label", "group_label", "slug"]]
+    table = indices.merge(domains, on="domain").merge(places, on="territory_code")
+    captions = _index_captions(level)
+    return table.join(captions, on="domain").sort_values(["number", "territory_code"], ignore_index=True)
+
+
+def _with_breaks(gaps: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Add the breaks of the map that shows these gaps: class_inner, class_outer."""
+    level = gaps["level"].iloc[0]
+    row = read_table("class_breaks").query("level == @level and map == @name").iloc[0]
+    return gaps.assign(class_inner=row["inner"], class_outer=row["outer"]).reset_index(drop=True)
+
+
+def _index_captions(level: str) -> pd.DataFrame:
+    """Return, by domain, the producers and years behind the index, as its source line."""
+    headline = read_table("scores").query("level == @level and is_headline")[["domain", "indicator", "period"]]
+    cards = read_table("indicators").set_index("indicator")["producer"]
+    used = headline.drop_duplicates().assign(producer=headline["indicator"].map(cards))
+    lines = used.groupby("domain", sort=False).apply(_producers_and_years)
+    return pd.DataFrame({"source_line": lines, "scope": "", "caveats": ""})
+
+
+def _producers_and_years(used: pd.DataFrame) -> str:
+    by_producer = used.groupby("producer")["period"].agg(lambda periods: ", ".join(sorted(set(periods))))
+    return " ; ".join(f"{producer} ({periods})" for producer, periods in by_producer.items())
+
+
+def _described_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    cards = read_table("indicators").drop(columns=["domain", "is_headline"])
+    places = read_table("territories").query("level == 'region'")[["territory_code", "name", "is_overseas"]]
+    domains = read_table("domains")[["domain", "number", "group", "group_label"]].rename(columns={"number": "domain_number"})
+    table = scores.merge(cards, on="indicator").merge(places, on="territory_code").merge(domains, on="domain")
+    return table.sort_values(["domain_number", "indicator", "territory_code"], ignore_index=True)
+
+
+def _last_period(figures: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:
+    mine = figures[figures["indicator"].isin(indicators)]
+    return mine[mine["period"] == mine.groupby("indicator")["period"].transform("max")]
+
+
+def _with_national(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, str]:
+    """Return the territories to draw: France entière stands in where metropolitan France has no figure."""
+    if (rows["territory_code"] == METROPOLITAN_FRANCE).any():
+        return names
+    others = {code: name for code, name in names.items() if code != METROPOLITAN_FRANCE}
+    return {FRANCE: read_territory("france", FRANCE).name, **others}
+
+
+def _rebased(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add `index`, 100 at the first period that every territory of an indicator has."""
+    starts = rows.groupby(["indicator", "territory_code"])["period"].min().groupby("indicator").max()
+    start = rows["period"] == rows["indicator"].map(starts)
+    base = rows[start].set_index(["indicator", "territory_code"])["value"]
+    keys = pd.MultiIndex.from_frame(rows[["indicator", "territory_code"]])
+    return rows.assign(index=100 * rows["value"] / base.reindex(keys).to_numpy()).reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""The territories of the site: their codes, levels, French forms, groupings and outlines."""

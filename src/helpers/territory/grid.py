@@ -1,0 +1,199 @@
+"""Territories of the five grids: their codes, French forms and groupings, read from data/reference."""
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import DuplicateKey, UnknownTerritory, UnreadableTable, quoted
+
+# A name borne at several levels (Île-de-France, Guadeloupe) resolves to the first of these.
+Level = Literal["france", "region", "zone_enquete", "grande_zone", "departement"]
+Zoning = Literal["zone_enquete", "grande_zone"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+ZONING_COLUMNS = ["zoning", "zone_code", "member_level", "member_code"]
+ALIAS_COLUMNS = ["alias", "level", "territory_code", "note"]
+# A country, a merged zone and a grande zone belong to no single region; a note on an alias is free.
+MAY_BE_EMPTY = ["region_code", "note"]
+ALLOWED: dict[str, Sequence[str]] = {"level": LEVELS, "is_overseas": ["true", "false"]}
+
+
+@dataclass(frozen=True)
+class Territory:
+    """One territory and the French forms of its name, as sentences need them."""
+
+    level: Level
+    code: str
+    name: str
+    with_article: str
+    locative: str
+    genitive: str
+    slug: str
+    region_code: str
+    is_overseas: bool
+
+
+TERRITORY_COLUMNS = ["territory_code" if field.name == "code" else field.name for field in fields(Territory)]
+
+
+def read_territories() -> pd.DataFrame:
+    """Return every territory, one per row, as text but for `is_overseas`, in the order of the file.
+
+    Raises UnreadableTable (missing, not UTF-8, other columns, empty cell) and DuplicateKey.
+    """
+    return _territories(_file("territories")).copy()
+
+
+def territory(level: Level, code: str) -> Territory:
+    """Return the territory that bears a code at a level; raises UnknownTerritory."""
+    if not isinstance(code, str):
+        remedy = f'Write it between quotes, with its leading zero: "{str(code).zfill(2)}".'
+        raise _unknown(f"The code {code!r} of level '{_known_level(level)}' is not a text.", remedy)
+    places = _by_key(_file("territories"))
+    if (_known_level(level), code) not in places:
+        near = sorted(codes(level), key=lambda known: _distance(code.upper().zfill(2), known))[:5]
+        what = f"No territory of level '{level}' has the code '{code}'."
+        raise _unknown(what, f"Use a code of the file; near ones: {quoted(near)}.")
+    return places[level, code]
+
+
+def codes(level: Level, *, metropolitan_only: bool = False) -> list[str]:
+    """Return the codes of a level, sorted, with or without the overseas ones; raises UnknownTerritory."""
+    of_level = (place for place in _by_key(_file("territories")).values() if place.level == _known_level(level))
+    return sorted(place.code for place in of_level if not (metropolitan_only and place.is_overseas))
+
+
+def departements_of(region_code: str) -> list[str]:
+    """Return the codes of the départements of a region, sorted; raises UnknownTerritory."""
+    territory("region", region_code)
+    return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
+
+
+def zone_of(zoning: Zoning, region_code: str) -> str | None:
+    """Return the code of the zone that holds a region, or None where the zoning leaves it out (overseas).
+
+    Raises UnknownTerritory for another zoning or region.
+    """
+    territory("region", region_code)
+    if zoning not in get_args(Zoning):
+        raise _unknown(f"No zoning is named '{zoning}'.", f"Use one of {quoted(get_args(Zoning))}.", "zonings")
+    return _zones(_file("zonings")).get((zoning, region_code))
+
+
+def resolve(name: str, *, level: Level | None = None) -> Territory:
+    """Return the territory that bears a name or an alias, whatever the accents, capitals and punctuation.
+
+    Without a level, the first level of LEVELS that knows the name answers. Raises UnknownTerritory.
+    """
+    names, plain = _by_name(_file("territories"), _file("aliases")), _plain(name)
+    levels = (_known_level(level),) if level else LEVELS
+    for candidate in levels:
+        if (candidate, plain) in names:
+            return territory(candidate, names[candidate, plain])
+    near = difflib.get_close_matches(plain, {known for at, known in names if at in levels}, n=5)
+    what = f"No territory is named '{name}'" + (f" at level '{level}'." if level else ".")
+    raise _unknown(what, f"Mend the name (near ones: {quoted(near) or 'none'}) or add an alias.", "aliases")
+
+
+# Caches are keyed on the path, because CARNETS_ROOT may change during a process.
+@lru_cache(maxsize=8)
+def _territories(path: Path) -> pd.DataFrame:
+    table = pd.DataFrame(_read(path, TERRITORY_COLUMNS, key=["level", "territory_code"]), columns=TERRITORY_COLUMNS)
+    table["is_overseas"] = table["is_overseas"] == "true"
+    return table
+
+
+@lru_cache(maxsize=8)
+def _by_key(path: Path) -> dict[tuple[str, str], Territory]:
+    places = (Territory(*row) for row in _territories(path).itertuples(index=False))
+    return {(place.level, place.code): place for place in places}
+
+
+@lru_cache(maxsize=8)
+def _zones(path: Path) -> dict[tuple[str, str], str]:
+    # A region listed twice in one zoning would be counted twice, whichever the zones.
+    rows = _read(path, ZONING_COLUMNS, key=["zoning", "member_level", "member_code"])
+    return {(row["zoning"], row["member_code"]): row["zone_code"] for row in rows}
+
+
+@lru_cache(maxsize=8)
+def _by_name(path: Path, aliases: Path) -> dict[tuple[str, str], str]:
+    rows = _read(aliases, ALIAS_COLUMNS, key=["alias", "level"])
+    names = {(row["level"], _plain(row["alias"])): row["territory_code"] for row in rows}
+    # Names come last: an alias never takes the name of another territory.
+    return names | {(place.level, _plain(place.name)): place.code for place in _by_key(path).values()}
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(mark for mark in letters if not unicodedata.combining(mark))))
+
+
+def _read(path: Path, columns: list[str], *, key: list[str]) -> list[dict[str, str]]:
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    if (header := next(reader, [])) != columns:
+        remedy = f"Write these columns, separated by commas: {', '.join(columns)}."
+        raise UnreadableTable(f"The columns are {quoted(header)}.", where=f"{paths.shown(path)}, line 1", remedy=remedy)
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for cells in reader:
+        row = dict(zip(columns, cells, strict=False))
+        where = f"{paths.shown(path)}, line {reader.line_num}"
+        if problem := _problem(row, len(cells), len(columns)):
+            raise UnreadableTable(problem, where=where, remedy="Mend the line.")
+        identity = tuple(row[column] for column in key)
+        if identity in rows:
+            raise DuplicateKey(
+                f"The row {quoted(identity)} is there twice.", where=where, remedy="Keep one of the two."
+            )
+        rows[identity] = row
+    return list(rows.values())
+
+
+def _problem(row: dict[str, str], found: int, expected: int) -> str:
+    if found != expected:
+        return f"This row has {found} cells and the header {expected}."
+    for column, cell in row.items():
+        if (not cell and column not in MAY_BE_EMPTY) or cell not in ALLOWED.get(column, [cell]):
+            one_of = f", not one of {quoted(ALLOWED[column])}" if column in ALLOWED else ""
+            return f"The cell '{column}' holds '{cell}'{one_of}."
+    return ""
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise UnreadableTable("The file does not exist.", where=paths.shown(path), remedy="Restore it.") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        where = f"{paths.shown(path)}, line {line}"
+        raise UnreadableTable("The file is not UTF-8.", where=where, remedy="Save it in UTF-8.") from error
+
+
+def _known_level(level: Level) -> Level:
+    if level not in LEVELS:
+        raise _unknown(f"No level is named '{level}'.", f"Use one of {quoted(LEVELS)}.")
+    return level
+
+
+def _distance(code: str, known: str) -> tuple[float, int]:
+    # Similar codes first; among equals, neighbours: '2B' before '21' for '2C'.
+    steps = sum(abs(ord(one) - ord(other)) for one, other in zip(code, known, strict=False))
+    return -difflib.SequenceMatcher(None, code, known).ratio(), steps
+
+
+def _unknown(what: str, remedy: str, stem: str = "territories") -> UnknownTerritory:
+    return UnknownTerritory(what, where=paths.shown(_file(stem)), remedy=remedy)
+
+
+def _file(stem: str) -> Path:
+    return paths.data() / "reference" / f"{stem}.csv"

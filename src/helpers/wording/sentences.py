@@ -1,0 +1,55 @@
+"""Sentences shown to readers, read from fr.yml and completed with values; an unknown key or value is an error."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from jinja2 import Environment, StrictUndefined
+
+from helpers.errors import UnknownWording
+from helpers.wording.numbers import number, percent_points, signed
+
+
+@cache
+def environment() -> Environment:
+    """Return the Jinja environment of sentences and page templates: strict, with French number filters."""
+    made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    made.filters |= {"number": number, "signed": signed, "points": percent_points, "enumerate_fr": enumerate_fr}
+    return made
+
+
+def enumerate_fr(items: list[str], none: str = "") -> str:
+    """Return items as a French enumeration: "a, b et c"."""
+    if len(items) < 2:
+        return items[0] if items else none
+    return ", ".join(items[:-1]) + f" et {items[-1]}"
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Return every sentence by its dotted key."""
+    content = yaml.safe_load(files("helpers.wording").joinpath("fr.yml").read_text(encoding="utf-8"))
+    flat: dict[str, str] = {}
+    pending = [("", content)]
+    while pending:
+        prefix, node = pending.pop()
+        if isinstance(node, dict):
+            pending.extend((f"{prefix}.{key}" if prefix else key, child) for key, child in node.items())
+        else:
+            flat[prefix] = node
+    return flat
+
+
+def say(key: str, **values: Any) -> str:
+    """Return the sentence of a key, completed.
+
+    Raises UnknownWording for an unknown key, and jinja2.UndefinedError for a value the sentence needs.
+    """
+    try:
+        template = sentences()[key]
+    except KeyError as error:
+        raise UnknownWording(
+            f"No sentence has the key '{key}'.", where="src/helpers/wording/fr.yml", remedy="Add the sentence."
+        ) from error
+    return environment().from_string(template).render(**values).strip()
