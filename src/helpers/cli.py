@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from helpers import paths
 from helpers.errors import CarnetsError
 from helpers.publish import lab as laboratory
 from helpers.publish.plan import FULL, read_plan
 from helpers.publish.run import check_outcomes, check_writable, run_pages
-from helpers import paths
 from helpers.publish.site import build_site
 from helpers.publish.staging import stage
 from helpers.tables.build import build_tables
@@ -35,7 +35,11 @@ def tables() -> None:
 
 @app.command()
 def run(
-    templates: Templates = None, territory: Territory = None, domain: Domain = None, jobs: Jobs = None, plan: PlanName = FULL
+    templates: Templates = None,
+    territory: Territory = None,
+    domain: Domain = None,
+    jobs: Jobs = None,
+    plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
@@ -64,6 +68,6 @@ def main() -> None:
     try:
         app()
     except CarnetsError as error:
-        console.print(f"[bold red]error[/]: ", end="")
+        console.print("[bold red]error[/]: ", end="")
         console.print(str(error), markup=False)
         sys.exit(1)

@@ -8,7 +8,7 @@ Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
 Number = StrictInt | StrictFloat
 Level = Literal["france", "region", "departement"]
 Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
-Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-\d{2}|-\d{4})?$")]
+Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$")]
 PROFILE = "profil"
 
 
@@ -28,6 +28,7 @@ class SourceFile(Card):
 class Source(Card):
     """Who produced the figures, under which title, licence and vintage, and how they were obtained."""
 
+    short_name: Text
     producer: Text
     title: Text
     url: Annotated[StrictStr, Field(pattern=r"^https://")]
@@ -60,7 +61,10 @@ class Missing(Card):
 
 
 class Indicator(Card):
-    """One measured quantity: what it says, which way it is fragile and why, where it comes from, its limits."""
+    """One measured quantity: what it says, which way it is fragile and why, where it comes from, its limits.
+
+    is_additive: the figures of regions add up to that of France, which may then be their sum.
+    """
 
     label: Text
     short_label: Annotated[StrictStr, Field(min_length=1, max_length=42)]
@@ -78,6 +82,7 @@ class Indicator(Card):
     valid_range: tuple[Number, Number]
     headline: bool
     headline_argument: Text
+    is_additive: bool = False
     caveats: tuple[Text, ...] = ()
     missing: tuple[Missing, ...] = ()
 

@@ -1,6 +1,6 @@
 """The official figures: one row, one value, in data/official/<domain>.csv, checked against the cards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,7 @@ from helpers.reading.csv_tables import as_numbers, read_csv_table
 
 KEY = ["indicator", "level", "territory_code", "period"]
 COLUMNS = [*KEY, "value"]
-PERIOD = r"\d{4}(?:T[1-4]|-\d{2}|-\d{4})?"
+PERIOD = r"\d{4}(?:T[1-4]|-(?:0[1-9]|1[0-2])|-\d{4})?"
 
 Codes = Mapping[str, frozenset[str]]
 
@@ -132,8 +132,10 @@ def _check_every_card_has_rows(figures: pd.DataFrame, catalog: Catalog) -> None:
 def check_territories(figures: pd.DataFrame, catalog: Catalog, codes: Codes) -> None:
     """Check that each indicator has every territory of its levels at every period, but those declared missing.
 
-    Raises IncompleteTerritories for a territory absent and undeclared, or declared missing and present.
+    Raises IncompleteTerritories for a territory absent and undeclared, or declared missing and present;
+    UnknownTerritory for one declared missing that the reference does not know.
     """
+    _check_declared_codes(catalog, codes)
     local = figures[figures["level"] != "france"]
     for (name, level, period), rows in local.groupby(["indicator", "level", "period"])["territory_code"]:
         absent = codes[level] - set(rows)
@@ -143,7 +145,18 @@ def check_territories(figures: pd.DataFrame, catalog: Catalog, codes: Codes) -> 
             _refuse_coverage(catalog.domain_of[name], name, level, period, absent - declared, declared - absent)
 
 
-def _refuse_coverage(domain: str, name: str, level: str, period: str, absent: set[str], extra: set[str]) -> None:
+def _check_declared_codes(catalog: Catalog, codes: Codes) -> None:
+    for name, card in catalog.indicators.items():
+        for entry in card.missing:
+            if unknown := sorted(set(entry.codes) - codes[entry.level]):
+                raise UnknownTerritory(
+                    f"'{name}' declares {quoted(unknown)} missing, unknown at the level '{entry.level}'.",
+                    where=f"data/catalog/indicators/{catalog.domain_of[name]}.yml",
+                    remedy="Write a code of data/reference/territories.csv, as text with its leading zeros.",
+                )
+
+
+def _refuse_coverage(domain: str, name: str, level: str, period: str, absent: Set[str], extra: Set[str]) -> None:
     where = f"data/official/{domain}.csv"
     if absent:
         raise IncompleteTerritories(

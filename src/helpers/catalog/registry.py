@@ -93,7 +93,9 @@ def _check_references(made: Catalog) -> None:
         where = f"data/reference/domains.yml, '{name}'"
         _require([domain.group], made.groups, "group", where, "data/reference/groups.yml")
     for gap in made.gaps:
-        _require([gap.domain], {*made.domains, PROFILE}, "domain", "data/catalog/gaps.yml", "data/reference/domains.yml")
+        _require(
+            [gap.domain], {*made.domains, PROFILE}, "domain", "data/catalog/gaps.yml", "data/reference/domains.yml"
+        )
     named = (*made.portrait.key_figures, *(name for series in made.portrait.series for name in series.indicators))
     _require(named, made.indicators, "indicator", "data/catalog/portrait.yml", "data/catalog/indicators/")
 

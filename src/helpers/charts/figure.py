@@ -1,8 +1,8 @@
 """The figure contract: a chart never goes without its captions, its alternative text and its data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -11,6 +11,7 @@ from IPython.display import Markdown, display
 from helpers.charts import theme
 from helpers.wording import say
 
+AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.FacetChart
 FIGURE_MIME = "application/vnd.carnets.figure+json"
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 CAPTION_ROLE = "carnets-caption"
@@ -53,7 +54,7 @@ class Figure:
     alt: str
     table: pd.DataFrame
     columns: tuple[Column, ...]
-    draw: Callable[[int], alt.TopLevelMixin] | None = None
+    draw: Callable[[int], AnyChart] | None = None
     shapes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     inline: bool = False
 
@@ -99,8 +100,3 @@ class Figure:
             bundle["text/html"] = self.table[list(labels)].rename(columns=labels).to_html(index=False, na_rep="")
         display(bundle, raw=True)
         display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
-
-
-def unique(values: Sequence[str] | pd.Series) -> tuple[str, ...]:
-    """Return the distinct non-empty texts, in order of appearance; a text may hold several, one per line."""
-    return tuple(dict.fromkeys(line for value in values for line in str(value).split("\n") if line))

@@ -1,10 +1,13 @@
 """Charts over time: one territory beside France, named at the end of its line rather than in a legend."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
-from helpers.charts.figure import NUMBER, Column, Figure, unique
+from helpers.charts.captions import caveats_by_indicator, unique
+from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.wording import number, say
 
 LABEL_ROOM_PX = 128
@@ -31,7 +34,7 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
         reading_note=say("course.reading", **values),
         scope=" ".join(unique(rows["scope"])),
         sources=unique(rows["source_line"]),
-        caveats=unique(rows["caveats"]),
+        caveats=caveats_by_indicator(rows),
         alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels]),
         table=rows,
         columns=(
@@ -45,11 +48,13 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
     )
 
 
-def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> alt.LayerChart:
+def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     room = LABEL_ROOM_PX if theme.is_wide(width) else 0
     ends = rows.groupby("territory_code", as_index=False).tail(1)
     ends = ends[["name", "is_focus", "year", "shown", "decimals"]]
-    ends["text"] = ends["name"] + " " + [number(v, max(d, 1)) for v, d in zip(ends["shown"], ends["decimals"], strict=True)]
+    ends["text"] = (
+        ends["name"] + " " + [number(v, max(d, 1)) for v, d in zip(ends["shown"], ends["decimals"], strict=True)]
+    )
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=6), scale=alt.Scale(nice=False))
     y = alt.Y("shown:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, domain=False))
     base = alt.Chart(rows[["territory_code", "name", "is_focus", "period", "year", "shown"]])
@@ -72,9 +77,9 @@ def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[alt.C
     labels = []
     for position, row in ends.iterrows():
         nudge = 9 if position == 0 and len(ends) > 1 else -9
-        mark = {"align": "left", "dx": 6} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
+        mark: dict[str, Any] = {"align": "left", "dx": 6} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
         style = "focus-text" if row["is_focus"] else "context-text"
-        chart = alt.Chart(ends.iloc[[position]])  # type: ignore[list-item]
+        chart = alt.Chart(ends.iloc[[position]])
         labels.append(chart.mark_text(style=style, lineBreak="\n", **mark).encode(x=x, y=y, text="text:N"))
     return labels
 

@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
+from helpers.charts.captions import index_source, unique
 from helpers.charts.classes import GapClasses, classes_of
-from helpers.charts.figure import NUMBER, SIGNED, Column, Figure, unique
+from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.shapes import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
 from helpers.wording import enumerate_fr, number, say, signed
 
@@ -75,7 +76,7 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
         title=say("home.title"),
         reading_note=say("home.reading", **values),
         scope=say("maps.region_scope"),
-        sources=(say("caption.index_source"), say("caption.outlines")),
+        sources=(index_source(overview), say("caption.outlines")),
         caveats=(say("caption.overseas_spread"), insets_caveat(frames)),
         alt=say("home.alt", **values),
         table=most,
@@ -107,7 +108,7 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, where:
         title=say("maps.small_title", **values),
         reading_note=say("maps.small_reading", **values),
         scope=say("maps.small_scope", **values),
-        sources=(say("caption.index_source"), say("caption.outlines")),
+        sources=(index_source(gaps), say("caption.outlines")),
         caveats=(say("caption.overseas_spread" if level == "region" else "caption.departement_spread"),),
         alt=say("maps.small_alt", **values),
         table=gaps.sort_values(["number", "index"], ascending=[True, False]),
@@ -124,7 +125,7 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, where:
 
 def _domain_map(
     rows: pd.DataFrame, classes: GapClasses, points: pd.DataFrame | None, insets: pd.DataFrame, width: int
-) -> alt.LayerChart:
+) -> AnyChart:
     layers: list[alt.Chart] = [_gap_shapes(rows, classes, width)]
     if points is not None:
         labels = [say("maps.no_index") if pd.isna(value) else signed(value, 1) for value in rows["index"]]
@@ -132,7 +133,7 @@ def _domain_map(
     return _laid_out(layers, insets, width)
 
 
-def _home_map(overview: pd.DataFrame, points: pd.DataFrame, insets: pd.DataFrame, width: int) -> alt.LayerChart:
+def _home_map(overview: pd.DataFrame, points: pd.DataFrame, insets: pd.DataFrame, width: int) -> AnyChart:
     labels = [say("home.step", low=low, high=high) for low, high in HOME_STEPS]
     edges = [low - 1 for low, _ in HOME_STEPS] + [HOME_STEPS[-1][1]]
     steps = pd.cut(overview["n_domains"], edges, labels=labels).astype(str)
@@ -144,7 +145,7 @@ def _home_map(overview: pd.DataFrame, points: pd.DataFrame, insets: pd.DataFrame
     return _laid_out([shapes, _value_labels(points, rows, width)], insets, width)
 
 
-def _laid_out(layers: list[alt.Chart], insets: pd.DataFrame, width: int) -> alt.LayerChart:
+def _laid_out(layers: list[alt.Chart], insets: pd.DataFrame, width: int) -> AnyChart:
     frames = alt.Chart(FRAMES).mark_geoshape(style="inset", filled=False)
     names = alt.Chart(insets).mark_text(style="inset-label", align="left", baseline="bottom", dx=1, dy=-2)
     names = names.encode(longitude="x:Q", latitude="y:Q", text="text:N")
@@ -153,7 +154,7 @@ def _laid_out(layers: list[alt.Chart], insets: pd.DataFrame, width: int) -> alt.
     return chart.properties(width=width - 4, height=int(width * MAP_HEIGHT_SHARE))
 
 
-def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: int) -> alt.ConcatChart:
+def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: int) -> AnyChart:
     columns = SMALL_COLUMNS_WIDE if theme.is_wide(width) else SMALL_COLUMNS_NARROW
     side = (width - SMALL_GAP_PX * (columns - 1) - 8) // columns
     maps = [
@@ -168,9 +169,7 @@ def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: in
 def _gap_shapes(rows: pd.DataFrame, classes: GapClasses, width: int) -> alt.Chart:
     labels = list(classes.labels().values())
     columns = 2 if theme.is_wide(width) else 1
-    legend = alt.Legend(
-        title=say("maps.legend"), orient="bottom", columns=columns, symbolType="square", symbolSize=170
-    )
+    legend = alt.Legend(title=say("maps.legend"), orient="bottom", columns=columns, symbolType="square", symbolSize=170)
     tooltip = [
         alt.Tooltip("properties.name:N", title=say("columns.name")),
         alt.Tooltip("index:Q", title=say("columns.index"), format="+.2f"),

@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
-from helpers.charts.figure import Column, Figure, unique
+from helpers.charts.captions import unique
+from helpers.charts.figure import AnyChart, Column, Figure
 from helpers.charts.maps import INDEX_COLUMNS
 from helpers.wording import say, signed
 
@@ -55,17 +56,22 @@ def _facts(row: pd.Series) -> dict[str, object]:
     }
 
 
-def _ranking(ranked: pd.DataFrame, width: int) -> alt.LayerChart:
+def _ranking(ranked: pd.DataFrame, width: int) -> AnyChart:
     room = NAME_ROOM_PX if theme.is_wide(width) else NARROW_NAME_ROOM_PX
-    rows = ranked.rename(columns={"index": "gap"}).assign(text=[signed(value, 1) for value in ranked["index"]])
-    axis = alt.Axis(ticks=False, domain=False, grid=False, labelLimit=room, minExtent=room, maxExtent=room)
-    y = alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=axis)
+    kept = ranked[["name", "rank", "rank_best", "rank_worst", "n_ranked"]]
+    rows = kept.assign(text=[signed(value, 1) for value in ranked["index"]])
     last = int(rows["n_ranked"].iloc[0])
-    x = alt.X("rank:Q", title=say("ranking.axis"), scale=alt.Scale(domain=[1, last], nice=False), axis=alt.Axis(format="d", values=[1, *range(5, last + 1, 5)], domain=False))
+    names = alt.Axis(ticks=False, domain=False, grid=False, labelLimit=room, minExtent=room, maxExtent=room)
+    ticks = alt.Axis(format="d", values=[1, *range(5, last + 1, 5)], domain=False)
+    y = alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=names)
+    scale = alt.Scale(domain=[1, last], nice=False)
     tooltip = [alt.Tooltip("name:N", title=say("columns.name"))]
-    tooltip += [alt.Tooltip(f"{key}:Q", title=say(f"columns.{key}"), format="d") for key in ("rank", "rank_best", "rank_worst")]
+    for key in ("rank", "rank_best", "rank_worst"):
+        tooltip.append(alt.Tooltip(f"{key}:Q", title=say(f"columns.{key}"), format="d"))
     base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
-    ranges = base.mark_rule(style="range").encode(x=alt.X("rank_best:Q", title=say("ranking.axis")), x2="rank_worst:Q")
-    dots = base.mark_circle(style="focus").encode(x=x)
+    best = alt.X("rank_best:Q", title=say("ranking.axis"), scale=scale, axis=ticks)
+    ranges = base.mark_rule(style="range").encode(x=best, x2="rank_worst:Q")
+    dots = base.mark_circle(style="focus").encode(x=alt.X("rank:Q", scale=scale, axis=ticks))
     gaps = base.mark_text(style="focus-text", align="left", dx=12).encode(x=alt.value("width"), text="text:N")
-    return alt.layer(ranges, dots, gaps).properties(width=width - room - VALUE_ROOM_PX, height=ROW_PX * len(rows))
+    layers = alt.layer(ranges, dots, gaps)
+    return layers.properties(width=width - room - VALUE_ROOM_PX, height=ROW_PX * len(rows))

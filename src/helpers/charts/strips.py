@@ -4,14 +4,18 @@ The axis stops at a fixed gap, so that the far overseas values do not crush the 
 edge, and its true value is printed beside it.
 """
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
-from helpers.charts.figure import NUMBER, SIGNED, Column, Figure, unique
+from helpers.charts.captions import caveats_by_indicator, index_source, unique
+from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.wording import number, say, signed
 
-ROW_PX = 25
+ROW_PX, NARROW_ROW_PX = 25, 47
+NAME_LIFT_PX = -15
 LOW, HIGH = -3.0, 4.0
 VALUE_ROOM_PX, NAME_ROOM_PX = 150, 200
 
@@ -22,20 +26,17 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
     gaps: as given by `tables.domain_gaps`.
     """
     focus = gaps[gaps["is_focus"]]
-    order = _order(focus.sort_values("index", ascending=False) if len(focus) else gaps, "short_label")
+    order = _order(focus.sort_values("index", ascending=False) if len(focus) else gaps)
     values = _domain_facts(gaps, focus)
-    labels = focus.assign(
-        text=[
-            say("gaps.domain_value", gap=signed(row.index_, 1), rank=rank_text(row))
-            for row in focus.rename(columns={"index": "index_"}).itertuples()
-        ]
+    texts = pd.DataFrame(
+        {"short_label": focus["short_label"], "text": [_domain_text(row) for _, row in focus.iterrows()]}
     )
     return Figure(
         id="ecarts-16-domaines",
         title=say("gaps.domain_title", **values),
         reading_note=say("gaps.domain_reading", **values),
         scope=say("gaps.domain_scope"),
-        sources=(say("caption.index_source"),),
+        sources=(index_source(gaps),),
         caveats=(say("caption.overseas_spread"), say("caption.clipped")),
         alt=say("gaps.domain_alt", **values),
         table=(focus if len(focus) else gaps).sort_values("index", ascending=False),
@@ -50,7 +51,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
             Column("n_indicators", NUMBER),
             Column("n_headlines", NUMBER),
         ),
-        draw=lambda width: _strip(gaps, labels, "index", "short_label", order, width),
+        draw=lambda width: _strip(gaps, texts, "index", order, width),
     )
 
 
@@ -61,8 +62,10 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure:
     """
     rows = gaps[gaps["group"] == group]
     focus = rows[rows["is_focus"]]
-    order = _order(rows, "short_label")
-    labels = focus.assign(text=[f"{number(row.value, row.decimals)} {row.unit}".strip() for row in focus.itertuples()])
+    order = _order(rows)
+    texts = pd.DataFrame({"short_label": order if len(focus) else []})
+    known = {row.short_label: f"{number(row.value, row.decimals)} {row.unit}".strip() for row in focus.itertuples()}
+    texts["text"] = [known.get(label, say("values.none")) for label in texts["short_label"]]
     values = _indicator_facts(rows, focus, rows["group_label"].iloc[0])
     return Figure(
         id=f"indicateurs-{group}",
@@ -70,7 +73,7 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure:
         reading_note=say("gaps.indicator_reading", **values),
         scope=say("gaps.indicator_scope"),
         sources=unique(rows["source_line"]),
-        caveats=(*unique(rows["caveats"]), say("caption.clipped")),
+        caveats=(*caveats_by_indicator(rows), say("caption.clipped")),
         alt=say("gaps.indicator_alt", **values),
         table=focus if len(focus) else rows,
         columns=(
@@ -84,68 +87,84 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure:
             Column("rank", NUMBER),
             Column("n_ranked", NUMBER),
         ),
-        draw=lambda width: _strip(rows, labels, "score", "short_label", order, width),
+        draw=lambda width: _strip(rows, texts, "score", order, width),
     )
 
 
-def rank_text(row: object) -> str:
-    """Return a rank and its range as readers see them: "3e sur 17 (2e à 6e)"."""
-    best, worst = int(row.rank_best), int(row.rank_worst)  # type: ignore[attr-defined]
-    return say("gaps.rank", rank=int(row.rank), n=int(row.n_ranked), best=best, worst=worst)  # type: ignore[attr-defined]
+def rank_text(row: pd.Series) -> str:
+    """Return a rank and its range as readers see them: "3e sur 17 (2-6)"."""
+    best, worst = int(row["rank_best"]), int(row["rank_worst"])
+    return say("gaps.rank", rank=int(row["rank"]), n=int(row["n_ranked"]), best=best, worst=worst)
 
 
-def _strip(
-    rows: pd.DataFrame, labels: pd.DataFrame, field: str, label: str, order: list[str], width: int
-) -> alt.LayerChart:
+def _domain_text(row: pd.Series) -> str:
+    if pd.isna(row["index"]):
+        return say("values.no_index")
+    return say("gaps.domain_value", gap=signed(row["index"], 1), rank=rank_text(row))
+
+
+def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str], width: int) -> AnyChart:
     is_wide = theme.is_wide(width)
-    kept = ["name", "is_focus", label, field]
-    rows, labels = _clipped(rows[kept], field), _clipped(labels[[*kept, "text"]], field)
-    y = alt.Y(f"{label}:N", sort=order, title=None, axis=_name_axis(is_wide), scale=alt.Scale(paddingOuter=0.4))
+    dots = rows[["name", "is_focus", "short_label", field]].dropna(subset=[field])
+    dots = dots.assign(shown=dots[field].clip(LOW, HIGH))
+    y = alt.Y("short_label:N", sort=order, title=None, axis=_name_axis(is_wide), scale=alt.Scale(domain=order))
     x = alt.X("shown:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[LOW, HIGH]), axis=_gap_axis())
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
-        alt.Tooltip(f"{label}:N", title=say("columns.label")),
+        alt.Tooltip("short_label:N", title=say("columns.label")),
         alt.Tooltip(f"{field}:Q", title=say("columns.score"), format="+.2f"),
     ]
-    base = alt.Chart(rows).encode(x=x, y=y, tooltip=tooltip)
+    base = alt.Chart(dots).encode(x=x, y=y, tooltip=tooltip)
     zero = alt.Chart(pd.DataFrame({"shown": [0.0]})).mark_rule(style="reference").encode(x="shown:Q")
-    layers: list[alt.Chart] = [zero, base.transform_filter("!datum.is_focus").mark_circle(style="context")]
-    if len(labels):
-        layers.append(alt.Chart(labels).mark_circle(style="focus").encode(x=x, y=y, tooltip=tooltip))
-        layers.append(_values(labels, y, is_wide, x))
-    names = [] if is_wide else [_names_above(rows, label, y)]
+    layers: list[alt.Chart] = [
+        zero,
+        base.transform_filter("!datum.is_focus").mark_circle(style="context"),
+        base.transform_filter("datum.is_focus").mark_circle(style="focus"),
+    ]
+    if len(texts):
+        layers.append(_values(texts, y, is_wide))
+    if not is_wide:
+        layers.append(_names_above(order, y))
     plot = width - (VALUE_ROOM_PX + NAME_ROOM_PX if is_wide else 20)
-    row_px = ROW_PX if is_wide else ROW_PX * 1.9
-    return alt.layer(*layers, *names).properties(width=plot, height=row_px * len(order))
+    row_px = ROW_PX if is_wide else NARROW_ROW_PX
+    return alt.layer(*layers).properties(width=plot, height=row_px * len(order))
 
 
 def _name_axis(is_wide: bool) -> alt.Axis:
-    return alt.Axis(ticks=False, domain=False, labels=is_wide, labelPadding=8, grid=True, minExtent=NAME_ROOM_PX if is_wide else 0, maxExtent=NAME_ROOM_PX, labelLimit=NAME_ROOM_PX)
+    room = NAME_ROOM_PX if is_wide else 0
+    return alt.Axis(
+        ticks=False,
+        domain=False,
+        labels=is_wide,
+        labelPadding=8,
+        grid=True,
+        minExtent=room,
+        maxExtent=NAME_ROOM_PX,
+        labelLimit=NAME_ROOM_PX,
+    )
 
 
 def _gap_axis() -> alt.Axis:
-    return alt.Axis(format="+d", values=[-3, -2, -1, 0, 1, 2, 3, 4], domain=False, grid=False, labelExpr="datum.value == 0 ? 'France' : datum.label")
+    zero = say("gaps.zero")
+    values = list(range(int(LOW), int(HIGH) + 1))
+    label = f"datum.value == 0 ? '{zero}' : datum.label"
+    return alt.Axis(format="+d", values=values, domain=False, grid=False, labelExpr=label)
 
 
-def _values(labels: pd.DataFrame, y: alt.Y, is_wide: bool, x: alt.X) -> alt.Chart:
+def _values(texts: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
     """Print each value in a column at the right; on a narrow figure, on the line of the name."""
-    chart = alt.Chart(labels)
-    if is_wide:
-        return chart.mark_text(style="focus-text", align="left", dx=10).encode(y=y, x=alt.value("width"), text="text:N")
-    return chart.mark_text(style="focus-text", align="right", dy=-15).encode(y=y, x=alt.value("width"), text="text:N")
+    place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
+    marks = alt.Chart(texts).mark_text(style="focus-text", **place)
+    return marks.encode(y=y, x=alt.value("width"), text="text:N")
 
 
-def _names_above(rows: pd.DataFrame, label: str, y: alt.Y) -> alt.Chart:
-    names = alt.Chart(rows.drop_duplicates(label))
-    return names.mark_text(align="left", dy=-15, fontSize=12, style="map-label").encode(y=y, x=alt.value(0), text=f"{label}:N")
+def _names_above(order: list[str], y: alt.Y) -> alt.Chart:
+    names = alt.Chart(pd.DataFrame({"short_label": order})).mark_text(align="left", dy=NAME_LIFT_PX, style="row-label")
+    return names.encode(y=y, x=alt.value(0), text="short_label:N")
 
 
-def _clipped(rows: pd.DataFrame, field: str) -> pd.DataFrame:
-    return rows.assign(shown=rows[field].clip(LOW, HIGH)).dropna(subset=["shown"])
-
-
-def _order(rows: pd.DataFrame, label: str) -> list[str]:
-    return list(dict.fromkeys(rows[label]))
+def _order(rows: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(rows["short_label"]))
 
 
 def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
@@ -157,8 +176,8 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
         "n_indexed": len(ordered),
         "n_fragile": int((ordered["index"] > 0).sum()),
         "top": [
-            {"label": row.label, "gap": signed(row.gap, 1), "rank": rank_text(row), "is_fragile": row.gap > 0}
-            for row in ordered.rename(columns={"index": "gap"}).head(3).itertuples()
+            {"label": row["label"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
+            for _, row in ordered.head(3).iterrows()
         ],
         "widest": [{"label": name, "extent": number(value, 1)} for name, value in spread.head(3).items()],
     }

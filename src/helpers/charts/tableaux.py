@@ -2,8 +2,11 @@
 
 import pandas as pd
 
-from helpers.charts.figure import NUMBER, Column, Figure, unique
+from helpers.charts.captions import caveats_by_indicator, unique
+from helpers.charts.figure import NUMBER, Column, Figure
 from helpers.wording import number, say
+
+DIRECTIONS = {1: "higher_is_fragile", -1: "lower_is_fragile", 0: "no_direction"}
 
 
 def show_key_figures(figures: pd.DataFrame, name: str) -> Figure:
@@ -25,7 +28,7 @@ def show_key_figures(figures: pd.DataFrame, name: str) -> Figure:
         reading_note=say("key_figures.reading", **values),
         scope=say("key_figures.scope"),
         sources=unique(figures["source_line"]),
-        caveats=unique(figures["caveats"]),
+        caveats=caveats_by_indicator(figures),
         alt=say("key_figures.alt", **values),
         table=figures,
         columns=(
@@ -45,7 +48,7 @@ def show_indicators(indicators: pd.DataFrame, domain_label: str) -> Figure:
     """
     table = indicators.assign(
         role=[say("indicators.headline" if row else "indicators.other") for row in indicators["is_headline"]],
-        direction=[say(f"indicators.direction_{sign}") for sign in indicators["sign"].astype(str).str.replace("-", "minus_")],
+        direction=[say(f"indicators.{DIRECTIONS[sign]}") for sign in indicators["sign"]],
     )
     values = {"domain": domain_label, "n": len(table), "n_headlines": int(indicators["is_headline"].sum())}
     return Figure(

@@ -3,6 +3,7 @@
 import pandas as pd
 from IPython.display import Markdown
 
+from helpers.charts.captions import caveats_by_indicator
 from helpers.charts.strips import rank_text
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
@@ -30,9 +31,10 @@ def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
     """
     mine = gaps[gaps["is_focus"] & (gaps["index"] > 0)].sort_values("index", ascending=False)
     is_robust = mine["rank_worst"] <= mine["n_ranked"] / 2
-    rows = mine[is_robust].head(MAX_PRIORITIES).rename(columns={"index": "gap"})
+    rows = mine[is_robust].head(MAX_PRIORITIES)
     items = [
-        {"label": row.label, "slug": row.slug, "gap": signed(row.gap, 1), "rank": rank_text(row)} for row in rows.itertuples()
+        {"label": row["label"], "slug": row["slug"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
+        for _, row in rows.iterrows()
     ]
     more = mine[is_robust]["label"].iloc[MAX_PRIORITIES:].tolist()
     doubtful = enumerate_fr(mine.loc[~is_robust, "label"].tolist())
@@ -46,6 +48,9 @@ def show_missing_indices(gaps: pd.DataFrame) -> Markdown:
     return Markdown(say("missing.indices", items=items))
 
 
-def show_caveats(caveats: list[str]) -> Markdown:
-    """Return a list of caveats."""
-    return Markdown(say("caveats.list", items=caveats))
+def show_caveats(indicators: pd.DataFrame) -> Markdown:
+    """Return the caveats of the headline indicators of a domain, each with the indicators it concerns.
+
+    indicators: as given by `tables.domain_indicators`.
+    """
+    return Markdown(say("caveats.list", items=caveats_by_indicator(indicators[indicators["is_headline"]])))

@@ -10,9 +10,7 @@ MIN_SHARE_OF_HEADLINES = 0.5
 """Below this share of the headline indicators of the level, a territory gets no index (DESIGN §8)."""
 
 
-def index_domain(
-    values: pd.DataFrame, signs: pd.Series, references: pd.Series, weights: pd.Series
-) -> pd.DataFrame:
+def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, weights: pd.Series) -> pd.DataFrame:
     """Return the objective index of one domain at one level, with its rank and the range of that rank.
 
     values, signs, references, weights: as in `standard_scores`, restricted to the domain's headline indicators.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -44,14 +45,18 @@ def measure(figures: pd.DataFrame, catalog: Catalog, level: str, codes: list[str
     rows = rows[rows["indicator"].isin(names)]
     return Measures(
         level=level,
-        values=rows.pivot(index="territory_code", columns="indicator", values="value").reindex(index=codes, columns=names),
+        values=rows.pivot(index="territory_code", columns="indicator", values="value").reindex(
+            index=codes, columns=names
+        ),
         periods=rows.groupby("indicator")["period"].first().reindex(names),
         weights=population.reindex(metropolitan),
         signs=pd.Series({name: catalog.indicators[name].sign for name in names}),
     )
 
 
-def reference_values(figures: pd.DataFrame, measures: Mapping[str, Measures]) -> pd.DataFrame:
+def reference_values(
+    figures: pd.DataFrame, measures: Mapping[Literal["region", "departement"], Measures]
+) -> pd.DataFrame:
     """Return, by indicator, the value of metropolitan France (reference) and whether it is published or computed.
 
     measures: by level, "region" and "departement". The published value of the same period is used where there is one;
@@ -93,7 +98,9 @@ def score_level(measures: Measures, references: pd.DataFrame, catalog: Catalog) 
     }
     for name, by_indicator in facts.items():
         long[name] = long["indicator"].map(by_indicator)
-    order = "territory_code domain indicator period value reference reference_kind spread score rank n_ranked is_headline"
+    order = (
+        "territory_code domain indicator period value reference reference_kind spread score rank n_ranked is_headline"
+    )
     return _of_level(long[order.split()].sort_values(["territory_code", "domain", "indicator"]), measures.level)
 
 

@@ -7,6 +7,9 @@ All frames are wide: one row per territory code, one column per indicator, NaN w
 import numpy as np
 import pandas as pd
 
+NO_SPREAD = 1e-12
+"""Spread, relative to the largest value, under which all values count as equal."""
+
 
 def weighted_mean(values: pd.DataFrame, weights: pd.Series) -> pd.Series:
     """Return the weighted mean of each column over the territories that have a figure.
@@ -31,7 +34,9 @@ def standard_scores(values: pd.DataFrame, signs: pd.Series, references: pd.Serie
     weights: population of the metropolitan territories, on which the spread is computed; overseas territories are
     scored on that same spread. A column without spread gives NaN. Unit: metropolitan spreads. Source: DESIGN §8.
     """
-    spreads = weighted_spread(values, weights).where(lambda spread: spread > 0)
+    # Rounding leaves a tiny spread where all values are equal.
+    least = NO_SPREAD * values.reindex(weights.index).abs().max()
+    spreads = weighted_spread(values, weights).where(lambda spread: spread > least)
     return (values - references) * signs / spreads
 
 

@@ -74,8 +74,10 @@ def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: 
             files |= {f"{base}-{name}-light.svg": svg, f"{base}-{name}-dark.svg": dark(svg)}
         pictures.append(picture)
     root = "../" * address.count("/")
-    html = templates(paths.book() / "_templates", is_html=True).get_template("figure.html.j2").render(
-        figure=payload, pictures=pictures, root=root, csv=f"{base}.csv", rows=as_rows(payload)
+    html = (
+        templates(paths.book() / "_templates", is_html=True)
+        .get_template("figure.html.j2")
+        .render(figure=payload, pictures=pictures, root=root, csv=f"{base}.csv", rows=as_rows(payload))
     )
     return Published(html, files)
 

@@ -27,10 +27,12 @@ class PrivateKernelManager(AsyncKernelManager):
         with (Path(options.get("cwd") or self._folder.name) / LOG).open("ab") as log:
             await super()._async_start_kernel(stderr=log, **options)
 
-    start_kernel = _async_start_kernel  # type: ignore[assignment]
+    start_kernel = _async_start_kernel
 
-    def cleanup_resources(self, restart: bool = False) -> None:
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
         """Remove the sockets' folder once the kernel is gone."""
-        super().cleanup_resources(restart)
+        await super()._async_cleanup_resources(restart)
         if not restart:
             self._folder.cleanup()
+
+    cleanup_resources = _async_cleanup_resources

@@ -43,7 +43,7 @@ def published_notebook(
             body.append(_markdown(_unlinked(cell["source"], absent), cell["id"]))
             continue
         texts, shown = _split_outputs(cell, waiting)
-        body += [_markdown(_unlinked(text, absent), f"{cell['id']}-text-{index}") for index, text in enumerate(texts) if text.strip()]
+        body += [_markdown(_unlinked(text, absent), f"{cell['id']}-text-{index}") for index, text in enumerate(texts)]
         if shown:
             body.append(_code(cell, shown))
         else:
@@ -63,7 +63,7 @@ def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[No
         if FIGURE_MIME in data:
             shown.append(nbformat.v4.new_output("display_data", data={"text/html": next(waiting).html}))
         elif "text/markdown" in data:
-            texts.append(data["text/markdown"])
+            texts += [data["text/markdown"]] if data["text/markdown"].strip() else []
         elif "text/plain" in data and data["text/plain"] == "None":
             continue
         else:

@@ -17,15 +17,25 @@ def build_site(source: Path) -> Path:
     The former site stays in place until the new one is complete. Raises BookNotBuilt with Jupyter Book's warnings.
     """
     workshop = paths.build() / "book"
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(source), "--all", "-W", "--keep-going", "-n", "-q"]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        str(source),
+        "--all",
+        "-W",
+        "--keep-going",
+        "-n",
+        "-q",
+    ]
     command += ["--config", str(paths.root() / "_config.yml"), "--toc", str(source / "_toc.yml")]
     command += ["--path-output", str(workshop)]
     workshop.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), check=False)  # noqa: S603
     made = workshop / "_build" / "html"
     if done.returncode:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if "WARNING" in line or "ERROR" in line or "rror:" in line]
-        report = "\n  ".join((lines or (done.stdout + done.stderr).splitlines())[-SHOWN_LINES:])
+        lines = (done.stdout + done.stderr).splitlines()
+        telling = [line for line in lines if any(word in line for word in ("WARNING", "ERROR", "rror:"))]
+        report = "\n  ".join((telling or lines)[-SHOWN_LINES:])
         raise BookNotBuilt(
             f"Jupyter Book refused the book:\n  {report}",
             where=paths.shown(source),

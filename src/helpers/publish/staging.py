@@ -15,8 +15,8 @@ from helpers.publish.figures import publish_figures, templates, write_files
 from helpers.publish.home import home_figure
 from helpers.publish.pages import figures_in, published_notebook
 from helpers.publish.plan import Page, Plan, read_plan
+from helpers.tables import read_table
 from helpers.territory import grid
-from helpers.territory.grid import Territory
 
 EXTRA = "_extra"
 
@@ -84,13 +84,9 @@ def _written_pages(plan: Plan) -> dict[str, str]:
 def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
-    addresses = {page.address: page for page in plan.pages}
     regions = [_region(page) for page in plan.pages if "territory_code" in page.parameters]
-    domains = [
-        {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": catalog.groups[card.group].label, "card": card}
-        for name, card in catalog.domains.items()
-        if f"domaines/{card.slug}" in addresses
-    ]
+    made = {page.address for page in plan.pages}
+    domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
     return {
         "regions": regions,
         "domains": domains,
@@ -102,9 +98,17 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
+    card = catalog.domains[name]
+    group = catalog.groups[card.group].label
+    return {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": group, "card": card}
+
+
 def _region(page: Page) -> dict[str, Any]:
-    place: Territory = grid.territory(page.parameters["territory_level"], page.parameters["territory_code"])  # type: ignore[arg-type]
-    return {"address": page.address, "code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+    level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
+    place = grid.territory(level, code)  # type: ignore[arg-type]
+    kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+    return {"address": page.address, **kept}
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:
@@ -116,17 +120,18 @@ def _by_source(catalog: Catalog) -> dict[str, list[str]]:
 
 def _worked_example() -> dict[str, Any]:
     """Return the example of the methodology page, in full: one region, one domain, each component as published."""
-    from helpers.tables import read_table
-
     choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
     code, domain = choice["territory_code"], choice["domain"]
-    scores = read_table("scores").query("level == 'region' and territory_code == @code and domain == @domain and is_headline")
-    index = read_table("indices").query("level == 'region' and territory_code == @code and domain == @domain").iloc[0]
-    cards = read_table("indicators").set_index("indicator")
+    chosen = "level == 'region' and territory_code == @code and domain == @domain"
+    scores = read_table("scores").query(f"{chosen} and is_headline")
     if scores.empty:
         raise MissingCard(
-            f"The example {quoted([code, domain])} has no score.", where="book/_templates/example.json", remedy="Choose another."
+            f"The example {quoted([code, domain])} has no score.",
+            where="book/_templates/example.json",
+            remedy="Choose a region that has an index in that domain.",
         )
+    index = read_table("indices").query(chosen).iloc[0]
+    cards = read_table("indicators").set_index("indicator")
     rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
     return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}
 

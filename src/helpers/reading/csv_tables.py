@@ -18,7 +18,7 @@ def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) ->
     Raises UnreadableTable (missing, not UTF-8, semicolons, other columns, a row of another length)
     and DuplicateKey.
     """
-    rows = list(csv.reader(io.StringIO(_decoded(path), newline="")))
+    rows = _rows(path)
     header = rows[0] if rows else []
     _check_header(path, header, columns)
     for line, row in enumerate(rows[1:], start=2):
@@ -48,6 +48,23 @@ def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
             remedy="Write a number with a decimal point; leave a missing figure out and declare it in its card.",
         )
     return numbers
+
+
+def _rows(path: Path) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
+    rows: list[list[str]] = []
+    start = 1
+    try:
+        for row in reader:
+            rows.append(row)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableTable(
+            f"The row that starts here cannot be read: {error}.",
+            where=f"{paths.shown(path)}, line {start}",
+            remedy="Close its quotes, and double a quote inside a text.",
+        ) from error
+    return rows
 
 
 def _decoded(path: Path) -> str:

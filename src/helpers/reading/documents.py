@@ -9,7 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from helpers import paths
-from helpers.errors import DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument, quoted
+from helpers.errors import SHOWN_VALUES, DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument, quoted
 
 Model = TypeVar("Model")
 Location = tuple[Hashable, ...]
@@ -79,7 +79,7 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
     if isinstance(node, yaml.MappingNode):
         content: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key, line = _scalar(key_node), key_node.start_mark.line + 1
+            key, line = _scalar(key_node, where), key_node.start_mark.line + 1
             if key in content:
                 first = lines[(*location, key)]
                 raise DuplicateKey(
@@ -92,11 +92,19 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
         return content
     if isinstance(node, yaml.SequenceNode):
         return [_construct(item, (*location, index), lines, where) for index, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node, where)
 
 
-def _scalar(node: yaml.Node) -> Any:
-    return yaml.SafeLoader("").construct_object(node, deep=True)
+def _scalar(node: yaml.Node, where: str) -> Any:
+    try:
+        if isinstance(node, yaml.ScalarNode):
+            return yaml.SafeLoader("").construct_object(node, deep=True)
+        problem = "A list or a mapping cannot be a key."
+    except (yaml.YAMLError, ValueError):
+        # Merge keys (<<), other tags than YAML's own, dates that do not exist.
+        problem = f"'{node.value}' has no meaning here."
+    line = node.start_mark.line + 1
+    raise UnreadableDocument(problem, where=f"{where}, line {line}", remedy="Write it in full, as text between quotes.")
 
 
 def _as_document_error(document: Document, error: ValidationError) -> InvalidDocument:
@@ -104,17 +112,20 @@ def _as_document_error(document: Document, error: ValidationError) -> InvalidDoc
     for problem in problems:
         if problem["type"] == "string_type" and isinstance(problem["input"], int | float):
             return NumericCode(
-                f"'{problem['loc'][-1]}' is the number {problem['input']}, and a text is expected.",
+                f"'{_name(problem)}' is the number {problem['input']}, and a text is expected.",
                 where=document.where(problem["loc"]),
                 remedy='Write it between quotes, as text: "01".',
             )
-    sentences = [_sentence(document, problem) for problem in problems[:5]]
-    more = f" (+{len(problems) - 5} more)" if len(problems) > 5 else ""
+    sentences = [_sentence(document, problem) for problem in problems[:SHOWN_VALUES]]
+    more = f" (+{len(problems) - SHOWN_VALUES} more)" if len(problems) > SHOWN_VALUES else ""
     return InvalidDocument("; ".join(sentences) + more + ".", where=paths.shown(document.path), remedy="Mend the file.")
 
 
 def _sentence(document: Document, problem: Any) -> str:
-    name = ".".join(str(part) for part in problem["loc"])
     line = document.where(problem["loc"]).rpartition(", ")[2]
     value = "" if problem["type"] == "missing" else f" (found {quoted([problem['input']])[:120]})"
-    return f"{line}: '{name}': {problem['msg']}{value}"
+    return f"{line}: '{_name(problem)}': {problem['msg']}{value}"
+
+
+def _name(problem: Any) -> str:
+    return ".".join(str(part) for part in problem["loc"])

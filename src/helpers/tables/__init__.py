@@ -7,7 +7,6 @@ libraries.
 from helpers.tables.store import read_table
 from helpers.tables.views import (
     departement_gaps,
-    domain_caveats,
     domain_gaps,
     domain_indicators,
     domain_map,
@@ -22,7 +21,6 @@ from helpers.tables.views import (
 
 __all__ = [
     "departement_gaps",
-    "domain_caveats",
     "domain_gaps",
     "domain_indicators",
     "domain_map",

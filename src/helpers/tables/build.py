@@ -1,5 +1,7 @@
 """Build the published tables: read and check every card, figure and outline, then score and index."""
 
+from typing import Literal
+
 import pandas as pd
 
 from helpers.catalog.figures import read_figures
@@ -9,7 +11,7 @@ from helpers.tables.classes import class_breaks
 from helpers.tables.store import write_table
 from helpers.territory import grid, outlines
 
-LEVELS = ("region", "departement")
+LEVELS: tuple[Literal["region", "departement"], ...] = ("region", "departement")
 
 
 def build_tables() -> dict[str, int]:
@@ -73,13 +75,14 @@ def _indicators(catalog: Catalog, figures: pd.DataFrame) -> pd.DataFrame:
             "decimals": card.decimals,
             "sign": card.sign,
             "is_headline": card.headline,
+            "is_additive": card.is_additive,
             "definition": card.definition,
             "direction_argument": card.direction_argument,
             "headline_argument": card.headline_argument,
             "method": card.method,
             "scope": card.scope,
             "source": card.source,
-            "producer": catalog.sources[card.source].producer,
+            "producer": catalog.sources[card.source].short_name,
             "source_line": card.source_detail,
             "caveats": "\n".join(catalog.caveats_of(name)),
             "is_key_figure": name in catalog.portrait.key_figures,

@@ -35,5 +35,7 @@ def class_breaks(indices: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFra
         rows.append((level, domain, *gap_breaks(gaps)))
     for region, gaps in known[known["level"] == "departement"].groupby("region_code")["index"]:
         rows.append(("departement", region, *gap_breaks(gaps)))
-    rows.append(("region", "FRA", *gap_breaks(known.loc[(known["level"] == "region") & ~known["is_overseas"], "index"])))
+    rows.append(
+        ("region", "FRA", *gap_breaks(known.loc[(known["level"] == "region") & ~known["is_overseas"], "index"]))
+    )
     return pd.DataFrame(rows, columns=["level", "map", "inner", "outer"])

@@ -33,7 +33,9 @@ def read_table(name: str) -> pd.DataFrame:
     """
     path = folder() / f"{name}.parquet"
     if not path.exists():
-        raise TablesNotBuilt("The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once.")
+        raise TablesNotBuilt(
+            "The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once."
+        )
     return _read(path, path.stat().st_mtime_ns).copy()
 
 

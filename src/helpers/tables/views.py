@@ -1,6 +1,6 @@
 """What a page reads: the published tables, selected and named for one territory or one domain.
 
-Every view carries the columns its captions need (source_line, scope, caveats), so that no chart can lose them.
+Every view carries the columns its captions need (sources, years, scope, caveats), so that no chart can lose them.
 """
 
 import geopandas as gpd
@@ -44,10 +44,12 @@ def key_figures(territory: Territory) -> pd.DataFrame:
     mine = (figures["level"] == territory.level) & (figures["territory_code"] == territory.code)
     values = figures[mine].set_index("indicator")["value"]
     national = figures[figures["level"] == "france"].set_index(["indicator", "territory_code"])["value"].unstack()
+    france = national[METROPOLITAN_FRANCE].fillna(national[FRANCE])
+    additive = chosen.loc[chosen["is_additive"], "indicator"]
     table = chosen.assign(
         period=chosen["last_period"],
         value=chosen["indicator"].map(values),
-        france=chosen["indicator"].map(national[METROPOLITAN_FRANCE].fillna(national[FRANCE])),
+        france=chosen["indicator"].map(france.combine_first(_metropolitan_sums(figures, additive))),
     )
     if territory.level == "france":
         table["value"] = table["value"].fillna(table["france"])
@@ -84,7 +86,7 @@ def domain_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for every region, the page's own region marked by is_focus.
 
     Columns: those of the indices, then label short_label group_label number name is_overseas is_focus source_line
-    scope caveats.
+    producers first_year last_year.
     """
     table = _indices("region")
     return table.assign(is_focus=table["territory_code"] == territory.code)
@@ -131,19 +133,15 @@ def domain_indicators(domain: str) -> pd.DataFrame:
         lowest=("value", "min"),
         highest=("value", "max"),
     )
-    return cards.join(facts, on="indicator").sort_values("is_headline", ascending=False, kind="stable", ignore_index=True)
-
-
-def domain_caveats(domain: str) -> list[str]:
-    """Return the caveats of the headline indicators of a domain, each sentence once."""
-    cards = read_table("indicators").query("domain == @domain and is_headline")
-    return list(dict.fromkeys(line for text in cards["caveats"] for line in text.split("\n") if line))
+    return cards.join(facts, on="indicator").sort_values(
+        "is_headline", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def region_overview() -> pd.DataFrame:
     """Return, by region, in how many domains it is among the most fragile third whatever the calculation.
 
-    Columns: territory_code name n_domains n_indexed domains (labels) is_overseas source_line scope caveats.
+    Columns: territory_code name n_domains n_indexed domains (labels) is_overseas producers first_year last_year.
     """
     table = _indices("region")
     robust = table["rank_worst"] <= table["n_ranked"] / 3
@@ -160,13 +158,24 @@ def region_overview() -> pd.DataFrame:
                 "domains": ", ".join(found["short_label"]),
             }
         )
-    captions = {column: table[column].iloc[0] for column in ("scope",)}
-    return pd.DataFrame(rows).assign(source_line="\n".join(table["source_line"].unique()), caveats="", **captions)
+    return pd.DataFrame(rows).assign(**_all_captions(table))
+
+
+def _all_captions(indices: pd.DataFrame) -> dict[str, str]:
+    """Return the captions of a figure that shows the indices of every domain."""
+    producers = dict.fromkeys(line for text in indices["producers"] for line in text.split("\n"))
+    return {
+        "producers": "\n".join(sorted(producers)),
+        "first_year": indices["first_year"].min(),
+        "last_year": indices["last_year"].max(),
+    }
 
 
 def _indices(level: str) -> pd.DataFrame:
     indices = read_table("indices").query("level == @level")
-    places = read_table("territories").query("level == @level")[["territory_code", "name", "region_code", "is_overseas"]]
+    places = read_table("territories").query("level == @level")[
+        ["territory_code", "name", "region_code", "is_overseas"]
+    ]
     domains = read_table("domains")[["domain", "number", "label", "short_label", "group_label", "slug"]]
     table = indices.merge(domains, on="domain").merge(places, on="territory_code")
     captions = _index_captions(level)
@@ -175,29 +184,33 @@ def _indices(level: str) -> pd.DataFrame:
 
 def _with_breaks(gaps: pd.DataFrame, name: str) -> pd.DataFrame:
     """Add the breaks of the map that shows these gaps: class_inner, class_outer."""
-    level = gaps["level"].iloc[0]
-    row = read_table("class_breaks").query("level == @level and map == @name").iloc[0]
+    breaks = read_table("class_breaks").set_index(["level", "map"])
+    row = breaks.loc[(gaps["level"].iloc[0], name)]
     return gaps.assign(class_inner=row["inner"], class_outer=row["outer"]).reset_index(drop=True)
 
 
 def _index_captions(level: str) -> pd.DataFrame:
-    """Return, by domain, the producers and years behind the index, as its source line."""
-    headline = read_table("scores").query("level == @level and is_headline")[["domain", "indicator", "period"]]
-    cards = read_table("indicators").set_index("indicator")["producer"]
-    used = headline.drop_duplicates().assign(producer=headline["indicator"].map(cards))
-    lines = used.groupby("domain", sort=False).apply(_producers_and_years)
-    return pd.DataFrame({"source_line": lines, "scope": "", "caveats": ""})
-
-
-def _producers_and_years(used: pd.DataFrame) -> str:
-    by_producer = used.groupby("producer")["period"].agg(lambda periods: ", ".join(sorted(set(periods))))
-    return " ; ".join(f"{producer} ({periods})" for producer, periods in by_producer.items())
+    """Return what captions say of each domain's index: source_line, producers, first_year and last_year."""
+    used = read_table("scores").query("level == @level and is_headline").drop_duplicates(["domain", "indicator"])
+    used = used.join(read_table("indicators").set_index("indicator")["producer"], on="indicator")
+    rows = {}
+    for domain, mine in used.groupby("domain"):
+        periods = mine.groupby("producer")["period"].agg(lambda values: ", ".join(sorted(set(values))))
+        rows[domain] = {
+            "source_line": "\n".join(f"{producer} ({period})" for producer, period in periods.items()),
+            "producers": "\n".join(periods.index),
+            "first_year": mine["period"].str[:4].min(),
+            "last_year": mine["period"].str[:4].max(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def _described_scores(scores: pd.DataFrame) -> pd.DataFrame:
     cards = read_table("indicators").drop(columns=["domain", "is_headline"])
     places = read_table("territories").query("level == 'region'")[["territory_code", "name", "is_overseas"]]
-    domains = read_table("domains")[["domain", "number", "group", "group_label"]].rename(columns={"number": "domain_number"})
+    domains = read_table("domains")[["domain", "number", "group", "group_label"]].rename(
+        columns={"number": "domain_number"}
+    )
     table = scores.merge(cards, on="indicator").merge(places, on="territory_code").merge(domains, on="domain")
     return table.sort_values(["domain_number", "indicator", "territory_code"], ignore_index=True)
 
@@ -205,6 +218,14 @@ def _described_scores(scores: pd.DataFrame) -> pd.DataFrame:
 def _last_period(figures: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:
     mine = figures[figures["indicator"].isin(indicators)]
     return mine[mine["period"] == mine.groupby("indicator")["period"].transform("max")]
+
+
+def _metropolitan_sums(figures: pd.DataFrame, indicators: pd.Series) -> pd.Series:
+    """Return the sum over the metropolitan regions of indicators that add up and that have all of them."""
+    metropolitan = grid.codes("region", metropolitan_only=True)
+    regions = figures[(figures["level"] == "region") & figures["indicator"].isin(indicators)]
+    regions = regions[regions["territory_code"].isin(metropolitan)].groupby("indicator")["value"]
+    return regions.sum()[regions.count() == len(metropolitan)]
 
 
 def _with_national(rows: pd.DataFrame, names: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Words shown to readers: sentences kept in fr.yml, and numbers written the French way."""
 
-from helpers.wording.numbers import number, percent_points, signed
+from helpers.wording.numbers import number, signed
 from helpers.wording.sentences import enumerate_fr, say
 
-__all__ = ["enumerate_fr", "number", "percent_points", "say", "signed"]
+__all__ = ["enumerate_fr", "number", "say", "signed"]

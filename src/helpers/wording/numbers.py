@@ -18,9 +18,3 @@ def signed(value: float, decimals: int = 1) -> str:
     text = number(value, decimals)
     is_zero = not any(digit in text for digit in "123456789")
     return text.removeprefix(MINUS) if is_zero else text if text.startswith(MINUS) else f"+{text}"
-
-
-def percent_points(value: float, decimals: int = 1) -> str:
-    """Return a difference between two percentages in words: "+1,2 point", "−3,4 points"."""
-    plural = "s" if abs(round(value, decimals)) >= 2 else ""
-    return f"{signed(value, decimals)} point{plural}"

@@ -8,21 +8,23 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from helpers.errors import UnknownWording
-from helpers.wording.numbers import number, percent_points, signed
+from helpers.wording.numbers import number, signed
 
 
 @cache
 def environment() -> Environment:
     """Return the Jinja environment of sentences and page templates: strict, with French number filters."""
     made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
-    made.filters |= {"number": number, "signed": signed, "points": percent_points, "enumerate_fr": enumerate_fr}
+    made.filters |= {"number": number, "signed": signed, "enumerate_fr": enumerate_fr}
     return made
 
 
 def enumerate_fr(items: list[str], none: str = "") -> str:
     """Return items as a French enumeration: "a, b et c"."""
-    if len(items) < 2:
-        return items[0] if items else none
+    if not items:
+        return none
+    if len(items) == 1:
+        return items[0]
     return ", ".join(items[:-1]) + f" et {items[-1]}"
 
 

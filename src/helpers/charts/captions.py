@@ -1,0 +1,38 @@
+"""Captions shared by figures: the source of an index, the caveats of several indicators."""
+
+import pandas as pd
+
+from helpers.wording import enumerate_fr, say
+
+
+def unique(values: pd.Series) -> tuple[str, ...]:
+    """Return the distinct non-empty texts, in order of appearance; a text may hold several, one per line."""
+    return tuple(dict.fromkeys(line for value in values for line in str(value).split("\n") if line))
+
+
+def index_source(gaps: pd.DataFrame) -> str:
+    """Return the source of a figure made of indices: who produced the indicators, from which year to which.
+
+    gaps: with the columns producers, first_year, last_year.
+    """
+    return say(
+        "caption.index_source",
+        producers=enumerate_fr(sorted(unique(gaps["producers"]), key=str.casefold)),
+        first=gaps["first_year"].min(),
+        last=gaps["last_year"].max(),
+    )
+
+
+def caveats_by_indicator(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return each caveat once, followed by the indicators it concerns when there are several in the figure.
+
+    rows: with the columns indicator, short_label, caveats.
+    """
+    cards = rows.drop_duplicates("indicator")
+    if len(cards) == 1:
+        return unique(cards["caveats"])
+    found: dict[str, list[str]] = {}
+    for label, text in zip(cards["short_label"], cards["caveats"], strict=True):
+        for caveat in filter(None, text.split("\n")):
+            found.setdefault(caveat, []).append(label)
+    return tuple(f"{caveat} ({', '.join(labels)})" for caveat, labels in found.items())

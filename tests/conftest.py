@@ -1,0 +1,87 @@
+"""Fixtures that several tests share: a project to spoil, the published tables, a card to change."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.tables import read_table
+from helpers.tables.build import build_tables
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that the package takes for the project's root."""
+    monkeypatch.setenv("CARNETS_ROOT", str(tmp_path))
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+def project(root: Path) -> Path:
+    """Return the root of a copy of the project's data and templates, which the package now reads."""
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (root / "book").symlink_to(ROOT / "book")
+    return root
+
+
+@pytest.fixture
+def change(root: Path) -> Callable[[str, str, str], None]:
+    """Return a function that replaces the first occurrence of a text, which must be there, in a file of the root."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        text = (root / name).read_text(encoding="utf-8")
+        assert old in text, f"'{old}' is not in {name}"
+        (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture(scope="session")
+def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a root that holds the tables built from the real data; nothing may be written in it."""
+    made = tmp_path_factory.mktemp("built")
+    (made / "data").symlink_to(ROOT / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARNETS_ROOT", str(made))
+        build_tables()
+    return made
+
+
+@pytest.fixture
+def tables(built_root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Return `read_table`, which reads the tables built from the real data; views read them too."""
+    monkeypatch.setenv("CARNETS_ROOT", str(built_root))
+    return read_table
+
+
+@pytest.fixture
+def card() -> Callable[..., dict[str, Any]]:
+    """Return a function that gives the fields of a valid indicator card, some of them changed."""
+
+    def fields(**changes: Any) -> dict[str, Any]:
+        return {
+            "label": "Taux d'exemple",
+            "short_label": "Taux d'exemple",
+            "unit": "percent",
+            "decimals": 1,
+            "definition": "Part de ceux qui servent d'exemple.",
+            "direction": "higher_is_fragile",
+            "direction_argument": "Plus la part est élevée, plus l'exemple est fragile.",
+            "source": "insee_exemple",
+            "source_detail": "Insee, exemple",
+            "method": "Valeur publiée.",
+            "scope": "France entière",
+            "vintage": "2019",
+            "levels": ["region", "departement"],
+            "valid_range": [0, 100],
+            "headline": True,
+            "headline_argument": "C'est un exemple.",
+            **changes,
+        }
+
+    return fields

@@ -1,0 +1,33 @@
+"""What several contracts read: the project file, the modules of the package, the pages of the plan."""
+
+import ast
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers import paths
+from helpers.catalog.registry import Catalog, read_catalog
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return paths.root()
+
+
+@pytest.fixture(scope="session")
+def project(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def modules(root: Path) -> dict[Path, ast.Module]:
+    """Return the syntax tree of every module of the package."""
+    files = sorted((root / "src").rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return read_catalog()

@@ -1,0 +1,41 @@
+"""Imports go one way, and running pages does not load what only pages need."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# The processes that run pages start fast and hold little: kernels load these libraries, they do not.
+LIGHT = ("publish/run.py", "publish/kernels.py", "publish/staging.py")
+HEAVY = {"pandas", "altair", "geopandas", "matplotlib"}
+# A chart gets frames and returns a figure; nothing in charts opens a file.
+FILES = {"pathlib", "io", "os", "csv", "helpers.paths", "helpers.reading"}
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Return the names a module imports, at any depth of it: `a.b` for `from a import b`, and `a`."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names | {name.split(".")[0] for name in names}
+
+
+def test_imports_go_one_way(root: Path) -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_running_pages_loads_no_heavy_library(name: str, modules: dict[Path, ast.Module], root: Path) -> None:
+    assert imported(modules[root / "src/helpers" / name]) & HEAVY == set()
+
+
+def test_charts_open_no_file(modules: dict[Path, ast.Module]) -> None:
+    charts = {path.name: imported(tree) & FILES for path, tree in modules.items() if path.parent.name == "charts"}
+    assert {name: found for name, found in charts.items() if found} == {}

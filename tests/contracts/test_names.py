@@ -1,0 +1,66 @@
+"""Every file says what it holds; colours and reader-facing words stay where they belong."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DRAWERS = {"utils", "util", "misc", "common", "shared", "tools", "helper", "core"}
+MAX_LINES = 300
+HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
+FRENCH_LETTER = re.compile(r"[àâäçéèêëîïôöùûüÿœæ«»]", re.IGNORECASE)
+# Words that make a French sentence and that no English sentence holds.
+FRENCH_WORD = re.compile(
+    r"\b(?:le|la|les|du|des|une|aux|dans|pour|avec|sans|est|sont|sur|et|ou|qui|que|ne|pas|par|ce|cette|ces|entre|plus)\b"
+)
+ENOUGH_WORDS = 2
+THEME = "src/helpers/charts/theme.py"
+
+
+def texts(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the texts of a module that are neither docstrings nor notes under a constant."""
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node
+
+
+@pytest.fixture(scope="module")
+def written(modules: dict[Path, ast.Module], root: Path) -> list[tuple[str, str, str]]:
+    """Return, for every text of the package, where it is, its value, and how it is written in the file."""
+    found = []
+    for path, tree in modules.items():
+        source, name = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
+        found += [
+            (f"{name}:{node.lineno}", node.value, ast.get_source_segment(source, node) or "") for node in texts(tree)
+        ]
+    return found
+
+
+def test_no_module_is_a_drawer(root: Path) -> None:
+    files = [path for folder in ("src", "tests", "bench") for path in (root / folder).rglob("*.py")]
+    assert [str(path.relative_to(root)) for path in files if {path.stem, path.parent.name} & DRAWERS] == []
+
+
+def test_modules_are_small(modules: dict[Path, ast.Module]) -> None:
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
+    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_every_module_says_what_it_is_for(modules: dict[Path, ast.Module]) -> None:
+    assert [path.name for path, tree in modules.items() if not ast.get_docstring(tree)] == []
+
+
+def test_colours_are_in_the_theme_alone(written: list[tuple[str, str, str]]) -> None:
+    assert [(at, value) for at, value, _ in written if HEX_COLOUR.search(value) and not at.startswith(THEME)] == []
+
+
+def test_no_accented_word_in_code(written: list[tuple[str, str, str]]) -> None:
+    # A character written by its name, \N{...}, is a sign that code handles, not a word that readers see.
+    assert [(at, value) for at, value, source in written if FRENCH_LETTER.search(source)] == []
+
+
+def test_no_french_sentence_in_code(written: list[tuple[str, str, str]]) -> None:
+    assert [(at, value) for at, value, _ in written if len(set(FRENCH_WORD.findall(value))) >= ENOUGH_WORDS] == []
