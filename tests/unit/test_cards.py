@@ -100,9 +100,7 @@ def test_wrong_period(root: Path, card: CardFields, period: str) -> None:
         ({"first_period": 2019}, "'one.missing.0.first_period' is the number 2019,"),
     ],
 )
-def test_unquoted_code_and_unquoted_period(
-    root: Path, card: CardFields, changes: dict[str, Any], problem: str
-) -> None:
+def test_unquoted_code_and_unquoted_period(root: Path, card: CardFields, changes: dict[str, Any], problem: str) -> None:
     found = message(root, Indicator, card(missing=[MISSING | changes]), NumericCode)
     assert problem in found
     assert "between quotes" in found

@@ -168,12 +168,16 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), unique_by=lambda row: row[:2], max_size=8))
-def test_what_is_written_is_read_back(rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_is_written_is_read_back(
+    rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path_factory.getbasetemp() / "round_trip.csv"
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows([COLUMNS, *rows])
     path.write_text(written.getvalue(), encoding="utf-8")
-    assert list(read(path).itertuples(index=True, name=None)) == [(line, *row) for line, row in enumerate(rows, start=2)]
+    assert list(read(path).itertuples(index=True, name=None)) == [
+        (line, *row) for line, row in enumerate(rows, start=2)
+    ]
 
 
 @settings(max_examples=100, deadline=None)

@@ -147,9 +147,7 @@ def test_domain_without_file(root: Path, official: Callable[[str], None], make_c
 
 
 @pytest.mark.parametrize(("rows", "level"), [("", "departement"), (GOOD.split("rate_a,region")[0], "region")])
-def test_card_without_rows(
-    official: Callable[[str], None], make_catalog: MakeCatalog, rows: str, level: str
-) -> None:
+def test_card_without_rows(official: Callable[[str], None], make_catalog: MakeCatalog, rows: str, level: str) -> None:
     official(rows)
     assert message(CardWithoutRows, make_catalog()) == (
         f"data/catalog/indicators/emploi.yml: The card of 'rate_a' declares the level {level} and has no row at it. "
@@ -297,9 +295,7 @@ def test_real_departement_left_out_stops_the_build(project: Path) -> None:
 # --- what must hold ---
 
 
-def test_figures_are_sorted_numbers_with_text_codes(
-    official: Callable[[str], None], make_catalog: MakeCatalog
-) -> None:
+def test_figures_are_sorted_numbers_with_text_codes(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official("".join(reversed(GOOD.splitlines(keepends=True))))
     figures = read_figures(make_catalog(), CODES)
     expected = [

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from helpers.fragility.index import fragility_rank, index_domain, variants
 from helpers.fragility.scores import standard_scores
 
+moderate = settings(max_examples=20, deadline=None)
+
 METROPOLITAN = ["11", "28", "2A", "2B", "93"]
 CODES = [*METROPOLITAN, "971", "976"]
 NAMES = ["a", "b", "c"]
@@ -60,9 +62,10 @@ def test_territory_without_index_does_not_take_a_rank() -> None:
     assert made.loc["971", ["rank", "rank_best", "rank_worst"]].tolist() == [1, 1, 1]
 
 
-def test_domain_without_any_figure() -> None:
-    made = indexed(frame([[math.nan] * 3] * len(CODES)))
-    assert made["index"].isna().all()
+@pytest.mark.parametrize("value", [math.nan, 7.0])
+def test_domain_without_any_figure_or_any_difference(value: float) -> None:
+    made = indexed(frame([[value] * 3] * len(CODES)))
+    assert made[["index", "rank", "rank_best", "rank_worst"]].isna().all().all()
     assert (made["n_ranked"] == 0).all()
 
 
@@ -101,7 +104,7 @@ def test_equal_scores_share_the_smaller_rank() -> None:
 # --- properties ---
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(rows=GAPPY_TABLES)
 def test_index_is_the_mean_of_the_scores_it_has(rows: list[list[float]]) -> None:
     values = frame(rows)
@@ -115,11 +118,14 @@ def test_index_is_the_mean_of_the_scores_it_has(rows: list[list[float]]) -> None
             assert math.isnan(made.loc[code, "index"])
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(rows=GAPPY_TABLES)
-def test_rank_lies_in_its_range(rows: list[list[float]]) -> None:
+def test_rank_and_its_range(rows: list[list[float]]) -> None:
+    """A rank is one more than the number of more fragile territories, and lies in its range."""
     made = indexed(frame(rows))
     ranked = made.dropna(subset="index")
+    indices = ranked["index"].round(9).tolist()
+    assert ranked["rank"].tolist() == [1 + sum(other > own for other in indices) for own in indices]
     assert (ranked["rank_best"] <= ranked["rank"]).all()
     assert (ranked["rank"] <= ranked["rank_worst"]).all()
     assert ranked["rank_best"].ge(1).all()
@@ -129,16 +135,7 @@ def test_rank_lies_in_its_range(rows: list[list[float]]) -> None:
     assert unranked[["rank", "rank_best", "rank_worst"]].isna().all().all()
 
 
-@settings(max_examples=60, deadline=None)
-@given(rows=GAPPY_TABLES)
-def test_rank_is_one_more_than_the_number_of_more_fragile(rows: list[list[float]]) -> None:
-    made = indexed(frame(rows)).dropna(subset="index")
-    indices = made["index"].round(9).tolist()
-    expected = [1 + sum(other > own for other in indices) for own in indices]
-    assert made["rank"].tolist() == expected
-
-
-@settings(max_examples=40, deadline=None)
+@moderate
 @given(rows=TABLES)
 def test_range_of_ranks_by_another_calculation(rows: list[list[float]]) -> None:
     """Without gaps, every variant is recomputed with numpy."""
@@ -168,7 +165,7 @@ def _half(own: float, other: float) -> float:
     return 1.0 if other < own else 0.5 if other == own else 0.0
 
 
-@settings(max_examples=40, deadline=None)
+@moderate
 @given(rows=TABLES, far=st.integers(-(10**6), 10**6))
 def test_overseas_value_changes_no_other_index(rows: list[list[float]], far: int) -> None:
     before = indexed(frame(rows))["index"]
@@ -176,7 +173,7 @@ def test_overseas_value_changes_no_other_index(rows: list[list[float]], far: int
     pd.testing.assert_series_equal(after.drop("976"), before.drop("976"))
 
 
-@settings(max_examples=40, deadline=None)
+@moderate
 @given(rows=TABLES)
 def test_turning_every_direction_turns_the_index(rows: list[list[float]]) -> None:
     values = frame(rows)

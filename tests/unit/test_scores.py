@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from helpers.fragility.scores import minmax_scores, rank_scores, standard_scores, weighted_mean, weighted_spread
 
+moderate = settings(max_examples=25, deadline=None)
+
 METROPOLITAN = ["11", "28", "2A", "2B", "93"]
 OVERSEAS = ["971", "976"]
 CODES = METROPOLITAN + OVERSEAS
@@ -36,9 +38,7 @@ def scored(values: list[float], reference: float, populations: list[int], sign: 
 def by_loops(values: list[float], populations: list[int]) -> tuple[float, float]:
     """Return the weighted mean and spread of the metropolitan values, by another road."""
     mean = statistics.fmean(values[: len(METROPOLITAN)], weights=populations)
-    total = math.fsum(
-        population * (value - mean) ** 2 for population, value in zip(populations, values, strict=False)
-    )
+    total = math.fsum(population * (value - mean) ** 2 for population, value in zip(populations, values, strict=False))
     return mean, math.sqrt(total / sum(populations))
 
 
@@ -120,7 +120,7 @@ def test_minmax_scores_by_hand() -> None:
 # --- properties ---
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS, reference=VALUE, sign=st.sampled_from([1, -1]))
 def test_scores_agree_with_loops(values: list[float], populations: list[int], reference: float, sign: int) -> None:
     assume(spreads_out(values))
@@ -129,7 +129,7 @@ def test_scores_agree_with_loops(values: list[float], populations: list[int], re
     assert scored(values, reference, populations, sign).tolist() == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS, reference=VALUE, scale=st.integers(1, 10_000), shift=VALUE)
 def test_score_does_not_depend_on_the_unit(
     values: list[float], populations: list[int], reference: float, scale: int, shift: float
@@ -139,7 +139,7 @@ def test_score_does_not_depend_on_the_unit(
     assert other.tolist() == pytest.approx(scored(values, reference, populations).tolist(), rel=1e-5, abs=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS)
 def test_scores_balance_around_the_weighted_mean(values: list[float], populations: list[int]) -> None:
     """With the weighted mean for reference, metropolitan scores have mean 0 and spread 1."""
@@ -148,7 +148,7 @@ def test_scores_balance_around_the_weighted_mean(values: list[float], population
     assert by_loops(scores, populations) == pytest.approx((0, 1), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS, reference=VALUE)
 def test_direction_flips_the_sign(values: list[float], populations: list[int], reference: float) -> None:
     assume(spreads_out(values))
@@ -161,7 +161,7 @@ def test_direction_flips_the_sign(values: list[float], populations: list[int], r
     assert up.tolist() == pytest.approx((1 - down).tolist(), abs=1e-6, rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS, reference=VALUE, far=st.integers(-(10**9), 10**9))
 def test_overseas_value_changes_its_own_score_only(
     values: list[float], populations: list[int], reference: float, far: int
@@ -175,7 +175,7 @@ def test_overseas_value_changes_its_own_score_only(
     assert after.drop("976").tolist() == before.drop("976").tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES, populations=POPULATIONS, factor=st.integers(2, 1000))
 def test_only_shares_of_population_count(values: list[float], populations: list[int], factor: int) -> None:
     assume(spreads_out(values))
@@ -183,18 +183,17 @@ def test_only_shares_of_population_count(values: list[float], populations: list[
     assert scored(values, 0, more).tolist() == pytest.approx(scored(values, 0, populations).tolist(), rel=1e-6)
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(values=st.lists(st.integers(0, 5), min_size=2, max_size=len(CODES)))
 def test_rank_score_counts_the_less_fragile(values: list[int]) -> None:
     frame = column(values, CODES[: len(values)])  # type: ignore[arg-type]
     expected = [
-        (sum(other < value for other in values) + (values.count(value) - 1) / 2) / (len(values) - 1)
-        for value in values
+        (sum(other < value for other in values) + (values.count(value) - 1) / 2) / (len(values) - 1) for value in values
     ]
     assert rank_scores(frame, SIGNS[["up"]])["up"].tolist() == pytest.approx(expected)
 
 
-@settings(max_examples=60, deadline=None)
+@moderate
 @given(values=VALUES)
 def test_minmax_spans_the_metropolitan_territories(values: list[float]) -> None:
     assume(spreads_out(values))

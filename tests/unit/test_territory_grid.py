@@ -95,7 +95,7 @@ def test_latin_1_file(territories_file: Path) -> None:
 
 def test_semicolons(territories_file: Path) -> None:
     rewrite(territories_file, lambda text: text.replace(",", ";"))
-    with pytest.raises(UnreadableTable, match=r"line 1: .*separated by commas"):
+    with pytest.raises(UnreadableTable, match=r"line 1: .*semicolons"):
         grid.read_territories()
 
 

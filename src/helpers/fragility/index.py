@@ -31,8 +31,8 @@ def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, 
             "n_headlines": values.shape[1],
             "rank": fragility_rank(index).reindex(values.index),
             "n_ranked": int(index.notna().sum()),
-            "rank_best": ranks.min(axis=1).reindex(values.index),
-            "rank_worst": ranks.max(axis=1).reindex(values.index),
+            "rank_best": ranks.min(axis=1).where(index.notna()).reindex(values.index),
+            "rank_worst": ranks.max(axis=1).where(index.notna()).reindex(values.index),
         }
     )
 

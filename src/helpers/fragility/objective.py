@@ -11,6 +11,7 @@ from helpers.fragility.index import index_domain
 from helpers.fragility.scores import standard_scores, weighted_mean, weighted_spread
 
 METROPOLITAN_FRANCE = "FRMETRO"
+Level = Literal["region", "departement"]
 POPULATION = "count_population"
 PUBLISHED, COMPUTED = "published", "computed"
 

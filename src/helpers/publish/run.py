@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from helpers import paths
 from helpers.errors import CannotWrite, CarnetsError, CellFailed, KernelDied, PagesFailed, PageWithoutFigure
-from helpers.publish.kernels import LOG, PrivateKernelManager
+from helpers.publish.kernels import LOG, PrivateKernelManager, forked_kernels
 from helpers.publish.plan import Page, Plan
 
 FIGURE_MIME = "application/vnd.carnets.figure+json"
@@ -44,7 +44,10 @@ def run_pages(plan: Plan, jobs: int | None = None, console: Console | None = Non
     """
     check_writable(paths.build() / "notebooks")
     outcomes: dict[str, Outcome] = {}
-    with _progress(console) as progress:
+    console = console or Console(stderr=True)
+    with forked_kernels() as refusal, _progress(console) as progress:
+        if refusal:
+            console.print(f"Plain kernels are used, slower: {refusal}.")
         task = progress.add_task("", total=len(plan.pages))
         for outcome in _execute_all(plan.pages, jobs or os.cpu_count() or 1):
             outcomes[outcome.page.address] = outcome
@@ -84,9 +87,9 @@ def cannot_write(error: OSError, folder: Path) -> CannotWrite:
     )
 
 
-def _progress(console: Console | None) -> Progress:
+def _progress(console: Console) -> Progress:
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    return Progress(*columns, console=console or Console(stderr=True))
+    return Progress(*columns, console=console)
 
 
 def _execute_all(pages: Sequence[Page], jobs: int) -> Iterator[Outcome]:

@@ -1,8 +1,6 @@
 """Territories of the five grids: their codes, French forms and groupings, read from data/reference."""
 
-import csv
 import difflib
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,7 +12,8 @@ from typing import Literal, get_args
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnknownTerritory, UnreadableTable, quoted
+from helpers.errors import UnknownTerritory, UnreadableTable, quoted
+from helpers.reading.csv_tables import read_csv_table
 
 # A name borne at several levels (Île-de-France, Guadeloupe) resolves to the first of these.
 Level = Literal["france", "region", "zone_enquete", "grande_zone", "departement"]
@@ -139,44 +138,15 @@ def _plain(name: str) -> str:
 
 
 def _read(path: Path, columns: list[str], *, key: list[str]) -> list[dict[str, str]]:
-    reader = csv.reader(io.StringIO(_text(path), newline=""))
-    if (header := next(reader, [])) != columns:
-        remedy = f"Write these columns, separated by commas: {', '.join(columns)}."
-        raise UnreadableTable(f"The columns are {quoted(header)}.", where=f"{paths.shown(path)}, line 1", remedy=remedy)
-    rows: dict[tuple[str, ...], dict[str, str]] = {}
-    for cells in reader:
-        row = dict(zip(columns, cells, strict=False))
-        where = f"{paths.shown(path)}, line {reader.line_num}"
-        if problem := _problem(row, len(cells), len(columns)):
-            raise UnreadableTable(problem, where=where, remedy="Mend the line.")
-        identity = tuple(row[column] for column in key)
-        if identity in rows:
-            raise DuplicateKey(
-                f"The row {quoted(identity)} is there twice.", where=where, remedy="Keep one of the two."
-            )
-        rows[identity] = row
-    return list(rows.values())
-
-
-def _problem(row: dict[str, str], found: int, expected: int) -> str:
-    if found != expected:
-        return f"This row has {found} cells and the header {expected}."
-    for column, cell in row.items():
-        if (not cell and column not in MAY_BE_EMPTY) or cell not in ALLOWED.get(column, [cell]):
+    table = read_csv_table(path, columns, key=key)
+    for column in columns:
+        is_wrong = ~table[column].isin(ALLOWED[column]) if column in ALLOWED else table[column] == ""
+        if column not in MAY_BE_EMPTY and is_wrong.any():
+            line, cell = table.index[is_wrong][0], table.loc[is_wrong, column].iloc[0]
             one_of = f", not one of {quoted(ALLOWED[column])}" if column in ALLOWED else ""
-            return f"The cell '{column}' holds '{cell}'{one_of}."
-    return ""
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise UnreadableTable("The file does not exist.", where=paths.shown(path), remedy="Restore it.") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        where = f"{paths.shown(path)}, line {line}"
-        raise UnreadableTable("The file is not UTF-8.", where=where, remedy="Save it in UTF-8.") from error
+            where = f"{paths.shown(path)}, line {line}"
+            raise UnreadableTable(f"The cell '{column}' holds '{cell}'{one_of}.", where=where, remedy="Mend the line.")
+    return table.to_dict("records")
 
 
 def _known_level(level: Level) -> Level:

@@ -1,0 +1,251 @@
+"""A process that has imported the libraries once and forks a ready kernel for each notebook (Linux only).
+
+Run as `python -m helpers.publish.forkserver SOCKET LIFE_FD`. One connection per kernel: the client sends
+{argv, env, cwd} with the descriptors of its standard output and error and of a pipe to close when the kernel is ready;
+it receives the pid with a pidfd, and the exit status when the kernel ends. A client that goes away takes its kernel
+with it; when the owner of the life pipe goes away, everything stops.
+It serves only while it has a single thread: a fork copies one thread, and the locks that others hold stay locked.
+"""
+
+import atexit
+import builtins
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import random
+import select
+import signal
+import socket
+import struct
+import sys
+import threading
+import traceback
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+# What a kernel imports by itself, then what templates import.
+KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "debugpy")
+PRELOADED = (*KERNEL_MODULES, "pandas", "pyarrow.parquet", "geopandas", "altair", "helpers.charts", "helpers.tables")
+READY = "ready"
+# BLAS pools start threads at import, and so does Arrow's allocator.
+SINGLE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+LENGTH = struct.Struct("!I")
+PEER = struct.Struct("3i")
+
+
+def send_message(connection: socket.socket, content: Any, descriptors: tuple[int, ...] = ()) -> None:
+    """Send a JSON message with its length, and descriptors beside it."""
+    body = json.dumps(content).encode()
+    socket.send_fds(connection, [LENGTH.pack(len(body))], list(descriptors))
+    connection.sendall(body)
+
+
+def receive_message(connection: socket.socket, most_descriptors: int = 0) -> tuple[Any, list[int]]:
+    """Return a message and its descriptors; raises ConnectionError when the other side has gone."""
+    head, descriptors, _, _ = socket.recv_fds(connection, LENGTH.size, most_descriptors)
+    if len(head) < LENGTH.size:
+        raise ConnectionError("the connection is closed")
+    body = b""
+    while len(body) < LENGTH.unpack(head)[0]:
+        part = connection.recv(LENGTH.unpack(head)[0] - len(body))
+        if not part:
+            raise ConnectionError("the connection is closed")
+        body += part
+    return json.loads(body), descriptors
+
+
+def thread_count() -> int:
+    """Return how many threads this process has, those of libraries included."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+@contextlib.contextmanager
+def looking_like_a_kernel() -> Iterator[None]:
+    """Make `get_ipython` answer while libraries are imported: pandas decides its display options by asking it."""
+    import IPython
+    from IPython.core import getipython
+    from traitlets.config import Config
+
+    stub = types.SimpleNamespace(kernel=True, config=Config({"IPKernelApp": {}}))
+    former = getipython.get_ipython, IPython.get_ipython
+    builtins.get_ipython = getipython.get_ipython = IPython.get_ipython = lambda: stub  # type: ignore[attr-defined, assignment]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+        getipython.get_ipython, IPython.get_ipython = former
+
+
+class ForkServer:
+    """The loop: accept, fork, pass exit statuses on, clean up."""
+
+    def __init__(self, listener: socket.socket, life: int) -> None:
+        self.listener, self.life = listener, life
+        self.poll = select.poll()
+        self.poll.register(listener, select.POLLIN)
+        self.poll.register(life, select.POLLIN)
+        self.kernels: dict[int, tuple[int, socket.socket]] = {}  # pidfd: pid, connection
+        self.clients: dict[int, tuple[int, socket.socket]] = {}  # connection: pid, connection
+
+    def serve(self) -> NoReturn:
+        """Serve until the life pipe closes."""
+        while True:
+            for descriptor, _ in self.poll.poll():
+                if descriptor == self.life:
+                    self.stop()
+                elif descriptor == self.listener.fileno():
+                    self.accept()
+                elif descriptor in self.kernels:
+                    self.report_exit(descriptor)
+                elif descriptor in self.clients:
+                    self.drop_client(descriptor)
+
+    def accept(self) -> None:
+        """Fork a kernel for a new client of the same user; anything else is refused by closing."""
+        connection, _ = self.listener.accept()
+        _, uid, _ = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
+        try:
+            if uid != os.getuid() or thread_count() != 1:
+                raise ConnectionError("refused")
+            connection.settimeout(5)
+            request, descriptors = receive_message(connection, 3)
+        except (OSError, ValueError):
+            connection.close()
+            return
+        pid = os.fork()
+        if pid == 0:
+            self.become_kernel(request, descriptors, connection)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        pidfd = os.pidfd_open(pid)
+        try:
+            send_message(connection, {"pid": pid}, (pidfd,))
+        except OSError:
+            os.killpg(pid, signal.SIGKILL)
+        self.kernels[pidfd] = self.clients[connection.fileno()] = (pid, connection)
+        self.poll.register(pidfd, select.POLLIN)
+        self.poll.register(connection, select.POLLIN)
+
+    def become_kernel(self, request: dict[str, Any], descriptors: list[int], connection: socket.socket) -> NoReturn:
+        """Turn this forked child into a kernel, then end without Python's slow finalisation."""
+        code = 1
+        try:
+            for descriptor in self.kernels:
+                os.close(descriptor)
+            for one in (self.listener, connection, *(client for _, client in self.clients.values())):
+                one.close()
+            os.close(self.life)
+            run_kernel(request, descriptors)
+            code = 0
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            threading._shutdown()  # type: ignore[attr-defined]
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def report_exit(self, pidfd: int) -> None:
+        """Reap a kernel and tell its client how it ended."""
+        pid, connection = self.kernels.pop(pidfd)
+        self.poll.unregister(pidfd)
+        os.close(pidfd)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with contextlib.suppress(OSError):  # the client may have gone: nobody is left to tell
+            send_message(connection, {"exit": status})
+        if self.clients.pop(connection.fileno(), None):
+            self.poll.unregister(connection)
+            connection.close()
+
+    def drop_client(self, descriptor: int) -> None:
+        """Kill the kernel of a client that went away; its exit is reaped like any other."""
+        pid, connection = self.clients.pop(descriptor)
+        self.poll.unregister(descriptor)
+        connection.close()
+        kill_group(pid)
+
+    def stop(self) -> NoReturn:
+        """Kill every kernel and end."""
+        for pid, _ in self.kernels.values():
+            kill_group(pid)
+        os._exit(0)
+
+
+def kill_group(pid: int) -> None:
+    """Kill a kernel and the processes it started; nothing happens if they are gone already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def run_kernel(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Run an ipykernel in this process as its launcher would, and close the ready pipe once its sockets are bound."""
+    os.setsid()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    output, error, ready = descriptors
+    with Path(os.devnull).open("rb") as nothing:
+        for source, target in ((nothing.fileno(), 0), (output, 1), (error, 2)):
+            os.dup2(source, target)
+    os.close(output)
+    os.close(error)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    random.seed()
+    sys.modules["numpy"].random.seed()
+    from ipykernel.kernelapp import IPKernelApp
+
+    arguments = request["argv"]
+    sys.argv = [LAUNCHER, *arguments[arguments.index("ipykernel_launcher") + 1 :]]
+    # The parent of a kernel is read when ipykernel is imported, that is in the server: say it again.
+    sys.argv.append(f"--IPKernelApp.parent_handle={os.getppid()}")
+    gc.enable()
+    app = IPKernelApp.instance()
+    app.initialize(sys.argv[1:])
+    os.close(ready)
+    app.start()
+
+
+LAUNCHER = str(getattr(importlib.util.find_spec("ipykernel_launcher"), "origin", "ipykernel_launcher"))
+
+
+def main(address: str, life: int) -> None:
+    """Import, check that one thread is alive, listen and serve; says "ready" or why not on standard output."""
+    if sys.path[0] == str(Path.cwd()):
+        del sys.path[0]
+    with looking_like_a_kernel():
+        for name in PRELOADED:
+            importlib.import_module(name)
+    if thread_count() != 1:
+        print(f"{thread_count()} threads are alive after the imports", flush=True)
+        sys.exit(1)
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    os.umask(0o077)
+    listener.bind(address)
+    listener.listen(64)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(READY, flush=True)
+    ForkServer(listener, life).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,88 @@
+"""Map classes: breaks are ordered, rounded, symmetrical, and those of an exhaustive search."""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from helpers.tables.classes import class_breaks, gap_breaks
+
+GAPS = st.lists(st.integers(-400, 400).map(lambda hundredths: hundredths / 100), min_size=4, max_size=14)
+
+
+def search(gaps: list[float]) -> set[tuple[float, float]]:
+    """Return the upper bounds of the first two of three classes with the least sum of squares, all ties."""
+    values = sorted(abs(gap) for gap in gaps)
+    found: dict[tuple[int, int], float] = {}
+    for first, second in combinations(range(1, len(values)), 2):
+        parts = (values[:first], values[first:second], values[second:])
+        found[first, second] = sum(float(np.var(part)) * len(part) for part in parts)
+    least = min(found.values())
+    return {(values[i - 1], values[j - 1]) for (i, j), cost in found.items() if cost <= least + 1e-9}
+
+
+# --- awkward gaps ---
+
+
+def test_gaps_all_near_zero_still_make_distinct_classes() -> None:
+    inner, outer = gap_breaks(pd.Series([0.01, -0.02, 0.03, 0.0, -0.04]))
+    assert (inner, outer) == pytest.approx((0.1, 0.2))
+
+
+def test_breaks_that_round_alike_are_set_apart() -> None:
+    inner, outer = gap_breaks(pd.Series([0.31, 0.32, 0.33, -0.34, 5.0]))
+    assert outer >= inner + 0.1 - 1e-9
+
+
+def test_missing_gaps_do_not_count() -> None:
+    gaps = [0.2, -0.3, 1.1, 1.3, -2.4, 2.2]
+    assert gap_breaks(pd.Series([*gaps, np.nan, np.nan])) == gap_breaks(pd.Series(gaps))
+
+
+# --- what must hold ---
+
+
+@settings(max_examples=40, deadline=None)
+@given(gaps=GAPS)
+def test_breaks_by_exhaustive_search(gaps: list[float]) -> None:
+    assume(len({abs(gap) for gap in gaps}) >= 4)
+    inner, outer = gap_breaks(pd.Series(gaps))
+    expected = {
+        (max(round(low, 1), 0.1), max(round(high, 1), max(round(low, 1), 0.1) + 0.1)) for low, high in search(gaps)
+    }
+    assert any((inner, outer) == pytest.approx(pair) for pair in expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(gaps=GAPS)
+def test_breaks_are_ordered_and_do_not_depend_on_the_side(gaps: list[float]) -> None:
+    assume(len({abs(gap) for gap in gaps}) >= 3)
+    inner, outer = gap_breaks(pd.Series(gaps))
+    assert 0.1 <= inner < outer
+    assert (inner, outer) == gap_breaks(-pd.Series(gaps))
+
+
+def test_every_map_has_its_breaks(tables: Callable[[str], Any]) -> None:
+    breaks = tables("class_breaks")
+    assert not breaks.duplicated(["level", "map"]).any()
+    assert ((breaks["inner"] >= 0.1) & (breaks["outer"] > breaks["inner"])).all()
+    domains, regions = (
+        set(tables("domains")["domain"]),
+        set(tables("territories").query("level == 'region'").territory_code),
+    )
+    assert set(breaks.query("level == 'region'")["map"]) == {*domains, "FRA"}
+    assert set(breaks.query("level == 'departement'")["map"]) == domains | regions
+
+
+def test_overseas_gaps_do_not_stretch_the_classes(tables: Callable[[str], Any]) -> None:
+    indices, territories = tables("indices"), tables("territories")
+    before = class_breaks(indices, territories)
+    far = indices.copy()
+    far.loc[(far["level"] == "region") & far["territory_code"].isin(["01", "02", "03", "04", "06"]), "index"] *= 100
+    after = class_breaks(far, territories)
+    pd.testing.assert_frame_equal(after.query("level == 'region'"), before.query("level == 'region'"))

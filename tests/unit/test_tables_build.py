@@ -1,0 +1,249 @@
+"""The published tables: what stops a build first, then known facts, then every index by another calculation."""
+
+import csv
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from helpers.errors import OutOfRange, TablesNotBuilt, UnknownTerritory
+from helpers.tables.build import build_tables, compute_tables
+from helpers.tables.store import folder, read_table, write_table
+
+DATA = Path(__file__).parents[2] / "data"
+OVERSEAS = {"region": {"01", "02", "03", "04", "06"}, "departement": {"971", "972", "973", "974", "976"}}
+NAMES = {"territories", "domains", "indicators", "portrait_series", "figures", "scores", "indices", "class_breaks"} | {
+    "outlines_region",
+    "outlines_departement",
+    "inset_frames",
+}
+Tables = Callable[[str], Any]
+Values = dict[str, float]
+
+
+# --- what must be refused ---
+
+
+def test_table_not_built_says_how_to_build_it(root: Path) -> None:
+    with pytest.raises(TablesNotBuilt) as caught:
+        read_table("indices")
+    assert str(caught.value) == (
+        "_build/tables/indices.parquet: The table is not built yet. Run `carnets tables` once."
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "problem"),
+    [
+        ("rate_poverty,departement,93,2019,27.9", "rate_poverty,departement,93,2019,279", OutOfRange, "'279.0' is"),
+        ("rate_poverty,departement,01,2019", "rate_poverty,departement,1,2019", UnknownTerritory, "'1' is unknown"),
+    ],
+)
+def test_spoiled_figure_leaves_the_former_tables(
+    project: Path,
+    change: Callable[[str, str, str], None],
+    old: str,
+    new: str,
+    error: type[Exception],
+    problem: str,
+) -> None:
+    write_table("indices", pd.DataFrame({"former": [1]}))
+    change("data/official/pauvrete.csv", old, new)
+    line = (project / "data/official/pauvrete.csv").read_text(encoding="utf-8").split(new)[0].count("\n") + 1
+    with pytest.raises(error) as caught:
+        build_tables()
+    assert str(caught.value).startswith(f"data/official/pauvrete.csv, line {line}, column ")
+    assert problem in str(caught.value)
+    assert [path.name for path in folder().iterdir()] == ["indices.parquet"]
+    assert list(read_table("indices").columns) == ["former"]
+
+
+# --- the files ---
+
+
+def test_every_table_is_written_and_nothing_else(tables: Tables) -> None:
+    assert {path.name for path in folder().iterdir()} == {f"{name}.parquet" for name in NAMES}
+
+
+def test_read_table_returns_a_copy(tables: Tables) -> None:
+    tables("domains")["label"] = ""
+    assert tables("domains")["label"].ne("").all()
+
+
+def test_new_table_replaces_the_one_in_memory(root: Path) -> None:
+    for value in (1, 2):
+        write_table("small", pd.DataFrame({"value": [value]}))
+        assert read_table("small")["value"].tolist() == [value]
+    assert [path.name for path in folder().iterdir()] == ["small.parquet"]
+
+
+def test_same_data_make_the_same_tables(tables: Tables) -> None:
+    again = compute_tables()
+    assert set(again) == NAMES
+    for name in ("figures", "scores", "indices", "class_breaks", "indicators"):
+        pd.testing.assert_frame_equal(again[name], tables(name), check_dtype=False)
+
+
+def test_codes_are_texts_in_every_table(tables: Tables) -> None:
+    for name in ("territories", "figures", "scores", "indices", "outlines_region", "outlines_departement"):
+        codes = set(tables(name)["territory_code"])
+        assert {type(code) for code in codes} == {str}
+        assert "01" in codes and "1" not in codes
+    assert {"2A", "2B", "971"} <= set(tables("outlines_departement")["territory_code"])
+
+
+# --- counts ---
+
+
+def test_counts(tables: Tables) -> None:
+    assert len(tables("indicators")) == 123
+    assert tables("domains")["number"].tolist() == list(range(1, 17))
+    indices = tables("indices")
+    for level, count in (("region", 18), ("departement", 101)):
+        rows = indices[indices["level"] == level].groupby("territory_code")["domain"].agg(["size", "nunique"])
+        assert len(rows) == count
+        assert (rows == 16).all().all()
+
+
+def test_every_figure_of_an_oriented_indicator_has_one_score(tables: Tables) -> None:
+    scores = tables("scores")
+    assert not scores.duplicated(["level", "territory_code", "indicator"]).any()
+    assert scores.notna().all().all()
+    oriented = set(tables("indicators").query("sign != 0")["indicator"])
+    assert set(scores["indicator"]) == oriented
+
+
+# --- facts ---
+
+
+def figures_of(tables: Tables, indicator: str, level: str, period: str) -> pd.Series:
+    rows = tables("figures").query("indicator == @indicator and level == @level and period == @period")
+    return rows.set_index("territory_code")["value"]
+
+
+def test_poverty_of_2019(tables: Tables) -> None:
+    departements = figures_of(tables, "rate_poverty", "departement", "2019")
+    metropolitan = departements.drop(OVERSEAS["departement"])
+    assert (metropolitan.idxmax(), metropolitan.max()) == ("93", 27.9)
+    assert departements.idxmax() == "976"
+    regions = figures_of(tables, "rate_poverty", "region", "2019")
+    assert regions[regions == regions.min()].to_dict() == {"52": 10.7, "53": 10.7}
+    france = tables("scores").query("indicator == 'rate_poverty'")
+    assert set(france["reference"]) == {14.5}
+    assert set(france["reference_kind"]) == {"published"}
+
+
+def test_unemployment_of_2023(tables: Tables) -> None:
+    regions = figures_of(tables, "rate_unemployment", "region", "2023")
+    metropolitan = regions.drop(OVERSEAS["region"], errors="ignore")
+    assert len(metropolitan) == 13
+    assert (metropolitan.idxmax(), metropolitan.max()) == ("32", 9.05)
+    assert (metropolitan.idxmin(), metropolitan.min()) == ("52", 5.75)
+    overseas = regions.drop(metropolitan.index)
+    assert overseas.to_dict() == {"01": 18.55, "02": 10.775, "03": 13.825, "04": 19.0}  # none for Mayotte
+    assert overseas.min() > metropolitan.max()
+
+
+@pytest.mark.parametrize(("level", "code"), [("region", "06"), ("departement", "976")])
+def test_mayotte_has_no_index_for_want_of_figures(tables: Tables, level: str, code: str) -> None:
+    indices = tables("indices").query("level == @level and territory_code == @code").set_index("domain")
+    employment = indices.loc["emploi"]
+    assert employment[["index", "rank", "rank_best", "rank_worst"]].isna().all()
+    assert employment[["n_indicators", "n_headlines"]].tolist() == [0, 3]
+    assert indices["index"].isna().sum() == 4
+    others = tables("indices").query("not (level == @level and territory_code == @code)")
+    assert others.query("territory_code not in ['06', '976']")["index"].notna().all()
+
+
+def test_index_of_normandie_in_employment(tables: Tables) -> None:
+    """Unemployment 2023, 15-24 out of work and school 2015, employment rate 2013: a literal found by other code."""
+    row = tables("indices").query("level == 'region' and territory_code == '28' and domain == 'emploi'").iloc[0]
+    assert row["index"] == pytest.approx(by_hand("region")["emploi", "28"][0])
+    assert row["index"] == pytest.approx(0.164697, abs=1e-6)
+    assert row[["n_indicators", "n_headlines", "rank", "n_ranked"]].tolist() == [3, 3, 10, 17]
+
+
+# --- every index by another calculation: the csv module, loops, the cards as YAML ---
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (DATA / "official" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def last_values(rows: list[dict[str, str]], indicator: str, level: str) -> tuple[str, Values]:
+    """Return the last period of an indicator at a level, and its values by code."""
+    mine = [row for row in rows if row["indicator"] == indicator and row["level"] == level]
+    last = max((row["period"] for row in mine), default="")
+    return last, {row["territory_code"]: float(row["value"]) for row in mine if row["period"] == last}
+
+
+def mean_and_spread(values: Values, population: Values, level: str) -> tuple[float, float]:
+    known = [code for code in values if code not in OVERSEAS[level]]
+    total = math.fsum(population[code] for code in known)
+    if not total:
+        return math.nan, math.nan
+    mean = math.fsum(population[code] * values[code] for code in known) / total
+    return mean, math.sqrt(math.fsum(population[code] * (values[code] - mean) ** 2 for code in known) / total)
+
+
+def by_hand(level: str) -> dict[tuple[str, str], tuple[float, int]]:
+    """Return by domain and code the index of a level and its number of indicators."""
+    profile = rows_of("profil")
+    population = {each: last_values(profile, "count_population", each)[1] for each in OVERSEAS}
+    domains = yaml.load((DATA / "reference" / "domains.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)  # noqa: S506
+    found = {}
+    for domain in domains:
+        rows = rows_of(domain)
+        text = (DATA / "catalog" / "indicators" / f"{domain}.yml").read_text(encoding="utf-8")
+        cards = yaml.load(text, yaml.CSafeLoader)  # noqa: S506
+        headlines = [name for name, card in cards.items() if card["headline"] and level in card["levels"]]
+        scores: dict[str, list[float]] = {code: [] for code in population[level]}
+        for name in headlines:
+            reference = reference_of(rows, name, population)
+            sign = {"higher_is_fragile": 1, "lower_is_fragile": -1}[cards[name]["direction"]]
+            values = last_values(rows, name, level)[1]
+            spread = mean_and_spread(values, population[level], level)[1]
+            for code, value in values.items():
+                scores[code].append(sign * (value - reference) / spread)
+        for code, own in scores.items():
+            enough = 2 * len(own) >= len(headlines)
+            found[domain, code] = (math.fsum(own) / len(own) if enough and own else math.nan, len(own))
+    return found
+
+
+def reference_of(rows: list[dict[str, str]], name: str, population: dict[str, Values]) -> float:
+    """Return the published value of metropolitan France, else the mean of départements, else that of regions."""
+    period, regions = last_values(rows, name, "region")
+    for row in rows:
+        if (row["indicator"], row["territory_code"], row["period"]) == (name, "FRMETRO", period):
+            return float(row["value"])
+    departements = last_values(rows, name, "departement")[1]
+    computed = mean_and_spread(departements, population["departement"], "departement")[0]
+    return mean_and_spread(regions, population["region"], "region")[0] if math.isnan(computed) else computed
+
+
+@pytest.mark.parametrize("level", ["region", "departement"])
+def test_every_index_by_another_calculation(tables: Tables, level: str) -> None:
+    expected = by_hand(level)
+    rows = tables("indices").query("level == @level")
+    assert len(rows) == len(expected)
+    for row in rows.to_dict("records"):
+        index, count = expected[row["domain"], row["territory_code"]]
+        assert row["index"] == pytest.approx(index, rel=1e-9, abs=1e-12, nan_ok=True), row
+        assert row["n_indicators"] == count
+
+
+@pytest.mark.parametrize("level", ["region", "departement"])
+def test_ranks_follow_the_indices(tables: Tables, level: str) -> None:
+    for _, rows in tables("indices").query("level == @level").dropna(subset="index").groupby("domain"):
+        indices = rows["index"].round(9).tolist()
+        assert rows["rank"].tolist() == [1 + sum(other > own for other in indices) for own in indices]
+        assert (rows["n_ranked"] == len(rows)).all()
+        assert (rows["rank_best"] <= rows["rank"]).all()
+        assert (rows["rank"] <= rows["rank_worst"]).all()
+        assert rows["rank_worst"].max() <= len(rows)
