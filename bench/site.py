@@ -1,7 +1,8 @@
 """Measure what building the book takes: time, memory, size; and compare execution with the stock papermill command.
 
-    make bench                          this checkout's packages, in a copy without _build
+    make bench                                this checkout's packages, in a copy without _build
     .venv/bin/python bench/site.py --fresh    a clone without .venv: `make site` installs everything first
+    .venv/bin/python bench/site.py --plan ci  the small site of the CI plan, for a quick look
 
 Nothing is written in the checkout. Memory is the largest sum of resident sizes over the process and its descendants,
 read ten times a second: pages shared between processes count once for each.
@@ -25,9 +26,12 @@ from rich.console import Console
 from rich.table import Table
 
 from helpers import paths
-from helpers.publish.plan import CI, Page, read_plan
+from helpers.publish.plan import CI, FULL, Page, read_plan
 
 ROUNDS = 3
+VERBS = {FULL: "site", CI: "ci-site"}
+"""The `make` verb that builds the site of each plan."""
+
 INTERVAL_S = 0.1
 SHOWN_ERROR_CHARACTERS = 3000
 BIN = Path(sys.executable).parent
@@ -46,12 +50,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure what building the book takes.")
     parser.add_argument("--fresh", action="store_true", help="clone the last commit and install everything first")
-    is_fresh = parser.parse_args().fresh
+    parser.add_argument("--plan", choices=list(VERBS), default=FULL, help="which site to build")
+    asked = parser.parse_args()
     print_machine()
     with tempfile.TemporaryDirectory(prefix="carnets-bench-") as folder:
         copy = Path(folder) / "checkout"
-        print_builds(copy, is_fresh)
-        print_rival(copy, copy / ".venv" / "bin" if is_fresh else BIN)
+        print_builds(copy, asked.plan, is_fresh=asked.fresh)
+        print_rival(copy, copy / ".venv" / "bin" if asked.fresh else BIN)
 
 
 def print_machine() -> None:
@@ -64,18 +69,18 @@ def print_machine() -> None:
     console.print(table)
 
 
-def print_builds(copy: Path, is_fresh: bool) -> None:
-    """Build the whole book twice in a copy of the checkout, and print what each run took."""
+def print_builds(copy: Path, plan: str, *, is_fresh: bool) -> None:
+    """Build a site twice in a copy of the checkout, and print what each run took."""
     if is_fresh:
         run(["git", "clone", "--quiet", str(paths.root()), str(copy)], paths.root())
-        command, label = ["make", "site"], "first run, installation included (last commit)"
+        command, label = ["make", VERBS[plan]], "first run, installation included (last commit)"
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("CARNETS_", "MAKE"))}
     else:
         copy_checkout(copy)
-        command, label = [str(BIN / "carnets"), "site"], "first run, without _build (installation excluded)"
+        command, label = [str(BIN / "carnets"), "site", "--plan", plan], "first run, installation excluded"
         environment = {**os.environ, "CARNETS_ROOT": str(copy)}
     first, second = (run(command, copy, environment) for _ in range(2))
-    title = f"{Path(command[0]).name} site: {len(read_plan().pages)} pages"
+    title = f"{Path(command[0]).name} {' '.join(command[1:])}: {len(read_plan(plan).pages)} pages"
     table = Table("run", "wall time", "peak memory", title=title)
     table.add_row(label, *shown(first))
     table.add_row("second run, nothing changed", *shown(second))

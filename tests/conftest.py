@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from helpers.tables import read_table
 from helpers.tables.build import build_tables
+
+# The machine may be busy: no example fails for being slow.
+settings.register_profile("carnets", settings(), deadline=None)
+settings.load_profile("carnets")
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,19 +12,19 @@ from helpers.catalog.registry import Catalog, read_catalog
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
+def checkout() -> Path:
     return paths.root()
 
 
 @pytest.fixture(scope="session")
-def project(root: Path) -> dict[str, Any]:
-    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+def pyproject(checkout: Path) -> dict[str, Any]:
+    return tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def modules(root: Path) -> dict[Path, ast.Module]:
+def modules(checkout: Path) -> dict[Path, ast.Module]:
     """Return the syntax tree of every module of the package."""
-    files = sorted((root / "src").rglob("*.py"))
+    files = sorted((checkout / "src").rglob("*.py"))
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
 
 

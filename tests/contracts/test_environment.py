@@ -14,18 +14,18 @@ PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ 
 
 
 @pytest.fixture(scope="module")
-def wanted(project: dict[str, Any]) -> list[str]:
-    return [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]]
+def wanted(pyproject: dict[str, Any]) -> list[str]:
+    return [*pyproject["project"]["dependencies"], *pyproject["project"]["optional-dependencies"]["dev"]]
 
 
 @pytest.fixture(scope="module")
-def environment(root: Path) -> list[Any]:
-    return yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+def environment(checkout: Path) -> list[Any]:
+    return yaml.safe_load((checkout / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
 
 
 @pytest.fixture(scope="module")
-def lock(root: Path) -> str:
-    return (root / "requirements.lock").read_text(encoding="utf-8")
+def lock(checkout: Path) -> str:
+    return (checkout / "requirements.lock").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_conda_and_pyproject_ask_for_the_same_packages(environment: list[Any], w
     assert sorted(through_pip) == sorted([*wanted, "-e ."])
 
 
-def test_conda_brings_python_and_pip_only(environment: list[Any], project: dict[str, Any]) -> None:
+def test_conda_brings_python_and_pip_only(environment: list[Any], pyproject: dict[str, Any]) -> None:
     others = [entry for entry in environment if isinstance(entry, str)]
     assert others == [f"python{project['project']['requires-python']}", "pip"]
 
@@ -62,10 +62,10 @@ def test_every_locked_package_has_hashes(locked: dict[str, list[tuple[str, int]]
 
 
 def test_the_lock_holds_what_installing_the_package_needs(
-    locked: dict[str, list[tuple[str, int]]], project: dict[str, Any]
+    locked: dict[str, list[tuple[str, int]]], pyproject: dict[str, Any]
 ) -> None:
     # `make` installs the package itself with --no-build-isolation.
-    assert {canonicalize_name(Requirement(one).name) for one in project["build-system"]["requires"]} <= set(locked)
+    assert {canonicalize_name(Requirement(one).name) for one in pyproject["build-system"]["requires"]} <= set(locked)
 
 
 def test_the_lock_names_no_host(lock: str) -> None:

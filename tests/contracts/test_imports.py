@@ -25,15 +25,15 @@ def imported(tree: ast.Module) -> set[str]:
     return names | {name.split(".")[0] for name in names}
 
 
-def test_imports_go_one_way(root: Path) -> None:
+def test_imports_go_one_way(checkout: Path) -> None:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", LIGHT)
-def test_running_pages_loads_no_heavy_library(name: str, modules: dict[Path, ast.Module], root: Path) -> None:
-    assert imported(modules[root / "src/helpers" / name]) & HEAVY == set()
+def test_running_pages_loads_no_heavy_library(name: str, modules: dict[Path, ast.Module], checkout: Path) -> None:
+    assert imported(modules[checkout / "src/helpers" / name]) & HEAVY == set()
 
 
 def test_charts_open_no_file(modules: dict[Path, ast.Module]) -> None:

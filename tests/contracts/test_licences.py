@@ -13,40 +13,44 @@ FULL_TEXT_CHARACTERS = {"CC-BY-4.0.txt": 15_000, "Etalab-2.0.txt": 4_000}
 
 
 @pytest.fixture(scope="module")
-def citation(root: Path) -> dict[str, Any]:
-    return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+def citation(checkout: Path) -> dict[str, Any]:
+    return yaml.safe_load((checkout / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 def test_code_is_under_the_licence_that_pyproject_names(
-    root: Path, project: dict[str, Any], citation: dict[str, Any]
+    checkout: Path, pyproject: dict[str, Any], citation: dict[str, Any]
 ) -> None:
-    assert project["project"]["license"] == citation["license"] == "MIT"
-    assert (root / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    assert pyproject["project"]["license"] == citation["license"] == "MIT"
+    assert (checkout / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
 
 
 @pytest.mark.parametrize("name", FULL_TEXT_CHARACTERS)
-def test_licence_texts_are_complete(root: Path, name: str) -> None:
-    assert len((root / "LICENSES" / name).read_text(encoding="utf-8")) > FULL_TEXT_CHARACTERS[name]
-    assert f"]({name})" in (root / "LICENSES" / "README.md").read_text(encoding="utf-8")
+def test_licence_texts_are_complete(checkout: Path, name: str) -> None:
+    assert len((checkout / "LICENSES" / name).read_text(encoding="utf-8")) > FULL_TEXT_CHARACTERS[name]
+    assert f"]({name})" in (checkout / "LICENSES" / "README.md").read_text(encoding="utf-8")
 
 
-def test_licences_of_sources_are_described(root: Path, catalog: Catalog) -> None:
-    described = (root / "LICENSES" / "README.md").read_text(encoding="utf-8")
+def test_licences_of_sources_are_described(checkout: Path, catalog: Catalog) -> None:
+    described = (checkout / "LICENSES" / "README.md").read_text(encoding="utf-8")
     licences = {source.licence for source in catalog.sources.values()}
     assert {licence for licence in licences if licence not in described} == set()
 
 
-def test_the_version_is_the_same_everywhere(root: Path, project: dict[str, Any], citation: dict[str, Any]) -> None:
-    version = project["project"]["version"]
+def test_the_version_is_the_same_everywhere(
+    checkout: Path, pyproject: dict[str, Any], citation: dict[str, Any]
+) -> None:
+    version = pyproject["project"]["version"]
     newest = re.search(
-        r"^## (?P<version>\S+) \((?P<date>[\d-]+)\)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^## (?P<version>\S+) \((?P<date>[\d-]+)\)$",
+        (checkout / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     assert newest
     assert newest["version"] == citation["version"] == version
     assert newest["date"] == str(citation["date-released"])
 
 
-def test_the_changelog_speaks_to_readers_first(root: Path) -> None:
-    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+def test_the_changelog_speaks_to_readers_first(checkout: Path) -> None:
+    text = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
     for entry in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         assert re.findall(r"^### (\w+)$", entry, re.MULTILINE) == ["Figures", "Method", "Code"]

@@ -28,20 +28,20 @@ def texts(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 @pytest.fixture(scope="module")
-def written(modules: dict[Path, ast.Module], root: Path) -> list[tuple[str, str, str]]:
+def written(modules: dict[Path, ast.Module], checkout: Path) -> list[tuple[str, str, str]]:
     """Return, for every text of the package, where it is, its value, and how it is written in the file."""
     found = []
     for path, tree in modules.items():
-        source, name = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
+        source, name = path.read_text(encoding="utf-8"), path.relative_to(checkout).as_posix()
         found += [
             (f"{name}:{node.lineno}", node.value, ast.get_source_segment(source, node) or "") for node in texts(tree)
         ]
     return found
 
 
-def test_no_module_is_a_drawer(root: Path) -> None:
-    files = [path for folder in ("src", "tests", "bench") for path in (root / folder).rglob("*.py")]
-    assert [str(path.relative_to(root)) for path in files if {path.stem, path.parent.name} & DRAWERS] == []
+def test_no_module_is_a_drawer(checkout: Path) -> None:
+    files = [path for folder in ("src", "tests", "bench") for path in (checkout / folder).rglob("*.py")]
+    assert [str(path.relative_to(checkout)) for path in files if {path.stem, path.parent.name} & DRAWERS] == []
 
 
 def test_modules_are_small(modules: dict[Path, ast.Module]) -> None:

@@ -27,21 +27,21 @@ def code_lines(text: str) -> list[str]:
 
 
 @pytest.fixture(params=PAGES)
-def page(request: pytest.FixtureRequest, root: Path) -> str:
-    return (root / request.param).read_text(encoding="utf-8")
+def page(request: pytest.FixtureRequest, checkout: Path) -> str:
+    return (checkout / request.param).read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def readme(root: Path) -> str:
-    return (root / "README.md").read_text(encoding="utf-8")
+def readme(checkout: Path) -> str:
+    return (checkout / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_folder_table_is_the_checkout(readme: str, root: Path) -> None:
+def test_the_folder_table_is_the_checkout(readme: str, checkout: Path) -> None:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    listed = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("needs a git checkout")
-    files = [name for name in listed.stdout.split("\0") if (root / name).is_file()]
+    files = [name for name in listed.stdout.split("\0") if (checkout / name).is_file()]
     present = {name.split("/")[0] + ("/" if "/" in name else "") for name in files}
     _, _, section = readme.partition("## Folders")
     rows = [line.split("|")[1] for line in section.split("\n## ")[0].splitlines() if line.startswith("| `")]
@@ -52,8 +52,8 @@ def test_the_folder_table_is_the_checkout(readme: str, root: Path) -> None:
     assert not extra, f"README's folder table describes what is not there: {extra}"
 
 
-def test_every_make_verb_mentioned_exists(page: str, root: Path) -> None:
-    (declared,) = re.findall(r"^\.PHONY: (.+)$", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+def test_every_make_verb_mentioned_exists(page: str, checkout: Path) -> None:
+    (declared,) = re.findall(r"^\.PHONY: (.+)$", (checkout / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     mentioned = {words[1] for line in code_lines(page) if (words := line.split())[0] == "make" and words[1:]}
     assert mentioned
     assert mentioned <= set(declared.split())
@@ -68,17 +68,17 @@ def test_every_carnets_command_mentioned_parses(page: str) -> None:
         assert result.exit_code == 0, f"carnets {shlex.join(arguments)}: {result.output}"
 
 
-def test_every_file_mentioned_exists(page: str, root: Path) -> None:
+def test_every_file_mentioned_exists(page: str, checkout: Path) -> None:
     named = {line for line in code_lines(page) if PATH.match(line) and not line.startswith(MADE_BY_COMMANDS)}
     absent = []
     for name in sorted(named):
         pattern = re.sub(r"<[^>]+>", "*", name).removesuffix("/")
         homes = FOLDERS_OF_FILES_NAMED_ALONE if "/" not in name else (".", "src/helpers")
-        if not any(list((root / home).glob(pattern)) for home in homes):
+        if not any(list((checkout / home).glob(pattern)) for home in homes):
             absent.append(name)
     assert not absent, f"named and not there: {absent}"
 
 
-def test_every_picture_exists(page: str, root: Path) -> None:
+def test_every_picture_exists(page: str, checkout: Path) -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)
-    assert [name for name in pictures if not (root / name).is_file()] == []
+    assert [name for name in pictures if not (checkout / name).is_file()] == []

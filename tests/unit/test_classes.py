@@ -47,7 +47,7 @@ def test_missing_gaps_do_not_count() -> None:
 # --- what must hold ---
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(gaps=GAPS)
 def test_breaks_by_exhaustive_search(gaps: list[float]) -> None:
     assume(len({abs(gap) for gap in gaps}) >= 4)
@@ -58,7 +58,7 @@ def test_breaks_by_exhaustive_search(gaps: list[float]) -> None:
     assert any((inner, outer) == pytest.approx(pair) for pair in expected)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(gaps=GAPS)
 def test_breaks_are_ordered_and_do_not_depend_on_the_side(gaps: list[float]) -> None:
     assume(len({abs(gap) for gap in gaps}) >= 3)

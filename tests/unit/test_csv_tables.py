@@ -118,8 +118,30 @@ def test_row_written_twice_names_both_lines(table: Path) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", " ", "NaN", "nan", "NA", "None", "inf", "-inf", "Infinity", "1e400", "12,5", "douze", "n.d.", "1 234"]
-    + ["1\N{NARROW NO-BREAK SPACE}234", "\N{MINUS SIGN}5", "5 %", "True", "0x10", "1_000", "12.5.1", "<5"],
+    [
+        "",
+        " ",
+        "1\N{NARROW NO-BREAK SPACE}234",
+        "\N{MINUS SIGN}5",
+        "5 %",
+        "True",
+        "0x10",
+        "1_000",
+        "12.5.1",
+        "<5",
+        "NaN",
+        "nan",
+        "NA",
+        "None",
+        "inf",
+        "-inf",
+        "Infinity",
+        "1e400",
+        "12,5",
+        "douze",
+        "n.d.",
+        "1 234",
+    ],
 )
 def test_cell_that_is_no_number(table: Path, cell: str) -> None:
     table.write_text(GOOD.replace("2A,2019,8", f'2A,2019,"{cell}"'), encoding="utf-8")
@@ -166,7 +188,7 @@ def test_header_alone_is_an_empty_table(table: Path) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), unique_by=lambda row: row[:2], max_size=8))
 def test_what_is_written_is_read_back(
     rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
@@ -180,7 +202,7 @@ def test_what_is_written_is_read_back(
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
 def test_every_finite_number_is_read_exactly(value: float) -> None:
     cells = pd.Series([repr(value)], index=[2], name="value", dtype="str")
@@ -188,7 +210,7 @@ def test_every_finite_number_is_read_exactly(value: float) -> None:
     assert math.isclose(read_value, value, rel_tol=1e-15, abs_tol=5e-324)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cell=TEXTS)
 def test_a_cell_is_a_finite_number_or_refused(cell: str) -> None:
     cells = pd.Series([cell], index=[2], name="value", dtype="str")

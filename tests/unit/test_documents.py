@@ -182,7 +182,7 @@ CONTENTS = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(content=CONTENTS)
 def test_any_content_is_read_as_yaml_reads_it(content: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yml"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from helpers.fragility.index import fragility_rank, index_domain, variants
 from helpers.fragility.scores import standard_scores
 
-moderate = settings(max_examples=20, deadline=None)
+moderate = settings(max_examples=20)
 
 METROPOLITAN = ["11", "28", "2A", "2B", "93"]
 CODES = [*METROPOLITAN, "971", "976"]

@@ -175,9 +175,8 @@ def test_unquoted_code_in_a_real_card(project: Path, change: Callable[[str, str,
 def test_order_follows_the_numbers_of_the_domains(small: Path) -> None:
     made = read_catalog()
     assert list(made.domains) == ["emploi", "sante"]
-    assert list(made.indicators) == ["rate_emploi_a", "rate_emploi_b", "rate_sante_a", "rate_sante_b"] + [
-        "count_population"
-    ]
+    rates = ["rate_emploi_a", "rate_emploi_b", "rate_sante_a", "rate_sante_b"]
+    assert list(made.indicators) == [*rates, "count_population"]
     assert made.of_domain("sante") == ["rate_sante_a", "rate_sante_b"]
     assert made.of_domain("profil") == ["count_population"]
     assert made.of_domain("nowhere") == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.fragility.scores import minmax_scores, rank_scores, standard_scores, weighted_mean, weighted_spread
 
-moderate = settings(max_examples=25, deadline=None)
+moderate = settings(max_examples=25)
 
 METROPOLITAN = ["11", "28", "2A", "2B", "93"]
 OVERSEAS = ["971", "976"]

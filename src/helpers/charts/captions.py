@@ -23,6 +23,11 @@ def index_source(gaps: pd.DataFrame) -> str:
     )
 
 
+def domain_source(gaps: pd.DataFrame) -> str:
+    """Return the source of a figure made of one domain's index: who produced its indicators, and for which periods."""
+    return say("caption.domain_source", parts=enumerate_fr(list(unique(gaps["source_line"]))))
+
+
 def caveats_by_indicator(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return each caveat once, followed by the indicators it concerns when there are several in the figure.
 

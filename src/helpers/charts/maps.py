@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
-from helpers.charts.captions import index_source, unique
+from helpers.charts.captions import domain_source, index_source
 from helpers.charts.classes import GapClasses, classes_of
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.shapes import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
@@ -48,7 +48,7 @@ def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.
         title=say(f"maps.{level}_title", domain=domain),
         reading_note=say("maps.reading", **values),
         scope=say(f"maps.{level}_scope"),
-        sources=(*unique(gaps["source_line"]), say("caption.outlines")),
+        sources=(domain_source(gaps), say("caption.outlines")),
         caveats=(
             say("caption.overseas_spread" if level == "region" else "caption.departement_spread"),
             insets_caveat(frames),

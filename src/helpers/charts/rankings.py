@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from helpers.charts import theme
-from helpers.charts.captions import unique
+from helpers.charts.captions import domain_source
 from helpers.charts.figure import AnyChart, Column, Figure
 from helpers.charts.maps import INDEX_COLUMNS
 from helpers.wording import say, signed
@@ -37,7 +37,7 @@ def draw_ranking(gaps: pd.DataFrame) -> Figure:
         title=say("ranking.title", **values),
         reading_note=say("ranking.reading", **values),
         scope=say("maps.region_scope"),
-        sources=unique(gaps["source_line"]),
+        sources=(domain_source(gaps),),
         caveats=(say("caption.overseas_spread"),),
         alt=say("ranking.alt", **values),
         table=ranked,

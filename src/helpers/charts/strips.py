@@ -64,8 +64,13 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure:
     focus = rows[rows["is_focus"]]
     order = _order(rows)
     texts = pd.DataFrame({"short_label": order if len(focus) else []})
-    known = {row.short_label: f"{number(row.value, row.decimals)} {row.unit}".strip() for row in focus.itertuples()}
-    texts["text"] = [known.get(label, say("values.none")) for label in texts["short_label"]]
+    numbers = {row.short_label: number(row.value, row.decimals) for row in focus.itertuples()}
+    units = dict(zip(rows["short_label"], rows["unit"], strict=True))
+    texts["short_text"] = [numbers.get(label, say("values.none")) for label in texts["short_label"]]
+    texts["text"] = [
+        f"{text} {units[label]}".strip() if label in numbers else text
+        for label, text in zip(texts["short_label"], texts["short_text"], strict=True)
+    ]
     values = _indicator_facts(rows, focus, rows["group_label"].iloc[0])
     return Figure(
         id=f"indicateurs-{group}",
@@ -155,7 +160,7 @@ def _values(texts: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
     """Print each value in a column at the right; on a narrow figure, on the line of the name."""
     place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
     marks = alt.Chart(texts).mark_text(style="focus-text", **place)
-    return marks.encode(y=y, x=alt.value("width"), text="text:N")
+    return marks.encode(y=y, x=alt.value("width"), text="text:N" if is_wide else "short_text:N")
 
 
 def _names_above(order: list[str], y: alt.Y) -> alt.Chart:

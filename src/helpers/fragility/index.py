@@ -23,7 +23,9 @@ def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, 
     enough = counts >= MIN_SHARE_OF_HEADLINES * values.shape[1]
     kept = values[enough]
     index = standard_scores(kept, signs, references, weights).mean(axis=1)
-    ranks = pd.DataFrame({name: fragility_rank(scores) for name, scores in variants(kept, signs, references, weights)})
+    ways = variants(kept, signs, references, weights)
+    # A way may score a territory that has no index (no spread): it takes no rank from the others.
+    ranks = pd.DataFrame({name: fragility_rank(scores.where(index.notna())) for name, scores in ways})
     return pd.DataFrame(
         {
             "index": index.reindex(values.index),
@@ -31,8 +33,8 @@ def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, 
             "n_headlines": values.shape[1],
             "rank": fragility_rank(index).reindex(values.index),
             "n_ranked": int(index.notna().sum()),
-            "rank_best": ranks.min(axis=1).where(index.notna()).reindex(values.index),
-            "rank_worst": ranks.max(axis=1).where(index.notna()).reindex(values.index),
+            "rank_best": ranks.min(axis=1).reindex(values.index),
+            "rank_worst": ranks.max(axis=1).reindex(values.index),
         }
     )
 
