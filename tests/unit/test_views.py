@@ -102,7 +102,7 @@ def test_indicators_of_a_domain_and_their_extent() -> None:
 # --- one territory ---
 
 
-@pytest.mark.parametrize("code", REGIONS)
+@pytest.mark.parametrize("code", ["01", "06", "11", "28", "94"])
 def test_gaps_of_the_domains_mark_one_region(code: str) -> None:
     made = views.domain_gaps(region(code))
     assert len(made) == 16 * 18
@@ -130,7 +130,7 @@ def test_headline_gaps_are_the_headline_scores_of_the_regions() -> None:
     assert gaps.loc[gaps["is_focus"] & (gaps["domain"] == "emploi"), "index"].item() == pytest.approx(mean)
 
 
-@pytest.mark.parametrize("code", REGIONS)
+@pytest.mark.parametrize("code", ["01", "06", "11", "28", "94"])
 def test_departements_of_a_region_and_their_shapes(code: str) -> None:
     made, shapes = views.departement_gaps(region(code)), views.outlines_around(region(code))
     assert sorted(set(made["territory_code"])) == shapes["territory_code"].tolist() == grid.departements_of(code)

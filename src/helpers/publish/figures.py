@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def publish_figures(figures: list[tuple[str, dict[str, Any], dict[str, Any] | No
     ]
 
 
+@cache
 def templates(folder: Path, *, is_html: bool) -> Environment:
     """Return the environment of a folder of templates; HTML ones escape values; unknown names are refused."""
     made = Environment(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.errors import BookNotBuilt
+from helpers.wording import say
 
 SHOWN_LINES = 15
+THEME_LABELS = ("menu", "contents", "navigation")
 
 
 def build_site(source: Path) -> Path:
@@ -41,7 +43,19 @@ def build_site(source: Path) -> Path:
             where=paths.shown(source),
             remedy="\nMend the page named above; the last site is untouched.",
         )
+    _translate_theme(made)
     return _put_in_place(made)
+
+
+def _translate_theme(site: Path) -> None:
+    """Put in French the labels that the theme does not translate (they are attributes, always between quotes)."""
+    words = [(say(f"theme.{name}.en"), say(f"theme.{name}.fr")) for name in THEME_LABELS]
+    for page in site.rglob("*.html"):
+        text = translated = page.read_text(encoding="utf-8")
+        for english, french in words:
+            translated = translated.replace(f'="{english}"', f'="{french}"')
+        if translated != text:
+            page.write_text(translated, encoding="utf-8")
 
 
 def _put_in_place(made: Path) -> Path:

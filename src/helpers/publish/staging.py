@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
@@ -49,19 +50,20 @@ def _notebooks(plan: Plan) -> dict[str, str]:
         closing = closings.render(address=page.address, root="../" * page.address.count("/"))
         notebook = published_notebook(executed[page.address], mine, closing, absent)
         files[f"{page.address}.ipynb"] = nbformat.writes(notebook) + "\n"
-        files[f"{EXTRA}/notebooks/{page.address}.ipynb"] = _downloadable(page)
+        files[f"{EXTRA}/notebooks/{page.address}.ipynb"] = _downloadable(executed[page.address])
         for made in mine:
             files |= {f"{EXTRA}/{address}": content for address, content in made.files.items()}
     return files
 
 
-def _downloadable(page: Page) -> str:
-    """Return the executed notebook for download, without the times and paths of the machine that ran it."""
-    notebook = nbformat.read(page.executed_path, as_version=4)
-    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"], "language_info": {"name": "python"}}
-    for cell in notebook.cells:
-        cell.metadata = {"tags": cell.metadata.get("tags", [])}
-    return nbformat.writes(notebook) + "\n"
+def _downloadable(notebook: NotebookNode) -> str:
+    """Return the executed notebook for download, without the times and paths of the machine that ran it.
+
+    It is written compact: an indented one would put each coordinate of each outline on its own line.
+    """
+    cells = [{**cell, "metadata": {"tags": cell["metadata"].get("tags", [])}} for cell in notebook["cells"]]
+    metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": {"name": "python"}}
+    return json.dumps({**notebook, "cells": cells, "metadata": metadata}, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _written_pages(plan: Plan) -> dict[str, str]:
