@@ -45,7 +45,7 @@ def test_conda_and_pyproject_ask_for_the_same_packages(environment: list[Any], w
 
 def test_conda_brings_python_and_pip_only(environment: list[Any], pyproject: dict[str, Any]) -> None:
     others = [entry for entry in environment if isinstance(entry, str)]
-    assert others == [f"python{project['project']['requires-python']}", "pip"]
+    assert others == [f"python{pyproject['project']['requires-python']}", "pip"]
 
 
 def test_the_lock_satisfies_every_requirement(locked: dict[str, list[tuple[str, int]]], wanted: list[str]) -> None:

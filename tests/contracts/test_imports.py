@@ -1,4 +1,4 @@
-"""Imports go one way, and running pages does not load what only pages need."""
+"""Imports go one way; running and staging pages handle no figure; charts open no file."""
 
 import ast
 import subprocess
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-# The processes that run pages start fast and hold little: kernels load these libraries, they do not.
-LIGHT = ("publish/run.py", "publish/kernels.py", "publish/staging.py")
-HEAVY = {"pandas", "altair", "geopandas", "matplotlib"}
+# These move notebooks and files: what a figure is made of is the business of charts and tables.
+MOVERS = ("publish/run.py", "publish/kernels.py", "publish/staging.py")
+FIGURES = {"pandas", "altair", "geopandas", "matplotlib"}
 # A chart gets frames and returns a figure; nothing in charts opens a file.
 FILES = {"pathlib", "io", "os", "csv", "helpers.paths", "helpers.reading"}
 
@@ -31,9 +31,9 @@ def test_imports_go_one_way(checkout: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", LIGHT)
-def test_running_pages_loads_no_heavy_library(name: str, modules: dict[Path, ast.Module], checkout: Path) -> None:
-    assert imported(modules[checkout / "src/helpers" / name]) & HEAVY == set()
+@pytest.mark.parametrize("name", MOVERS)
+def test_moving_pages_handles_no_figure(name: str, modules: dict[Path, ast.Module], checkout: Path) -> None:
+    assert imported(modules[checkout / "src/helpers" / name]) & FIGURES == set()
 
 
 def test_charts_open_no_file(modules: dict[Path, ast.Module]) -> None:

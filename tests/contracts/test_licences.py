@@ -39,14 +39,10 @@ def test_licences_of_sources_are_described(checkout: Path, catalog: Catalog) -> 
 def test_the_version_is_the_same_everywhere(
     checkout: Path, pyproject: dict[str, Any], citation: dict[str, Any]
 ) -> None:
-    version = pyproject["project"]["version"]
-    newest = re.search(
-        r"^## (?P<version>\S+) \((?P<date>[\d-]+)\)$",
-        (checkout / "CHANGELOG.md").read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
+    changelog = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (?P<version>\S+) \((?P<date>[\d-]+)\)$", changelog, re.MULTILINE)
     assert newest
-    assert newest["version"] == citation["version"] == version
+    assert newest["version"] == citation["version"] == pyproject["project"]["version"]
     assert newest["date"] == str(citation["date-released"])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from helpers import cli
 from helpers.publish import run as running
+from helpers.tables.build import build_tables
 
 NORMANDIE = (
     '{template: territoires, address: regions/28-normandie, parameters: {territory_level: region, territory_code: "28"}}'
@@ -71,8 +72,8 @@ SPOILED_PAGES = [
     pytest.param(
         NORMANDIE,
         NORMANDIE.replace('"28"', "01"),
-        "'pages.4.parameters.territory_code",
-        "Write it between quotes",
+        "'territory_code' is 1, a int; notebooks/territoires.ipynb expects a str.",
+        "Write it as '28' is written.",
         id="code without quotes, an octal number for YAML",
     ),
     pytest.param(
@@ -254,8 +255,6 @@ def test_unknown_plan_is_refused(command: Command, verb: str) -> None:
 def test_spoiled_data_stop_before_any_kernel(
     project: Path, change: Change, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from helpers.tables.build import build_tables
-
     monkeypatch.setattr(cli, "build_tables", build_tables)
     change("data/official/emploi.csv", ",11,", ",1l,")
     line = line_of(project, ",1l,", "data/official/emploi.csv")

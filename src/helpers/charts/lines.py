@@ -35,7 +35,9 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
         scope=" ".join(unique(rows["scope"])),
         sources=unique(rows["source_line"]),
         caveats=caveats_by_indicator(rows),
-        alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels]),
+        alt=say(
+            "course.alt", title=rows["title"].iloc[0], panels=[_finding(panel, name in REBASED) for panel in panels]
+        ),
         table=rows,
         columns=(
             Column("label"),
@@ -100,10 +102,10 @@ def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
     }
 
 
-def _finding(panel: pd.DataFrame) -> dict[str, object]:
+def _finding(panel: pd.DataFrame, is_rebased: bool) -> dict[str, object]:
     lines = []
     for _, line in panel.groupby("territory_code", sort=False):
-        decimals = max(int(line["decimals"].iloc[0]), 1)
+        decimals = 1 if is_rebased else int(line["decimals"].iloc[0])
         lines.append(
             {
                 "name": line["name"].iloc[0],

@@ -128,7 +128,7 @@ def _domain_map(
 ) -> AnyChart:
     layers: list[alt.Chart] = [_gap_shapes(rows, classes, width)]
     if points is not None:
-        labels = [say("maps.no_index") if pd.isna(value) else signed(value, 1) for value in rows["index"]]
+        labels = [say("values.none") if pd.isna(value) else signed(value, 1) for value in rows["index"]]
         layers.append(_value_labels(points, rows.assign(text=labels), width))
     return _laid_out(layers, insets, width)
 
@@ -187,7 +187,7 @@ def _lookup(rows: pd.DataFrame, fields: list[str]) -> alt.Chart:
 
 def _value_labels(points: pd.DataFrame, rows: pd.DataFrame, width: int) -> alt.Chart:
     labels = points.merge(rows[["territory_code", "text"]], on="territory_code")
-    chart = alt.Chart(labels).mark_text(style="map-label", fontSize=12 if theme.is_wide(width) else 9)
+    chart = alt.Chart(labels).mark_text(style="map-label" if theme.is_wide(width) else "map-label-small")
     return chart.encode(longitude="x:Q", latitude="y:Q", text="text:N")
 
 

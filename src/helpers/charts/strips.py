@@ -102,6 +102,13 @@ def rank_text(row: pd.Series) -> str:
     return say("gaps.rank", rank=int(row["rank"]), n=int(row["n_ranked"]), best=best, worst=worst)
 
 
+def widest_domains(gaps: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the three domains in which metropolitan regions differ most: label, extent of their indices."""
+    known = gaps.dropna(subset=["index"]).query("not is_overseas").groupby("short_label")["index"]
+    extents = (known.max() - known.min()).sort_values(ascending=False).head(3)
+    return [{"label": label, "extent": number(extent, 1)} for label, extent in extents.items()]
+
+
 def _domain_text(row: pd.Series) -> str:
     if pd.isna(row["index"]):
         return say("values.no_index")
@@ -174,8 +181,6 @@ def _order(rows: pd.DataFrame) -> list[str]:
 
 def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
     ordered = focus.dropna(subset=["index"]).sort_values("index", ascending=False)
-    widest = gaps.dropna(subset=["index"]).query("not is_overseas").groupby("short_label")["index"].agg(["min", "max"])
-    spread = (widest["max"] - widest["min"]).sort_values(ascending=False)
     return {
         "name": focus["name"].iloc[0] if len(focus) else "",
         "n_indexed": len(ordered),
@@ -184,7 +189,7 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
             {"label": row["label"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
             for _, row in ordered.head(3).iterrows()
         ],
-        "widest": [{"label": name, "extent": number(value, 1)} for name, value in spread.head(3).items()],
+        "widest": widest_domains(gaps),
     }
 
 

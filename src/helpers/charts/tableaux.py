@@ -4,16 +4,20 @@ import pandas as pd
 
 from helpers.charts.captions import caveats_by_indicator, unique
 from helpers.charts.figure import NUMBER, Column, Figure
+from helpers.territory.grid import Territory
 from helpers.wording import number, say
 
 DIRECTIONS = {1: "higher_is_fragile", -1: "lower_is_fragile", 0: "no_direction"}
 
 
-def show_key_figures(figures: pd.DataFrame, name: str) -> Figure:
+def show_key_figures(figures: pd.DataFrame, territory: Territory) -> Figure:
     """Return the key figures of a territory beside those of France.
 
-    figures: as given by `tables.key_figures`. name: the territory, as a column header.
+    figures: as given by `tables.key_figures`. On the page of France, the whole country
+    stands beside its metropolitan part.
     """
+    is_national = territory.level == "france"
+    name = territory.name
     population = figures.iloc[0]
     values = {
         "name": name,
@@ -26,15 +30,20 @@ def show_key_figures(figures: pd.DataFrame, name: str) -> Figure:
         id="chiffres-cles",
         title=say("key_figures.title", **values),
         reading_note=say("key_figures.reading", **values),
-        scope=say("key_figures.scope"),
+        scope=say("key_figures.national_scope" if is_national else "key_figures.scope"),
         sources=unique(figures["source_line"]),
         caveats=caveats_by_indicator(figures),
         alt=say("key_figures.alt", **values),
         table=figures,
         columns=(
             Column("label"),
-            Column("value", NUMBER, decimals_from="decimals", label=name),
-            Column("france", NUMBER, decimals_from="decimals"),
+            Column("value", NUMBER, decimals_from="decimals", label=say("columns.whole") if is_national else name),
+            Column(
+                "france",
+                NUMBER,
+                decimals_from="decimals",
+                label=say("columns.reference" if is_national else "columns.france"),
+            ),
             Column("unit"),
             Column("period"),
         ),

@@ -4,7 +4,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.captions import caveats_by_indicator
-from helpers.charts.strips import rank_text
+from helpers.charts.strips import rank_text, widest_domains
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
 
@@ -27,8 +27,11 @@ def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
     """Return the priority fragilities: domains above France whatever the calculation, five at the most.
 
     gaps: as given by `tables.domain_gaps`. A domain counts when its index is above 0 and its least fragile rank stays
-    in the most fragile half; the other domains above 0 are named as depending on the calculation.
+    in the most fragile half; the other domains above 0 are named as depending on the calculation. For France, the
+    domains in which its regions differ most.
     """
+    if territory.level == "france":
+        return Markdown(say("priorities.national", widest=widest_domains(gaps)))
     mine = gaps[gaps["is_focus"] & (gaps["index"] > 0)].sort_values("index", ascending=False)
     is_robust = mine["rank_worst"] <= mine["n_ranked"] / 2
     rows = mine[is_robust].head(MAX_PRIORITIES)

@@ -109,6 +109,7 @@ def config() -> dict[str, Any]:
             "map-label": {"color": light("ink"), "fontSize": 12, "fontWeight": "bold"},
             "territory": {"stroke": light("paper"), "strokeWidth": 0.6},
             "inset": {"color": light("rule"), "stroke": light("rule"), "strokeWidth": 1},
+            "map-label-small": {"color": ink, "fontSize": 9, "fontWeight": "bold"},
             "inset-label": {"color": light("muted"), "fontSize": 10},
             "shore": {"stroke": light("shore"), "strokeWidth": 0.4},
         },

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.fragility.scores import minmax_scores, rank_scores, standard_scores
 
 MIN_SHARE_OF_HEADLINES = 0.5
-"""Below this share of the headline indicators of the level, a territory gets no index (DESIGN §8)."""
+"""Below this share of the headline indicators of the level, a territory gets no index (see the method page)."""
 
 
 def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, weights: pd.Series) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def standard_scores(values: pd.DataFrame, signs: pd.Series, references: pd.Serie
 
     signs: +1 or -1 by indicator. references: value of metropolitan France by indicator, in the indicator's unit.
     weights: population of the metropolitan territories, on which the spread is computed; overseas territories are
-    scored on that same spread. A column without spread gives NaN. Unit: metropolitan spreads. Source: DESIGN §8.
+    scored on that same spread. A column without spread gives NaN. Unit: metropolitan spreads. Source: the method page.
     """
     # Rounding leaves a tiny spread where all values are equal.
     least = NO_SPREAD * values.reindex(weights.index).abs().max()

@@ -18,7 +18,8 @@ from helpers import paths
 from helpers.charts import theme
 
 VL_VERSION = ".".join(VEGALITE_VERSION.split(".")[:2])
-LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+DECIMALS = 1
 
 
 def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
@@ -39,14 +40,14 @@ def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def draw(specification: dict[str, Any]) -> str:
-    """Return a specification as a compact SVG: French numbers, two decimals, no background."""
+    """Return a specification as a compact SVG: French numbers, coordinates to a tenth of a pixel, no background."""
     svg = vl_convert.vegalite_to_svg(specification, vl_version=VL_VERSION, format_locale="fr-FR")
-    return LONG_NUMBER.sub(lambda found: f"{float(found.group()):.2f}", svg)
+    return LONG_NUMBER.sub(lambda found: f"{float(found.group()):.{DECIMALS}f}", svg)
 
 
 def fingerprint(specification: dict[str, Any]) -> str:
     """Return the key of a drawing: what it shows, and the versions that draw it."""
-    content = json.dumps([specification, version("vl-convert-python"), VL_VERSION], sort_keys=True)
+    content = json.dumps([specification, version("vl-convert-python"), VL_VERSION, DECIMALS], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

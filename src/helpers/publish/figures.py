@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from helpers import paths
 from helpers.publish.drawing import dark, draw_all
-from helpers.wording import number, signed
+from helpers.wording import number, say, signed
 
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 DOWNLOADS = "figures"
@@ -103,7 +103,7 @@ def as_csv(payload: dict[str, Any]) -> str:
 
 def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int) -> str:
     if value is None:
-        return "n.d."
+        return say("values.none")
     decimals = payload["decimals"][column["key"]][line] if column["key"] in payload["decimals"] else column["decimals"]
     if column["kind"] == "number":
         return number(value, decimals)

@@ -37,22 +37,23 @@ def key_figures(territory: Territory) -> pd.DataFrame:
     """Return the key figures of a profile beside those of France.
 
     Columns: indicator label unit decimals period value france scope source_line caveats; value is missing where the
-    territory has no figure, france where no national figure is published.
+    territory has no figure. france is metropolitan France, published or the sum of its regions; elsewhere than on the
+    page of France, the whole of France stands in where it alone is published.
     """
     chosen = read_table("indicators").query("is_key_figure").sort_values("key_figure_order")
     figures = _last_period(read_table("figures"), chosen["indicator"])
     mine = (figures["level"] == territory.level) & (figures["territory_code"] == territory.code)
     values = figures[mine].set_index("indicator")["value"]
     national = figures[figures["level"] == "france"].set_index(["indicator", "territory_code"])["value"].unstack()
-    france = national[METROPOLITAN_FRANCE].fillna(national[FRANCE])
+    france = national[METROPOLITAN_FRANCE]
+    if territory.level != "france":
+        france = france.fillna(national[FRANCE])
     additive = chosen.loc[chosen["is_additive"], "indicator"]
     table = chosen.assign(
         period=chosen["last_period"],
         value=chosen["indicator"].map(values),
         france=chosen["indicator"].map(france.combine_first(_metropolitan_sums(figures, additive))),
     )
-    if territory.level == "france":
-        table["value"] = table["value"].fillna(table["france"])
     return table.reset_index(drop=True)
 
 

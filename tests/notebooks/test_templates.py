@@ -1,0 +1,69 @@
+"""Every template runs from end to end on its development values, and shows figures."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from helpers.publish.kernels import PrivateKernelManager
+from helpers.publish.run import figures_of
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def nbval(root: Path, folder: Path, *templates: Path) -> subprocess.CompletedProcess[str]:
+    """Run nbval, as a researcher would, on copies of templates that read the tables of a root."""
+    names = [Path(shutil.copy(template, folder)).name for template in templates]
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    return subprocess.run(
+        [*command, "--rootdir", str(folder), *names],
+        cwd=folder,
+        env={**os.environ, "CARNETS_ROOT": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    """Return a folder where nbval finds copies and no setting of the project."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    return tmp_path
+
+
+def test_template_that_fails_is_seen(built_root: Path, copies: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    notebook = nbformat.read(TEMPLATES[0], as_version=4)
+    notebook.cells[0].source = 'domain = "nowhere"'
+    spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.ipynb"
+    nbformat.write(notebook, spoiled)
+    done = nbval(built_root, copies, spoiled)
+    assert done.returncode == 1
+    assert "UnknownDomain" in done.stdout
+
+
+def test_every_template_runs_on_its_development_values(built_root: Path, copies: Path) -> None:
+    done = nbval(built_root, copies, *TEMPLATES)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " passed" in done.stdout
+    assert "skipped" not in done.stdout
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_template_shows_figures(
+    built_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: Path
+) -> None:
+    monkeypatch.setenv("CARNETS_ROOT", str(built_root))
+    target = tmp_path / template.name
+    options = {"kernel_manager_class": PrivateKernelManager, "progress_bar": False, "cwd": str(tmp_path)}
+    papermill.execute_notebook(str(template), str(target), **options)
+    figures = figures_of(target)
+    assert figures
+    for figure in figures:
+        assert figure["title"] and figure["alt"] and figure["sources"] and figure["scope"] and figure["rows"]
+    assert len({figure["id"] for figure in figures}) == len(figures), "identifiers are used once in a page"

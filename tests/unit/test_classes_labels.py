@@ -1,0 +1,66 @@
+"""The five classes of a map of gaps: missing values and bounds first."""
+
+import pandas as pd
+import pytest
+
+from helpers.charts.classes import MISSING, GapClasses, classes_of
+from helpers.charts.theme import CLASSES
+
+CLASSED = GapClasses(inner=0.5, outer=1.5)
+
+
+def names(values: list[float | None]) -> list[str]:
+    by_label = {label: name for name, label in CLASSED.labels().items()}
+    return [by_label[label] for label in CLASSED.label(pd.Series(values, dtype=float))]
+
+
+def test_missing_gap_is_never_a_class() -> None:
+    assert names([None, 0.0]) == [MISSING, "near"]
+
+
+def test_nothing_but_missing_gaps() -> None:
+    assert names([None, None]) == [MISSING, MISSING]
+
+
+@pytest.mark.parametrize(
+    ("gap", "name"),
+    [
+        (-99.0, "much_less"),
+        (-1.51, "much_less"),
+        (-1.5, "less"),
+        (-0.51, "less"),
+        (-0.5, "near"),
+        (0.0, "near"),
+        (0.49, "near"),
+        (0.5, "more"),
+        (1.49, "more"),
+        (1.5, "much_more"),
+        (99.0, "much_more"),
+    ],
+)
+def test_each_gap_has_its_class(gap: float, name: str) -> None:
+    """A lower bound belongs to its class, an upper one to the next."""
+    assert names([gap]) == [name]
+
+
+def test_labels_are_in_drawing_order_and_distinct() -> None:
+    labels = CLASSED.labels()
+    assert list(labels) == [*CLASSES, MISSING]
+    assert len(set(labels.values())) == len(labels)
+
+
+def test_labels_print_their_bounds() -> None:
+    labels = CLASSED.labels()
+    for name in ("less", "more"):
+        assert "0,5" in labels[name] and "1,5" in labels[name]
+    assert "0,5" in labels["near"] and "1,5" not in labels["near"]
+    assert "1,5" in labels["much_more"]
+
+
+def test_classes_come_with_the_data() -> None:
+    assert classes_of(pd.DataFrame({"class_inner": [0.4] * 2, "class_outer": [1.2] * 2})) == GapClasses(0.4, 1.2)
+
+
+def test_data_without_breaks_are_refused() -> None:
+    with pytest.raises(KeyError):
+        classes_of(pd.DataFrame({"index": [1.0]}))

@@ -1,0 +1,99 @@
+"""Drawing: what must not come back wrong from the cache first, then French numbers, small files, both themes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers.charts import theme
+from helpers.publish import drawing
+from helpers.publish.drawing import dark, draw, draw_all, fingerprint
+
+BARS = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "data": {"values": [{"name": "a", "value": 1234.5}, {"name": "b", "value": -2.25}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name", "type": "nominal"}},
+    "config": theme.config(),
+}
+OTHER = {**BARS, "mark": "point"}
+
+
+def test_another_specification_has_another_key() -> None:
+    assert fingerprint(BARS) != fingerprint(OTHER)
+
+
+def test_another_version_of_the_drawer_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise an upgrade would keep the former drawings for ever."""
+    before = fingerprint(BARS)
+    monkeypatch.setattr(drawing, "version", lambda _: "0.0.1")
+    assert fingerprint(BARS) != before
+
+
+def test_order_of_keys_does_not_change_the_key() -> None:
+    assert fingerprint(dict(reversed(BARS.items()))) == fingerprint(BARS)
+
+
+def test_half_written_drawing_is_not_taken_for_one(root: Path) -> None:
+    folder = root / "_build" / "cache" / "svg"
+    folder.mkdir(parents=True)
+    (folder / f"{fingerprint(BARS)}.partial").write_text("<svg")
+    assert draw_all([BARS])[0].rstrip().endswith("</svg>")
+
+
+def test_specification_that_cannot_be_drawn_is_an_error() -> None:
+    with pytest.raises(ValueError, match="mark|Vega|spec"):
+        draw({**BARS, "mark": "no_such_mark"})
+
+
+def test_cached_drawing_is_not_drawn_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = draw_all([BARS])
+    monkeypatch.setattr(drawing, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("drawn again"))
+    assert draw_all([BARS, BARS]) == first * 2
+    assert draw_all([]) == []
+
+
+def test_drawings_come_in_the_order_asked(root: Path) -> None:
+    one, other = draw(BARS), draw(OTHER)
+    assert draw_all([OTHER, BARS, OTHER]) == [other, one, other]
+
+
+def test_numbers_are_french() -> None:
+    svg = draw(BARS)
+    assert re.search(r">1[\u00a0\u202f]?200<|>1[\u00a0\u202f]000<", svg)
+    assert ",000" not in svg
+    assert "−" not in svg or ">-" not in svg
+
+
+def test_coordinates_are_short_and_nothing_is_fetched() -> None:
+    svg = draw(BARS)
+    assert not re.search(r"\d\.\d{3,}", svg)
+    assert "http" not in svg.replace("http://www.w3.org/", "")
+
+
+def test_relative_link_stays_relative() -> None:
+    """A drawing inside a page leads to pages beside it; the drawer would complete addresses with a host of its own."""
+    encoding = {**BARS["encoding"], "href": {"field": "to", "type": "nominal"}}
+    data = {"values": [{"name": "a", "value": 1, "to": "regions/28-normandie.html"}]}
+    svg = draw({**BARS, "data": data, "encoding": encoding})
+    assert re.findall(r'href="([^"]*)"', svg) == ["regions/28-normandie.html"]
+
+
+def test_missing_link_is_no_link() -> None:
+    encoding = {**BARS["encoding"], "href": {"field": "to", "type": "nominal"}}
+    data = {"values": [{"name": "a", "value": 1, "to": None}]}
+    assert "null" not in draw({**BARS, "data": data, "encoding": encoding})
+
+
+def test_background_is_that_of_the_page() -> None:
+    svg = draw(BARS)
+    assert not re.search(r'<rect[^>]*width="100%"', svg)
+    assert 'fill="white"' not in svg
+
+
+def test_dark_twin_changes_colours_alone() -> None:
+    light = draw(BARS)
+    made = dark(light)
+    assert made != light
+    blank = re.compile(r"#[0-9a-f]{6}")
+    assert blank.sub("", made) == blank.sub("", light)

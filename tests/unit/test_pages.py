@@ -1,0 +1,141 @@
+"""From an executed notebook to a published page: what must not pass first, then what must."""
+
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from helpers.publish.figures import Published
+from helpers.publish.pages import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
+from helpers.publish.run import FIGURE_MIME
+
+CLOSING = "## Calculs"
+
+
+def code(*outputs: NotebookNode, source: str = "x", identifier: str = "one") -> NotebookNode:
+    return nbformat.v4.new_code_cell(source, outputs=list(outputs), execution_count=3, id=identifier)
+
+
+def shown(data: dict[str, Any], role: str | None = None) -> NotebookNode:
+    return nbformat.v4.new_output("display_data", data=data, metadata={"role": role} if role else {})
+
+
+def stream(name: str, text: str) -> NotebookNode:
+    return nbformat.v4.new_output("stream", name=name, text=text)
+
+
+def notebook(*cells: NotebookNode) -> NotebookNode:
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "papermill": {"output_path": "/home/someone/x.ipynb", "duration": 1.5},
+        "language_info": {"name": "python", "version": "3.11.7"},
+    }
+    return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
+
+
+def published(*cells: NotebookNode, figures: list[Published] | None = None, absent: frozenset[str] = frozenset()) -> Any:
+    return published_notebook(notebook(*cells), figures or [], CLOSING, absent)
+
+
+def figure(identifier: str) -> NotebookNode:
+    return shown({FIGURE_MIME: {"id": identifier}, VEGALITE_MIME: {"mark": identifier}, "text/plain": "…"})
+
+
+# --- what must not pass ---
+
+
+def test_standard_error_is_dropped() -> None:
+    page = published(code(stream("stderr", "UserWarning: /home/someone"), stream("stdout", "hello")))
+    assert [output.text for output in page.cells[0].outputs] == ["hello"]
+
+
+def test_cell_with_standard_error_alone_is_silent() -> None:
+    page = published(code(stream("stderr", "boum")))
+    assert [cell.cell_type for cell in page.cells] == ["markdown", "code"]
+    assert page.cells[1].outputs == []
+
+
+def test_caption_for_jupyterlab_is_left_out() -> None:
+    """The published figure has its own captions."""
+    page = published(code(shown({"text/markdown": "**Lecture**"}, CAPTION_ROLE)))
+    assert "Lecture" not in nbformat.writes(page)
+
+
+def test_none_is_not_shown() -> None:
+    page = published(code(shown({"text/plain": "None"})))
+    assert [cell.source for cell in page.cells] == [CLOSING, "x"]
+
+
+def test_times_counts_and_paths_are_left_out() -> None:
+    page = published(code(stream("stdout", "hello")))
+    assert page.metadata == {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}}
+    assert [cell.execution_count for cell in page.cells if cell.cell_type == "code"] == [None]
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_empty_text_makes_no_cell(text: str) -> None:
+    assert [cell.source for cell in published(code(shown({"text/markdown": text}))).cells] == [CLOSING, "x"]
+
+
+def test_link_to_a_page_that_is_not_made_becomes_text() -> None:
+    source = "[Emploi](../domaines/emploi.ipynb) et [Santé](../domaines/sante.ipynb)"
+    page = published(nbformat.v4.new_markdown_cell(source, id="a"), absent=frozenset({"domaines/sante"}))
+    assert page.cells[0].source == "[Emploi](../domaines/emploi.ipynb) et Santé"
+
+
+def test_link_shown_by_code_is_treated_alike() -> None:
+    text = "1. **[Santé](../domaines/sante.ipynb)** : +1,0"
+    page = published(code(shown({"text/markdown": text})), absent=frozenset({"domaines/sante"}))
+    assert page.cells[0].source == "1. **Santé** : +1,0"
+
+
+def test_fewer_figures_than_the_notebook_shows_is_refused() -> None:
+    with pytest.raises((StopIteration, RuntimeError)):
+        published(code(figure("a")), figures=[])
+
+
+# --- what must pass ---
+
+
+def test_markdown_shown_by_code_becomes_a_cell_of_its_own() -> None:
+    """So that its headings are headings of the page."""
+    page = published(code(shown({"text/markdown": "# Normandie"}), identifier="head"))
+    assert [(cell.cell_type, cell.source) for cell in page.cells] == [
+        ("markdown", "# Normandie"),
+        ("markdown", CLOSING),
+        ("code", "x"),
+    ]
+
+
+def test_figures_are_published_in_their_order() -> None:
+    made = [Published("<figure id='a'>", {}), Published("<figure id='b'>", {})]
+    page = published(code(figure("a"), identifier="a"), code(figure("b"), identifier="b"), figures=made)
+    html = [cell.outputs[0].data["text/html"] for cell in page.cells if cell.get("outputs")]
+    assert html == ["<figure id='a'>", "<figure id='b'>"]
+    assert FIGURE_MIME not in nbformat.writes(page)
+    assert VEGALITE_MIME not in nbformat.writes(page)
+
+
+def test_silent_code_goes_to_the_end_under_its_closing() -> None:
+    page = published(code(source="parameters", identifier="p"), nbformat.v4.new_markdown_cell("## Titre", id="t"))
+    assert [cell.source for cell in page.cells] == ["## Titre", CLOSING, "parameters"]
+
+
+def test_all_code_is_folded() -> None:
+    page = published(code(stream("stdout", "a"), identifier="a"), code(identifier="b"))
+    assert [cell.metadata["tags"] for cell in page.cells if cell.cell_type == "code"] == [["hide-input"]] * 2
+
+
+def test_published_page_is_a_valid_notebook_and_the_executed_one_is_unchanged() -> None:
+    executed = notebook(code(figure("a"), shown({"text/markdown": "Texte"}), stream("stdout", "s")))
+    before = nbformat.writes(executed)
+    page = published_notebook(executed, [Published("<figure>", {})], CLOSING)
+    nbformat.validate(nbformat.from_dict(page))
+    assert nbformat.writes(executed) == before
+
+
+def test_figures_in_gives_payload_and_specification() -> None:
+    table = shown({FIGURE_MIME: {"id": "t"}, "text/plain": "…"})
+    executed = notebook(code(figure("a"), table), nbformat.v4.new_markdown_cell("x", id="m"), code(stream("stdout", "s")))
+    assert figures_in(executed) == [({"id": "a"}, {"mark": "a"}), ({"id": "t"}, None)]
