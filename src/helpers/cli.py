@@ -58,9 +58,9 @@ def site(jobs: Jobs = None, plan: PlanName = FULL) -> None:
 
 
 @app.command()
-def lab(template: str, territory: Territory = None, domain: Domain = None) -> None:
+def lab(template: str, value: Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]) -> None:
     """Open a template in JupyterLab with the parameters of one page set."""
-    raise SystemExit(laboratory.open_page(read_plan().select([template], territory, domain).pages[0]))
+    raise SystemExit(laboratory.open_page(read_plan().find(template, value)))
 
 
 def main() -> None:

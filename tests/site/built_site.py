@@ -59,9 +59,12 @@ class Built:
         (found,) = (one for one in self.figures if one.address == address and one.tag["id"] == identifier)
         return found
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a published table of this build."""
-        return pd.read_parquet(self.root / "_build" / "tables" / f"{name}.parquet")
+    def table(self, name: str, **fields: object) -> pd.DataFrame:
+        """Return a published table of this build, or its rows that bear some values."""
+        table = pd.read_parquet(self.root / "_build" / "tables" / f"{name}.parquet")
+        for field, value in fields.items():
+            table = table[table[field] == value]
+        return table
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,9 +92,7 @@ class Shown:
     @property
     def rows(self) -> list[list[str]]:
         """Return the cells of its table, as printed."""
-        return [
-            [cell.get_text() for cell in row.find_all(["th", "td"])] for row in self.tag.select("table tbody tr")
-        ]
+        return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in self.tag.select("table tbody tr")]
 
     @property
     def csv(self) -> Path:

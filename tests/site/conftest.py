@@ -3,6 +3,10 @@
 import pytest
 from built_site import Built, carnets, copied_project
 
+from disks import small_disk
+
+__all__ = ["built", "pytest_terminal_summary", "small_disk"]
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:

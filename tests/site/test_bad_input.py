@@ -11,9 +11,7 @@ from helpers import cli
 from helpers.publish import run as running
 from helpers.tables.build import build_tables
 
-NORMANDIE = (
-    '{template: territoires, address: regions/28-normandie, parameters: {territory_level: region, territory_code: "28"}}'
-)
+NORMANDIE = '{template: territoires, address: regions/28-normandie, parameters: {territory_level: region, territory_code: "28"}}'
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
 CI_LINE = "  - regions/94-corse\n"
 PLAN = "notebooks/plan.yml"
@@ -156,7 +154,9 @@ def test_wrong_page_of_the_plan_is_refused(
     assert f"{PLAN}, line {line_of(project, new)}" in said
 
 
-@pytest.mark.parametrize("verb", [("run",), ("site",), ("run", "domaine"), ("site", "--plan", "ci"), ("lab", "domaine")])
+@pytest.mark.parametrize(
+    "verb", [("run",), ("site",), ("run", "domaine"), ("site", "--plan", "ci"), ("lab", "domaine")]
+)
 def test_every_verb_reads_the_whole_plan(change: Change, command: Command, verb: tuple[str, ...]) -> None:
     """A page that is not asked for is checked too: the plan is right or it is not."""
     change(PLAN, NORMANDIE, NORMANDIE.replace("territoires,", "territoire,"))

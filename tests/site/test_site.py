@@ -26,7 +26,9 @@ FETCHED = ("src", "srcset", "poster", "data", "action", "data-src")
 STYLE_ADDRESS = re.compile(r"@import\s+(?:url\()?[\"']?([^\"');]+)|url\(\s*[\"']?([^\"')]+)")
 # Instants, to the minute or finer: a date alone may be that of a source.
 CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b\d{1,2}:\d{2}:\d{2}\b")
-NUMBER = re.compile(r"(?<![\w,.])[+\N{MINUS SIGN}]?\d{1,3}(?:[\u202f\u00a0]\d{3})+(?:,\d+)?|(?<![\w,.])[+\N{MINUS SIGN}]?\d+(?:,\d+)?")
+NUMBER = re.compile(
+    r"(?<![\w,.])[+\N{MINUS SIGN}]?\d{1,3}(?:[\u202f\u00a0]\d{3})+(?:,\d+)?|(?<![\w,.])[+\N{MINUS SIGN}]?\d+(?:,\d+)?"
+)
 ABSENT = "n.d."
 
 
@@ -88,7 +90,9 @@ def test_no_accident_of_a_run_shows(built: Built, sign: str) -> None:
 
 
 def test_no_standard_error_shows(built: Built) -> None:
-    assert [page for page, soup in built.pages.items() if soup.select(".stderr, .output.error, .output.traceback")] == []
+    assert [
+        page for page, soup in built.pages.items() if soup.select(".stderr, .output.error, .output.traceback")
+    ] == []
 
 
 def test_the_command_says_nothing_alarming(built: Built) -> None:
@@ -135,7 +139,9 @@ def test_no_style_or_drawing_calls_another_host(built: Built) -> None:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             soup = BeautifulSoup(text, "html.parser")
-            text = "\n".join([tag.get_text() for tag in soup.find_all("style")] + [tag["style"] for tag in soup.select("[style]")])
+            text = "\n".join(
+                [tag.get_text() for tag in soup.find_all("style")] + [tag["style"] for tag in soup.select("[style]")]
+            )
         found = [match[1] or match[2] for match in STYLE_ADDRESS.finditer(text)]
         if path.suffix == ".svg":
             found += re.findall(r"href=\"([^\"]+)\"", text)
@@ -303,7 +309,9 @@ def test_every_image_is_a_drawing_of_its_size(built: Built) -> None:
 
 def test_both_themes_draw_the_same_thing(built: Built) -> None:
     for path in built.site.rglob("*-light.svg"):
-        light, dark = (one.read_text(encoding="utf-8") for one in (path, path.with_name(path.name.replace("-light", "-dark"))))
+        light, dark = (
+            one.read_text(encoding="utf-8") for one in (path, path.with_name(path.name.replace("-light", "-dark")))
+        )
         assert light != dark
         colour = re.compile(r"#[0-9a-f]{6}")
         assert colour.sub("", light) == colour.sub("", dark), path.name
@@ -339,11 +347,15 @@ def is_same(printed: str, exact: str) -> bool:
 @pytest.mark.parametrize("level", ["region", "departement"])
 def test_maps_show_the_published_indices(built: Built, domain: str, level: str) -> None:
     data = built.figure(DOMAINS[domain], f"carte-{level}s").data().set_index("Code")
-    indices = built.table("indices").query("domain == @domain and level == @level").set_index("territory_code")
+    indices = built.table("indices", domain=domain, level=level).set_index("territory_code")
     assert len(data) == len(indices) == {"region": 18, "departement": 101}[level]
     for code, row in indices.iterrows():
         shown = data.loc[code]
-        for header, column in (("Indice (écart à la France)", "index"), ("Rang", "rank"), ("Rang le moins fragile", "rank_worst")):
+        for header, column in (
+            ("Indice (écart à la France)", "index"),
+            ("Rang", "rank"),
+            ("Rang le moins fragile", "rank_worst"),
+        ):
             assert_same(shown[header], row[column])
 
 
@@ -357,7 +369,7 @@ def assert_same(shown: str, expected: float) -> None:
 def test_profiles_show_the_published_indices(built: Built, code: str) -> None:
     labels = built.table("domains").set_index("domain")["label"]
     data = built.figure(REGIONS[code], "ecarts-16-domaines").data().set_index("Domaine")
-    indices = built.table("indices").query("level == 'region' and territory_code == @code").set_index("domain")
+    indices = built.table("indices", level="region", territory_code=code).set_index("domain")
     assert len(data) == len(indices) == 16
     for domain, row in indices.iterrows():
         assert_same(data.loc[labels[domain], "Indice (écart à la France)"], row["index"])
@@ -368,7 +380,7 @@ def test_profiles_show_the_published_indices(built: Built, code: str) -> None:
 def test_profiles_show_the_published_figures(built: Built, code: str) -> None:
     data = built.figure(REGIONS[code], "chiffres-cles").data()
     cards = built.table("indicators").set_index("label")["indicator"]
-    figures = built.table("figures").query("level == 'region' and territory_code == @code")
+    figures = built.table("figures", level="region", territory_code=code)
     figures = figures.set_index(["indicator", "period"])["value"]
     for row in data.to_dict("records"):
         key = (cards[row["Indicateur"]], row["Période"])
@@ -410,7 +422,9 @@ def test_numbers_of_alternative_texts_are_in_the_table(built: Built) -> None:
         cells = [cell for column in data.columns for cell in data[column]]
         values = [float(cell) for cell in cells if is_number(cell)]
         counts = counted(data)
-        text = without(alternative, [cell for cell in cells if not is_number(cell)] + sorted(set(data.get("Période", []))))
+        text = without(
+            alternative, [cell for cell in cells if not is_number(cell)] + sorted(set(data.get("Période", [])))
+        )
         for token in NUMBER.findall(text):
             decimals = len(token.partition(",")[2])
             in_table = any(abs(french(token) - value) <= 0.5 * 10**-decimals + 1e-9 for value in values)
@@ -460,7 +474,9 @@ def test_worked_example_is_the_sum_it_prints(built: Built) -> None:
     mean = sum(scores) / len(scores)
     assert mean == pytest.approx(french(total.get_text()), abs=6e-5)
     code, domain = example["data-territory"], example["data-domain"]
-    (index,) = built.table("indices").query("level == 'region' and territory_code == @code and domain == @domain")["index"]
+    (index,) = built.table("indices").query("level == 'region' and territory_code == @code and domain == @domain")[
+        "index"
+    ]
     assert float(total["data-value"]) == pytest.approx(index, rel=1e-12)
     assert mean == pytest.approx(index, abs=6e-5)
 
@@ -468,7 +484,7 @@ def test_worked_example_is_the_sum_it_prints(built: Built) -> None:
 def test_worked_example_holds_every_headline_indicator_once(built: Built) -> None:
     example = built.pages["methode.html"].select_one(".carnets-example")
     code, domain = example["data-territory"], example["data-domain"]
-    scores = built.table("scores").query("level == 'region' and territory_code == @code and domain == @domain and is_headline")
+    scores = built.table("scores", level="region", territory_code=code, domain=domain, is_headline=True)
     assert sorted(row["data-indicator"] for row in example.select("tbody tr")) == sorted(scores["indicator"])
 
 

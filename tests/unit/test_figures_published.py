@@ -38,7 +38,11 @@ def figure() -> Callable[..., Figure]:
             "caveats": (),
             "alt": "Deux barres.",
             "table": table,
-            "columns": (Column("name"), Column("value", NUMBER, decimals_from="decimals"), Column("gap", SIGNED, 1, label="Écart")),
+            "columns": (
+                Column("name"),
+                Column("value", NUMBER, decimals_from="decimals"),
+                Column("gap", SIGNED, 1, label="Écart"),
+            ),
             "draw": draw,
         }
         return Figure(**{**fields, **changes})
@@ -105,7 +109,9 @@ def test_unknown_name_in_a_template_is_refused(tmp_path: Path) -> None:
 # --- numbers ---
 
 
-def test_numbers_are_written_for_readers_in_the_table_and_for_machines_in_the_csv(figure: Callable[..., Figure]) -> None:
+def test_numbers_are_written_for_readers_in_the_table_and_for_machines_in_the_csv(
+    figure: Callable[..., Figure],
+) -> None:
     payload = figure().payload()
     assert as_rows(payload)[0] == ["a", "1\u202f234,6", "0,0"]
     assert as_csv(payload).splitlines()[1] == "a,1234.56,0.04"
@@ -129,14 +135,18 @@ def test_csv_quotes_what_must_be(figure: Callable[..., Figure]) -> None:
 # --- files and HTML ---
 
 
-def test_files_are_two_widths_two_themes_and_a_csv(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:
+def test_files_are_two_widths_two_themes_and_a_csv(
+    figure: Callable[..., Figure], published: Callable[[Figure], Any]
+) -> None:
     made = published(figure())
     base = f"figures/{ADDRESS}/exemple"
     drawings = {f"{base}-{width}-{tone}.svg" for width in ("wide", "narrow") for tone in ("light", "dark")}
     assert set(made.files) == drawings | {f"{base}.csv"}
 
 
-def test_addresses_climb_to_the_root_of_the_site(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:
+def test_addresses_climb_to_the_root_of_the_site(
+    figure: Callable[..., Figure], published: Callable[[Figure], Any]
+) -> None:
     made = published(figure())
     page = soup_of(made)
     asked = [tag.get("src") or tag.get("srcset") or tag.get("href") for tag in page.find_all(["img", "source", "a"])]
@@ -144,7 +154,9 @@ def test_addresses_climb_to_the_root_of_the_site(figure: Callable[..., Figure], 
     assert all(address.startswith("../figures/") for address in asked)
 
 
-def test_table_alone_has_no_drawing_and_an_open_table(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:
+def test_table_alone_has_no_drawing_and_an_open_table(
+    figure: Callable[..., Figure], published: Callable[[Figure], Any]
+) -> None:
     made = published(figure(draw=None))
     page = soup_of(made)
     assert set(made.files) == {f"figures/{ADDRESS}/exemple.csv"}
@@ -161,7 +173,13 @@ def test_inline_drawings_are_in_the_page_and_share_no_identifier(
     identifiers = [tag["id"] for tag in page.find_all(id=True)]
     assert len(identifiers) == len(set(identifiers))
     assert {group["aria-label"] for group in page.select("div[role=group]")} == {"Deux barres."}
-    used = {part.split(")")[0] for tag in page.find_all(True) for value in tag.attrs.values() if isinstance(value, str) for part in value.split("url(#")[1:]}
+    used = {
+        part.split(")")[0]
+        for tag in page.find_all(True)
+        for value in tag.attrs.values()
+        if isinstance(value, str)
+        for part in value.split("url(#")[1:]
+    }
     assert used <= set(identifiers)
 
 
@@ -175,7 +193,9 @@ def test_many_sources_are_folded(
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4])
-def test_every_caveat_is_in_the_page(figure: Callable[..., Figure], published: Callable[[Figure], Any], count: int) -> None:
+def test_every_caveat_is_in_the_page(
+    figure: Callable[..., Figure], published: Callable[[Figure], Any], count: int
+) -> None:
     page = soup_of(published(figure(caveats=tuple(f"Limite {n}" for n in range(count)), draw=None)))
     assert [li.get_text() for li in page.find_all("li")] == [f"Limite {n}" for n in range(count)]
 

@@ -51,7 +51,7 @@ def test_message_cut_short_is_an_error(ends: tuple[socket.socket, socket.socket]
 
 def test_message_that_is_no_json_is_an_error(ends: tuple[socket.socket, socket.socket]) -> None:
     ends[0].sendall(LENGTH.pack(3) + b"{{{")
-    with pytest.raises(ValueError, match="property name|Expecting"):
+    with pytest.raises(ValueError, match="Expecting property name"):
         receive_message(ends[1])
 
 

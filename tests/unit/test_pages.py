@@ -34,7 +34,9 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
 
 
-def published(*cells: NotebookNode, figures: list[Published] | None = None, absent: frozenset[str] = frozenset()) -> Any:
+def published(
+    *cells: NotebookNode, figures: list[Published] | None = None, absent: frozenset[str] = frozenset()
+) -> Any:
     return published_notebook(notebook(*cells), figures or [], CLOSING, absent)
 
 
@@ -69,7 +71,10 @@ def test_none_is_not_shown() -> None:
 
 def test_times_counts_and_paths_are_left_out() -> None:
     page = published(code(stream("stdout", "hello")))
-    assert page.metadata == {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}}
+    assert page.metadata == {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python"},
+    }
     assert [cell.execution_count for cell in page.cells if cell.cell_type == "code"] == [None]
 
 
@@ -137,5 +142,9 @@ def test_published_page_is_a_valid_notebook_and_the_executed_one_is_unchanged() 
 
 def test_figures_in_gives_payload_and_specification() -> None:
     table = shown({FIGURE_MIME: {"id": "t"}, "text/plain": "…"})
-    executed = notebook(code(figure("a"), table), nbformat.v4.new_markdown_cell("x", id="m"), code(stream("stdout", "s")))
+    executed = notebook(
+        code(figure("a"), table),
+        nbformat.v4.new_markdown_cell("x", id="m"),
+        code(stream("stdout", "s"), identifier="s"),
+    )
     assert figures_in(executed) == [({"id": "a"}, {"mark": "a"}), ({"id": "t"}, None)]

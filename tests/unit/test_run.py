@@ -174,9 +174,7 @@ def test_file_in_the_place_of_a_folder_stops_before_any_kernel(
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS, errno.ENOSPC])
 @pytest.mark.parametrize("verb", ["run", "site", "tables"])
 @pytest.mark.usefixtures("no_kernel")
-def test_refusal_of_the_system_is_a_sentence(
-    toys: Path, monkeypatch: pytest.MonkeyPatch, code: int, verb: str
-) -> None:
+def test_refusal_of_the_system_is_a_sentence(toys: Path, monkeypatch: pytest.MonkeyPatch, code: int, verb: str) -> None:
     """Simulated: root may write anywhere, so each write raises what the system would answer to another user."""
 
     def refused(path: Path, _: bytes) -> int:
@@ -195,9 +193,7 @@ def test_probe_leaves_nothing(root: Path) -> None:
     assert content_of(root) == {}
 
 
-def test_disk_that_fills_up_while_a_page_runs(
-    small_disk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_disk_that_fills_up_while_a_page_runs(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A real disk of 2 MB, and a page that prints 8 MB."""
     root = small_disk
     make_project(root / "project", "shows", shown="print('x' * 8_000_000); show(7)")

@@ -26,7 +26,9 @@ def linear(colour: str) -> list[float]:
 
 
 def contrast(one: str, other: str) -> float:
-    lights = sorted(sum(k * part for k, part in zip((0.2126, 0.7152, 0.0722), linear(c), strict=True)) for c in (one, other))
+    lights = sorted(
+        sum(k * part for k, part in zip((0.2126, 0.7152, 0.0722), linear(c), strict=True)) for c in (one, other)
+    )
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 

@@ -13,7 +13,9 @@ from helpers.wording import say
 
 AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.FacetChart
 FIGURE_MIME = "application/vnd.carnets.figure+json"
-VEGALITE_MIME = "application/vnd.vegalite.v6+json"
+# JupyterLab 4 knows Vega-Lite up to 5; the charts use nothing newer. Publication draws them with Altair's own version.
+VEGALITE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
 
 # How a column is written: a text, a number with its decimals, or a number that bears its sign.
@@ -82,6 +84,7 @@ class Figure:
         if self.draw is None:
             raise ValueError(f"the figure {self.id} has no chart")
         specification = self.draw(width).properties(description=self.alt).to_dict()
+        specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
         return specification
 

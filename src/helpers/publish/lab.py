@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers import paths
@@ -15,7 +16,7 @@ from helpers.tables.build import build_tables
 def prepare_page(page: Page) -> Path:
     """Write the template with the page's parameters in _build/lab and return that file; edits there are yours."""
     target = paths.build() / "lab" / f"{page.address}.ipynb"
-    notebook = parameterize_notebook(nbformat.read(page.template_path, as_version=4), page.parameters)
+    notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
     return target

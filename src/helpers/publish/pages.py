@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from helpers.publish.figures import Published
 from helpers.publish.run import FIGURE_MIME
 
-VEGALITE_MIME = "application/vnd.vegalite.v6+json"
+VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
 FOLDED = "hide-input"
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")

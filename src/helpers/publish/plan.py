@@ -82,6 +82,17 @@ class Plan:
             )
         return Plan(pages)
 
+    def find(self, template: str, value: str) -> Page:
+        """Return the first page of a template one of whose parameters is a value; raises UnknownPage."""
+        for page in self.pages:
+            if page.template == template and value in page.parameters.values():
+                return page
+        raise UnknownPage(
+            f"No page of the plan runs the template '{template}' for '{value}'.",
+            where="notebooks/plan.yml",
+            remedy="Give a template and a territory code or a domain, such as: territoires 28.",
+        )
+
 
 def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.

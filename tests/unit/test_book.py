@@ -1,0 +1,138 @@
+"""Compiling the book: a refused one, a full disk, leftovers; then a new site in the place of the last."""
+
+import errno
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from toy_pages import content_of
+
+from helpers.errors import BookNotBuilt, CannotWrite
+from helpers.publish import site as compiling
+from helpers.publish.site import build_site
+
+LAST = {"index.html": b"the last good site", "sub/page.html": b"a page gone since"}
+MADE = {"index.html": b"the new site", ".buildinfo": b"of this machine", "new/page.html": b"new"}
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+@pytest.fixture
+def last_site(root: Path) -> Path:
+    write(root / "_build" / "html", LAST)
+    (root / "_build" / "source").mkdir()
+    return root / "_build" / "html"
+
+
+@pytest.fixture
+def compiler(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return a function that puts a compiler in the place of Jupyter Book: what it makes, says and answers."""
+
+    def answering(files: dict[str, bytes], said: str = "", status: int = 0) -> None:
+        def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+            write(Path(command[command.index("--path-output") + 1]) / "_build" / "html", files)
+            return subprocess.CompletedProcess(command, status, "", said)
+
+        monkeypatch.setattr(compiling.subprocess, "run", run)
+
+    return answering
+
+
+# --- a book that is refused ---
+
+
+def test_refused_book_names_its_warnings_and_leaves_the_last_site(
+    last_site: Path, compiler: Callable[..., None]
+) -> None:
+    compiler(MADE, "reading sources…\n/x/index.md:3: WARNING: unknown document: 'nowhere'\nbuild finished\n", 1)
+    with pytest.raises(BookNotBuilt) as caught:
+        build_site(last_site.parent / "source")
+    assert str(caught.value) == (
+        "_build/source: Jupyter Book refused the book:\n  /x/index.md:3: WARNING: unknown document: 'nowhere' "
+        "\nMend the page named above; the last site is untouched."
+    )
+    assert content_of(last_site) == LAST
+
+
+def test_refusal_without_a_warning_shows_the_end_of_what_was_said(
+    last_site: Path, compiler: Callable[..., None]
+) -> None:
+    compiler({}, "\n".join(f"line {n}" for n in range(100)), 1)
+    with pytest.raises(BookNotBuilt, match="line 99") as caught:
+        build_site(last_site.parent / "source")
+    assert "line 80" not in str(caught.value)
+
+
+def test_jupyter_book_refuses_a_broken_link(root: Path, last_site: Path) -> None:
+    """The real compiler: a warning is an error."""
+    (root / "_config.yml").write_text("title: Essai\nexecute: {execute_notebooks: 'off'}\n")
+    source = root / "_build" / "source"
+    (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (source / "index.md").write_text("# Essai\n\n[vers nulle part](nowhere.md)\n")
+    with pytest.raises(BookNotBuilt, match=r"index\.md.*nowhere"):
+        build_site(source)
+    assert content_of(last_site) == LAST
+
+
+# --- a disk that fills up ---
+
+
+def test_full_disk_leaves_the_last_site(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch, compiler: Callable[..., None]
+) -> None:
+    """A real disk of 2 MB: the compiled book fits once, its copy does not."""
+    monkeypatch.setenv("CARNETS_ROOT", str(small_disk))
+    write(small_disk / "_build" / "html", LAST)
+    compiler({**MADE, "big.js": b"x" * 1_200_000})
+    with pytest.raises((CannotWrite, BookNotBuilt)) as caught:
+        build_site(small_disk / "_build" / "source")
+    assert os.strerror(errno.ENOSPC) in str(caught.value)
+    assert content_of(small_disk / "_build" / "html") == LAST
+
+
+def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
+    last_site: Path, compiler: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated: the second of the two renamings is refused."""
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "html.fresh":
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return rename(path, target)
+
+    compiler(MADE)
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises((CannotWrite, OSError)):
+        build_site(last_site.parent / "source")
+    assert content_of(last_site) == LAST
+
+
+# --- a book that is made ---
+
+
+def test_new_site_replaces_the_last_one_whole(last_site: Path, compiler: Callable[..., None]) -> None:
+    compiler(MADE)
+    assert build_site(last_site.parent / "source") == last_site
+    assert content_of(last_site) == {name: content for name, content in MADE.items() if name != ".buildinfo"}
+
+
+def test_leftovers_of_a_stopped_build_are_removed(last_site: Path, compiler: Callable[..., None]) -> None:
+    for name in ("html.fresh", "html.former"):
+        write(last_site.parent / name, {"old.html": b"stopped half way"})
+    compiler(MADE)
+    build_site(last_site.parent / "source")
+    assert "old.html" not in content_of(last_site)
+    assert [path.name for path in last_site.parent.iterdir() if path.name.startswith("html.")] == []
+
+
+def test_first_site_needs_no_former_one(root: Path, compiler: Callable[..., None]) -> None:
+    compiler(MADE)
+    assert (build_site(root / "_build" / "source") / "index.html").read_bytes() == MADE["index.html"]

@@ -1,0 +1,279 @@
+"""Figures on the real data: contracts that a figure cannot break first, then what every page of the plan would say."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from helpers import charts
+from helpers import tables as published
+from helpers.catalog.registry import read_catalog
+from helpers.charts import theme
+from helpers.charts.captions import caveats_by_indicator, index_source, unique
+from helpers.charts.figure import CAPTION_ROLE, FIGURE_MIME, NUMBER, VEGALITE_MIME, Column, Figure
+from helpers.territory import grid
+from helpers.territory.grid import Territory
+from helpers.wording import number, signed
+
+ACCIDENT = re.compile(r"\bnan\b|\bNone\b|\bNaT\b|\{\{|\}\}|<NA>|\( *\)|  ,|\(, |Timestamp|dtype")
+GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
+SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def territories() -> Iterator[Territory]:
+    yield grid.territory("france", "FRA")
+    for code in grid.codes("region"):
+        yield grid.territory("region", code)
+
+
+def figures_of_territory(place: Territory) -> Iterator[Figure]:
+    """Yield the figures of a profile, as its template makes them, but for the small maps."""
+    yield charts.show_key_figures(published.key_figures(place), place)
+    yield charts.draw_domain_gaps(published.domain_gaps(place))
+    headlines = published.headline_gaps(place)
+    for group in GROUPS:
+        yield charts.draw_indicator_gaps(headlines, group)
+    series = published.series(place)
+    yield from filter(None, (charts.draw_course(series, name) for name in SERIES))
+
+
+def figures_of_domain(domain: str) -> Iterator[Figure]:
+    """Yield the figures of a domain's page, as its template makes them."""
+    frames = published.read_table("inset_frames")
+    for level in ("region", "departement"):
+        outlines = published.read_table(f"outlines_{level}")
+        yield charts.draw_domain_map(published.domain_map(domain, level), outlines, frames)
+    yield charts.draw_ranking(published.domain_map(domain, "region"))
+    yield charts.show_indicators(published.domain_indicators(domain), published.read_domain(domain).label)
+
+
+def texts_of(figure: Figure) -> list[str]:
+    return [figure.title, figure.reading_note, figure.scope, figure.alt, *figure.sources, *figure.caveats]
+
+
+@pytest.fixture
+def figure() -> Callable[..., Figure]:
+    def made(**changes: Any) -> Figure:
+        fields: dict[str, Any] = {
+            "id": "f", "title": "Titre", "reading_note": "Lecture.", "scope": "Champ.", "sources": ("Insee",),
+            "caveats": (), "alt": "Alternative.", "table": pd.DataFrame({"name": ["a"], "value": [1.0]}),
+            "columns": (Column("name"), Column("value", NUMBER)),
+        }  # fmt: skip
+        return Figure(**{**fields, **changes})
+
+    return made
+
+
+# --- what a figure cannot do ---
+
+
+@pytest.mark.parametrize("field", ["title", "reading_note", "scope", "sources", "caveats", "alt", "table", "columns"])
+def test_figure_without_one_of_its_parts_is_refused(figure: Callable[..., Figure], field: str) -> None:
+    parts = {name: getattr(figure(), name) for name in Figure.__dataclass_fields__}
+    del parts[field]
+    with pytest.raises(TypeError, match=field):
+        Figure(**parts)
+
+
+def test_column_that_is_not_in_the_table_is_refused(figure: Callable[..., Figure]) -> None:
+    with pytest.raises(KeyError, match="absent"):
+        figure(columns=(Column("absent"),)).payload()
+
+
+def test_table_has_no_specification(figure: Callable[..., Figure]) -> None:
+    with pytest.raises(ValueError, match="the figure f has no chart"):
+        figure().specification(theme.WIDE_PX)
+
+
+def test_missing_values_are_null_never_nan(figure: Callable[..., Figure]) -> None:
+    """JSON has no NaN: a browser or a notebook reader would refuse the whole payload."""
+    table = pd.DataFrame({"name": ["a", None], "value": [math.nan, pd.NA]})
+    rows = json.loads(json.dumps(figure(table=table).payload(), allow_nan=False))["rows"]
+    assert rows == [["a", None], [None, None]]
+
+
+def test_unknown_group_of_criteria_is_an_error() -> None:
+    with pytest.raises(IndexError):
+        charts.draw_indicator_gaps(published.headline_gaps(grid.territory("region", "28")), "nowhere")
+
+
+def test_series_without_figures_is_no_figure() -> None:
+    assert charts.draw_course({}, "age") is None
+
+
+# --- what every page would say ---
+
+
+@pytest.mark.parametrize("place", list(territories()), ids=lambda place: place.slug)
+def test_profile_texts_are_whole(place: Territory) -> None:
+    figures = list(figures_of_territory(place))
+    assert len(figures) == 2 + len(GROUPS) + len(published.series(place))
+    for one in figures:
+        for text in texts_of(one):
+            assert text.strip(), one.id
+            assert not ACCIDENT.search(text), f"{one.id}: {text}"
+        assert one.sources and one.scope and len(one.alt) > 40
+        assert len(one.table), one.id
+    identifiers = [one.id for one in figures]
+    assert len(identifiers) == len(set(identifiers))
+
+
+@pytest.mark.parametrize("domain", sorted(read_catalog().domains))
+def test_domain_texts_are_whole(domain: str) -> None:
+    for one in figures_of_domain(domain):
+        for text in texts_of(one):
+            assert text.strip(), one.id
+            assert not ACCIDENT.search(text), f"{one.id}: {text}"
+        assert one.sources and len(one.alt) > 40
+
+
+@pytest.mark.parametrize("place", list(territories()), ids=lambda place: place.slug)
+def test_headings_and_priorities_are_whole(place: Territory) -> None:
+    gaps = published.domain_gaps(place)
+    texts = [charts.show_territory_heading(place).data, charts.show_missing_indices(gaps).data]
+    texts.append(charts.show_priorities(gaps, place).data)
+    assert texts[0].startswith("# ")
+    assert [text for text in texts if ACCIDENT.search(text)] == []
+
+
+@pytest.mark.parametrize("code", ["01", "06", "28", "53", "94"])
+def test_priorities_are_those_of_the_published_ranks(code: str) -> None:
+    """Recomputed from the table: above France, and in the most fragile half whatever the calculation."""
+    place = grid.territory("region", code)
+    gaps = published.domain_gaps(place)
+    text = charts.show_priorities(gaps, place).data
+    indices = published.read_table("indices")
+    mine = indices[(indices["level"] == "region") & (indices["territory_code"] == code) & (indices["index"] > 0)]
+    robust = mine[mine["rank_worst"] * 2 <= mine["n_ranked"]].sort_values("index", ascending=False)
+    labels = published.read_table("domains").set_index("domain")["label"]
+    detailed = [labels[domain] for domain in robust["domain"].head(5)]
+    assert re.findall(r"\*\*\[([^\]]+)\]", text) == detailed
+    for domain in mine["domain"]:
+        assert labels[domain] in text
+
+
+def test_positive_and_negative_extremes_are_where_the_map_says() -> None:
+    indices = published.read_table("indices").query("level == 'region' and domain == 'emploi'").dropna(subset="index")
+    names = published.read_table("territories").query("level == 'region'").set_index("territory_code")["name"]
+    ordered = indices.sort_values("index", ascending=False)
+    (regions, *_) = figures_of_domain("emploi")
+    most, least = regions.alt.split("Les moins fragiles")
+    for code, gap in zip(ordered["territory_code"].head(3), ordered["index"].head(3), strict=True):
+        assert f"{names[code]} ({signed(gap, 1)})" in most
+    for code, gap in zip(ordered["territory_code"].tail(3), ordered["index"].tail(3), strict=True):
+        assert f"{names[code]} ({signed(gap, 1)})" in least
+    absent = sorted(set(names.index) - set(indices["territory_code"]))
+    assert all(names[code] in regions.alt.split("non calculé")[1] for code in absent)
+
+
+def test_home_map_counts_robust_domains() -> None:
+    indices = published.read_table("indices").query("level == 'region'")
+    expected = (indices["rank_worst"] * 3 <= indices["n_ranked"]).groupby(indices["territory_code"]).sum()
+    overview = published.region_overview().assign(href=None)
+    assert overview.set_index("territory_code")["n_domains"].to_dict() == expected.to_dict()
+    made = charts.draw_home_map(overview, published.read_table("outlines_region"), published.read_table("inset_frames"))
+    assert made.inline
+    most = overview.sort_values(["n_domains", "name"], ascending=[False, True]).iloc[0]
+    assert f"{most['name']} {most['n_domains']}" in made.alt
+
+
+# --- drawings ---
+
+
+@pytest.mark.parametrize("code", ["28", "06"])
+def test_every_chart_is_drawn_at_both_widths(code: str) -> None:
+    """Mayotte has the most missing values."""
+    place = grid.territory("region", code)
+    for one in figures_of_territory(place):
+        payload = json.loads(json.dumps(one.payload(), allow_nan=False))
+        assert (payload["narrow"] is None) == (one.draw is None), one.id
+        if one.draw:
+            wide, narrow = one.specification(theme.WIDE_PX), payload["narrow"]
+            assert wide["description"] == narrow["description"] == one.alt
+            assert wide != narrow
+            json.dumps(wide, allow_nan=False)
+
+
+@pytest.mark.parametrize("code", ["28", "94", "01"])
+def test_small_maps_are_one_per_domain(code: str) -> None:
+    place = grid.territory("region", code)
+    made = charts.draw_departement_maps(
+        published.departement_gaps(place), published.outlines_around(place), place.locative
+    )
+    specification = made.specification(theme.WIDE_PX)
+    assert len(specification["concat"]) == 16
+    assert not any(ACCIDENT.search(text) for text in texts_of(made))
+    assert len(specification["datasets"]["outlines"]) == len(grid.departements_of(code))
+
+
+def test_no_colour_is_chosen_by_a_chart() -> None:
+    """Charts name roles; every colour of a specification is in its theme's settings."""
+    for one in (*figures_of_territory(grid.territory("region", "28")), *figures_of_domain("emploi")):
+        if one.draw:
+            specification = one.specification(theme.WIDE_PX)
+            del specification["config"]
+            assert re.findall(r"\"#[0-9a-fA-F]{3,8}\"", json.dumps(specification)) == [], one.id
+
+
+def test_shapes_are_not_copied_once_per_layer() -> None:
+    """A map of 101 départements in 16 copies made notebooks of tens of megabytes."""
+    _, departements, *_ = figures_of_domain("emploi")
+    text = json.dumps(departements.specification(theme.WIDE_PX))
+    assert text.count('"Polygon"') + text.count('"MultiPolygon"') <= 101 + 10
+
+
+# --- in JupyterLab ---
+
+
+def test_chart_shows_itself_above_its_captions(figure: Callable[..., Figure], monkeypatch: pytest.MonkeyPatch) -> None:
+    displayed: list[tuple[Any, dict[str, Any]]] = []
+    monkeypatch.setattr(
+        "helpers.charts.figure.display", lambda content, **options: displayed.append((content, options))
+    )
+    figure(
+        draw=lambda width: alt.Chart(pd.DataFrame({"x": [1]})).mark_point().properties(width=width)
+    )._ipython_display_()
+    (bundle, _), (caption, options) = displayed
+    assert set(bundle) == {FIGURE_MIME, VEGALITE_MIME, "text/plain"}
+    assert bundle["text/plain"] == "Alternative."
+    assert options["metadata"]["role"] == CAPTION_ROLE
+    assert all(word in caption.data for word in ("**Titre**", "Lecture.", "Champ.", "Insee"))
+
+
+def test_table_shows_its_labels(figure: Callable[..., Figure], monkeypatch: pytest.MonkeyPatch) -> None:
+    displayed: list[Any] = []
+    monkeypatch.setattr("helpers.charts.figure.display", lambda content, **_: displayed.append(content))
+    figure()._ipython_display_()
+    assert "<th>Territoire</th>" in displayed[0]["text/html"]
+    assert VEGALITE_MIME not in displayed[0]
+
+
+# --- captions ---
+
+
+def test_caveat_of_several_indicators_is_said_once_with_their_names() -> None:
+    rows = pd.DataFrame(
+        {"indicator": ["a", "a", "b"], "short_label": ["A", "A", "B"], "caveats": ["x\ny", "x\ny", "x"]}
+    )
+    assert caveats_by_indicator(rows) == ("x (A, B)", "y (A)")
+    assert caveats_by_indicator(rows[:2]) == ("x", "y")
+
+
+def test_unique_keeps_the_order_and_drops_nothing_else() -> None:
+    assert unique(pd.Series(["b\na", "", "a", "c"])) == ("b", "a", "c")
+
+
+def test_source_of_an_index_names_every_producer_and_its_years() -> None:
+    gaps = pd.DataFrame(
+        {"producers": ["Insee\nDrees", "Insee"], "first_year": ["2013", "2015"], "last_year": ["2019", "2023"]}
+    )
+    text = index_source(gaps)
+    assert "Drees et Insee" in text
+    assert "2013-2023" in text
+    assert number(2) == "2"
