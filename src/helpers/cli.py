@@ -1,7 +1,8 @@
 """The command `carnets`: verbs only."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -10,9 +11,10 @@ from helpers import paths
 from helpers.errors import CarnetsError
 from helpers.publish import lab as laboratory
 from helpers.publish.plan import FULL, read_plan
-from helpers.publish.run import check_outcomes, check_writable, run_pages
+from helpers.publish.run import check_outcomes, run_pages
 from helpers.publish.site import build_site
 from helpers.publish.staging import stage
+from helpers.publish.writing import cannot_write, check_writable
 from helpers.tables.build import build_tables
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -68,6 +70,12 @@ def main() -> None:
     try:
         app()
     except CarnetsError as error:
-        console.print("[bold red]error[/]: ", end="")
-        console.print(str(error), markup=False)
-        sys.exit(1)
+        _say_error(error)
+    except OSError as error:
+        _say_error(cannot_write(error, Path(error.filename or paths.build())))
+
+
+def _say_error(error: CarnetsError) -> NoReturn:
+    console.print("[bold red]error[/]: ", end="")
+    console.print(str(error), markup=False)
+    sys.exit(1)

@@ -11,7 +11,10 @@ from helpers import cli
 from helpers.publish import run as running
 from helpers.tables.build import build_tables
 
-NORMANDIE = '{template: territoires, address: regions/28-normandie, parameters: {territory_level: region, territory_code: "28"}}'
+NORMANDIE = (
+    "{template: territoires, address: regions/28-normandie, "
+    'parameters: {territory_level: region, territory_code: "28"}}'
+)
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
 CI_LINE = "  - regions/94-corse\n"
 PLAN = "notebooks/plan.yml"
@@ -155,7 +158,7 @@ def test_wrong_page_of_the_plan_is_refused(
 
 
 @pytest.mark.parametrize(
-    "verb", [("run",), ("site",), ("run", "domaine"), ("site", "--plan", "ci"), ("lab", "domaine")]
+    "verb", [("run",), ("site",), ("run", "domaine"), ("site", "--plan", "ci"), ("lab", "domaine", "emploi")]
 )
 def test_every_verb_reads_the_whole_plan(change: Change, command: Command, verb: tuple[str, ...]) -> None:
     """A page that is not asked for is checked too: the plan is right or it is not."""
@@ -227,13 +230,20 @@ def test_template_that_is_no_notebook_is_refused(project: Path, command: Command
         (("run", "territoire"), "'territoire'"),
         (("run", "domaine", "--territory", "28"), "'domaine', 'territory_code=28'"),
         (("run", "--plan", "ci", "--domain", "culture"), "'domain=culture'"),
-        (("lab", "domaine", "--domain", "emplois"), "'domaine', 'domain=emplois'"),
     ],
 )
 def test_unknown_page_is_refused(command: Command, arguments: tuple[str, ...], asked: str) -> None:
     said = command(*arguments)
     assert said.startswith(f"error: {PLAN}: No page of the plan answers to {asked}.")
     assert "Templates are 'territoires', 'domaine'; codes are texts such as 28." in said or "--plan" in arguments
+
+
+@pytest.mark.parametrize(("template", "value"), [("domaine", "emplois"), ("domaine", "28"), ("domaines", "emploi")])
+def test_unknown_page_cannot_be_opened(command: Command, template: str, value: str) -> None:
+    assert command("lab", template, value) == (
+        f"error: {PLAN}: No page of the plan runs the template '{template}' for '{value}'. "
+        "Give a template and a territory code or a domain, such as: territoires 28."
+    )
 
 
 def test_unknown_template_beside_a_known_one_is_refused(command: Command) -> None:

@@ -82,7 +82,7 @@ def test_relative_link_stays_relative() -> None:
 def test_missing_link_is_no_link() -> None:
     encoding = {**BARS["encoding"], "href": {"field": "to", "type": "nominal"}}
     data = {"values": [{"name": "a", "value": 1, "to": None}]}
-    assert "null" not in draw({**BARS, "data": data, "encoding": encoding})
+    assert "href" not in draw({**BARS, "data": data, "encoding": encoding})
 
 
 def test_background_is_that_of_the_page() -> None:

@@ -14,9 +14,12 @@ from jinja2 import UndefinedError
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.publish import figures as publishing
+from helpers.publish.drawing import draw as draw_svg
 from helpers.publish.figures import as_csv, as_rows, publish_figures, templates, write_files
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
+ROOT = Path(__file__).parents[2]
 ADDRESS = "regions/28-normandie"
 
 
@@ -51,8 +54,10 @@ def figure() -> Callable[..., Figure]:
 
 
 @pytest.fixture
-def published(project: Path) -> Callable[[Figure], Any]:
-    """Return a function that publishes one figure of Normandie's page, drawings kept in the test's own folder."""
+def published(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure], Any]:
+    """Return a function that publishes one figure of Normandie's page, drawn in this process, which is faster."""
+    (root / "book").symlink_to(ROOT / "book")
+    monkeypatch.setattr(publishing, "draw_all", lambda specifications: [draw_svg(one) for one in specifications])
 
     def made(one: Figure) -> Any:
         specification = one.specification(theme.WIDE_PX) if one.draw else None

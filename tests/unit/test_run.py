@@ -7,6 +7,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,8 @@ from helpers.errors import CannotWrite, CellFailed, PagesFailed
 from helpers.publish import kernels
 from helpers.publish import run as running
 from helpers.publish.plan import Page, read_plan
-from helpers.publish.run import Outcome, check_outcomes, check_writable, figures_of, run_pages
+from helpers.publish.run import Outcome, check_outcomes, figures_of, run_pages
+from helpers.publish.writing import check_writable
 
 FAILING = ("raises", "exits", "is_killed", "shows_nothing")
 RUN_ALONE = "import helpers.cli as cli; cli.build_tables = dict; cli.main()"
@@ -214,9 +216,11 @@ def test_disk_that_fills_up_while_a_page_runs(small_disk: Path, monkeypatch: pyt
 def sleeping(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen]]:
     """Give the project and the process of a run whose only page is in the middle of a cell."""
     root = make_project(tmp_path.resolve() / "project", "sleeps")
+    # A killed run cannot remove its sockets; their names must be short.
+    sockets = tempfile.TemporaryDirectory(prefix="toys-")
     process = subprocess.Popen(
         [sys.executable, "-c", RUN_ALONE, "run", "--jobs", "1"],
-        env={**os.environ, "CARNETS_ROOT": str(root)},
+        env={**os.environ, "CARNETS_ROOT": str(root), "TMPDIR": sockets.name},
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -231,7 +235,8 @@ def sleeping(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen]]:
     for one in processes_of(root):
         one.kill()
     process.kill()
-    process.wait()
+    process.communicate()
+    sockets.cleanup()
 
 
 def test_killed_run_leaves_no_process(sleeping: tuple[Path, subprocess.Popen]) -> None:

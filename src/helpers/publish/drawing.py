@@ -20,6 +20,9 @@ from helpers.charts import theme
 VL_VERSION = ".".join(VEGALITE_VERSION.split(".")[:2])
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 DECIMALS = 1
+# vl-convert completes relative addresses with the host of its sample data, and links what has no address to "null".
+DRAWER_HOST = "https://vega.github.io/vega-datasets/"
+NO_LINK = re.compile(r'<a [^>]*href="[^"]*null"[^>]*>(?P<inside>.*?)</a>', re.DOTALL)
 
 
 def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
@@ -42,12 +45,15 @@ def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
 def draw(specification: dict[str, Any]) -> str:
     """Return a specification as a compact SVG: French numbers, coordinates to a tenth of a pixel, no background."""
     svg = vl_convert.vegalite_to_svg(specification, vl_version=VL_VERSION, format_locale="fr-FR")
+    svg = NO_LINK.sub(r"\g<inside>", svg).replace(DRAWER_HOST, "")
     return LONG_NUMBER.sub(lambda found: f"{float(found.group()):.{DECIMALS}f}", svg)
 
 
 def fingerprint(specification: dict[str, Any]) -> str:
     """Return the key of a drawing: what it shows, and the versions that draw it."""
-    content = json.dumps([specification, version("vl-convert-python"), VL_VERSION, DECIMALS], sort_keys=True)
+    content = json.dumps(
+        [specification, version("vl-convert-python"), VL_VERSION, DECIMALS, DRAWER_HOST], sort_keys=True
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -114,7 +114,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def _async_start_kernel(self, **options: Any) -> None:
         # What a kernel says outside its cells goes to a file that outlives a crash, not to the researcher's terminal.
-        with (Path(options.get("cwd") or self._folder.name) / LOG).open("ab") as log:
+        with (Path(options.get("cwd") or Path.cwd()) / LOG).open("ab") as log:
             await super()._async_start_kernel(stderr=log, **options)
 
     start_kernel = _async_start_kernel

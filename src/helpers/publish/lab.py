@@ -14,8 +14,13 @@ from helpers.tables.build import build_tables
 
 
 def prepare_page(page: Page) -> Path:
-    """Write the template with the page's parameters in _build/lab and return that file; edits there are yours."""
+    """Write the template with the page's parameters in _build/lab and return that file.
+
+    A copy that is already there is kept, whatever was edited in it; remove it to start again from the template.
+    """
     target = paths.build() / "lab" / f"{page.address}.ipynb"
+    if target.exists():
+        return target
     notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)

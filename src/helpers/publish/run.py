@@ -1,10 +1,13 @@
 """Execute the pages of a plan with papermill, in parallel processes; one failing page never stops the others."""
 
 import contextlib
+import ctypes
 import io
 import logging
 import multiprocessing
 import os
+import signal
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,15 +19,19 @@ import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.errors import CannotWrite, CarnetsError, CellFailed, KernelDied, PagesFailed, PageWithoutFigure
+from helpers.errors import CarnetsError, CellFailed, KernelDied, PagesFailed, PageWithoutFigure
 from helpers.publish.kernels import LOG, PrivateKernelManager, forked_kernels
 from helpers.publish.plan import Page, Plan
+from helpers.publish.writing import cannot_write, check_writable
 
 FIGURE_MIME = "application/vnd.carnets.figure+json"
+PR_SET_PDEATHSIG = 1
 CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120
 
 
@@ -67,26 +74,6 @@ def check_outcomes(outcomes: Sequence[Outcome]) -> None:
     )
 
 
-def check_writable(folder: Path) -> None:
-    """Raise CannotWrite unless a file can be made and removed in a folder, which is created if needed."""
-    probe = folder / f".probe-{os.getpid()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"0" * 4096)
-        probe.unlink()
-    except OSError as error:
-        raise cannot_write(error, folder) from error
-
-
-def cannot_write(error: OSError, folder: Path) -> CannotWrite:
-    """Return the error to raise when the system refuses to write in a folder."""
-    return CannotWrite(
-        f"Nothing can be written: {error.strerror or error}.",
-        where=paths.shown(folder),
-        remedy="Free some space or mend the folder's rights, then run again; the last site is untouched.",
-    )
-
-
 def _progress(console: Console) -> Progress:
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     return Progress(*columns, console=console)
@@ -95,10 +82,16 @@ def _progress(console: Console) -> Progress:
 def _execute_all(pages: Sequence[Page], jobs: int) -> Iterator[Outcome]:
     # Spawned, never forked: a forked child of a process that has used threads may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(pages)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(jobs, len(pages)), mp_context=context, initializer=_die_with_parent) as pool:
         futures = {pool.submit(_outcome, page): page for page in pages}
         for future in as_completed(futures):
             yield future.result()
+
+
+def _die_with_parent() -> None:
+    """Ask the system to end this process with its parent: a killed run must leave nothing behind (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _outcome(page: Page) -> Outcome:
@@ -119,6 +112,7 @@ def execute_page(page: Page) -> None:
     folder = paths.build() / "work" / page.address.replace("/", "-")
     folder.mkdir(parents=True, exist_ok=True)
     page.executed_path.parent.mkdir(parents=True, exist_ok=True)
+    page.executed_path.unlink(missing_ok=True)
     options: dict[str, Any] = {
         "kernel_manager_class": PrivateKernelManager,
         "execution_timeout": CELL_TIMEOUT_S,
@@ -140,6 +134,7 @@ def execute_page(page: Page) -> None:
             where=paths.shown(page.template_path),
         ) from error
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        _keep_unfinished(page, error)
         raise KernelDied(
             f"the kernel stopped before the page was done ({type(error).__name__}: {str(error).splitlines()[0]}).",
             where=paths.shown(page.template_path),
@@ -153,6 +148,15 @@ def execute_page(page: Page) -> None:
             where=paths.shown(page.template_path),
             remedy="End a cell with a figure, or remove the page from the plan.",
         )
+
+
+def _keep_unfinished(page: Page, error: Exception) -> None:
+    """Keep the notebook of a page whose kernel died, with its parameters and the error, where papermill kept none."""
+    if page.executed_path.exists():
+        return
+    notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"**{type(error).__name__}** : {error}", id="error"))
+    nbformat.write(notebook, page.executed_path)
 
 
 def figures_of(executed: Path) -> list[dict[str, Any]]:

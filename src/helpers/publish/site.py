@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.errors import BookNotBuilt
+from helpers.publish.writing import cannot_write
 from helpers.wording import say
 
 SHOWN_LINES = 15
@@ -59,13 +60,19 @@ def _translate_theme(site: Path) -> None:
 
 
 def _put_in_place(made: Path) -> Path:
+    """Move the compiled site to _build/html; the former one comes back if that fails."""
     site, former, fresh = (paths.build() / name for name in ("html", "html.former", "html.fresh"))
     for leftover in (former, fresh):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(made, fresh)
-    (fresh / ".buildinfo").unlink(missing_ok=True)
-    if site.exists():
-        site.rename(former)
-    fresh.rename(site)
+    (made / ".buildinfo").unlink(missing_ok=True)
+    try:
+        made.rename(fresh)
+        if site.exists():
+            site.rename(former)
+        fresh.rename(site)
+    except OSError as error:
+        if former.exists():
+            former.rename(site)
+        raise cannot_write(error, site) from error
     shutil.rmtree(former, ignore_errors=True)
     return site
