@@ -1,5 +1,6 @@
 """The command `carnets`: verbs only."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -18,6 +19,7 @@ from helpers.publish.writing import cannot_write, check_writable
 from helpers.tables.build import build_tables
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+REFUSED_WRITING = (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.ENOTDIR, errno.EFBIG)
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
@@ -72,6 +74,8 @@ def main() -> None:
     except CarnetsError as error:
         _say_error(error)
     except OSError as error:
+        if error.errno not in REFUSED_WRITING:
+            raise
         _say_error(cannot_write(error, Path(error.filename or paths.build())))
 
 

@@ -133,7 +133,7 @@ class ForkServer:
         try:
             send_message(connection, {"pid": pid}, (pidfd,))
         except OSError:
-            os.killpg(pid, signal.SIGKILL)
+            kill_group(pid)
         self.kernels[pidfd] = self.clients[connection.fileno()] = (pid, connection)
         self.poll.register(pidfd, select.POLLIN)
         self.poll.register(connection, select.POLLIN)

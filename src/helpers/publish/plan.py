@@ -18,6 +18,7 @@ from helpers.errors import (
     UnknownPage,
     UnknownParameter,
     UnknownTemplate,
+    UnknownTerritory,
     WrongParameterType,
     quoted,
 )
@@ -65,6 +66,8 @@ class Plan:
 
     def select(self, templates: Sequence[str] = (), territory: str | None = None, domain: str | None = None) -> "Plan":
         """Return the pages of some templates, one territory, one domain; raises UnknownPage if none is left."""
+        known = dict.fromkeys(page.template for page in self.pages)
+        unknown = [template for template in templates if template not in known]
         wanted = {"territory_code": territory, "domain": domain}
         pages = tuple(
             page
@@ -72,11 +75,10 @@ class Plan:
             if (not templates or page.template in templates)
             and all(page.parameters.get(name) == value for name, value in wanted.items() if value is not None)
         )
-        if not pages:
+        if unknown or not pages:
             asked = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
-            known = dict.fromkeys(page.template for page in self.pages)
             raise UnknownPage(
-                f"No page of the plan answers to {quoted(asked)}.",
+                f"No page of the plan answers to {quoted(unknown or asked)}.",
                 where="notebooks/plan.yml",
                 remedy=f"Templates are {quoted(known)}; codes are texts such as 28.",
             )
@@ -101,6 +103,9 @@ def read_plan(name: str = FULL) -> Plan:
     page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
     WrongParameterType, UnknownTerritory, UnknownDomain.
     """
+    if name not in (FULL, CI):
+        remedy = f"Use one of {quoted((FULL, CI))}."
+        raise UnknownPage(f"There is no plan '{name}'.", where="notebooks/plan.yml", remedy=remedy)
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
     seen: dict[str, int] = {}
@@ -159,7 +164,14 @@ def declared_parameters(template: Path) -> dict[str, Value]:
 
     Raises TemplateWithoutParameters when no cell bears the tag, UnknownParameter for a value that is no literal.
     """
-    inferred = papermill.inspect_notebook(str(template))
+    try:
+        inferred = papermill.inspect_notebook(str(template))
+    except (ValueError, AttributeError) as error:
+        raise TemplateWithoutParameters(
+            f"This is not a notebook ({type(error).__name__}).",
+            where=paths.shown(template),
+            remedy="Restore the template, or save it again from JupyterLab.",
+        ) from error
     if not inferred:
         raise TemplateWithoutParameters(
             "No cell tagged 'parameters' declares a parameter.",
@@ -179,7 +191,10 @@ def declared_parameters(template: Path) -> dict[str, Value]:
 def _check_values(page: Page, where: str) -> None:
     values = page.parameters
     if "territory_code" in values:
-        grid.territory(str(values.get("territory_level", "region")), values["territory_code"])  # type: ignore[arg-type]
+        try:
+            grid.territory(str(values.get("territory_level", "region")), values["territory_code"])  # type: ignore[arg-type]
+        except UnknownTerritory as error:
+            raise UnknownTerritory(error.what, where=where, remedy=error.remedy) from error
     if "domain" in values:
         known = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
         if values["domain"] not in known:

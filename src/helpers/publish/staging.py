@@ -14,7 +14,7 @@ from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
 from helpers.publish.figures import publish_figures, templates, write_files
 from helpers.publish.home import home_figure
-from helpers.publish.pages import figures_in, published_notebook
+from helpers.publish.pages import figures_in, identified, published_notebook
 from helpers.publish.plan import Page, Plan, read_plan
 from helpers.tables import read_table
 from helpers.territory import grid
@@ -35,7 +35,7 @@ def stage(plan: Plan) -> Path:
 
 
 def _notebooks(plan: Plan) -> dict[str, str]:
-    executed = {page.address: nbformat.read(page.executed_path, as_version=4) for page in plan.pages}
+    executed = {page.address: identified(nbformat.read(page.executed_path, as_version=4)) for page in plan.pages}
     figures = [
         (address, payload, specification)
         for address, notebook in executed.items()

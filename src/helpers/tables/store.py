@@ -22,8 +22,11 @@ def write_table(name: str, table: pd.DataFrame) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     target = folder() / f"{name}.parquet"
     partial = target.with_suffix(f".{os.getpid()}.partial")
-    table.to_parquet(partial, index=False)
-    partial.replace(target)
+    try:
+        table.to_parquet(partial, index=False)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read_table(name: str) -> pd.DataFrame:
