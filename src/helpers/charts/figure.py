@@ -75,7 +75,8 @@ class Figure:
             "columns": [column.described() for column in self.columns],
             "decimals": decimals,
             "rows": shown.astype(object).where(shown.notna(), None).to_numpy().tolist(),
-            "narrow": self.specification(theme.NARROW_PX) if self.draw else None,
+            "narrow": self._without_shapes(theme.NARROW_PX) if self.draw else None,
+            "shapes": list(self.shapes),
             "inline": self.inline,
         }
 
@@ -87,6 +88,12 @@ class Figure:
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
         return specification
+
+    def _without_shapes(self, width: int) -> dict[str, Any]:
+        """Return a specification without the outlines: the wide one holds them, and they are most of its weight."""
+        specification = self.specification(width)
+        kept = {name: rows for name, rows in specification["datasets"].items() if name not in self.shapes}
+        return {**specification, "datasets": kept}
 
     def caption(self) -> str:
         """Return the captions as Markdown, for JupyterLab."""

@@ -35,8 +35,8 @@ def publish_figures(figures: list[tuple[str, dict[str, Any], dict[str, Any] | No
     wanted = [
         spec if payload["inline"] else _without_labels(spec)
         for _, payload, wide in figures
-        for spec in (wide, payload["narrow"])
-        if spec
+        if wide
+        for spec in (wide, _with_shapes(payload, wide))
     ]
     drawings = iter(draw_all(wanted))
     return [
@@ -113,6 +113,12 @@ def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int
 def _inlined(svg: str, name: str, tone: str) -> str:
     """Return an SVG for inclusion in HTML: clip identifiers must not clash between the four drawings of a page."""
     return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
+
+
+def _with_shapes(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+    """Return the narrow specification with the outlines that only the wide one holds."""
+    shapes = {name: wide["datasets"][name] for name in payload["shapes"]}
+    return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
 
 
 def _without_labels(specification: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import io
+import json
 import logging
 import multiprocessing
 import os
@@ -161,8 +162,8 @@ def _keep_unfinished(page: Page, error: Exception) -> None:
 
 def figures_of(executed: Path) -> list[dict[str, Any]]:
     """Return the figure payloads shown by an executed notebook, in order."""
-    notebook = nbformat.read(executed, as_version=4)
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
     return [output["data"][FIGURE_MIME] for output in outputs if FIGURE_MIME in output.get("data", {})]
 
 
