@@ -28,9 +28,8 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False) if len(focus) else gaps)
     values = _domain_facts(gaps, focus)
-    texts = pd.DataFrame(
-        {"short_label": focus["short_label"], "text": [_domain_text(row) for _, row in focus.iterrows()]}
-    )
+    texts = focus[["short_label"]].assign(text=[_domain_text(row) for _, row in focus.iterrows()])
+    texts["short_text"] = texts["text"]
     return Figure(
         id="ecarts-16-domaines",
         title=say("gaps.domain_title", **values),

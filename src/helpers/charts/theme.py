@@ -111,7 +111,6 @@ def config() -> dict[str, Any]:
             "inset": {"color": light("rule"), "stroke": light("rule"), "strokeWidth": 1},
             "map-label-small": {"color": ink, "fontSize": 9, "fontWeight": "bold"},
             "inset-label": {"color": light("muted"), "fontSize": 10},
-            "shore": {"stroke": light("shore"), "strokeWidth": 0.4},
         },
     }
 
