@@ -91,6 +91,13 @@ def test_no_accident_of_a_run_shows(built: Built, sign: str) -> None:
     assert [page for page in built.written_pages if sign in (built.site / page).read_text(encoding="utf-8")] == []
 
 
+@pytest.mark.parametrize("sign", [">undefined<", ">NaN<", ">null<"])
+def test_no_drawing_prints_a_missing_field(built: Built, sign: str) -> None:
+    drawings = sorted(built.site.glob("figures/**/*.svg"))
+    assert drawings
+    assert [path.name for path in drawings if sign in path.read_text(encoding="utf-8")] == []
+
+
 def test_no_standard_error_shows(built: Built) -> None:
     assert [
         page for page, soup in built.pages.items() if soup.select(".stderr, .output.error, .output.traceback")
