@@ -1,6 +1,7 @@
-"""The command `carnets`: verbs only."""
+"""The command `carnets`: verbs only; what a verb needs is imported when it runs, so that an unchanged site is quick."""
 
 import errno
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -10,31 +11,34 @@ from rich.console import Console
 
 from helpers import paths
 from helpers.errors import CarnetsError
-from helpers.publish import lab as laboratory
-from helpers.publish.plan import FULL, read_plan
-from helpers.publish.run import check_outcomes, run_pages
-from helpers.publish.site import build_site
-from helpers.publish.staging import stage
-from helpers.publish.writing import cannot_write, check_writable
-from helpers.tables.build import build_tables
+from helpers.publish.plan import FULL, Plan, read_plan
+from helpers.publish.published_tables import refresh_tables
+from helpers.publish.report import check_outcomes
+from helpers.publish.run import Request, run_pages
+from helpers.publish.writing import cannot_write, check_writable, working_alone
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 REFUSED_WRITING = (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.ENOTDIR, errno.EFBIG)
+STOPPING, SIGNALLED = (signal.SIGINT, signal.SIGTERM), 128
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
 Territory = Annotated[str | None, typer.Option(help="Only this territory, by code: 28.")]
 Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at once, all cores by default.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
+Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
+Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
+Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
 
 
 @app.command()
 def tables() -> None:
     """Check cards and figures and build the published tables."""
     check_writable(paths.build() / "tables")
-    for name, rows in build_tables().items():
-        console.print(f"{name}: {rows} rows")
+    with working_alone(console):
+        for name, rows in refresh_tables().items():
+            console.print(f"{name}: {rows} rows")
 
 
 @app.command()
@@ -43,32 +47,70 @@ def run(
     territory: Territory = None,
     domain: Domain = None,
     jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    why: Why = False,
     plan: PlanName = FULL,
 ) -> None:
-    """Execute the pages of the plan, or those of some templates, one territory or one domain."""
+    """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
-    build_tables()
-    check_outcomes(run_pages(chosen, jobs, console))
+    with working_alone(console):
+        _execute(chosen, Request(jobs, scheduler), why=why)
 
 
 @app.command()
-def site(jobs: Jobs = None, plan: PlanName = FULL) -> None:
-    """Build the whole book in _build/html: check, compute, execute, draw, compile."""
+def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL) -> None:
+    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
     chosen = read_plan(plan)
     check_writable(paths.build() / "source")
-    build_tables()
-    check_outcomes(run_pages(chosen, jobs, console))
-    console.print(f"The book is in {paths.shown(build_site(stage(chosen)))}.")
+    with working_alone(console):
+        _execute(chosen, Request(jobs, scheduler), why=why)
+        from helpers.publish.book import build_book
+
+        console.print(f"The book is in {paths.shown(build_book(chosen))}.")
 
 
 @app.command()
-def lab(template: str, value: Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]) -> None:
+def watch(template: str, value: Value) -> None:
+    """Open a page in the browser and make it again at each save of its template, a figure or a helper."""
+    from helpers.publish.watch import watch_page
+
+    watch_page(read_plan().find(template, value), console)
+
+
+@app.command()
+def lab(template: str, value: Value) -> None:
     """Open a template in JupyterLab with the parameters of one page set."""
-    raise SystemExit(laboratory.open_page(read_plan().find(template, value)))
+    from helpers.publish import lab as laboratory
+
+    page = read_plan().find(template, value)
+    with working_alone(console):
+        refresh_tables()
+    raise SystemExit(laboratory.open_page(page))
+
+
+@app.command()
+def clean(
+    cache: Annotated[bool, typer.Option("--cache", help="The results kept to be used again.")],
+    keep: Annotated[str, typer.Option(help="What was used in this time stays: 30d, 12h.")] = "0d",
+) -> None:
+    """Remove results that were kept to be used again."""
+    from helpers.publish.cleaning import prune_cache
+
+    if cache:
+        console.print(prune_cache(keep))
+
+
+def _execute(plan: Plan, request: Request, *, why: bool) -> None:
+    refresh_tables()
+    report = run_pages(plan, request, console)
+    for line in [*(report.reasons() if why else ()), *report.summary()]:
+        console.print(line, markup=False)
+    check_outcomes(report.outcomes)
 
 
 def main() -> None:
     """Run the command; an error of input is one sentence on standard error, and status 1."""
+    former = {number: signal.signal(number, _stop) for number in STOPPING}
     try:
         app()
     except CarnetsError as error:
@@ -77,6 +119,17 @@ def main() -> None:
         if error.errno not in REFUSED_WRITING:
             raise
         _say_error(cannot_write(error, Path(error.filename or paths.build())))
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    """End the run: kernels are killed on the way out, and a second signal must not cut that short."""
+    for one in STOPPING:
+        signal.signal(one, signal.SIG_IGN)
+    console.print("Stopped. The pages that were done are kept: the same command goes on from there.")
+    raise SystemExit(SIGNALLED + number)
 
 
 def _say_error(error: CarnetsError) -> NoReturn:

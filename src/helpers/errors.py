@@ -140,3 +140,19 @@ class CannotWrite(CarnetsError):
 
 class BookNotBuilt(CarnetsError):
     """A book that Jupyter Book refused, with its warnings."""
+
+
+class CellTooLong(CarnetsError):
+    """A cell that did not end in the time a cell may take."""
+
+
+class SchedulerLost(CarnetsError):
+    """A Dask scheduler that does not answer, or no longer."""
+
+
+class WorkerRefused(CarnetsError):
+    """A Dask worker whose code, packages or Python are not those of the run."""
+
+
+class UnknownDuration(CarnetsError):
+    """A duration that is not a number and a unit."""

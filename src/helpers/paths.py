@@ -29,6 +29,29 @@ def build() -> Path:
     return root() / "_build"
 
 
+def tables() -> Path:
+    """Return the folder of the published tables: the variable CARNETS_TABLES, else the one of this project.
+
+    A run gives its pages a copy of their own, so that a page never sees tables change under it.
+    """
+    return Path(os.environ.get("CARNETS_TABLES", build() / "tables"))
+
+
+def cache() -> Path:
+    """Return the folder of results that can be used again."""
+    return build() / "cache"
+
+
+def package() -> Path:
+    """Return the folder of the package `helpers`."""
+    return Path(__file__).parent
+
+
+def lock() -> Path:
+    """Return the file that pins every dependency of the package."""
+    return package().parents[1] / "requirements.lock"
+
+
 def shown(path: Path) -> str:
     """Return a path as messages show it: relative to the root where it lies below it."""
     path = Path(path)

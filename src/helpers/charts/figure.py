@@ -80,18 +80,24 @@ class Figure:
             "inline": self.inline,
         }
 
-    def specification(self, width: int) -> dict[str, Any]:
-        """Return the Vega-Lite specification of the chart at a width in pixels."""
+    def specification(self, width: int, *, is_checked: bool = True) -> dict[str, Any]:
+        """Return the Vega-Lite specification of the chart at a width in pixels.
+
+        is_checked: whether Altair compares it with the schema, which takes as long as making it; it raises then.
+        """
         if self.draw is None:
             raise ValueError(f"the figure {self.id} has no chart")
-        specification = self.draw(width).properties(description=self.alt).to_dict()
+        specification = self.draw(width).properties(description=self.alt).to_dict(validate=is_checked)
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
         return specification
 
     def _without_shapes(self, width: int) -> dict[str, Any]:
-        """Return a specification without the outlines: the wide one holds them, and they are most of its weight."""
-        specification = self.specification(width)
+        """Return a specification without the outlines: the wide one holds them, and they are most of its weight.
+
+        Altair does not check it: the wide one comes from the same code and is checked.
+        """
+        specification = self.specification(width, is_checked=False)
         kept = {name: rows for name, rows in specification["datasets"].items() if name not in self.shapes}
         return {**specification, "datasets": kept}
 

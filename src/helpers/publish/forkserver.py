@@ -1,9 +1,10 @@
 """A process that has imported the libraries once and forks a ready kernel for each notebook (Linux only).
 
-Run as `python -m helpers.publish.forkserver SOCKET LIFE_FD`. One connection per kernel: the client sends
-{argv, env, cwd} with the descriptors of its standard output and error and of a pipe to close when the kernel is ready;
-it receives the pid with a pidfd, and the exit status when the kernel ends. A client that goes away takes its kernel
-with it; when the owner of the life pipe goes away, everything stops.
+Run as `python -m helpers.publish.forkserver FOLDER LIFE_FD`; it listens in the folder. One connection per kernel: the
+client sends {argv, env, cwd} with the descriptors of its standard output and error and of a pipe to close when the
+kernel is ready; it receives the pid with a pidfd, or the reason of a refusal, then the exit status at the kernel's end.
+A client that goes away takes its kernel with it; when the owner of the life pipe goes away, everything stops and the
+folder, which is the run's own, is removed. A kernel that ends takes along the processes it started, wherever they are.
 It serves only while it has a single thread: a fork copies one thread, and the locks that others hold stay locked.
 """
 
@@ -13,25 +14,31 @@ import contextlib
 import gc
 import importlib
 import importlib.util
-import json
 import os
 import random
 import select
+import shutil
 import signal
 import socket
 import struct
 import sys
 import threading
+import time
 import traceback
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from helpers.publish import processes
+from helpers.publish.messages import receive_message, send_message
+
 # What a kernel imports by itself, then what templates import.
 KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "debugpy")
 PRELOADED = (*KERNEL_MODULES, "pandas", "pyarrow.parquet", "geopandas", "altair", "helpers.charts", "helpers.tables")
-READY = "ready"
+READY, SOCKET = "ready", "s"
+# Read once, when Python starts or a library is imported: a kernel that wants other values cannot be forked from here.
+READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "PANDAS_", "ARROW_", "GDAL_", "PROJ_", "LD_")
 # BLAS pools start threads at import, and so does Arrow's allocator.
 SINGLE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -41,34 +48,7 @@ SINGLE_THREAD = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-LENGTH = struct.Struct("!I")
 PEER = struct.Struct("3i")
-
-
-def send_message(connection: socket.socket, content: Any, descriptors: tuple[int, ...] = ()) -> None:
-    """Send a JSON message with its length, and descriptors beside it."""
-    body = json.dumps(content).encode()
-    socket.send_fds(connection, [LENGTH.pack(len(body))], list(descriptors))
-    connection.sendall(body)
-
-
-def receive_message(connection: socket.socket, most_descriptors: int = 0) -> tuple[Any, list[int]]:
-    """Return a message and its descriptors; raises ConnectionError when the other side has gone."""
-    head, descriptors, _, _ = socket.recv_fds(connection, LENGTH.size, most_descriptors)
-    if len(head) < LENGTH.size:
-        raise ConnectionError("the connection is closed")
-    body = b""
-    while len(body) < LENGTH.unpack(head)[0]:
-        part = connection.recv(LENGTH.unpack(head)[0] - len(body))
-        if not part:
-            raise ConnectionError("the connection is closed")
-        body += part
-    return json.loads(body), descriptors
-
-
-def thread_count() -> int:
-    """Return how many threads this process has, those of libraries included."""
-    return len(list(Path("/proc/self/task").iterdir()))
 
 
 @contextlib.contextmanager
@@ -91,8 +71,8 @@ def looking_like_a_kernel() -> Iterator[None]:
 class ForkServer:
     """The loop: accept, fork, pass exit statuses on, clean up."""
 
-    def __init__(self, listener: socket.socket, life: int) -> None:
-        self.listener, self.life = listener, life
+    def __init__(self, listener: socket.socket, life: int, folder: str) -> None:
+        self.listener, self.life, self.folder = listener, life, folder
         self.poll = select.poll()
         self.poll.register(listener, select.POLLIN)
         self.poll.register(life, select.POLLIN)
@@ -113,15 +93,22 @@ class ForkServer:
                     self.drop_client(descriptor)
 
     def accept(self) -> None:
-        """Fork a kernel for a new client of the same user; anything else is refused by closing."""
+        """Fork a kernel for a new client of the same user, or tell it why not; others are refused by closing."""
         connection, _ = self.listener.accept()
         _, uid, _ = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
+        descriptors: list[int] = []
         try:
-            if uid != os.getuid() or thread_count() != 1:
-                raise ConnectionError("refused")
+            if uid != os.getuid():
+                raise ConnectionError("another user")
             connection.settimeout(5)
             request, descriptors = receive_message(connection, 3)
+            reason = refusal(request["env"])
+            if reason:
+                send_message(connection, {"refused": reason})
+                raise ConnectionError(reason)
         except (OSError, ValueError):
+            for descriptor in descriptors:
+                os.close(descriptor)
             connection.close()
             return
         pid = os.fork()
@@ -133,7 +120,7 @@ class ForkServer:
         try:
             send_message(connection, {"pid": pid}, (pidfd,))
         except OSError:
-            kill_group(pid)
+            processes.kill_group(pid)
         self.kernels[pidfd] = self.clients[connection.fileno()] = (pid, connection)
         self.poll.register(pidfd, select.POLLIN)
         self.poll.register(connection, select.POLLIN)
@@ -166,6 +153,7 @@ class ForkServer:
         self.poll.unregister(pidfd)
         os.close(pidfd)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        processes.end_orphans({kernel for kernel, _ in self.kernels.values()})
         with contextlib.suppress(OSError):  # the client may have gone: nobody is left to tell
             send_message(connection, {"exit": status})
         if self.clients.pop(connection.fileno(), None):
@@ -177,24 +165,32 @@ class ForkServer:
         pid, connection = self.clients.pop(descriptor)
         self.poll.unregister(descriptor)
         connection.close()
-        kill_group(pid)
+        processes.kill_group(pid)
 
     def stop(self) -> NoReturn:
         """Kill every kernel and end."""
         for pid, _ in self.kernels.values():
-            kill_group(pid)
+            processes.kill_group(pid)
+        for pid, _ in self.kernels.values():
+            os.waitpid(pid, 0)
+        processes.end_orphans(set())
+        shutil.rmtree(self.folder, ignore_errors=True)
         os._exit(0)
 
 
-def kill_group(pid: int) -> None:
-    """Kill a kernel and the processes it started; nothing happens if they are gone already."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
+def refusal(environment: dict[str, str]) -> str | None:
+    """Return why a kernel with this environment must not be forked from this process, or None."""
+    if (count := processes.thread_count()) != 1:
+        return f"{count} threads are alive in the fork server"
+    names = sorted(name for name in {*environment, *os.environ} if name.startswith(READ_AT_IMPORT))
+    changed = [name for name in names if environment.get(name) != os.environ.get(name)]
+    return f"the variable {changed[0]} is not what it was when the libraries were imported" if changed else None
 
 
 def run_kernel(request: dict[str, Any], descriptors: list[int]) -> None:
     """Run an ipykernel in this process as its launcher would, and close the ready pipe once its sockets are bound."""
     os.setsid()
+    processes.die_with_parent()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -207,6 +203,8 @@ def run_kernel(request: dict[str, Any], descriptors: list[int]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    os.environ[processes.MARK] = str(os.getpid())
+    time.tzset()
     random.seed()
     sys.modules["numpy"].random.seed()
     from ipykernel.kernelapp import IPKernelApp
@@ -225,26 +223,28 @@ def run_kernel(request: dict[str, Any], descriptors: list[int]) -> None:
 LAUNCHER = str(getattr(importlib.util.find_spec("ipykernel_launcher"), "origin", "ipykernel_launcher"))
 
 
-def main(address: str, life: int) -> None:
+def main(folder: str, life: int) -> None:
     """Import, check that one thread is alive, listen and serve; says "ready" or why not on standard output."""
+    processes.adopt_orphans()
     if sys.path[0] == str(Path.cwd()):
         del sys.path[0]
     with looking_like_a_kernel():
         for name in PRELOADED:
             importlib.import_module(name)
-    if thread_count() != 1:
-        print(f"{thread_count()} threads are alive after the imports", flush=True)
+        sys.modules["helpers.wording.sentences"].sentences()
+    if processes.thread_count() != 1:
+        print(f"{processes.thread_count()} threads are alive after the imports", flush=True)
         sys.exit(1)
     gc.collect()
     gc.disable()
     gc.freeze()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     os.umask(0o077)
-    listener.bind(address)
+    listener.bind(str(Path(folder) / SOCKET))
     listener.listen(64)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     print(READY, flush=True)
-    ForkServer(listener, life).serve()
+    ForkServer(listener, life, folder).serve()
 
 
 if __name__ == "__main__":

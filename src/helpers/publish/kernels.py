@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
-import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty
@@ -13,60 +14,89 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.session import Session
 from jupyter_core.utils import ensure_async
+from traitlets import Type
 
-from helpers.publish.forkserver import READY, SINGLE_THREAD
-from helpers.publish.provisioner import ADDRESS
+from helpers.publish.forkserver import READY, SINGLE_THREAD, SOCKET
+from helpers.publish.processes import kill_group
+from helpers.publish.provisioner import PROVISIONER, notices
 
-PROVISIONER = "carnets-forked"
 LOG = "kernel.log"
 ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S = 1.0, 0.2
+_alive: "weakref.WeakSet[PrivateKernelManager]" = weakref.WeakSet()
 
 
-@contextlib.contextmanager
-def forked_kernels() -> Iterator[str | None]:
-    """Let kernels be forked inside the block; gives None, or the reason why plain kernels are used instead.
+class ForkServerProcess:
+    """The fork server of a run: it lives in the run's own folder and ends with the run, whatever ends it.
 
-    The fork server lives for the block only: code changed later is never served. It ends with this process.
+    It is started at once and waited for at the first need of a kernel. Code changed later is never served: it belongs
+    to one run.
     """
-    if not hasattr(os, "pidfd_open"):
-        yield "this platform has no pidfd"
-        return
-    with tempfile.TemporaryDirectory(prefix="carnets-") as folder:
-        address = str(Path(folder) / "s")
-        life, held = os.pipe()
-        command = [sys.executable, "-m", "helpers.publish.forkserver", address, str(life)]
-        environment = {**os.environ, **SINGLE_THREAD}
-        server = subprocess.Popen(  # noqa: S603
-            command, pass_fds=(life,), env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+
+    def __init__(self, folder: Path) -> None:
+        self.address = str(folder / SOCKET)
+        life, self._held = os.pipe()
+        command = [sys.executable, "-m", "helpers.publish.forkserver", str(folder), str(life)]
+        environment, self._log = {**os.environ, **SINGLE_THREAD}, folder / "forkserver.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                command, pass_fds=(life,), env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         os.close(life)
-        said = (server.stdout.readline() if server.stdout else "").strip()
-        try:
-            if said == READY:
-                with _environment({ADDRESS: address, "JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER, **SINGLE_THREAD}):
-                    yield None
-            else:
-                yield said or "the fork server did not start"
-        finally:
-            os.close(held)
-            server.wait()
-            if server.stdout:
-                server.stdout.close()
+        self._said: str | None = None
+
+    @property
+    def refusal(self) -> str | None:
+        """Return why kernels cannot be forked, None once the server is ready; waits for it the first time."""
+        if self._said is None and self._process.stdout:
+            self._said = self._process.stdout.readline().strip() or self._last_words()
+        return None if self._said == READY else self._said
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return f"the fork server did not start ({lines[-1]})" if lines else "the fork server did not start"
+
+    def stop(self) -> None:
+        """End the server and every kernel it forked; nothing happens the second time."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
 @contextlib.contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    former = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+def forked_kernels(folder: Path) -> Iterator[ForkServerProcess | None]:
+    """Let kernels be forked inside the block; gives None where the platform cannot, and says so in one line."""
+    if not hasattr(os, "pidfd_open"):
+        notices.warning("Plain kernels are used, slower: this platform has no pidfd.")
+        yield None
+        return
+    server = ForkServerProcess(folder)
     try:
-        yield
+        yield server
     finally:
-        for name, value in former.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        server.stop()
+
+
+def address_of(server: ForkServerProcess | None) -> str:
+    """Return where to ask for forked kernels; an empty text, and one line that says why, when plain ones must do."""
+    if server is None:
+        return ""
+    if server.refusal:
+        notices.warning("Plain kernels are used, slower: %s.", server.refusal)
+        return ""
+    return server.address
+
+
+def kill_kernels() -> None:
+    """Kill every kernel that this process has started and that still runs, with what each has started."""
+    for manager in list(_alive):
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None and process.returncode is None:
+            kill_group(process.pid)
 
 
 class PromptClient(AsyncKernelClient):
@@ -97,32 +127,53 @@ class PromptClient(AsyncKernelClient):
                     return
 
 
+class MeasuringSession(Session):
+    """A session whose messages bear the number of bytes that crossed the wire."""
+
+    def deserialize(self, msg_list: list[Any], content: bool = True, copy: bool = True) -> dict[str, Any]:
+        """Return a message, its size beside its content."""
+        return {**super().deserialize(msg_list, content, copy), "size": sum(len(part) for part in msg_list)}
+
+
 class PrivateKernelManager(AsyncKernelManager):
     """A kernel manager over IPC, its sockets in a folder that only this user can open.
 
     Ports picked at random collide now and then between parallel runs (papermill#511), and the default IPC path is
     shared by all kernels of a working directory; a private folder has neither fault.
+    folder: where sockets go, which exists; its path must be short. server: the fork server's address, "" for plain
+    kernels.
     """
 
+    # Both say the same; jupyter_client asks the second alone.
     client_class = "helpers.publish.kernels.PromptClient"
+    client_factory = Type(klass=AsyncKernelClient, default_value=PromptClient)
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._folder = tempfile.TemporaryDirectory(prefix="carnets-")
-        self.transport = "ipc"
-        self.ip = str(Path(self._folder.name) / "k")
+    def __init__(self, *, folder: Path, server: str = "", **options: Any) -> None:
+        super().__init__(session=MeasuringSession(), **options)
+        self.has_lost_server = False
+        self.transport, self.ip = "ipc", str(folder / "k")
+        if server and self.kernel_spec:
+            # The stock kernelspec, with another provisioner: notebooks keep the name of the kernel they ask for.
+            self.kernel_spec.metadata["kernel_provisioner"] = {
+                "provisioner_name": PROVISIONER,
+                "config": {"server": server},
+            }
 
     async def _async_start_kernel(self, **options: Any) -> None:
-        # What a kernel says outside its cells goes to a file that outlives a crash, not to the researcher's terminal.
+        # What a kernel says outside its cells goes to a file, not to the researcher's terminal.
         with (Path(options.get("cwd") or Path.cwd()) / LOG).open("ab") as log:
             await super()._async_start_kernel(stderr=log, **options)
+        _alive.add(self)
 
     start_kernel = _async_start_kernel
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        """Remove the sockets' folder once the kernel is gone."""
+        """End what the kernel leaves running; those of forked kernels, wherever they hide, end with their server."""
+        group = getattr(self.provisioner, "pgid", None)
+        self.has_lost_server = bool(getattr(self.provisioner, "has_lost_server", False))
         await super()._async_cleanup_resources(restart)
-        if not restart:
-            self._folder.cleanup()
+        if group and not restart:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
 
     cleanup_resources = _async_cleanup_resources

@@ -10,7 +10,6 @@ from papermill.parameterize import parameterize_notebook
 
 from helpers import paths
 from helpers.publish.plan import Page
-from helpers.tables.build import build_tables
 
 
 def prepare_page(page: Page) -> Path:
@@ -28,7 +27,6 @@ def prepare_page(page: Page) -> Path:
 
 
 def open_page(page: Page) -> int:
-    """Build the tables, prepare a page and open it in JupyterLab; return JupyterLab's exit status."""
-    build_tables()
+    """Prepare a page and open it in JupyterLab; return JupyterLab's exit status."""
     command = [sys.executable, "-m", "jupyterlab", str(prepare_page(page))]
     return subprocess.run(command, cwd=paths.root(), check=False).returncode  # noqa: S603

@@ -6,12 +6,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.publish.executed import FIGURE_MIME
 from helpers.publish.figures import Published
-from helpers.publish.run import FIGURE_MIME
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
-FOLDED, INJECTED = "hide-input", "injected-parameters"
+FOLDED = "hide-input"
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
 
 
@@ -23,14 +23,6 @@ def figures_in(notebook: NotebookNode) -> list[tuple[dict[str, Any], dict[str, A
         for output in cell.get("outputs", [])
         if FIGURE_MIME in output.get("data", {})
     ]
-
-
-def identified(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook whose injected parameters have a fixed identifier: papermill draws one at random."""
-    for cell in notebook.cells:
-        if INJECTED in cell["metadata"].get("tags", []):
-            cell["id"] = INJECTED
-    return notebook
 
 
 def published_notebook(

@@ -1,6 +1,7 @@
 """The Jupyter provisioner that asks the fork server for a kernel, and starts a plain one when it cannot."""
 
 import asyncio
+import logging
 import os
 import select
 import signal
@@ -10,10 +11,14 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Bool, Unicode
 
-from helpers.publish.forkserver import receive_message, send_message
+from helpers.publish.messages import receive_message, send_message
 
-ADDRESS = "CARNETS_FORKSERVER"
+PROVISIONER = "carnets-forked"
+notices = logging.getLogger("carnets")
+"""What a run must say of itself; `helpers.publish.run` shows each sentence once."""
+
 START_TIMEOUT_S, END_TIMEOUT_S = 15, 5
 LOST = -signal.SIGKILL
 
@@ -26,6 +31,7 @@ class ForkedProcess:
     def __init__(self, connection: socket.socket, pid: int, pidfd: int) -> None:
         self.connection, self.pid, self.pidfd = connection, pid, pidfd
         self.returncode: int | None = None
+        self.has_lost_server = False
 
     def poll(self) -> int | None:
         """Return the exit status, or None while the kernel runs."""
@@ -38,7 +44,8 @@ class ForkedProcess:
             try:
                 self.returncode = int(receive_message(self.connection)[0]["exit"])
             except (OSError, ValueError):
-                self.returncode = LOST  # the server has gone, and its kernels with it
+                # The server has gone, and its kernels with it.
+                self.returncode, self.has_lost_server = LOST, True
             self.connection.close()
             os.close(self.pidfd)
         return self.returncode
@@ -63,18 +70,27 @@ class ForkedProcess:
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Forks kernels from the server named by CARNETS_FORKSERVER; everything else is Jupyter's own provisioner."""
+    """Forks kernels from a fork server; everything else is Jupyter's own provisioner."""
+
+    server = Unicode(help="the address of the fork server").tag(config=True)
+    has_lost_server = Bool(help="whether the kernel died because its fork server did")
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Return the connection facts of a kernel, forked where possible, started afresh elsewhere."""
-        address = os.environ.get(ADDRESS)
-        if address and "ipykernel_launcher" in cmd:
+        if self.server and "ipykernel_launcher" in cmd:
             try:
-                await self._fork(address, cmd, options)
+                await self._fork(cmd, options)
                 return self.connection_info
             except OSError as error:
-                self.log.warning("The fork server does not answer (%s): a plain kernel starts.", error)
+                notices.warning("Plain kernels are used, slower: %s.", error.strerror or error)
         return await super().launch_kernel(cmd, **options)
+
+    async def poll(self) -> int | None:
+        """Return the exit status, None while the kernel runs; note whether the fork server went with it."""
+        status = await super().poll()
+        if isinstance(self.process, ForkedProcess):
+            self.has_lost_server = self.process.has_lost_server
+        return status
 
     async def shutdown_requested(self, restart: bool = False) -> None:
         """Wait for the kernel to end by itself, without polling."""
@@ -85,7 +101,7 @@ class ForkedProvisioner(LocalProvisioner):
         await super().kill(restart)
         await self._ended(END_TIMEOUT_S)
 
-    async def _fork(self, address: str, cmd: list[str], options: dict[str, Any]) -> None:
+    async def _fork(self, cmd: list[str], options: dict[str, Any]) -> None:
         error = options.get("stderr")
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         ready, signal_ready = os.pipe2(os.O_CLOEXEC)
@@ -96,9 +112,11 @@ class ForkedProvisioner(LocalProvisioner):
         }
         try:
             connection.settimeout(START_TIMEOUT_S)
-            connection.connect(address)
+            connection.connect(self.server)
             send_message(connection, request, (1, error.fileno() if error else 2, signal_ready))
             answer, descriptors = receive_message(connection, 1)
+            if "refused" in answer:
+                raise ConnectionRefusedError(None, answer["refused"])
         except OSError:
             connection.close()
             os.close(ready)

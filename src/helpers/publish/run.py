@@ -1,78 +1,237 @@
-"""Execute the pages of a plan with papermill, in parallel processes; one failing page never stops the others."""
+"""Execute the pages of a plan that changed, reuse the others; one failing page never stops the rest."""
 
 import contextlib
-import ctypes
-import io
-import json
 import logging
-import multiprocessing
 import os
-import signal
-import sys
-import warnings
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.errors import CarnetsError, CellFailed, KernelDied, PagesFailed, PageWithoutFigure
-from helpers.publish.kernels import LOG, PrivateKernelManager, forked_kernels
+from helpers.errors import CarnetsError, PageWithoutFigure
+from helpers.publish import fingerprints
+from helpers.publish.cache import Cache
+from helpers.publish.ledger import Kept, Ledger
 from helpers.publish.plan import Page, Plan
-from helpers.publish.writing import cannot_write, check_writable
+from helpers.publish.report import Outcome, Report
+from helpers.publish.writing import cannot_write, check_writable, write_if_changed
 
-FIGURE_MIME = "application/vnd.carnets.figure+json"
-PR_SET_PDEATHSIG = 1
-CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120
+if TYPE_CHECKING:
+    from helpers.publish.execution import Executed, Task
+
+FIGURE_MARK = b'"application/vnd.carnets.figure+json":'
+notices = logging.getLogger("carnets")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a page: no error means it ran and shows at least one figure."""
+class Request:
+    """How to execute: jobs at once on this machine (all cores by default), or the address of a Dask scheduler."""
 
-    page: Page
-    error: CarnetsError | None
+    jobs: int | None = None
+    scheduler: str | None = None
 
 
-def run_pages(plan: Plan, jobs: int | None = None, console: Console | None = None) -> list[Outcome]:
-    """Execute every page of a plan and return the outcomes in the plan's order.
+def run_pages(plan: Plan, request: Request, console: Console) -> Report:
+    """Execute every page of a plan that must be, and return what became of each, in the plan's order.
 
-    jobs: how many processes at once, all cores by default. Executed notebooks, failed ones included, are kept in
-    _build/notebooks. Raises CannotWrite before any kernel starts when that folder is not writable.
+    Executed notebooks, failed ones included, are kept in _build/notebooks, reports in _build/reports.
+    Raises CannotWrite before any kernel starts when they cannot be written; SchedulerLost, WorkerRefused.
     """
-    check_writable(paths.build() / "notebooks")
-    outcomes: dict[str, Outcome] = {}
-    console = console or Console(stderr=True)
-    with forked_kernels() as refusal, _progress(console) as progress:
-        if refusal:
-            console.print(f"Plain kernels are used, slower: {refusal}.")
-        task = progress.add_task("", total=len(plan.pages))
-        for outcome in _execute_all(plan.pages, jobs or os.cpu_count() or 1):
-            outcomes[outcome.page.address] = outcome
-            progress.update(task, advance=1, description=outcome.page.address)
-    return [outcomes[page.address] for page in plan.pages]
+    for name in ("notebooks", "reports"):
+        check_writable(paths.build() / name)
+    start = time.perf_counter()
+    with _said_once(console) as said, _own_folder() as folder:
+        run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")))
+        tasks = run.sort_out()
+        pool = "none"
+        if tasks:
+            pool = run.execute(tasks, request, folder, console)
+        for damaged in run.ledger.cache.damaged:
+            notices.warning("A damaged cache entry was removed: %s.", damaged)
+    report = Report(run.outcomes_in_order(), time.perf_counter() - start, pool, tuple(said))
+    report.write()
+    return report
 
 
-def check_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Raise PagesFailed when a page failed: one summary that names page, cell, error and how to rerun it alone."""
-    failed = [outcome for outcome in outcomes if outcome.error]
-    if not failed:
+class Run:
+    """The pages of one run: what can be reused, what must be executed, and what became of each."""
+
+    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+        self.plan, self.ledger = plan, ledger
+        self.sources = {page.template: page.template_path.read_text(encoding="utf-8") for page in plan.pages}
+        self.why: dict[str, str] = {}
+        self.outcomes: dict[str, Outcome] = {}
+
+    def sort_out(self) -> list["Task"]:
+        """Reuse the pages that can be, and return the others, as tasks."""
+        for page in self.plan.pages:
+            kept, self.why[page.address] = self.ledger.find(page, self.sources[page.template])
+            if kept:
+                self.outcomes[page.address] = self._reused(page, kept)
+        stale = [page for page in self.plan.pages if page.address not in self.outcomes]
+        if not stale:
+            return []
+        from helpers.publish.execution import Task
+
+        return [
+            Task(page.address, page.template_path.name, self.sources[page.template], page.parameters) for page in stale
+        ]
+
+    def execute(self, tasks: Sequence["Task"], request: Request, folder: Path, console: Console) -> str:
+        """Execute tasks where the request says, keep what they made, and return in words where that was."""
+        with _pool(request, folder, len(tasks)) as (pool, words), _progress(console) as progress:
+            task = progress.add_task("", total=len(tasks))
+            with contextlib.closing(pool.execute(tasks)) as done:
+                for executed in done:
+                    outcome = self._ended(executed)
+                    self.outcomes[outcome.page.address] = outcome
+                    progress.update(task, advance=1, description=outcome.page.address)
+        return words
+
+    def outcomes_in_order(self) -> tuple[Outcome, ...]:
+        """Return what became of each page, in the plan's order."""
+        return tuple(self.outcomes[page.address] for page in self.plan.pages)
+
+    def _reused(self, page: Page, kept: Kept) -> Outcome:
+        try:
+            before = _figures_shown(page)
+            self._write(page, kept)
+            return Outcome(page, n_figures=kept.n_figures, warnings=_fewer(before, kept.n_figures))
+        except OSError as error:
+            return Outcome(page, cannot_write(error, page.executed_path.parent))
+
+    def _ended(self, executed: "Executed") -> Outcome:
+        page = next(page for page in self.plan.pages if page.address == executed.task.address)
+        before, why = _figures_shown(page), self.why[page.address]
+        error, n_figures, warnings = executed.error, 0, executed.warnings
+        try:
+            if error:
+                self._keep_failed(page, executed)
+            else:
+                n_figures, more = self._keep(page, executed)
+                warnings = (*warnings, *more, *_fewer(before, n_figures))
+        except CarnetsError as caught:
+            error = caught
+        except OSError as caught:
+            error = cannot_write(caught, page.executed_path.parent)
+        return Outcome(
+            page,
+            error,
+            why,
+            executed.seconds,
+            executed.read.get("memory_mib", 0),
+            n_figures,
+            executed.cells,
+            warnings,
+        )
+
+    def _keep(self, page: Page, executed: "Executed") -> tuple[int, list[str]]:
+        """Write the notebook of a page that ran to its end and record it; return its figures, and what to warn of."""
+        from helpers.publish.executed import executed_notebook, figure_payloads
+
+        n_figures, warnings, kept = len(figure_payloads(executed.results)), [], None
+        try:
+            if n_figures:
+                kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read)
+                warnings = [] if kept else ["code changed while it ran: it will be executed again"]
+        except OSError as error:
+            warnings = [f"it cannot be kept for the next run ({error.strerror})"]
+        if kept:
+            self._write(page, kept)
+        else:
+            text = executed_notebook(executed.task.source, page.parameters, executed.results)
+            write_if_changed(page.executed_path, text.encode())
+        if not n_figures:
+            raise PageWithoutFigure(
+                "the page ran to its end and shows no figure.",
+                where=paths.shown(page.template_path),
+                remedy="End a cell with a figure, or remove the page from the plan.",
+            )
+        return n_figures, warnings
+
+    def _keep_failed(self, page: Page, executed: "Executed") -> None:
+        write_if_changed(page.executed_path, executed.failed.encode())
+        if executed.log:
+            from helpers.publish.execution import log_address
+
+            write_if_changed(paths.build() / log_address(page.address), executed.log.encode())
+
+    def _write(self, page: Page, kept: Kept) -> None:
+        """Write the notebook of a page whose results are reused: its template may have new texts and tags."""
+        source = self.sources[page.template]
+
+        def assembled() -> dict[str, bytes]:
+            from helpers.publish.executed import executed_notebook
+
+            return {"ipynb": executed_notebook(source, page.parameters, self.ledger.results(kept)).encode()}
+
+        key = [source, page.parameters, kept.results, self.ledger.engine]
+        write_if_changed(page.executed_path, self.ledger.cache.remember("notebooks", key, assembled)["ipynb"])
+
+
+@contextlib.contextmanager
+def _pool(request: Request, folder: Path, n_tasks: int) -> Iterator[tuple[Any, str]]:
+    """Give what executes tasks, and its name in words; nothing that it started is alive after the block."""
+    if request.scheduler:
+        from helpers.publish.cluster import DaskPool
+
+        with DaskPool(request.scheduler, folder / "tables") as pool:
+            yield pool, f"Dask, {request.scheduler}"
         return
-    lines = [f"\n  {outcome.page.address}: {outcome.error}\n    rerun: {_rerun(outcome.page)}" for outcome in failed]
-    raise PagesFailed(
-        f"{len(failed)} of {len(outcomes)} page(s) failed, the others are done.{''.join(lines)}",
-        remedy="\nThe executed notebook of each failed page is in _build/notebooks, with its error.",
-    )
+    from helpers.publish.kernels import address_of, forked_kernels
+
+    with forked_kernels(folder) as server:
+        from helpers.publish.execution import Place
+        from helpers.publish.pool import LocalPool
+
+        jobs = min(request.jobs or os.cpu_count() or 1, n_tasks)
+        address = address_of(server)
+        place = Place(folder, folder / "tables", paths.root(), address)
+        yield LocalPool(place, jobs), f"{jobs} at once, {'forked' if address else 'plain'} kernels"
+
+
+@contextlib.contextmanager
+def _own_folder() -> Iterator[Path]:
+    """Give the folder of this run: sockets, tables and working directories; its path is short, as sockets ask."""
+    with tempfile.TemporaryDirectory(prefix="carnets-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def _said_once(console: Console) -> Iterator[list[str]]:
+    """Show each notice once, as one line, and give the list of those shown."""
+    said: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage()
+            if text not in said:
+                said.append(text)
+                console.print(text, markup=False)
+
+    handler = Handler()
+    notices.addHandler(handler)
+    try:
+        yield said
+    finally:
+        notices.removeHandler(handler)
+
+
+def _copied_tables(target: Path) -> dict[str, str]:
+    """Copy the published tables for this run, so that none changes under a page; return their fingerprints."""
+    target.mkdir()
+    found = {}
+    for path in sorted(paths.tables().glob("*.parquet")):
+        copy = Path(shutil.copyfile(path, target / path.name))
+        found[path.stem] = fingerprints.of_bytes(copy.read_bytes())
+    return found
 
 
 def _progress(console: Console) -> Progress:
@@ -80,99 +239,10 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def _execute_all(pages: Sequence[Page], jobs: int) -> Iterator[Outcome]:
-    # Spawned, never forked: a forked child of a process that has used threads may hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(pages)), mp_context=context, initializer=_die_with_parent) as pool:
-        futures = {pool.submit(_outcome, page): page for page in pages}
-        for future in as_completed(futures):
-            yield future.result()
+def _figures_shown(page: Page) -> int:
+    """Return how many figures the notebook that a page has now shows."""
+    return page.executed_path.read_bytes().count(FIGURE_MARK) if page.executed_path.is_file() else 0
 
 
-def _die_with_parent() -> None:
-    """Ask the system to end this process with its parent: a killed run must leave nothing behind (Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _outcome(page: Page) -> Outcome:
-    try:
-        execute_page(page)
-    except CarnetsError as error:
-        return Outcome(page, error)
-    except OSError as error:
-        return Outcome(page, cannot_write(error, page.executed_path.parent))
-    return Outcome(page, None)
-
-
-def execute_page(page: Page) -> None:
-    """Execute one page in a working directory of its own and keep its notebook.
-
-    Raises CellFailed, KernelDied, PageWithoutFigure.
-    """
-    folder = paths.build() / "work" / page.address.replace("/", "-")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.executed_path.parent.mkdir(parents=True, exist_ok=True)
-    page.executed_path.unlink(missing_ok=True)
-    options: dict[str, Any] = {
-        "kernel_manager_class": PrivateKernelManager,
-        "execution_timeout": CELL_TIMEOUT_S,
-        "start_timeout": START_TIMEOUT_S,
-        "request_save_on_cell_execute": False,
-        "autosave_cell_every": 0,
-        "progress_bar": False,
-        "cwd": str(folder),
-    }
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
-            papermill.execute_notebook(str(page.template_path), str(page.executed_path), page.parameters, **options)
-    except PapermillExecutionError as error:
-        line = error.source.strip().splitlines()[0]
-        raise CellFailed(
-            f"cell {error.cell_index} (`{line}`) raised {error.ename}: {error.evalue}.",
-            where=paths.shown(page.template_path),
-        ) from error
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        _keep_unfinished(page, error)
-        raise KernelDied(
-            f"the kernel stopped before the page was done ({type(error).__name__}: {str(error).splitlines()[0]}).",
-            where=paths.shown(page.template_path),
-            remedy=f"Read {paths.shown(folder / LOG)}; look for a lack of memory or a crash in a library.",
-        ) from error
-    (folder / LOG).unlink(missing_ok=True)
-    _remove_empty(folder)
-    if not figures_of(page.executed_path):
-        raise PageWithoutFigure(
-            "the page ran to its end and shows no figure.",
-            where=paths.shown(page.template_path),
-            remedy="End a cell with a figure, or remove the page from the plan.",
-        )
-
-
-def _keep_unfinished(page: Page, error: Exception) -> None:
-    """Keep the notebook of a page whose kernel died, with its parameters and the error, where papermill kept none."""
-    if page.executed_path.exists():
-        return
-    notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"**{type(error).__name__}** : {error}", id="error"))
-    nbformat.write(notebook, page.executed_path)
-
-
-def figures_of(executed: Path) -> list[dict[str, Any]]:
-    """Return the figure payloads shown by an executed notebook, in order."""
-    notebook = json.loads(executed.read_text(encoding="utf-8"))
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
-    return [output["data"][FIGURE_MIME] for output in outputs if FIGURE_MIME in output.get("data", {})]
-
-
-def _rerun(page: Page) -> str:
-    territory, domain = page.parameters.get("territory_code"), page.parameters.get("domain")
-    options = f" --territory {territory}" if territory else f" --domain {domain}" if domain else ""
-    return f"carnets run {page.template}{options}"
-
-
-def _remove_empty(folder: Path) -> None:
-    if folder.exists() and not any(folder.iterdir()):
-        folder.rmdir()
+def _fewer(before: int, now: int) -> tuple[str, ...]:
+    return (f"it shows {now} figures, it used to show {before}",) if now < before else ()

@@ -15,7 +15,7 @@ from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
 from helpers.publish.figures import publish_figures, templates, write_files
 from helpers.publish.home import home_figure
-from helpers.publish.pages import figures_in, identified, published_notebook
+from helpers.publish.pages import figures_in, published_notebook
 from helpers.publish.plan import Page, Plan, read_plan
 from helpers.tables import read_table
 from helpers.territory import grid
@@ -38,7 +38,7 @@ def stage(plan: Plan) -> Path:
 def _notebooks(plan: Plan) -> dict[str, str]:
     # Papermill has just written them: reading them without checks spares nbformat's slow validation.
     texts = {page.address: page.executed_path.read_text(encoding="utf-8") for page in plan.pages}
-    executed = {address: identified(reads_json(text)) for address, text in texts.items()}
+    executed = {address: reads_json(text) for address, text in texts.items()}
     figures = [
         (address, payload, specification)
         for address, notebook in executed.items()

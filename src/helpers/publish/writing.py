@@ -1,7 +1,13 @@
-"""Folders that can be written in, and what to say when the system refuses."""
+"""Files written whole or not at all, folders that can be written in, and what to say when the system refuses."""
 
+import contextlib
+import fcntl
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from rich.console import Console
 
 from helpers import paths
 from helpers.errors import CannotWrite
@@ -16,6 +22,41 @@ def check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise cannot_write(error, folder) from error
+
+
+@contextlib.contextmanager
+def working_alone(console: Console) -> Iterator[None]:
+    """Let one command at a time write in _build: another one waits for its end, and says so.
+
+    The system frees the place of a command that dies. Raises CannotWrite.
+    """
+    check_writable(paths.build())
+    with (paths.build() / ".lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print("Another command is at work in _build: this one waits for its end.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, replacing the former one in one step; its folder is made again if it is gone."""
+    partial = path.with_name(f".{path.name[:16]}-{os.getpid()}-{time.monotonic_ns()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Write a file unless it already holds this content, and tell whether it was written."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    write_whole(path, content)
+    return True
 
 
 def cannot_write(error: OSError, folder: Path) -> CannotWrite:

@@ -11,16 +11,18 @@ import pyarrow.parquet as pq
 from helpers import paths
 from helpers.errors import TablesNotBuilt
 
+_names_read: set[str] = set()
 
-def folder() -> Path:
-    """Return the folder of the published tables."""
-    return paths.build() / "tables"
+
+def names_read() -> list[str]:
+    """Return the names of the tables that this process has asked for, sorted."""
+    return sorted(_names_read)
 
 
 def write_table(name: str, table: pd.DataFrame) -> None:
     """Write a table (a GeoDataFrame keeps its shapes), replacing the former one in one step."""
-    folder().mkdir(parents=True, exist_ok=True)
-    target = folder() / f"{name}.parquet"
+    paths.tables().mkdir(parents=True, exist_ok=True)
+    target = paths.tables() / f"{name}.parquet"
     partial = target.with_suffix(f".{os.getpid()}.partial")
     try:
         table.to_parquet(partial, index=False)
@@ -34,7 +36,8 @@ def read_table(name: str) -> pd.DataFrame:
 
     Raises TablesNotBuilt with the command that builds it.
     """
-    path = folder() / f"{name}.parquet"
+    path = paths.tables() / f"{name}.parquet"
+    _names_read.add(name)
     if not path.exists():
         raise TablesNotBuilt(
             "The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once."

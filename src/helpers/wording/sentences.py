@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from helpers.errors import UnknownWording
 from helpers.wording.numbers import number, signed
@@ -48,10 +48,14 @@ def say(key: str, **values: Any) -> str:
 
     Raises UnknownWording for an unknown key, and jinja2.UndefinedError for a value the sentence needs.
     """
+    return _template(key).render(**values).strip()
+
+
+@cache
+def _template(key: str) -> Template:
     try:
-        template = sentences()[key]
+        return environment().from_string(sentences()[key])
     except KeyError as error:
         raise UnknownWording(
             f"No sentence has the key '{key}'.", where="src/helpers/wording/fr.yml", remedy="Add the sentence."
         ) from error
-    return environment().from_string(template).render(**values).strip()

@@ -1,0 +1,87 @@
+"""Papermill's client, which also notes what an execution took and read, and cuts what no page could hold."""
+
+import ast
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbclient.exceptions import CellTimeoutError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NotebookExecutionManager
+
+TEXT_LIMIT_BYTES, RICH_LIMIT_BYTES = 1_000_000, 50_000_000
+"""What a cell may print, and show, before the rest is cut: a page is read by people."""
+
+RECORDER = "__import__('helpers.tables.recording', fromlist=['report'])"
+
+
+@dataclass
+class Trace:
+    """What an execution leaves besides papermill's result, complete or not."""
+
+    notebook: NotebookNode | None = None
+    results: list[dict[str, Any]] = field(default_factory=list)
+    """Outputs and execution count of each code cell, when all ran."""
+    current_cell: int = 0
+    cells: dict[int, tuple[float, str]] = field(default_factory=dict)
+    """Seconds and first line of each code cell."""
+    read: dict[str, Any] = field(default_factory=dict)
+    cut_cells: dict[int, int] = field(default_factory=dict)
+    """Bytes written by each cell that wrote too much."""
+
+
+class TracingClient(PapermillNotebookClient):
+    """Papermill's client, which times cells, cuts floods and asks the kernel at the end what it has read."""
+
+    def __init__(self, nb_man: NotebookExecutionManager, *, trace: Trace, root: str, **options: Any) -> None:
+        super().__init__(nb_man, coalesce_streams=True, record_timing=False, **options)
+        self.trace, self.root = trace, root
+        self._written: dict[tuple[int, bool], int] = {}
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
+        """Execute a cell and note how long it took."""
+        self.trace.current_cell, start = cell_index, time.perf_counter()
+        try:
+            return super().execute_cell(cell, cell_index, **options)
+        except CellTimeoutError:
+            self.shutdown_kernel = "immediate"  # it has had its time: a polite request would be waited for
+            raise
+        finally:
+            if cell["cell_type"] == "code":
+                line = cell["source"].strip().partition("\n")[0]
+                self.trace.cells[cell_index] = time.perf_counter() - start, line
+
+    def papermill_execute_cells(self) -> None:
+        """Execute the cells between two silent requests: watch the files read, report them."""
+        self._ask(f"{RECORDER}.watch_files({self.root!r})")
+        super().papermill_execute_cells()
+        self.trace.current_cell = len(self.nb.cells)
+        self.trace.read = json.loads(self._ask(f"{RECORDER}.report()"))
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Process a message, unless the cell has written more than a page can hold."""
+        is_text = msg["msg_type"] == "stream"
+        if not is_text and msg["msg_type"] not in ("display_data", "execute_result"):
+            return super().process_message(msg, cell, cell_index)
+        before = self._written.get((cell_index, is_text), 0)
+        after = self._written[cell_index, is_text] = before + msg["size"]
+        limit = TEXT_LIMIT_BYTES if is_text else RICH_LIMIT_BYTES
+        if after <= limit:
+            return super().process_message(msg, cell, cell_index)
+        self.trace.cut_cells[cell_index] = sum(self._written.get((cell_index, kind), 0) for kind in (True, False))
+        if before > limit or not is_text:
+            return None
+        kept = msg["content"]["text"][: limit - before]
+        cut = {**msg["content"], "text": f"{kept}\n[cut: a cell may print {limit:,} bytes]\n"}
+        return super().process_message({**msg, "content": cut}, cell, cell_index)
+
+    def _ask(self, expression: str) -> str:
+        """Return the text that an expression gives in the kernel; nothing shows in the notebook or its counters."""
+        asked = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
+        answer = self.wait_for_reply(asked)["content"]["user_expressions"]["asked"]
+        if answer["status"] != "ok":
+            raise RuntimeError(f"{answer['ename']}: {answer['evalue']}")
+        text = ast.literal_eval(answer["data"]["text/plain"])
+        return "" if text is None else text

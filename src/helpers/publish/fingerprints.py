@@ -1,0 +1,95 @@
+"""What a result depends on besides its data: files by content, modules of the package, the lock file, Python."""
+
+import ast
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from helpers import paths
+
+PACKAGE = "helpers"
+NOT_SOURCE = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def of_bytes(content: bytes) -> str:
+    """Return the sha256 of a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_value(value: Any) -> str:
+    """Return the fingerprint of a JSON value; the order of keys does not count."""
+    return of_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def of_file(path: Path) -> str | None:
+    """Return the fingerprint of a file, None where there is none."""
+    return of_bytes(path.read_bytes()) if path.is_file() else None
+
+
+def of_folder(folder: Path) -> dict[str, str]:
+    """Return the fingerprint of every file below a folder, by its address in it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not NOT_SOURCE & set(path.parts))
+    return {path.relative_to(folder).as_posix(): of_bytes(path.read_bytes()) for path in files}
+
+
+def environment() -> dict[str, str]:
+    """Return what a result depends on outside the project's own code: Python and the lock file."""
+    python = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
+    return {"Python": python, "the lock file": of_file(paths.lock()) or "absent"}
+
+
+def of_modules(names: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprint of the package's modules that some modules import, directly or not, themselves included.
+
+    names: modules such as "helpers.charts"; other packages are left out, the lock file stands for them. Files that
+    are data of a package (sentences) count with it. Imports at any depth of a module count.
+    """
+    found: dict[str, str] = {}
+    waiting = {name for name in names if name.split(".")[0] == PACKAGE}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for path in _files_of(name):
+            address, digest = path.relative_to(paths.package()).as_posix(), of_bytes(path.read_bytes())
+            found[address] = digest
+            if path.suffix == ".py":
+                waiting |= _imports_of(path, digest) - seen
+    return dict(sorted(found.items()))
+
+
+def modules_imported(source: str) -> set[str]:
+    """Return the modules of the package that a Python source imports, with the packages that hold them."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    mine = (name for name in names if name.split(".")[0] == PACKAGE)
+    return {above for name in mine for above in _with_parents(name)}
+
+
+@lru_cache(maxsize=1024)
+def _imports_of(path: Path, _digest: str) -> set[str]:
+    return modules_imported(path.read_text(encoding="utf-8"))
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    yield from (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _files_of(name: str) -> list[Path]:
+    """Return the files of a module: its own, or those that make a package; none for a name that is no module."""
+    path = paths.package().joinpath(*name.split(".")[1:])
+    if path.with_suffix(".py").is_file():
+        return [path.with_suffix(".py")]
+    if not (path / "__init__.py").is_file():
+        return []
+    return [path / "__init__.py", *sorted(one for one in path.iterdir() if one.is_file() and one.suffix == ".yml")]

@@ -1,0 +1,169 @@
+"""Which pages must be executed again, and why: a page is reused while nothing that it is made of has changed.
+
+It is made of the code of its template, its parameters, Python and the lock file; and, noted at each execution, of the
+modules of the package that it imports, of what its views gave it, and of any other file of the project that it read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpers import paths
+from helpers.publish import fingerprints
+from helpers.publish.cache import Cache
+from helpers.publish.plan import Page
+
+# The tags that change what papermill executes; every other one is for readers.
+EXECUTION_TAGS = {"parameters", "raises-exception", "skip-execution"}
+ENGINE = ("helpers.publish.execution", "helpers.publish.engine", "helpers.publish.forkserver")
+NEW = "it was never executed"
+SHOWN_CAUSES = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The results of a page that can be used again: the name of their content, and how many figures they show."""
+
+    results: str
+    n_figures: int
+
+
+class Ledger:
+    """The records of executed pages.
+
+    tables: the fingerprint of each published table as it is now. `engine` is the fingerprint of what executes pages.
+    The code is read once, when the ledger is made.
+    """
+
+    def __init__(self, cache: Cache, tables: Mapping[str, str]) -> None:
+        self.cache, self.tables = cache, dict(tables)
+        self._package = fingerprints.of_folder(paths.package())
+        self.engine = fingerprints.of_value(fingerprints.of_modules(ENGINE))
+        self._environment = fingerprints.environment()
+        self._marks: dict[str, str] = {}
+
+    def find(self, page: Page, source: str) -> tuple[Kept | None, str]:
+        """Return the results to use again and "", or None and why the page must be executed.
+
+        source: the text of its template.
+        """
+        asked = self._asked(page, source)
+        causes: list[str] = []
+        for record in self.cache.records("pages", asked):
+            changed = self._changed(record)
+            if not changed and self.cache.get(record["results"]) is None:
+                changed = ["its kept result was damaged or removed"]
+            if not changed:
+                self._renew(asked, record)
+                return Kept(record["results"], record["n_figures"]), ""
+            causes = causes or changed
+        return None, _enumerated(causes or self._differences(page, asked))
+
+    def keep(self, page: Page, source: str, results: list[dict[str, Any]], read: Mapping[str, Any]) -> Kept | None:
+        """Record the results of an execution, and return them; None when the code changed while it ran.
+
+        read: what the kernel reported, as `helpers.tables.recording.report` gives it.
+        """
+        from helpers.publish.executed import figure_payloads
+
+        modules = fingerprints.of_modules(_modules_of(source))
+        if any(self._package.get(address) != digest for address, digest in modules.items()):
+            return None
+        asked = self._asked(page, source)
+        name = self.cache.put(json.dumps(results, sort_keys=True, ensure_ascii=False).encode())
+        made = {
+            "results": name,
+            "contents": [name],
+            "n_figures": len(figure_payloads(results)),
+            "modules": modules,
+            "calls": read["calls"],
+            "tables": {table: self.tables.get(table, "absent") for table in read["tables"]},
+            "files": {address: fingerprints.of_file(paths.root() / address) for address in read["files"]},
+        }
+        self.cache.record("pages", asked, made)
+        self.cache.record("asked", page.address, asked)
+        return Kept(name, made["n_figures"])
+
+    def results(self, kept: Kept) -> list[dict[str, Any]]:
+        """Return the results themselves; raises FileNotFoundError when they were removed meanwhile."""
+        content = self.cache.get(kept.results)
+        if content is None:
+            raise FileNotFoundError(kept.results)
+        return list(json.loads(content))
+
+    def _asked(self, page: Page, source: str) -> dict[str, Any]:
+        cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
+        code = [
+            [
+                "".join(cell["source"]).rstrip(),
+                sorted(EXECUTION_TAGS.intersection(cell["metadata"].get("tags", []))),
+            ]
+            for cell in cells
+        ]
+        return {"code": code, "parameters": page.parameters, "engine": self.engine, **self._environment}
+
+    def _changed(self, record: Mapping[str, Any]) -> list[str]:
+        """Return what has changed since a record was made, in words."""
+        causes = [
+            f"src/helpers/{address} has changed"
+            for address, was in record["modules"].items()
+            if self._package.get(address) != was
+        ]
+        causes += [
+            f"{address} has changed"
+            for address, was in record["files"].items()
+            if fingerprints.of_file(paths.root() / address) != was
+        ]
+        if not causes and self._tables_of(record) != record["tables"]:
+            causes = [
+                f"{_spoken(call)} gives something else"
+                for call, was in record["calls"].items()
+                if self._mark(call) != was
+            ]
+        return causes
+
+    def _tables_of(self, record: Mapping[str, Any]) -> dict[str, str]:
+        return {table: self.tables.get(table, "absent") for table in record["tables"]}
+
+    def _renew(self, asked: dict[str, Any], record: dict[str, Any]) -> None:
+        """Record that other tables give a page the same rows, so that the next check need not compute them."""
+        if self._tables_of(record) != record["tables"]:
+            self.cache.record("pages", asked, {**record, "tables": self._tables_of(record)})
+
+    def _mark(self, call: str) -> str:
+        """Return the mark of what a view gives today; views are pure, so equal calls are computed once."""
+        if call not in self._marks:
+            from helpers.tables import recording
+
+            self._marks[call] = recording.mark_of_call(call)
+        return self._marks[call]
+
+    def _differences(self, page: Page, asked: Mapping[str, Any]) -> list[str]:
+        """Return how a page differs from its last execution, when no record has its code and parameters."""
+        last = next(iter(self.cache.records("asked", page.address)), None)
+        if last is None:
+            return [NEW]
+        names = {"code": f"the code of {page.template}.ipynb", "parameters": "its parameters", "engine": "the engine"}
+        changed = [names.get(name, name) for name, value in asked.items() if last.get(name) != value]
+        return [f"{name} changed since its last execution" for name in changed] or [
+            "what it was made of last time is no longer kept"
+        ]
+
+
+def _modules_of(source: str) -> set[str]:
+    """Return the modules of the package that the code of a template imports."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    cells = ("".join(cell["source"]) for cell in json.loads(source)["cells"] if cell["cell_type"] == "code")
+    return {name for cell in cells for name in fingerprints.modules_imported(TransformerManager().transform_cell(cell))}
+
+
+def _spoken(call: str) -> str:
+    name, *arguments = json.loads(call)
+    return f"{name}({', '.join(str(part) for one in arguments for part in (one if isinstance(one, list) else [one]))})"
+
+
+def _enumerated(causes: list[str]) -> str:
+    rest = len(causes) - SHOWN_CAUSES
+    return "; ".join(causes[:SHOWN_CAUSES]) + (f"; and {rest} more" if rest > 0 else "")
