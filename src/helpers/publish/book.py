@@ -1,12 +1,17 @@
-"""The book of a plan: staged, then compiled."""
+"""The book of a plan: staged, compiled, put in place."""
 
 from pathlib import Path
 
+from helpers import paths
 from helpers.publish.plan import Plan
-from helpers.publish.site import build_site
+from helpers.publish.site import Places, build_site
 from helpers.publish.staging import stage
 
 
-def build_book(plan: Plan) -> Path:
-    """Stage and compile the book of a plan whose pages are executed; return the folder of the site."""
-    return build_site(stage(plan))
+def build_book(plan: Plan, folder: Path | None = None) -> Path:
+    """Stage and compile the book of a plan whose pages are executed; return the folder of the site.
+
+    folder: where everything is written, _build by default; the book of a few pages goes elsewhere than the whole one.
+    """
+    place = folder or paths.build()
+    return build_site(stage(plan, place / "source"), Places(place / "book", place / "html"))

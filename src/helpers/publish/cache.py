@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,19 +71,30 @@ class Cache:
                 _touch(path)
                 yield json.loads(content)
 
-    def remember(self, kind: str, key: Any, make: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
-        """Return named contents made from a key, making and keeping them only if they are not kept whole."""
+    def names(self, kind: str, key: Any) -> dict[str, str] | None:
+        """Return the contents made from a key, by address, as names for `get`; None when they are not kept whole."""
         for record in self.records(kind, key):
-            kept = {address: self.get(name) for address, name in record["files"].items()}
-            whole = {address: content for address, content in kept.items() if content is not None}
-            if len(whole) == len(kept):
-                return whole
-        made = make()
+            names: dict[str, str] = record["files"]
+            if all(self._content_path(name).exists() for name in names.values()):
+                return names
+        return None
+
+    def keep(self, kind: str, key: Any, made: Mapping[str, bytes]) -> None:
+        """Keep contents made from a key, by address; says so, and goes on, where nothing can be written."""
         try:
             names = {address: self.put(content) for address, content in made.items()}
             self.record(kind, key, {"files": names, "contents": sorted(set(names.values()))})
         except OSError as error:
             notices.warning("The cache cannot be written (%s): its results will be made again.", error.strerror)
+
+    def remember(self, kind: str, key: Any, make: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
+        """Return contents made from a key, by address, making and keeping them only if they are not kept whole."""
+        kept = {address: self.get(name) for address, name in (self.names(kind, key) or {}).items()}
+        whole = {address: content for address, content in kept.items() if content is not None}
+        if kept and len(whole) == len(kept):
+            return whole
+        made = make()
+        self.keep(kind, key, made)
         return made
 
     def prune(self, keep_s: float) -> Pruned:

@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import vl_convert
 from altair.vegalite.v6.display import VEGALITE_VERSION
 
-from helpers import paths
 from helpers.charts import theme
+from helpers.publish.cache import Cache
+from helpers.publish.processes import die_with_parent
 
 VL_VERSION = ".".join(VEGALITE_VERSION.split(".")[:2])
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -26,20 +26,24 @@ NO_LINK = re.compile(r'<a [^>]*href="[^"]*null"[^>]*>(?P<inside>.*?)</a>', re.DO
 
 
 def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
-    """Return the light SVG of each specification, drawing only those not drawn before.
-
-    Drawings are kept in _build/cache/svg by the sha256 of specification and versions.
-    """
-    keys = [fingerprint(specification) for specification in specifications]
-    folder = paths.build() / "cache" / "svg"
-    folder.mkdir(parents=True, exist_ok=True)
-    missing = {key: one for key, one in zip(keys, specifications, strict=True) if not (folder / f"{key}.svg").exists()}
+    """Return the light SVG of each specification, drawing only those not drawn before, several at once."""
+    cache, keys = Cache(), [fingerprint(specification) for specification in specifications]
+    drawn = {key: svg for key in dict.fromkeys(keys) if (svg := _kept(cache, key)) is not None}
+    missing = {key: one for key, one in zip(keys, specifications, strict=True) if key not in drawn}
     if missing:
         jobs = min(os.cpu_count() or 1, len(missing))
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent) as pool:
             for key, svg in zip(missing, pool.map(draw, missing.values(), chunksize=4), strict=True):
-                _keep(folder / f"{key}.svg", svg)
-    return [(folder / f"{key}.svg").read_text(encoding="utf-8") for key in keys]
+                cache.keep("drawings", key, {"svg": svg.encode()})
+                drawn[key] = svg
+    return [drawn[key] for key in keys]
+
+
+def _kept(cache: Cache, key: str) -> str | None:
+    names = cache.names("drawings", key)
+    content = cache.get(names["svg"]) if names else None
+    return None if content is None else content.decode()
 
 
 def draw(specification: dict[str, Any]) -> str:
@@ -60,9 +64,3 @@ def fingerprint(specification: dict[str, Any]) -> str:
 def dark(svg: str) -> str:
     """Return the dark twin of a light SVG."""
     return theme.to_dark(svg)
-
-
-def _keep(path: Path, svg: str) -> None:
-    partial = path.with_suffix(".partial")
-    partial.write_text(svg, encoding="utf-8")
-    partial.replace(path)

@@ -16,7 +16,7 @@ from helpers.publish.drawing import dark, draw_all
 from helpers.wording import number, say, signed
 
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
-DOWNLOADS = "figures"
+DOWNLOADS, EXTRA = "figures", "_extra"
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,3 @@ def _without_labels(specification: dict[str, Any]) -> dict[str, Any]:
 def _caption(text: str) -> Markup:
     """Return a caption escaped, with its bold words; captions hold no other markup."""
     return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", str(Markup.escape(text))))  # noqa: S704
-
-
-def write_files(files: dict[str, str], folder: Path) -> None:
-    """Write files below a folder, leaving alone those whose content is already the same."""
-    for address, content in files.items():
-        path = folder / address
-        if path.exists() and path.read_text(encoding="utf-8") == content:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")

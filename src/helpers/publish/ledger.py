@@ -5,7 +5,7 @@ modules of the package that it imports, of what its views gave it, and of any ot
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,8 @@ class Ledger:
         """
         asked = self._asked(page, source)
         causes: list[str] = []
-        for record in self.cache.records("pages", asked):
+        records = list(self.cache.records("pages", asked))
+        for record in sorted(records, key=lambda record: self._tables_of(record) != record["tables"]):
             changed = self._changed(record)
             if not changed and self.cache.get(record["results"]) is None:
                 changed = ["its kept result was damaged or removed"]
@@ -78,7 +79,7 @@ class Ledger:
             "n_figures": len(figure_payloads(results)),
             "modules": modules,
             "calls": read["calls"],
-            "tables": {table: self.tables.get(table, "absent") for table in read["tables"]},
+            "tables": self._now(table for call in read["calls"].values() for table in call["tables"]),
             "files": {address: fingerprints.of_file(paths.root() / address) for address in read["files"]},
         }
         self.cache.record("pages", asked, made)
@@ -116,15 +117,20 @@ class Ledger:
             if fingerprints.of_file(paths.root() / address) != was
         ]
         if not causes and self._tables_of(record) != record["tables"]:
-            causes = [
-                f"{_spoken(call)} gives something else"
-                for call, was in record["calls"].items()
-                if self._mark(call) != was
-            ]
+            causes = [f"{_spoken(call)} gives something else" for call in self._moved(record)]
         return causes
 
+    def _moved(self, record: Mapping[str, Any]) -> list[str]:
+        """Return the calls of a page that give something else than they did; those on unchanged tables cannot."""
+        new = {table for table, was in record["tables"].items() if self.tables.get(table) != was}
+        asked = (call for call, was in record["calls"].items() if new.intersection(was["tables"]))
+        return [call for call in asked if self._mark(call) != record["calls"][call]["mark"]]
+
     def _tables_of(self, record: Mapping[str, Any]) -> dict[str, str]:
-        return {table: self.tables.get(table, "absent") for table in record["tables"]}
+        return self._now(record["tables"])
+
+    def _now(self, tables: Iterable[str]) -> dict[str, str]:
+        return {table: self.tables.get(table, "absent") for table in sorted(set(tables))}
 
     def _renew(self, asked: dict[str, Any], record: dict[str, Any]) -> None:
         """Record that other tables give a page the same rows, so that the next check need not compute them."""

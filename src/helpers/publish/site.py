@@ -1,78 +1,166 @@
 """Compile the staged book with Jupyter Book 1, warnings as errors, and put it in place of the last site at once."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from helpers import paths
 from helpers.errors import BookNotBuilt
-from helpers.publish.writing import cannot_write
+from helpers.publish import fingerprints
+from helpers.publish.staging import Staged
+from helpers.publish.writing import cannot_write, write_whole
 from helpers.wording import say
 
 SHOWN_LINES = 15
 THEME_LABELS = ("menu", "contents", "navigation")
+COMPILER = "helpers.publish.site"
+# Jupyter Book's own command, in a process that ends with this one, however it ends.
+LAUNCH = (
+    "from helpers.publish.processes import die_with_parent; die_with_parent(); "
+    "from jupyter_book.cli.main import main; main()"
+)
 
 
-def build_site(source: Path) -> Path:
-    """Compile a staged book and return the folder of the site, _build/html.
+@dataclass(frozen=True)
+class Places:
+    """Where a site is made: the compiler's own folder, and the folder that readers get."""
+
+    workshop: Path
+    site: Path
+
+    @property
+    def compiled(self) -> Path:
+        """Return the folder that Jupyter Book writes."""
+        return self.workshop / "_build" / "html"
+
+    @property
+    def state(self) -> Path:
+        """Return the file that says what the last compilation was made from; absent when it did not end well."""
+        return self.workshop / "state.json"
+
+
+def build_site(staged: Staged, places: Places) -> Path:
+    """Compile a staged book and return the folder of the site; only what changed is compiled again.
 
     The former site stays in place until the new one is complete. Raises BookNotBuilt with Jupyter Book's warnings.
     """
-    workshop = paths.build() / "book"
-    command = [
-        str(Path(sys.executable).with_name("jupyter-book")),
-        "build",
-        str(source),
-        "--all",
-        "-W",
-        "--keep-going",
-        "-n",
-        "-q",
-    ]
-    command += ["--config", str(paths.root() / "_config.yml"), "--toc", str(source / "_toc.yml")]
-    command += ["--path-output", str(workshop)]
-    workshop.mkdir(parents=True, exist_ok=True)
+    source = fingerprints.of_value(staged.files)
+    structure = fingerprints.of_value(
+        [
+            staged.structure(),
+            fingerprints.of_file(paths.root() / "_config.yml"),
+            fingerprints.of_modules([COMPILER]),
+            fingerprints.environment(),
+        ]
+    )
+    last = _last_state(places)
+    if last.get("source") != source or last.get("structure") != structure or last.get("files") != _listing(places):
+        places.state.unlink(missing_ok=True)
+        _compile(staged, places, is_whole=last.get("structure") != structure or not places.compiled.exists())
+        state = {"source": source, "structure": structure, "files": _listing(places)}
+        write_whole(places.state, json.dumps(state, sort_keys=True).encode())
+    return _put_in_place(places)
+
+
+def _last_state(places: Places) -> dict[str, Any]:
+    return dict(json.loads(places.state.read_text(encoding="utf-8"))) if places.state.exists() else {}
+
+
+def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
+    """Run Jupyter Book, on every page when what they share has changed: it would keep stale menus and titles."""
+    if is_whole:
+        shutil.rmtree(places.workshop, ignore_errors=True)
+    places.workshop.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-c", LAUNCH, "build", str(staged.folder), "-W", "--keep-going", "-n", "-q"]
+    command += ["--config", str(paths.root() / "_config.yml"), "--toc", str(staged.folder / "_toc.yml")]
+    command += ["--path-output", str(places.workshop)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), check=False)  # noqa: S603
-    made = workshop / "_build" / "html"
     if done.returncode:
-        lines = (done.stdout + done.stderr).splitlines()
-        telling = [line for line in lines if any(word in line for word in ("WARNING", "ERROR", "rror:"))]
-        report = "\n  ".join((telling or lines)[-SHOWN_LINES:])
+        # What was read with a warning would not be read again, and the warning would be lost.
+        shutil.rmtree(places.workshop, ignore_errors=True)
         raise BookNotBuilt(
-            f"Jupyter Book refused the book:\n  {report}",
-            where=paths.shown(source),
+            f"Jupyter Book refused the book:\n  {_telling(done.stdout + done.stderr)}",
+            where=paths.shown(staged.folder),
             remedy="\nMend the page named above; the last site is untouched.",
         )
-    _translate_theme(made)
-    return _put_in_place(made)
+    _remove_gone(staged, places)
 
 
-def _translate_theme(site: Path) -> None:
-    """Put in French the labels that the theme does not translate (they are attributes, always between quotes)."""
-    words = [(say(f"theme.{name}.en"), say(f"theme.{name}.fr")) for name in THEME_LABELS]
-    for page in site.rglob("*.html"):
-        text = translated = page.read_text(encoding="utf-8")
-        for english, french in words:
-            translated = translated.replace(f'="{english}"', f'="{french}"')
-        if translated != text:
-            page.write_text(translated, encoding="utf-8")
+def _telling(output: str) -> str:
+    lines = output.splitlines()
+    telling = [line for line in lines if any(word in line for word in ("WARNING", "ERROR", "rror:"))]
+    return "\n  ".join((telling or lines)[-SHOWN_LINES:])
 
 
-def _put_in_place(made: Path) -> Path:
-    """Move the compiled site to _build/html; the former one comes back if that fails."""
-    site, former, fresh = (paths.build() / name for name in ("html", "html.former", "html.fresh"))
-    for leftover in (former, fresh):
-        shutil.rmtree(leftover, ignore_errors=True)
-    (made / ".buildinfo").unlink(missing_ok=True)
+def _remove_gone(staged: Staged, places: Places) -> None:
+    """Remove the downloads that the book has no longer: Sphinx copies them and forgets them."""
+    extra = {name.removeprefix("_extra/") for name in staged.files if name.startswith("_extra/")}
+    for folder in {name.split("/")[0] for name in extra}:
+        for path in (places.compiled / folder).rglob("*"):
+            if path.is_file() and path.relative_to(places.compiled).as_posix() not in extra:
+                path.unlink()
+    (places.compiled / ".buildinfo").unlink(missing_ok=True)
+
+
+def _listing(places: Places) -> dict[str, list[int]]:
+    """Return size and date of every compiled file: what is enough to see that nothing touched them."""
+    files = (path for path in places.compiled.rglob("*") if path.is_file())
+    facts = {path.relative_to(places.compiled).as_posix(): path.stat() for path in files}
+    return {address: [fact.st_size, fact.st_mtime_ns] for address, fact in sorted(facts.items())}
+
+
+def _put_in_place(places: Places) -> Path:
+    """Make the site from the compiled files and put it in place at once; the former one comes back if that fails.
+
+    Nothing moves when the site is already that one. Pages of the site bear the date of the compiled page, so that
+    unchanged ones are known; they are shared with the former site, never copied again.
+    """
+    site = places.site
+    former, fresh = (site.with_name(f"{site.name}.{what}") for what in ("former", "fresh"))
+    listing = _listing(places)
+    if site.is_dir() and _dates(site) == {address: date for address, (_, date) in listing.items()}:
+        return site
     try:
-        made.rename(fresh)
+        for leftover in (former, fresh):
+            shutil.rmtree(leftover, ignore_errors=True)
+        for address, (_, date) in listing.items():
+            _place(places.compiled / address, site / address, fresh / address, date)
         if site.exists():
             site.rename(former)
         fresh.rename(site)
     except OSError as error:
-        if former.exists():
+        shutil.rmtree(fresh, ignore_errors=True)
+        if former.exists() and not site.exists():
             former.rename(site)
         raise cannot_write(error, site) from error
     shutil.rmtree(former, ignore_errors=True)
     return site
+
+
+def _dates(folder: Path) -> dict[str, int]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in files}
+
+
+def _place(compiled: Path, current: Path, fresh: Path, date: int) -> None:
+    """Put a compiled file in the fresh site, or the one of the current site when it was made from it."""
+    fresh.parent.mkdir(parents=True, exist_ok=True)
+    if current.is_file() and current.stat().st_mtime_ns == date:
+        fresh.hardlink_to(current)
+    elif compiled.suffix == ".html":
+        fresh.write_text(_translated(compiled.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        shutil.copyfile(compiled, fresh)
+    os.utime(fresh, ns=(date, date))
+
+
+def _translated(page: str) -> str:
+    """Put in French the labels that the theme does not translate (they are attributes, always between quotes)."""
+    for name in THEME_LABELS:
+        page = page.replace(f'="{say(f"theme.{name}.en")}"', f'="{say(f"theme.{name}.fr")}"')
+    return page

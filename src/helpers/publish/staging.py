@@ -1,153 +1,127 @@
-"""Stage the book: hand-written pages, pages made from cards, executed notebooks, figures and downloads."""
+"""Stage the book: pages of the plan, pages written by hand, figures and downloads; only what changed is written."""
 
-import json
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import reads_json
-
 from helpers import paths
-from helpers.catalog.registry import Catalog, read_catalog
-from helpers.errors import MissingCard, quoted
-from helpers.publish.figures import publish_figures, templates, write_files
-from helpers.publish.home import home_figure
-from helpers.publish.pages import figures_in, published_notebook
+from helpers.publish import fingerprints
+from helpers.publish.cache import Cache
 from helpers.publish.plan import Page, Plan, read_plan
-from helpers.tables import read_table
-from helpers.territory import grid
+from helpers.publish.writing import write_if_changed, write_whole
 
-EXTRA = "_extra"
+PUBLISHING, WRITING = "helpers.publish.published_pages", "helpers.publish.written_pages"
+BATCH_PAGES = 8
+"""Pages drawn together: enough to keep every core busy, few enough to hold in memory."""
+
+TITLE = re.compile(rb'^# .+$|"# [^"]+"', re.MULTILINE)
 
 
-def stage(plan: Plan) -> Path:
-    """Write the whole book in _build/source and return that folder.
+@dataclass(frozen=True)
+class Staged:
+    """A staged book: its folder, and the fingerprint of each of its files by address."""
 
-    Files already there with the same content keep their date; files of pages gone from the plan are removed.
+    folder: Path
+    files: dict[str, str]
+
+    def structure(self) -> str:
+        """Return the fingerprint of what every page shows of the others: contents, titles, style sheets."""
+        shared = {name: mark for name, mark in self.files.items() if name.startswith(("_static/", "_toc"))}
+        pages = (name for name in self.files if name.endswith((".md", ".ipynb")) and not name.startswith("_"))
+        return fingerprints.of_value([shared, {name: _title(self.folder / name) for name in pages}])
+
+
+def stage(plan: Plan, folder: Path) -> Staged:
+    """Write the whole book of a plan whose pages are executed in a folder, and return it.
+
+    Files that already have the same content keep their date; files of pages gone from the plan are removed.
     """
-    folder = paths.build() / "source"
-    wanted = {**_static_files(), **_notebooks(plan), **_written_pages(plan)}
-    write_files(wanted, folder)
-    _remove_others(folder, set(wanted))
-    return folder
+    book = Book(plan, folder)
+    book.place_static_files()
+    book.place_written_pages()
+    book.place_pages()
+    _remove_others(folder, book.files)
+    return Staged(folder, dict(sorted(book.files.items())))
 
 
-def _notebooks(plan: Plan) -> dict[str, str]:
-    # Papermill has just written them: reading them without checks spares nbformat's slow validation.
-    texts = {page.address: page.executed_path.read_text(encoding="utf-8") for page in plan.pages}
-    executed = {address: reads_json(text) for address, text in texts.items()}
-    figures = [
-        (address, payload, specification)
-        for address, notebook in executed.items()
-        for payload, specification in figures_in(notebook)
-    ]
-    published = publish_figures(figures)
-    closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
-    absent = frozenset(page.address for page in read_plan().pages) - set(executed)
-    files: dict[str, str] = {}
-    for page in plan.pages:
-        mine = [made for made, (address, _, _) in zip(published, figures, strict=True) if address == page.address]
-        closing = closings.render(address=page.address, root="../" * page.address.count("/"))
-        notebook = published_notebook(executed[page.address], mine, closing, absent)
-        files[f"{page.address}.ipynb"] = nbformat.writes(notebook) + "\n"
-        files[f"{EXTRA}/notebooks/{page.address}.ipynb"] = _downloadable(executed[page.address])
-        for made in mine:
-            files |= {f"{EXTRA}/{address}": content for address, content in made.files.items()}
-    return files
+class Book:
+    """The files of a book being staged: what is placed so far, by address, with its fingerprint."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan, self.folder, self.cache = plan, folder, Cache()
+        self.files: dict[str, str] = {}
+        self._shared = [fingerprints.of_folder(paths.book() / "_templates"), fingerprints.environment()]
+
+    def place_static_files(self) -> None:
+        """Copy what pages load as it is."""
+        root = paths.book() / "_static"
+        files = sorted(path for path in root.rglob("*") if path.is_file())
+        self._write({f"_static/{path.relative_to(root).as_posix()}": path.read_bytes() for path in files})
+
+    def place_written_pages(self) -> None:
+        """Place the pages that no notebook makes."""
+        key = [
+            self._shared,
+            fingerprints.of_modules([WRITING]),
+            {name: fingerprints.of_folder(paths.data() / name) for name in ("catalog", "reference")},
+            fingerprints.of_folder(paths.book()),
+            fingerprints.of_folder(paths.tables()),
+            [page.model_dump() for page in self.plan.pages],
+        ]
+
+        def made() -> dict[str, bytes]:
+            from helpers.publish.written_pages import written_pages
+
+            return {address: text.encode() for address, text in written_pages(self.plan).items()}
+
+        self._write(self.cache.remember("written", key, made))
+
+    def place_pages(self) -> None:
+        """Place the pages of the plan, publishing those that changed, a few at a time."""
+        absent = frozenset(page.address for page in read_plan().pages) - {page.address for page in self.plan.pages}
+        code = fingerprints.of_modules([PUBLISHING])
+        keys = {
+            page.address: [self._shared, code, sorted(absent), page.address, fingerprints.of_file(page.executed_path)]
+            for page in self.plan.pages
+        }
+        stale = [page for page in self.plan.pages if not self._place(self.cache.names("published", keys[page.address]))]
+        for start in range(0, len(stale), BATCH_PAGES):
+            self._publish(stale[start : start + BATCH_PAGES], keys, absent)
+
+    def _publish(self, pages: list[Page], keys: Mapping[str, Any], absent: frozenset[str]) -> None:
+        from helpers.publish.published_pages import publish_pages
+
+        for address, files in publish_pages(pages, absent).items():
+            made = {name: text.encode() for name, text in files.items()}
+            self.cache.keep("published", keys[address], made)
+            self._write(made)
+
+    def _place(self, names: Mapping[str, str] | None) -> bool:
+        """Place kept contents, writing those that are not already there; false when one of them is lost."""
+        if names is None:
+            return False
+        for address, name in names.items():
+            if fingerprints.of_file(self.folder / address) != name:
+                content = self.cache.get(name)
+                if content is None:
+                    return False
+                write_whole(self.folder / address, content)
+        self.files |= names
+        return True
+
+    def _write(self, made: Mapping[str, bytes]) -> None:
+        for address, content in made.items():
+            write_if_changed(self.folder / address, content)
+            self.files[address] = fingerprints.of_bytes(content)
 
 
-def _downloadable(notebook: NotebookNode) -> str:
-    """Return the executed notebook for download, without the times and paths of the machine that ran it.
-
-    It is written compact: an indented one would put each coordinate of each outline on its own line.
-    """
-    cells = [{**cell, "metadata": {"tags": cell["metadata"].get("tags", [])}} for cell in notebook["cells"]]
-    metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": {"name": "python"}}
-    return json.dumps({**notebook, "cells": cells, "metadata": metadata}, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _written_pages(plan: Plan) -> dict[str, str]:
-    """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
-    facts = book_facts(plan)
-    pages = templates(paths.book(), is_html=False)
-    files: dict[str, str] = {}
-    for path in sorted(paths.book().rglob("*")):
-        address = path.relative_to(paths.book()).as_posix()
-        if path.is_dir() or address.startswith(("_templates/", "_static/")):
-            continue
-        if path.suffix == ".j2":
-            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
-        else:
-            files[address] = path.read_text(encoding="utf-8")
-    home = facts["home"]
-    return files | {f"{EXTRA}/{address}": content for address, content in home.files.items()}
-
-
-def book_facts(plan: Plan) -> dict[str, Any]:
-    """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
-    catalog = read_catalog()
-    regions = [_region(page) for page in plan.pages if "territory_code" in page.parameters]
-    made = {page.address for page in plan.pages}
-    domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
-    return {
-        "regions": regions,
-        "domains": domains,
-        "catalog": catalog,
-        "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
-        "home": home_figure({region["code"]: region["address"] for region in regions}),
-        "example": _worked_example(),
-        "by_source": _by_source(catalog),
-    }
-
-
-def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
-    card = catalog.domains[name]
-    group = catalog.groups[card.group].label
-    return {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": group, "card": card}
-
-
-def _region(page: Page) -> dict[str, Any]:
-    level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
-    place = grid.territory(level, code)  # type: ignore[arg-type]
-    kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
-    return {"address": page.address, **kept}
-
-
-def _by_source(catalog: Catalog) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
-    for indicator in catalog.indicators.values():
-        found[indicator.source].append(indicator.label)
-    return found
-
-
-def _worked_example() -> dict[str, Any]:
-    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
-    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
-    code, domain = choice["territory_code"], choice["domain"]
-    chosen = "level == 'region' and territory_code == @code and domain == @domain"
-    scores = read_table("scores").query(f"{chosen} and is_headline")
-    if scores.empty:
-        raise MissingCard(
-            f"The example {quoted([code, domain])} has no score.",
-            where="book/_templates/example.json",
-            remedy="Choose a region that has an index in that domain.",
-        )
-    index = read_table("indices").query(chosen).iloc[0]
-    cards = read_table("indicators").set_index("indicator")
-    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
-    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}
-
-
-def _static_files() -> dict[str, str]:
-    folder = paths.book() / "_static"
-    return {
-        f"_static/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def _title(path: Path) -> str:
+    """Return the first heading of a page, as its file writes it: enough to see it change."""
+    found = TITLE.search(path.read_bytes())
+    return found.group().decode() if found else ""
 
 
 def _remove_others(folder: Path, wanted: Iterable[str]) -> None:

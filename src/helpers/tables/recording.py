@@ -18,10 +18,10 @@ import geopandas as gpd
 import pandas as pd
 
 from helpers.errors import CarnetsError
-from helpers.tables.store import names_read
+from helpers.tables import store
 from helpers.territory.grid import Territory
 
-_calls: dict[str, str] = {}
+_calls: dict[str, dict[str, Any]] = {}
 _files: set[str] = set()
 KIBIBYTES_PER_UNIT = 1 if sys.platform == "linux" else 1 / 1024  # macOS counts in bytes
 
@@ -33,9 +33,11 @@ def recorded(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def call(*arguments: Any, **named: Any) -> Any:
-        given = view(*arguments, **named)
+        with store.noting_names() as names:
+            given = view(*arguments, **named)
         written = map(_written, signature.bind(*arguments, **named).args)
-        _calls[json.dumps([view.__name__, *written], ensure_ascii=False)] = mark(given)
+        name = json.dumps([view.__name__, *written], ensure_ascii=False)
+        _calls[name] = {"mark": mark(given), "tables": sorted(names)}
         return given
 
     return call
@@ -55,9 +57,9 @@ def watch_files(root: str) -> None:
 
 
 def report() -> str:
-    """Return as JSON what this process has read (calls with their marks, tables, other files), and its peak memory."""
+    """Return as JSON what this process has read, calls with marks and tables, other files; and its peak memory."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIBIBYTES_PER_UNIT / 1024
-    content = {"calls": _calls, "tables": names_read(), "files": sorted(_files), "memory_mib": round(peak)}
+    content = {"calls": _calls, "files": sorted(_files), "memory_mib": round(peak)}
     return json.dumps(content, ensure_ascii=False)
 
 
@@ -65,7 +67,7 @@ def mark_of_call(call: str) -> str:
     """Return the mark of what a recorded call gives now; a view that cannot answer has the mark of its error."""
     name, *arguments = json.loads(call)
     try:
-        return mark(getattr(_views(), name)(*map(_read, arguments)))
+        return mark(_view(name)(*map(_read, arguments)))
     except (CarnetsError, LookupError, ValueError, AttributeError) as error:
         return f"{type(error).__name__}: {error}"
 
@@ -80,14 +82,15 @@ def mark(value: Any) -> str:
     return digest.hexdigest()
 
 
-def _views() -> Any:
+def _view(name: str) -> Callable[..., Any]:
+    """Return a view as it is, without its record."""
     from helpers import tables  # it imports this module to record its views
 
-    return tables
+    return inspect.unwrap(getattr(tables, name))
 
 
 def _read(argument: Any) -> Any:
-    return _views().read_territory(*argument) if isinstance(argument, list) else argument
+    return _view("read_territory")(*argument) if isinstance(argument, list) else argument
 
 
 def _written(argument: Any) -> Any:

@@ -1,6 +1,8 @@
 """Parquet files of the published tables: written whole or not at all, read with a clear message when absent."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,12 +13,18 @@ import pyarrow.parquet as pq
 from helpers import paths
 from helpers.errors import TablesNotBuilt
 
-_names_read: set[str] = set()
+_listening: list[set[str]] = []
 
 
-def names_read() -> list[str]:
-    """Return the names of the tables that this process has asked for, sorted."""
-    return sorted(_names_read)
+@contextlib.contextmanager
+def noting_names() -> Iterator[set[str]]:
+    """Give the names of the tables asked for inside the block, whether they are in memory already or not."""
+    names: set[str] = set()
+    _listening.append(names)
+    try:
+        yield names
+    finally:
+        _listening.pop()
 
 
 def write_table(name: str, table: pd.DataFrame) -> None:
@@ -37,7 +45,8 @@ def read_table(name: str) -> pd.DataFrame:
     Raises TablesNotBuilt with the command that builds it.
     """
     path = paths.tables() / f"{name}.parquet"
-    _names_read.add(name)
+    for names in _listening:
+        names.add(name)
     if not path.exists():
         raise TablesNotBuilt(
             "The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once."

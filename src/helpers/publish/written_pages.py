@@ -1,0 +1,85 @@
+"""The pages that no notebook makes: written by hand, or made from the cards by the page templates of book/."""
+
+import json
+from typing import Any
+
+from helpers import paths
+from helpers.catalog.registry import Catalog, read_catalog
+from helpers.errors import MissingCard, quoted
+from helpers.publish.figures import EXTRA, templates
+from helpers.publish.home import home_figure
+from helpers.publish.plan import Page, Plan
+from helpers.tables import read_table
+from helpers.territory import grid
+
+
+def written_pages(plan: Plan) -> dict[str, str]:
+    """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
+    facts = book_facts(plan)
+    pages = templates(paths.book(), is_html=False)
+    files: dict[str, str] = {}
+    for path in sorted(paths.book().rglob("*")):
+        address = path.relative_to(paths.book()).as_posix()
+        if path.is_dir() or address.startswith(("_templates/", "_static/")):
+            continue
+        if path.suffix == ".j2":
+            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
+        else:
+            files[address] = path.read_text(encoding="utf-8")
+    home = facts["home"]
+    return files | {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+
+
+def book_facts(plan: Plan) -> dict[str, Any]:
+    """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
+    catalog = read_catalog()
+    regions = [_region(page) for page in plan.pages if "territory_code" in page.parameters]
+    made = {page.address for page in plan.pages}
+    domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
+    return {
+        "regions": regions,
+        "domains": domains,
+        "catalog": catalog,
+        "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
+        "home": home_figure({region["code"]: region["address"] for region in regions}),
+        "example": _worked_example(),
+        "by_source": _by_source(catalog),
+    }
+
+
+def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
+    card = catalog.domains[name]
+    group = catalog.groups[card.group].label
+    return {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": group, "card": card}
+
+
+def _region(page: Page) -> dict[str, Any]:
+    level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
+    place = grid.territory(level, code)  # type: ignore[arg-type]
+    kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+    return {"address": page.address, **kept}
+
+
+def _by_source(catalog: Catalog) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
+    for indicator in catalog.indicators.values():
+        found[indicator.source].append(indicator.label)
+    return found
+
+
+def _worked_example() -> dict[str, Any]:
+    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
+    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
+    code, domain = choice["territory_code"], choice["domain"]
+    chosen = "level == 'region' and territory_code == @code and domain == @domain"
+    scores = read_table("scores").query(f"{chosen} and is_headline")
+    if scores.empty:
+        raise MissingCard(
+            f"The example {quoted([code, domain])} has no score.",
+            where="book/_templates/example.json",
+            remedy="Choose a region that has an index in that domain.",
+        )
+    index = read_table("indices").query(chosen).iloc[0]
+    cards = read_table("indicators").set_index("indicator")
+    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
+    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}
