@@ -11,6 +11,7 @@ from rich.console import Console
 
 from helpers import paths
 from helpers.errors import CarnetsError
+from helpers.publish.imports import skip_slow_grammar
 from helpers.publish.plan import FULL, Plan, read_plan
 from helpers.publish.published_tables import refresh_tables
 from helpers.publish.report import check_outcomes
@@ -110,6 +111,7 @@ def _execute(plan: Plan, request: Request, *, why: bool) -> None:
 
 def main() -> None:
     """Run the command; an error of input is one sentence on standard error, and status 1."""
+    skip_slow_grammar()
     former = {number: signal.signal(number, _stop) for number in STOPPING}
     try:
         app()

@@ -15,7 +15,7 @@ from altair.vegalite.v6.display import VEGALITE_VERSION
 
 from helpers.charts import theme
 from helpers.publish.cache import Cache
-from helpers.publish.processes import die_with_parent
+from helpers.publish.imports import prepare_process
 
 VL_VERSION = ".".join(VEGALITE_VERSION.split(".")[:2])
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -33,7 +33,7 @@ def draw_all(specifications: Sequence[dict[str, Any]]) -> list[str]:
     if missing:
         jobs = min(os.cpu_count() or 1, len(missing))
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=die_with_parent) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare_process) as pool:
             for key, svg in zip(missing, pool.map(draw, missing.values(), chunksize=4), strict=True):
                 cache.keep("drawings", key, {"svg": svg.encode()})
                 drawn[key] = svg

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from helpers.publish import processes
+from helpers.publish import imports, processes
 from helpers.publish.messages import receive_message, send_message
 
 # What a kernel imports by itself, then what templates import.
@@ -228,10 +228,12 @@ def main(folder: str, life: int) -> None:
     processes.adopt_orphans()
     if sys.path[0] == str(Path.cwd()):
         del sys.path[0]
+    imports.skip_slow_grammar()
     with looking_like_a_kernel():
         for name in PRELOADED:
             importlib.import_module(name)
         sys.modules["helpers.wording.sentences"].sentences()
+    imports.allow_slow_grammar()
     if processes.thread_count() != 1:
         print(f"{processes.thread_count()} threads are alive after the imports", flush=True)
         sys.exit(1)

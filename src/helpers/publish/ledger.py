@@ -43,6 +43,11 @@ class Ledger:
         self._environment = fingerprints.environment()
         self._marks: dict[str, str] = {}
 
+    def is_unchanged(self, page: Page, source: str) -> bool:
+        """Tell whether a page was executed with this very code and these very tables, down to rows it did not ask."""
+        records = self.cache.records("pages", self._asked(page, source))
+        return any(self._tables_of(record) == record["tables"] and not self._changed(record) for record in records)
+
     def find(self, page: Page, source: str) -> tuple[Kept | None, str]:
         """Return the results to use again and "", or None and why the page must be executed.
 

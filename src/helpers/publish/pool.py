@@ -1,23 +1,33 @@
 """The pages of a run executed on this machine: a few at a time, each in a kernel of its own."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 
+from helpers import paths
 from helpers.publish.execution import Executed, Place, Task, execute
-from helpers.publish.kernels import kill_kernels
+from helpers.publish.kernels import ForkServerProcess, address_of, kill_kernels
 
 
 class LocalPool:
-    """Threads that wait for kernels: the work is done by the kernels, which are processes."""
+    """Threads that wait for kernels: the work is done by the kernels, which are processes.
 
-    def __init__(self, place: Place, jobs: int) -> None:
-        self.place, self.jobs = place, jobs
+    folder: the run's own, where the copy of its tables is. jobs: how many pages at once, one per core by default.
+    `words` says how pages were executed, once they were.
+    """
+
+    def __init__(self, folder: Path, server: ForkServerProcess | None, jobs: int | None) -> None:
+        self.folder, self.server, self.jobs = folder, server, jobs or os.cpu_count() or 1
+        self.words = ""
 
     def execute(self, tasks: Sequence[Task]) -> Iterator[Executed]:
         """Yield what became of each page, as they end; when the caller stops, every kernel is killed."""
+        place = Place(self.folder, self.folder / "tables", paths.root(), address_of(self.server))
+        self.words = f"{self.jobs} at once, {'forked' if place.server else 'plain'} kernels"
         threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="page")
         try:
-            for future in as_completed([threads.submit(execute, task, self.place) for task in tasks]):
+            for future in as_completed([threads.submit(execute, task, place) for task in tasks]):
                 yield future.result()
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -47,15 +46,18 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
     for name in ("notebooks", "reports"):
         check_writable(paths.build() / name)
     start = time.perf_counter()
-    with _said_once(console) as said, _own_folder() as folder:
+    with _said_once(console) as said, _own_folder() as folder, contextlib.ExitStack() as stack:
         run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")))
+        # Kernels are prepared while the rows that views give are compared: it takes as long, on another core.
+        pool = None if run.is_unchanged() else stack.enter_context(_pool(request, folder))
         tasks = run.sort_out()
-        pool = "none"
         if tasks:
-            pool = run.execute(tasks, request, folder, console)
+            pool = pool or stack.enter_context(_pool(request, folder))
+            run.execute(tasks, pool, console)
         for damaged in run.ledger.cache.damaged:
             notices.warning("A damaged cache entry was removed: %s.", damaged)
-    report = Report(run.outcomes_in_order(), time.perf_counter() - start, pool, tuple(said))
+        where = pool.words if tasks and pool else "nothing to execute"
+    report = Report(run.outcomes_in_order(), time.perf_counter() - start, where, tuple(said))
     report.write()
     return report
 
@@ -68,6 +70,10 @@ class Run:
         self.sources = {page.template: page.template_path.read_text(encoding="utf-8") for page in plan.pages}
         self.why: dict[str, str] = {}
         self.outcomes: dict[str, Outcome] = {}
+
+    def is_unchanged(self) -> bool:
+        """Tell whether nothing at all has moved since every page was executed."""
+        return all(self.ledger.is_unchanged(page, self.sources[page.template]) for page in self.plan.pages)
 
     def sort_out(self) -> list["Task"]:
         """Reuse the pages that can be, and return the others, as tasks."""
@@ -84,16 +90,14 @@ class Run:
             Task(page.address, page.template_path.name, self.sources[page.template], page.parameters) for page in stale
         ]
 
-    def execute(self, tasks: Sequence["Task"], request: Request, folder: Path, console: Console) -> str:
-        """Execute tasks where the request says, keep what they made, and return in words where that was."""
-        with _pool(request, folder, len(tasks)) as (pool, words), _progress(console) as progress:
+    def execute(self, tasks: Sequence["Task"], pool: Any, console: Console) -> None:
+        """Execute tasks and keep what they made, as they end."""
+        with _progress(console) as progress, contextlib.closing(pool.execute(tasks)) as done:
             task = progress.add_task("", total=len(tasks))
-            with contextlib.closing(pool.execute(tasks)) as done:
-                for executed in done:
-                    outcome = self._ended(executed)
-                    self.outcomes[outcome.page.address] = outcome
-                    progress.update(task, advance=1, description=outcome.page.address)
-        return words
+            for executed in done:
+                outcome = self._ended(executed)
+                self.outcomes[outcome.page.address] = outcome
+                progress.update(task, advance=1, description=outcome.page.address)
 
     def outcomes_in_order(self) -> tuple[Outcome, ...]:
         """Return what became of each page, in the plan's order."""
@@ -177,24 +181,20 @@ class Run:
 
 
 @contextlib.contextmanager
-def _pool(request: Request, folder: Path, n_tasks: int) -> Iterator[tuple[Any, str]]:
-    """Give what executes tasks, and its name in words; nothing that it started is alive after the block."""
+def _pool(request: Request, folder: Path) -> Iterator[Any]:
+    """Give what executes tasks; nothing that it started is alive after the block."""
     if request.scheduler:
         from helpers.publish.cluster import DaskPool
 
         with DaskPool(request.scheduler, folder / "tables") as pool:
-            yield pool, f"Dask, {request.scheduler}"
+            yield pool
         return
-    from helpers.publish.kernels import address_of, forked_kernels
+    from helpers.publish.kernels import forked_kernels
 
     with forked_kernels(folder) as server:
-        from helpers.publish.execution import Place
         from helpers.publish.pool import LocalPool
 
-        jobs = min(request.jobs or os.cpu_count() or 1, n_tasks)
-        address = address_of(server)
-        place = Place(folder, folder / "tables", paths.root(), address)
-        yield LocalPool(place, jobs), f"{jobs} at once, {'forked' if address else 'plain'} kernels"
+        yield LocalPool(folder, server, request.jobs)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from helpers.wording import say
 SHOWN_LINES = 15
 THEME_LABELS = ("menu", "contents", "navigation")
 COMPILER = "helpers.publish.site"
+SEARCH_INDEX = "searchindex.js"
+NAMED_STYLE = re.compile(r"(?P<name>mystnb\.[0-9a-f]{64}\.css)\?v=[0-9a-f]+")
 # Jupyter Book's own command, in a process that ends with this one, however it ends.
 LAUNCH = (
-    "from helpers.publish.processes import die_with_parent; die_with_parent(); "
+    "from helpers.publish.imports import prepare_process; prepare_process(); "
     "from jupyter_book.cli.main import main; main()"
 )
 
@@ -153,14 +156,33 @@ def _place(compiled: Path, current: Path, fresh: Path, date: int) -> None:
     if current.is_file() and current.stat().st_mtime_ns == date:
         fresh.hardlink_to(current)
     elif compiled.suffix == ".html":
-        fresh.write_text(_translated(compiled.read_text(encoding="utf-8")), encoding="utf-8")
+        fresh.write_text(_finished_page(compiled.read_text(encoding="utf-8")), encoding="utf-8")
+    elif compiled.name == SEARCH_INDEX:
+        fresh.write_text(_finished_index(compiled.read_text(encoding="utf-8")), encoding="utf-8")
     else:
         shutil.copyfile(compiled, fresh)
     os.utime(fresh, ns=(date, date))
 
 
-def _translated(page: str) -> str:
-    """Put in French the labels that the theme does not translate (they are attributes, always between quotes)."""
+def _finished_page(page: str) -> str:
+    """Put in French the labels that the theme does not translate (they are attributes, always between quotes).
+
+    A style sheet whose name holds its fingerprint loses the second one, which a first compilation does not write.
+    """
     for name in THEME_LABELS:
         page = page.replace(f'="{say(f"theme.{name}.en")}"', f'="{say(f"theme.{name}.fr")}"')
-    return page
+    return NAMED_STYLE.sub(r"\g<name>", page)
+
+
+def _finished_index(index: str) -> str:
+    """Return Sphinx's search index as a whole compilation writes it, whichever pages were compiled.
+
+    After a partial one, words that no page has any more stay with an empty list, and the entries of the glossary are
+    known for the compiled pages alone: both are left out.
+    """
+    head, _, rest = index.partition("(")
+    content = json.loads(rest.rpartition(")")[0])
+    for name in ("terms", "titleterms"):
+        content[name] = {word: pages for word, pages in content[name].items() if pages != []}
+    content["indexentries"] = {}
+    return f"{head}({json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))})"

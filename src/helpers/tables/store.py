@@ -51,7 +51,7 @@ def read_table(name: str) -> pd.DataFrame:
         raise TablesNotBuilt(
             "The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once."
         )
-    return _read(path, path.stat().st_mtime_ns).copy()
+    return _read(path, path.stat().st_mtime_ns).copy(deep=False)  # pandas copies what a caller changes, when it does
 
 
 @lru_cache(maxsize=32)
