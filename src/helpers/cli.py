@@ -3,6 +3,7 @@
 import errno
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -55,7 +56,7 @@ def run(
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
     with working_alone(console):
-        _execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler), why=why)
 
 
 @app.command()
@@ -64,7 +65,7 @@ def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan:
     chosen = read_plan(plan)
     check_writable(paths.build() / "source")
     with working_alone(console):
-        _execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler), why=why)
         from helpers.publish.book import build_book
 
         console.print(f"The book is in {paths.shown(build_book(chosen))}.")
@@ -101,7 +102,8 @@ def clean(
         console.print(prune_cache(keep))
 
 
-def _execute(plan: Plan, request: Request, *, why: bool) -> None:
+def execute(plan: Plan, request: Request, *, why: bool) -> None:
+    """Bring the tables up to date, execute the pages that must be, and say what was done; raises PagesFailed."""
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:
@@ -110,11 +112,16 @@ def _execute(plan: Plan, request: Request, *, why: bool) -> None:
 
 
 def main() -> None:
-    """Run the command; an error of input is one sentence on standard error, and status 1."""
+    """Run the command."""
+    guarded(app)
+
+
+def guarded(work: Callable[[], object]) -> None:
+    """Do some work; an error of input is one sentence on standard error, and status 1; a signal ends it cleanly."""
     skip_slow_grammar()
     former = {number: signal.signal(number, _stop) for number in STOPPING}
     try:
-        app()
+        work()
     except CarnetsError as error:
         _say_error(error)
     except OSError as error:

@@ -1,0 +1,72 @@
+"""One page in the browser, made again at each save of its template, a figure, a card, a helper or a page of the book."""
+
+import logging
+import socket
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+
+from livereload import Server
+from rich.console import Console
+
+from helpers import paths
+from helpers.publish.plan import Page
+
+HOST = "127.0.0.1"
+# Each time in a process of its own: helpers that changed are imported afresh.
+MAKE = "from helpers.publish.watch import make_page; make_page({address!r})"
+
+
+def watch_page(page: Page, console: Console) -> None:
+    """Make a page, serve it on this machine alone, open it, and make it again at each save, until Ctrl-C.
+
+    A save that cannot be made is said on the terminal; the page stays as it was.
+    """
+    _make_afresh(page)
+    server = Server()
+    for place in (page.template_path, paths.data(), paths.book(), paths.package()):
+        server.watch(str(place), lambda: _make_afresh(page), ignore=_is_made)
+    port = _free_port()
+    address = f"http://{HOST}:{port}/{page.address}.html"
+    console.print(f"{address} is made again at each save; Ctrl-C to stop.")
+    webbrowser.open(address)
+    logging.getLogger("livereload").setLevel(logging.ERROR)
+    server.serve(root=str(folder() / "html"), host=HOST, port=port)
+
+
+def make_page(address: str) -> None:
+    """Execute one page of the plan if it changed, and make the small book that holds it alone, in _build/watch."""
+    from helpers import cli
+    from helpers.publish.book import build_book
+    from helpers.publish.plan import Plan, read_plan
+    from helpers.publish.run import Request
+    from helpers.publish.writing import working_alone
+
+    def make() -> None:
+        plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
+        with working_alone(cli.console):
+            cli.execute(plan, Request(), why=True)
+            build_book(plan, folder())
+
+    cli.guarded(make)
+
+
+def folder() -> Path:
+    """Return where the watched page is made: apart from the whole book, which stays as it is."""
+    return paths.build() / "watch"
+
+
+def _make_afresh(page: Page) -> None:
+    subprocess.run([sys.executable, "-c", MAKE.format(address=page.address)], check=False)  # noqa: S603
+
+
+def _is_made(path: str) -> bool:
+    """Tell whether a file is written by machines: it changes because something else did."""
+    return "__pycache__" in path or ".ipynb_checkpoints" in path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
