@@ -102,6 +102,20 @@ def clean(
         console.print(prune_cache(keep))
 
 
+def make_page(address: str) -> None:
+    """Execute one page of the plan if it changed, and make the small book that holds it alone, in _build/watch."""
+    from helpers.publish.book import build_book
+    from helpers.publish.watch import folder
+
+    def make() -> None:
+        plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
+        with working_alone(console):
+            execute(plan, Request(), why=True)
+            build_book(plan, folder())
+
+    guarded(make)
+
+
 def execute(plan: Plan, request: Request, *, why: bool) -> None:
     """Bring the tables up to date, execute the pages that must be, and say what was done; raises PagesFailed."""
     refresh_tables()

@@ -49,6 +49,7 @@ SINGLE_THREAD = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 PEER = struct.Struct("3i")
+CONTROL_END_S = 1.0
 
 
 @contextlib.contextmanager
@@ -218,6 +219,10 @@ def run_kernel(request: dict[str, Any], descriptors: list[int]) -> None:
     app.initialize(sys.argv[1:])
     os.close(ready)
     app.start()
+    # What closes an ipykernel stops the thread that publishes, then waits for the one that controls; when that one is
+    # still flushing what was published, each waits for the other during seconds.
+    if app.control_thread:
+        app.control_thread.join(CONTROL_END_S)
 
 
 LAUNCHER = str(getattr(importlib.util.find_spec("ipykernel_launcher"), "origin", "ipykernel_launcher"))

@@ -1,4 +1,4 @@
-"""One page in the browser, made again at each save of its template, a figure, a card, a helper or a page of the book."""
+"""One page in the browser, made again at each save of its template, a figure, a card, a helper or the book's texts."""
 
 import logging
 import socket
@@ -15,7 +15,7 @@ from helpers.publish.plan import Page
 
 HOST = "127.0.0.1"
 # Each time in a process of its own: helpers that changed are imported afresh.
-MAKE = "from helpers.publish.watch import make_page; make_page({address!r})"
+MAKE = "from helpers.cli import make_page; make_page({address!r})"
 
 
 def watch_page(page: Page, console: Console) -> None:
@@ -33,23 +33,6 @@ def watch_page(page: Page, console: Console) -> None:
     webbrowser.open(address)
     logging.getLogger("livereload").setLevel(logging.ERROR)
     server.serve(root=str(folder() / "html"), host=HOST, port=port)
-
-
-def make_page(address: str) -> None:
-    """Execute one page of the plan if it changed, and make the small book that holds it alone, in _build/watch."""
-    from helpers import cli
-    from helpers.publish.book import build_book
-    from helpers.publish.plan import Plan, read_plan
-    from helpers.publish.run import Request
-    from helpers.publish.writing import working_alone
-
-    def make() -> None:
-        plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
-        with working_alone(cli.console):
-            cli.execute(plan, Request(), why=True)
-            build_book(plan, folder())
-
-    cli.guarded(make)
 
 
 def folder() -> Path:
