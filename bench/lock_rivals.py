@@ -25,16 +25,16 @@ def main() -> None:
     """Resolve under the constraints of the project's lock, and keep what that lock does not hold."""
     command = [*COMPILE, *PLAIN, "--constraint", str(paths.lock()), "-"]
     resolved = subprocess.run(command, input=WANTED, capture_output=True, text=True, check=True).stdout
-    known = packages_of(paths.lock().read_text(encoding="utf-8"))
-    kept = [pin for name, pin in packages_of(resolved).items() if name not in known]
+    known = {name for name, _ in pins_of(paths.lock().read_text(encoding="utf-8"))}
+    kept = [pin for name, pin in pins_of(resolved) if name not in known]
     LOCK.write_text(HEADER + "".join(kept), encoding="utf-8")
     print(f"{len(kept)} packages in {LOCK.name}.")
 
 
-def packages_of(lock: str) -> dict[str, str]:
-    """Return the lines of each package of a lock, its hashes included, by name."""
+def pins_of(lock: str) -> list[tuple[str, str]]:
+    """Return the name and the lines, hashes included, of each package of a lock."""
     blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)
-    return {block.split("==")[0].lower(): block for block in blocks if "==" in block.partition("\n")[0]}
+    return [(block.split("==")[0].lower(), block) for block in blocks if "==" in block.partition("\n")[0]]
 
 
 if __name__ == "__main__":

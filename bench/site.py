@@ -10,19 +10,11 @@ read ten times a second: pages shared between processes count once for each.
 
 import argparse
 import os
-import platform
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-import psutil
-from rich.console import Console
+from measures import BIN, RESIDENT, Cost, console, copy_checkout, middle, print_machine, run, shown, total
 from rich.table import Table
 
 from helpers import paths
@@ -31,19 +23,6 @@ from helpers.publish.plan import CI, FULL, Page, read_plan
 ROUNDS = 3
 VERBS = {FULL: "site", CI: "ci-site"}
 """The `make` verb that builds the site of each plan."""
-
-INTERVAL_S = 0.1
-SHOWN_ERROR_CHARACTERS = 3000
-BIN = Path(sys.executable).parent
-console = Console(soft_wrap=True, highlight=False)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took: wall time, and the largest memory of its process tree."""
-
-    seconds: float
-    peak_bytes: int
 
 
 def main() -> None:
@@ -59,16 +38,6 @@ def main() -> None:
         print_rival(copy, copy / ".venv" / "bin" if asked.fresh else BIN)
 
 
-def print_machine() -> None:
-    """Print what the measures depend on."""
-    memory = psutil.virtual_memory()
-    table = Table(title="Machine", show_header=False)
-    table.add_row("cores", str(os.cpu_count()))
-    table.add_row("memory", f"{memory.total / 2**30:.1f} GiB, {memory.available / 2**30:.1f} GiB free")
-    table.add_row("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    console.print(table)
-
-
 def print_builds(copy: Path, plan: str, *, is_fresh: bool) -> None:
     """Build a site twice in a copy of the checkout, and print what each run took."""
     if is_fresh:
@@ -79,7 +48,7 @@ def print_builds(copy: Path, plan: str, *, is_fresh: bool) -> None:
         copy_checkout(copy)
         command, label = [str(BIN / "carnets"), "site", "--plan", plan], "first run, installation excluded"
         environment = {**os.environ, "CARNETS_ROOT": str(copy)}
-    first, second = (run(command, copy, environment) for _ in range(2))
+    first, second = (run(command, copy, environment, RESIDENT) for _ in range(2))
     title = f"{Path(command[0]).name} {' '.join(command[1:])}: {len(read_plan(plan).pages)} pages"
     table = Table("run", "wall time", "peak memory", title=title)
     table.add_row(label, *shown(first))
@@ -94,15 +63,17 @@ def print_builds(copy: Path, plan: str, *, is_fresh: bool) -> None:
 def print_rival(copy: Path, bin_folder: Path) -> None:
     """Execute the CI plan with carnets and with one papermill command per page, in turn, and print both.
 
-    Both find the tables already built in the copy; carnets checks and builds them again, papermill does not.
+    Papermill finds the tables already built in the copy; carnets, its cache removed, checks and builds them again.
     """
     pages = read_plan(CI).pages
     environment = {**os.environ, "CARNETS_ROOT": str(copy)}
     ours: list[Cost] = []
     rival: list[Cost] = []
     for _ in range(ROUNDS):
-        ours.append(run([str(bin_folder / "carnets"), "run", "--plan", CI], copy, environment))
-        rival.append(total([run(papermill_command(page, copy, bin_folder), copy, environment) for page in pages]))
+        shutil.rmtree(copy / "_build" / "cache", ignore_errors=True)
+        ours.append(run([str(bin_folder / "carnets"), "run", "--plan", CI], copy, environment, RESIDENT))
+        commands = [papermill_command(page, copy, bin_folder) for page in pages]
+        rival.append(total([run(command, copy, environment, RESIDENT) for command in commands]))
     title = f"Executing the {len(pages)} pages of the CI plan, median of {ROUNDS} rounds in turn"
     table = Table("how", "wall time", "peak memory", title=title)
     table.add_row("papermill, one command per page, one after the other", *shown(middle(rival)))
@@ -118,61 +89,6 @@ def papermill_command(page: Page, copy: Path, bin_folder: Path) -> list[str]:
     command = [str(bin_folder / "papermill"), str(copy / "notebooks" / page.template_path.name), str(executed)]
     parameters = [part for name, value in page.parameters.items() for part in ("-r", name, str(value))]
     return [*command, *parameters, "--no-progress-bar"]
-
-
-def copy_checkout(target: Path) -> None:
-    """Copy what git tracks or would track: neither .venv nor _build."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=paths.root(), capture_output=True, text=True, check=True).stdout
-    for name in filter(lambda name: (paths.root() / name).is_file(), listed.split("\0")):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(paths.root() / name, target / name)
-
-
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end and return what it took; stop with its last words if it fails."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
-        start = time.perf_counter()
-        process = psutil.Popen(command, cwd=folder, env=environment, stdout=words, stderr=subprocess.STDOUT)
-        peak = 0
-        while process.poll() is None:
-            peak = max(peak, tree_bytes(process))
-            time.sleep(INTERVAL_S)
-        seconds = time.perf_counter() - start
-        if process.returncode:
-            words.seek(0)
-            sys.exit(f"{' '.join(command)} failed:\n{words.read()[-SHOWN_ERROR_CHARACTERS:]}")
-    return Cost(seconds, peak)
-
-
-def tree_bytes(process: psutil.Process) -> int:
-    """Return the resident size of a process and its descendants; those that end meanwhile count for nothing."""
-    size = 0
-    try:
-        family = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for member in family:
-        try:
-            size += member.memory_info().rss
-        except (psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-    return size
-
-
-def total(costs: Sequence[Cost]) -> Cost:
-    """Return what commands run one after the other took."""
-    return Cost(sum(cost.seconds for cost in costs), max(cost.peak_bytes for cost in costs))
-
-
-def middle(costs: Sequence[Cost]) -> Cost:
-    """Return the median time and the median peak."""
-    return Cost(median(cost.seconds for cost in costs), int(median(cost.peak_bytes for cost in costs)))
-
-
-def shown(cost: Cost) -> tuple[str, str]:
-    """Return a cost as the tables print it."""
-    return f"{cost.seconds:.1f} s", f"{cost.peak_bytes / 2**20:.0f} MiB"
 
 
 if __name__ == "__main__":

@@ -18,6 +18,11 @@ settings.load_profile("carnets")
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make reproducible` build the whole plan where tests build the CI one."""
+    parser.addoption("--plan", choices=("ci", "full"), default="ci", help="which plan is built twice")
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty folder that the package takes for the project's root."""

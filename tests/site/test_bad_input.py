@@ -8,8 +8,9 @@ import nbformat
 import pytest
 
 from helpers import cli
+from helpers.publish import kernels
 from helpers.publish import run as running
-from helpers.tables.build import build_tables
+from helpers.publish.published_tables import refresh_tables
 
 NORMANDIE = (
     "{template: territoires, address: regions/28-normandie, "
@@ -18,6 +19,8 @@ NORMANDIE = (
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
 CI_LINE = "  - regions/94-corse\n"
 PLAN = "notebooks/plan.yml"
+# What any command may leave below _build: the place it took, and a plan that was found right.
+OF_COMMANDS = (".lock", "cache/")
 Change = Callable[[str, str, str], None]
 Command = Callable[..., str]
 
@@ -35,17 +38,18 @@ def command(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     def started(*_: object, **__: object) -> None:
         pytest.fail("something was started")
 
-    monkeypatch.setattr(running, "forked_kernels", started)
-    monkeypatch.setattr(running, "ProcessPoolExecutor", started)
-    monkeypatch.setattr(cli, "build_tables", started)
+    monkeypatch.setattr(running, "_pool", started)
+    monkeypatch.setattr(kernels.ForkServerProcess, "__init__", started)
+    monkeypatch.setattr(cli, "refresh_tables", started)
 
     def refused(*arguments: str) -> str:
         monkeypatch.setattr(sys, "argv", ["carnets", *arguments])
         with pytest.raises(SystemExit) as ended:
             cli.main()
         assert ended.value.code == 1
-        files = {path.relative_to(project / "_build").as_posix() for path in (project / "_build").rglob("*.*")}
-        assert files == {"html/index.html"}
+        made = (path for path in (project / "_build").rglob("*") if path.is_file())
+        files = {path.relative_to(project / "_build").as_posix() for path in made}
+        assert {name for name in files if not name.startswith(OF_COMMANDS)} == {"html/index.html"}
         assert (site / "index.html").read_text() == "the last good site"
         said = capsys.readouterr()
         assert said.out == ""
@@ -265,7 +269,7 @@ def test_unknown_plan_is_refused(command: Command, verb: str) -> None:
 def test_spoiled_data_stop_before_any_kernel(
     project: Path, change: Change, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "build_tables", build_tables)
+    monkeypatch.setattr(cli, "refresh_tables", refresh_tables)
     change("data/official/emploi.csv", ",11,", ",1l,")
     line = line_of(project, ",1l,", "data/official/emploi.csv")
     said = command("site")

@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
-from built_site import Built, carnets, copied_project, french, is_elsewhere, target_of
+from built_site import Built, french, is_elsewhere, target_of
 
 from helpers import paths
 
@@ -507,25 +507,6 @@ def test_worked_example_starts_from_official_figures(built: Built) -> None:
         cells = {cell["data-field"]: cell["data-value"] for cell in row.select("td[data-field]")}
         written = official[row["data-indicator"], "region", code, cells["period"]]
         assert float(cells["value"]) == float(written), row["data-indicator"]
-
-
-# --- the same inputs, the same bytes ---
-
-
-def test_second_build_is_the_same_to_the_byte(built: Built, tmp_path: Path) -> None:
-    """Another folder, its own tables, kernels, drawings and compilation; only the time and the place differ."""
-    root = copied_project(tmp_path.resolve() / "a longer name than the first")
-    done = carnets(root, "site", "--plan", "ci", "--jobs", "1")
-    assert done.returncode == 0, done.stderr
-    for folder in ("source", "html"):
-        first, second = (content_of(one / "_build" / folder) for one in (built.root, root))
-        assert first.keys() == second.keys()
-        assert [name for name in first if first[name] != second[name]] == []
-
-
-def content_of(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_search_index_knows_every_page(built: Built) -> None:

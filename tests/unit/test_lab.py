@@ -1,12 +1,14 @@
 """Opening a page in JupyterLab: a copy with its parameters, the template left as it is."""
 
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from helpers import cli
 from helpers.publish import lab
-from helpers.publish.lab import open_page, prepare_page
+from helpers.publish.lab import prepare_page
 from helpers.publish.plan import read_plan
 
 
@@ -37,9 +39,12 @@ def test_lab_is_opened_on_the_copy_after_the_tables(project: Path, monkeypatch: 
         done.append((command[1:], options["cwd"]))
         return Ended()
 
-    monkeypatch.setattr(lab, "build_tables", lambda: done.append("tables"))
+    monkeypatch.setattr(cli, "refresh_tables", lambda: done.append("tables"))
     monkeypatch.setattr(lab.subprocess, "run", run)
-    assert open_page(read_plan().select(["domaine"], domain="emploi").pages[0]) == 7
+    monkeypatch.setattr(sys, "argv", ["carnets", "lab", "domaine", "emploi"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 7
     copy = project / "_build" / "lab" / "domaines" / "emploi.ipynb"
     assert done == ["tables", (["-m", "jupyterlab", str(copy)], project)]
 

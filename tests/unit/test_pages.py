@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from helpers.publish.executed import FIGURE_MIME
 from helpers.publish.figures import Published
 from helpers.publish.pages import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
-from helpers.publish.run import FIGURE_MIME
 
 CLOSING = "## Calculs"
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from helpers import tables as views
+from helpers.publish import fingerprints
 from helpers.tables import recording
 from helpers.tables.recording import mark, mark_of_call, recorded
 
@@ -263,11 +264,12 @@ def test_every_field_of_a_territory_counts(tables: Callable[[str], Any]) -> None
 def test_equal_frames_have_equal_marks(frame: pd.DataFrame) -> None:
     pieces = pd.concat([frame.iloc[:1], frame.iloc[1:]])
     halves = pd.concat([frame[["texts", "floats"]], frame.drop(columns=["texts", "floats"])], axis=1)
-    python = frame.astype({"texts": pd.StringDtype("python", na_value=np.nan)})
     strided = pd.concat([frame, frame]).sort_index(kind="stable").iloc[::2]
-    for one in (frame.copy(), pieces, halves, python, strided, frame.set_index(pd.Index(range(len(frame))))):
+    for one in (frame.copy(), pieces, halves, strided, frame.set_index(pd.Index(range(len(frame))))):
         assert_frame_equal(one, frame, check_exact=True, check_index_type="equiv")
         assert mark(one) == mark(frame)
+    # A machine without Arrow would keep texts as Python objects.
+    assert mark(frame.astype({"texts": pd.StringDtype("python", na_value=np.nan)})) == mark(frame)
 
 
 def test_strings_in_several_pieces_have_the_mark_of_one_piece() -> None:
@@ -382,7 +384,8 @@ def test_asking_for_a_mark_notes_nothing(tables: Callable[[str], Any], calls: di
         ('["no_such_view"]', "AttributeError"),
         ('["read_table", "no_such_table"]', "TablesNotBuilt"),
         ('["domain_map", "emploi", "commune"]', ""),
-        ('["key_figures"]', "TypeError"),
+        ('["key_figures"]', "ValueError"),
+        ('["key_figures", "28"]', "AttributeError"),
     ],
 )
 def test_call_that_cannot_answer_has_the_mark_of_its_error(tables: Callable[[str], Any], call: str, error: str) -> None:
@@ -409,22 +412,24 @@ def test_table_without_an_expected_column_is_a_mark_and_no_crash(
 
 
 @pytest.fixture
-def watched(root: Path) -> Iterator[Callable[[str], list[str]]]:
-    """Return a function that runs a code in a process that watches a root, and gives the files it noted."""
+def watched(root: Path) -> Callable[[str], dict[str, str | None]]:
+    """Return a function that runs a code in a process that watches a root, and gives the files that it noted."""
     for name in ("data/a.csv", "data/b.txt", "_build/tables/t.csv", "src/m.csv", ".venv/v.csv", "helper.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("x = 1\n", encoding="utf-8")
 
-    def noted(code: str) -> list[str]:
+    def noted(code: str) -> dict[str, str | None]:
         start = f"from helpers.tables import recording\nfrom pathlib import Path\nroot = Path({str(root)!r})\n"
         program = f"{start}recording.watch_files({str(root)!r})\n{code}\nprint(recording.report())"
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
-        return list(json.loads(done.stdout.splitlines()[-1])["files"])
+        return dict(json.loads(done.stdout.splitlines()[-1])["files"])
 
-    yield noted
+    return noted
 
 
-def test_files_that_are_not_inputs_are_not_noted(watched: Callable[[str], list[str]], tmp_path: Path) -> None:
+def test_files_that_are_not_inputs_are_not_noted(
+    watched: Callable[[str], dict[str, str | None]], tmp_path: Path
+) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-beside.csv"
     outside.write_text("x")
     code = f"""
@@ -434,33 +439,57 @@ open({str(outside)!r}).close()
 import sys; sys.path.insert(0, str(root)); import helper
 (root / "_build" / "made.csv").write_text("x")
 """
-    assert watched(code) == []
+    assert watched(code) == {}
 
 
-def test_modules_are_not_noted_however_they_are_read(watched: Callable[[str], list[str]]) -> None:
-    assert watched("(root / 'helper.py').read_text()") == []
+def test_modules_are_not_noted_however_they_are_read(watched: Callable[[str], dict[str, str | None]]) -> None:
+    assert watched("(root / 'helper.py').read_text()") == {}
 
 
-def test_files_below_the_root_are_noted_by_their_address(watched: Callable[[str], list[str]]) -> None:
+def test_files_below_the_root_are_noted_by_their_address(
+    watched: Callable[[str], dict[str, str | None]], root: Path
+) -> None:
     code = """
 import pandas, os
 pandas.read_csv(root / "data" / "a.csv", header=None)
 os.close(os.open(str(root / "data" / "b.txt"), os.O_RDONLY))
 open(root / "data" / "a.csv", "rb").close()
 """
-    assert watched(code) == ["data/a.csv", "data/b.txt"]
+    read = ("data/a.csv", "data/b.txt")
+    assert watched(code) == {address: fingerprints.of_file(root / address) for address in read}
 
 
-def test_file_read_by_a_relative_path_is_noted(watched: Callable[[str], list[str]]) -> None:
-    assert watched("open('data/a.csv').close()\nopen('data/../data/b.txt').close()") == ["data/a.csv", "data/b.txt"]
+def test_file_read_by_a_relative_path_is_noted(watched: Callable[[str], dict[str, str | None]]) -> None:
+    assert list(watched("open('data/a.csv').close()\nopen(b'data/../data/b.txt').close()")) == [
+        "data/a.csv",
+        "data/b.txt",
+    ]
 
 
-def test_file_looked_for_and_absent_is_noted(watched: Callable[[str], list[str]]) -> None:
+def test_file_is_noted_as_it_was_when_it_was_first_read(
+    watched: Callable[[str], dict[str, str | None]], root: Path
+) -> None:
+    before = fingerprints.of_file(root / "data" / "a.csv")
+    code = """
+place = root / "data" / "a.csv"
+place.read_text()
+place.write_text("y = 2")
+place.read_text()
+"""
+    assert watched(code) == {"data/a.csv": before}
+    assert fingerprints.of_file(root / "data" / "a.csv") != before
+
+
+def test_file_that_is_only_written_is_not_noted(watched: Callable[[str], dict[str, str | None]]) -> None:
+    assert watched("(root / 'data' / 'made.csv').write_text('x')") == {}
+
+
+def test_file_looked_for_and_absent_is_noted(watched: Callable[[str], dict[str, str | None]]) -> None:
     code = "try: open(root / 'data' / 'none.csv')\nexcept FileNotFoundError: pass"
-    assert watched(code) == ["data/none.csv"]
+    assert watched(code) == {"data/none.csv": None}
 
 
-def test_report_has_the_peak_memory(watched: Callable[[str], list[str]]) -> None:
+def test_report_has_the_peak_memory(watched: Callable[[str], dict[str, str | None]]) -> None:
     content = json.loads(recording.report())
     assert sorted(content) == ["calls", "files", "memory_mib"]
     assert 50 < content["memory_mib"] < 20_000

@@ -4,66 +4,39 @@ import errno
 import io
 import os
 import pickle
-import signal
-import subprocess
-import sys
-import tempfile
-import time
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from toy_pages import (
-    BEHAVING_CELL,
-    CODES,
-    address_of,
-    carnets,
-    content_of,
-    executed,
-    left_over,
-    make_project,
-    processes_of,
-)
+from toy_pages import BEHAVING_CELL, FIRST_LINE, REGIONS, address_of, content_of, executed, make_project
+from toy_runs import Ended, carnets, check_nothing_is_left, left_over, run_folders, run_toys, toy_project
 
 from helpers.errors import CannotWrite, CellFailed, PagesFailed
 from helpers.publish import kernels
 from helpers.publish import run as running
+from helpers.publish.executed import figure_payloads
 from helpers.publish.plan import Page, read_plan
-from helpers.publish.run import Outcome, check_outcomes, figures_of, run_pages
+from helpers.publish.report import Outcome, check_outcomes
+from helpers.publish.run import Request, run_pages
 from helpers.publish.writing import check_writable
 
 FAILING = ("raises", "exits", "is_killed", "shows_nothing")
-RUN_ALONE = "import helpers.cli as cli; cli.build_tables = dict; cli.main()"
+CELL = f"cell {BEHAVING_CELL + 1} (`{FIRST_LINE}`)"
 FAILURES = {
-    "raises": f"cell {BEHAVING_CELL + 1} (`import os, signal, sys, time`) raised ValueError: boum.",
-    "exits": "the kernel stopped before the page was done (DeadKernelError: Kernel died).",
-    "is_killed": "the kernel stopped before the page was done (DeadKernelError: Kernel died).",
+    "raises": f"{CELL} raised ValueError: boum.",
+    "exits": f"the kernel stopped at {CELL} (DeadKernelError: Kernel died).",
+    "is_killed": f"the kernel stopped at {CELL} (DeadKernelError: Kernel died).",
     "shows_nothing": "the page ran to its end and shows no figure.",
 }
 
 
-class Run:
-    """One run of the five toy pages, and what it said."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.site = {"index.html": b"the last good site"}
-        (root / "_build" / "html").mkdir(parents=True)
-        (root / "_build" / "html" / "index.html").write_bytes(self.site["index.html"])
-        self.status, self.said = carnets("run", "--jobs", "2")
-
-    def block(self, behaviour: str) -> str:
-        """Return what the summary says of one page."""
-        _, _, rest = self.said.partition(f"\n  {address_of(behaviour)}: ")
-        return rest.split("\n  toys/")[0].split("\nThe executed")[0]
-
-
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    root = make_project(tmp_path_factory.mktemp("toys").resolve() / "project", *FAILING, "shows")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARNETS_ROOT", str(root))
-        yield Run(root)
+def run() -> Iterator[Ended]:
+    """Give one run of the five toy pages; it must have left nothing when the tests are done."""
+    with toy_project(*FAILING, "shows") as root:
+        yield run_toys(root)
 
 
 @pytest.fixture
@@ -74,43 +47,43 @@ def toys(root: Path) -> Path:
 
 @pytest.fixture
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail the test when a kernel or a process to run one would start."""
+    """Fail the test when what executes pages would start: the fork server, the threads that wait for kernels."""
 
     def started(*_: object, **__: object) -> None:
         pytest.fail("something was started")
 
-    monkeypatch.setattr(running, "forked_kernels", started)
-    monkeypatch.setattr(running, "ProcessPoolExecutor", started)
+    monkeypatch.setattr(running, "_pool", started)
+    monkeypatch.setattr(kernels.ForkServerProcess, "__init__", started)
 
 
 # --- pages that fail ---
 
 
-def test_failing_pages_give_status_1_and_one_summary(run: Run) -> None:
+def test_failing_pages_give_status_1_and_one_summary(run: Ended) -> None:
     assert run.status == 1
     assert "error: 4 of 5 page(s) failed, the others are done." in run.said
     assert "Traceback" not in run.said
 
 
 @pytest.mark.parametrize("behaviour", FAILING)
-def test_summary_names_page_template_cause_and_command(run: Run, behaviour: str) -> None:
+def test_summary_names_page_template_cause_and_command(run: Ended, behaviour: str) -> None:
     said = run.block(behaviour)
     assert said.startswith(f"notebooks/toy.ipynb: {FAILURES[behaviour]}")
-    assert said.rstrip().endswith(f"rerun: carnets run toy --territory {CODES[behaviour]}")
+    assert said.rstrip().endswith(f"rerun: carnets run toy --territory {REGIONS[FAILING.index(behaviour)]}")
 
 
-def test_page_that_works_is_not_in_the_summary(run: Run) -> None:
+def test_page_that_works_is_not_in_the_summary(run: Ended) -> None:
     assert f"{address_of('shows')}:" not in run.said
 
 
 @pytest.mark.parametrize("behaviour", FAILING)
-def test_executed_notebook_of_a_failed_page_is_kept(run: Run, behaviour: str) -> None:
+def test_executed_notebook_of_a_failed_page_is_kept(run: Ended, behaviour: str) -> None:
     """The summary says so of each failed page, a dead kernel included."""
     assert "The executed notebook of each failed page is in _build/notebooks, with its error." in run.said
     assert executed(run.root, behaviour).cells
 
 
-def test_kept_notebook_holds_the_error(run: Run) -> None:
+def test_kept_notebook_holds_the_error(run: Ended) -> None:
     outputs = [output for cell in executed(run.root, "raises").cells for output in cell.get("outputs", [])]
     assert [(output.ename, output.evalue) for output in outputs if output.output_type == "error"] == [
         ("ValueError", "boum")
@@ -118,21 +91,17 @@ def test_kept_notebook_holds_the_error(run: Run) -> None:
 
 
 @pytest.mark.parametrize("behaviour", ["exits", "is_killed"])
-def test_log_of_a_dead_kernel_is_where_the_summary_says(run: Run, behaviour: str) -> None:
-    log = f"_build/work/{address_of(behaviour).replace('/', '-')}/kernel.log"
+def test_log_of_a_dead_kernel_is_where_the_summary_says(run: Ended, behaviour: str) -> None:
+    log = f"_build/reports/{address_of(behaviour)}.log"
     assert f"Read {log};" in run.block(behaviour)
     assert (run.root / log).is_file()
 
 
-def test_failing_pages_leave_no_process(run: Run) -> None:
-    assert left_over(run.root) == []
+def test_failing_pages_leave_nothing_and_the_last_site_is_untouched(run: Ended) -> None:
+    check_nothing_is_left(run.root)
 
 
-def test_last_site_is_untouched_by_a_failing_run(run: Run) -> None:
-    assert content_of(run.root / "_build" / "html") == run.site
-
-
-def test_all_failures_are_listed_in_the_order_of_the_plan(run: Run) -> None:
+def test_all_failures_are_listed_in_the_order_of_the_plan(run: Ended) -> None:
     places = [run.said.index(f"\n  {address_of(behaviour)}: ") for behaviour in FAILING]
     assert places == sorted(places)
 
@@ -164,11 +133,12 @@ def test_file_in_the_place_of_a_folder_stops_before_any_kernel(
     toys: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("CARNETS_ROOT", str(toys))
+    shutil.rmtree(toys / "_build")
     (toys / name).parent.mkdir(exist_ok=True)
     (toys / name).write_text("not a folder")
     status, said = carnets("run")
     assert status == 1
-    assert said.startswith("error: _build/notebooks: Nothing can be written: ")
+    assert f"error: {name}: Nothing can be written: " in said
     assert "Free some space or mend the folder's rights, then run again" in said
     assert (toys / name).read_text() == "not a folder"
 
@@ -186,8 +156,7 @@ def test_refusal_of_the_system_is_a_sentence(toys: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "write_bytes", refused)
     status, said = carnets(verb)
     assert status == 1
-    assert f"Nothing can be written: {os.strerror(code)}." in said
-    assert "_build/" in said
+    assert re.search(rf"^error: _build\S*: Nothing can be written: {os.strerror(code)}\.", said, re.MULTILINE)
 
 
 def test_probe_leaves_nothing(root: Path) -> None:
@@ -196,79 +165,31 @@ def test_probe_leaves_nothing(root: Path) -> None:
 
 
 def test_disk_that_fills_up_while_a_page_runs(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A real disk of 2 MB, and a page that prints 8 MB."""
-    root = small_disk
-    make_project(root / "project", "shows", shown="print('x' * 8_000_000); show(7)")
-    monkeypatch.setenv("CARNETS_ROOT", str(root / "project"))
-    (root / "project" / "_build" / "html").mkdir(parents=True)
-    (root / "project" / "_build" / "html" / "index.html").write_text("the last good site")
+    """A real disk of 2 MB, and a page that shows 8 MB: more than a page may print, less than it may show."""
+    shown = "from IPython.display import HTML, display; display(HTML('x' * 8_000_000)); show(7)"
+    root = make_project(small_disk / "project", "shows", shown=shown)
+    monkeypatch.setenv("CARNETS_ROOT", str(root))
     status, said = carnets("run", "--jobs", "1")
     assert status == 1
     assert f"toys/shows: _build/notebooks/toys: Nothing can be written: {os.strerror(errno.ENOSPC)}." in said
-    assert content_of(root / "project" / "_build" / "html") == {"index.html": b"the last good site"}
-    assert left_over(root / "project") == []
-
-
-# --- being stopped ---
-
-
-@pytest.fixture
-def sleeping(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen]]:
-    """Give the project and the process of a run whose only page is in the middle of a cell."""
-    root = make_project(tmp_path.resolve() / "project", "sleeps")
-    # A killed run cannot remove its sockets; their names must be short.
-    sockets = tempfile.TemporaryDirectory(prefix="toys-")
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN_ALONE, "run", "--jobs", "1"],
-        env={**os.environ, "CARNETS_ROOT": str(root), "TMPDIR": sockets.name},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    started = root / "_build" / "work" / "toys-sleeps" / "started"
-    deadline = time.monotonic() + 60
-    while not started.exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert started.exists(), "the page never started"
-    assert len(processes_of(root)) > 1
-    yield root, process
-    for one in processes_of(root):
-        one.kill()
-    process.kill()
-    process.communicate()
-    sockets.cleanup()
-
-
-def test_killed_run_leaves_no_process(sleeping: tuple[Path, subprocess.Popen]) -> None:
-    root, process = sleeping
-    process.kill()
-    process.wait()
-    assert left_over(root) == []
-
-
-def test_interrupted_run_ends_and_leaves_no_process(sleeping: tuple[Path, subprocess.Popen]) -> None:
-    """What a terminal does at Ctrl-C: the signal goes to the whole group."""
-    root, process = sleeping
-    os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert left_over(root) == []
+    check_nothing_is_left(root)
 
 
 # --- pages that work ---
 
 
-def test_page_that_works_is_done_though_others_fail(run: Run) -> None:
-    notebook = run.root / "_build" / "notebooks" / f"{address_of('shows')}.ipynb"
-    (payload,) = figures_of(notebook)
+def test_page_that_works_is_done_though_others_fail(run: Ended) -> None:
+    (payload,) = figure_payloads(executed(run.root, "shows").cells)
     assert (payload["id"], payload["rows"]) == ("jouet", [["a", 7]])
 
 
-def test_page_that_works_leaves_no_working_folder(run: Run) -> None:
-    assert not (run.root / "_build" / "work" / "toys-shows").exists()
+def test_pages_leave_no_working_folder(run: Ended) -> None:
+    """Working folders are in the run's own folder, which goes with it."""
+    assert run_folders(run.root) == []
+    assert {path.name for path in (run.root / "_build").iterdir()} == {"cache", "html", "notebooks", "reports", ".lock"}
 
 
-def test_parameters_of_the_plan_replace_the_development_values(run: Run) -> None:
+def test_parameters_of_the_plan_replace_the_development_values(run: Ended) -> None:
     (injected,) = [
         cell for cell in executed(run.root, "raises").cells if "injected-parameters" in cell.metadata.get("tags", [])
     ]
@@ -276,12 +197,12 @@ def test_parameters_of_the_plan_replace_the_development_values(run: Run) -> None
     assert 'territory_code = "11"' in injected.source
 
 
-def test_plain_kernels_give_the_same_page(run: Run, toys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_kernels_give_the_same_page(run: Ended, toys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the fork server: one visible line says why, and outputs are the same."""
     monkeypatch.setenv("CARNETS_ROOT", str(toys))
     monkeypatch.delattr(kernels.os, "pidfd_open")
     said = io.StringIO()
-    (outcome,) = run_pages(read_plan(), 1, running.Console(file=said))
+    (outcome,) = run_pages(read_plan(), Request(jobs=1), running.Console(file=said)).outcomes
     assert outcome.error is None
     assert said.getvalue().splitlines()[0] == "Plain kernels are used, slower: this platform has no pidfd."
     plain, forked = executed(toys, "shows"), executed(run.root, "shows")
@@ -289,7 +210,7 @@ def test_plain_kernels_give_the_same_page(run: Run, toys: Path, monkeypatch: pyt
     assert left_over(toys) == []
 
 
-def test_forked_kernels_are_used_without_a_word(run: Run) -> None:
+def test_forked_kernels_are_used_without_a_word(run: Ended) -> None:
     """On Linux: were they refused, nobody would know why builds are slow."""
     assert "Plain kernels" not in run.said
 

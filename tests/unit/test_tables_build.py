@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from helpers import paths
 from helpers.errors import OutOfRange, TablesNotBuilt
 from helpers.tables.build import build_tables, compute_tables
-from helpers.tables.store import folder, read_table, write_table
+from helpers.tables.store import read_table, write_table
 
 DATA = Path(__file__).parents[2] / "data"
 OVERSEAS = {"region": {"01", "02", "03", "04", "06"}, "departement": {"971", "972", "973", "974", "976"}}
@@ -44,7 +45,7 @@ def test_spoiled_figure_leaves_the_former_tables(project: Path, change: Callable
     with pytest.raises(OutOfRange) as caught:
         build_tables()
     assert str(caught.value).startswith(f"{name}, line {line}, column 'value': '279.0' is outside the range 0 to 100")
-    assert [path.name for path in folder().iterdir()] == ["indices.parquet"]
+    assert [path.name for path in paths.tables().iterdir()] == ["indices.parquet"]
     assert list(read_table("indices").columns) == ["former"]
 
 
@@ -52,7 +53,7 @@ def test_spoiled_figure_leaves_the_former_tables(project: Path, change: Callable
 
 
 def test_every_table_is_written_and_nothing_else(tables: Tables) -> None:
-    assert {path.name for path in folder().iterdir()} == {f"{name}.parquet" for name in NAMES}
+    assert {path.name for path in paths.tables().iterdir()} == {f"{name}.parquet" for name in NAMES}
 
 
 def test_read_table_returns_a_copy(tables: Tables) -> None:
@@ -65,7 +66,7 @@ def test_new_table_replaces_the_one_in_memory(root: Path) -> None:
     for value in (1, 2):
         write_table("small", pd.DataFrame({"value": [value]}))
         assert read_table("small")["value"].tolist() == [value]
-    assert [path.name for path in folder().iterdir()] == ["small.parquet"]
+    assert [path.name for path in paths.tables().iterdir()] == ["small.parquet"]
 
 
 def test_same_data_make_the_same_tables(tables: Tables) -> None:

@@ -22,7 +22,7 @@ LAYOUT = "1"
 """Changes with the form of records: those of another version are never read."""
 
 notices = logging.getLogger("carnets")
-JUST_USED_S, IN_PROGRESS_S = 3600, 3600
+JUST_USED_S, IN_PROGRESS_S = 60, 3600
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,10 @@ class Cache:
     def put(self, content: bytes) -> str:
         """Keep a content and return its name; raises OSError where nothing can be written."""
         name = of_bytes(content)
-        if not self._content_path(name).exists():
+        if self.get(name) is None:
             write_whole(self._content_path(name), content)
+        else:
+            _touch(self._content_path(name))
         return name
 
     def get(self, name: str) -> bytes | None:
@@ -62,20 +64,18 @@ class Cache:
             write_whole(path, text)
 
     def records(self, kind: str, key: Any) -> Iterator[dict[str, Any]]:
-        """Yield what was made from a key, the most recently used first; damaged records are left out."""
-        folder = self._records(kind, key)
-        found = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.is_dir() else []
-        for path in sorted(found, key=_last_used, reverse=True):
-            content = self._sound(path, path.name)
-            if content is not None:
-                _touch(path)
-                yield json.loads(content)
+        """Yield what was made from a key, the most recently used first; damaged records are left out.
+
+        A record is not used for being read: whoever uses it records it again.
+        """
+        return (made for _, made in self._found(kind, key))
 
     def names(self, kind: str, key: Any) -> dict[str, str] | None:
         """Return the contents made from a key, by address, as names for `get`; None when they are not kept whole."""
-        for record in self.records(kind, key):
+        for path, record in self._found(kind, key):
             names: dict[str, str] = record["files"]
             if all(self._content_path(name).exists() for name in names.values()):
+                _touch(path)
                 return names
         return None
 
@@ -100,20 +100,32 @@ class Cache:
     def prune(self, keep_s: float) -> Pruned:
         """Remove the records unused for a time, then the contents that no record needs.
 
-        A content written in the last hour stays: a run at work may be about to record it.
+        A content written in the last hour stays: a run at work may be about to record it. So does, whatever the time
+        asked, a file that is being written.
         """
         now = time.time()
-        records = [path for path in self.folder.glob("records/*/*/*") if path.is_file()]
-        old = [path for path in records if now - _last_used(path) > keep_s]
-        needed = {name for path in set(records) - set(old) for name in self._contents_of(path)}
-        contents = (path for path in self.folder.glob("contents/*/*") if path.is_file() and path.name not in needed)
-        lost = [path for path in contents if keep_s == 0 or now - _last_used(path) > IN_PROGRESS_S]
-        n_bytes = sum(path.stat().st_size for path in (*old, *lost))
-        for path in (*old, *lost):
+        ages = {path: now - _last_used(path) for path in self.folder.rglob("*") if path.is_file()}
+        partial = {path for path in ages if path.name.startswith(".")}
+        records = {path for path in ages if path.is_relative_to(self.folder / "records")} - partial
+        old = {path for path in records if not keep_s or ages[path] > keep_s + JUST_USED_S}
+        needed = {name for path in records - old for name in self._contents_of(path)}
+        contents = {path for path in ages.keys() - records - partial if path.name not in needed}
+        lost = {path for path in contents if not keep_s or ages[path] > IN_PROGRESS_S}
+        lost |= {path for path in partial if ages[path] > IN_PROGRESS_S}
+        n_bytes = sum(map(_size, old | lost))
+        for path in old | lost:
             path.unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 path.parent.rmdir()
         return Pruned(len(old), len(lost), n_bytes)
+
+    def _found(self, kind: str, key: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+        folder = self._records(kind, key)
+        found = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.is_dir() else []
+        for path in sorted(found, key=_last_used, reverse=True):
+            content = self._sound(path, path.name)
+            if content is not None:
+                yield path, json.loads(content)
 
     def _contents_of(self, record: Path) -> list[str]:
         content = self._sound(record, record.name)
@@ -124,10 +136,13 @@ class Cache:
             content = path.read_bytes()
         except FileNotFoundError:
             return None
-        if of_bytes(content) == name:
+        except OSError:
+            content = None
+        if content is not None and of_bytes(content) == name:
             return content
         self.damaged.append(paths.shown(path))
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()
         return None
 
     def _content_path(self, name: str) -> Path:
@@ -143,8 +158,14 @@ def _last_used(path: Path) -> float:
     return 0.0
 
 
+def _size(path: Path) -> int:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0
+
+
 def _touch(path: Path) -> None:
-    """Say that a record is used: at most once an hour, and never at the price of a failure."""
+    """Say that an entry is used: at most once a minute, and never at the price of a failure."""
     if time.time() - _last_used(path) > JUST_USED_S:
         with contextlib.suppress(OSError):
             os.utime(path)

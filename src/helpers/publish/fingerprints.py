@@ -1,12 +1,14 @@
 """What a result depends on besides its data: files by content, modules of the package, the lock file, Python."""
 
 import ast
+import contextlib
 import hashlib
 import json
 import platform
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +48,12 @@ def environment() -> dict[str, str]:
 def of_modules(names: Iterable[str]) -> dict[str, str]:
     """Return the fingerprint of the package's modules that some modules import, directly or not, themselves included.
 
+    The packages that hold a module count with it: Python executes them first.
     names: modules such as "helpers.charts"; other packages are left out, the lock file stands for them. Files that
     are data of a package (sentences) count with it. Imports at any depth of a module count.
     """
     found: dict[str, str] = {}
-    waiting = {name for name in names if name.split(".")[0] == PACKAGE}
+    waiting = {above for name in names if name.split(".")[0] == PACKAGE for above in _with_parents(name)}
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -63,21 +66,28 @@ def of_modules(names: Iterable[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def modules_imported(source: str) -> set[str]:
-    """Return the modules of the package that a Python source imports, with the packages that hold them."""
+def modules_imported(source: str, package: str = "") -> set[str]:
+    """Return the modules of the package that a Python source imports, with the packages that hold them.
+
+    package: the one that holds the source, for its relative imports. A source that Python refuses imports nothing:
+    whoever imports it will say where the error is.
+    """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    with contextlib.suppress(SyntaxError, ImportError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                module = resolve_name("." * node.level + (node.module or ""), package)
+                names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     mine = (name for name in names if name.split(".")[0] == PACKAGE)
     return {above for name in mine for above in _with_parents(name)}
 
 
 @lru_cache(maxsize=1024)
 def _imports_of(path: Path, _digest: str) -> set[str]:
-    return modules_imported(path.read_text(encoding="utf-8"))
+    above = path.parent.relative_to(paths.package()).parts
+    return modules_imported(path.read_text(encoding="utf-8"), ".".join([PACKAGE, *above]))
 
 
 def _with_parents(name: str) -> Iterator[str]:

@@ -58,5 +58,5 @@ def _modules() -> dict[str, str]:
         if path.is_file() and path.suffix in (".py", ".yml"):
             is_stale = str(path) in loaded and path.stat().st_mtime > started
             mark = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[f"helpers/{path.relative_to(folder).as_posix()}"] = "newer than the process" if is_stale else mark
+            found[f"helpers/{path.relative_to(folder).as_posix()}"] = "changed since import" if is_stale else mark
     return found

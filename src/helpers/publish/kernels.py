@@ -23,7 +23,7 @@ from helpers.publish.processes import kill_group
 from helpers.publish.provisioner import PROVISIONER, notices
 
 LOG = "kernel.log"
-ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S = 1.0, 0.2
+ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 0.2, 30
 _alive: "weakref.WeakSet[PrivateKernelManager]" = weakref.WeakSet()
 
 
@@ -62,7 +62,11 @@ class ForkServerProcess:
         if self._held >= 0:
             os.close(self._held)
             self._held = -1
-        self._process.wait()
+        try:
+            self._process.wait(END_TIMEOUT_S)
+        except subprocess.TimeoutExpired:  # stopped or stuck: its kernels are killed with it
+            self._process.kill()
+            self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
 

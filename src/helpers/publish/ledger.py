@@ -4,6 +4,7 @@ It is made of the code of its template, its parameters, Python and the lock file
 modules of the package that it imports, of what its views gave it, and of any other file of the project that it read.
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from helpers.publish.cache import Cache
 from helpers.publish.plan import Page
 
 # The tags that change what papermill executes; every other one is for readers.
-EXECUTION_TAGS = {"parameters", "raises-exception", "skip-execution"}
+EXECUTION_TAGS = {"parameters", "injected-parameters", "raises-exception", "skip-execution"}
 ENGINE = ("helpers.publish.execution", "helpers.publish.engine", "helpers.publish.forkserver")
 NEW = "it was never executed"
 SHOWN_CAUSES = 3
@@ -61,7 +62,7 @@ class Ledger:
             if not changed and self.cache.get(record["results"]) is None:
                 changed = ["its kept result was damaged or removed"]
             if not changed:
-                self._renew(asked, record)
+                self._renew(page, asked, record)
                 return Kept(record["results"], record["n_figures"]), ""
             causes = causes or changed
         return None, _enumerated(causes or self._differences(page, asked))
@@ -85,7 +86,7 @@ class Ledger:
             "modules": modules,
             "calls": read["calls"],
             "tables": self._now(table for call in read["calls"].values() for table in call["tables"]),
-            "files": {address: fingerprints.of_file(paths.root() / address) for address in read["files"]},
+            "files": dict(read["files"]),
         }
         self.cache.record("pages", asked, made)
         self.cache.record("asked", page.address, asked)
@@ -137,10 +138,11 @@ class Ledger:
     def _now(self, tables: Iterable[str]) -> dict[str, str]:
         return {table: self.tables.get(table, "absent") for table in sorted(set(tables))}
 
-    def _renew(self, asked: dict[str, Any], record: dict[str, Any]) -> None:
-        """Record that other tables give a page the same rows, so that the next check need not compute them."""
-        if self._tables_of(record) != record["tables"]:
+    def _renew(self, page: Page, asked: dict[str, Any], record: dict[str, Any]) -> None:
+        """Record that a page is what it was: with other tables, whose rows the next check need not compute again."""
+        with contextlib.suppress(OSError):  # nothing is lost but that check
             self.cache.record("pages", asked, {**record, "tables": self._tables_of(record)})
+            self.cache.record("asked", page.address, asked)
 
     def _mark(self, call: str) -> str:
         """Return the mark of what a view gives today; views are pure, so equal calls are computed once."""
@@ -166,7 +168,9 @@ def _modules_of(source: str) -> set[str]:
     """Return the modules of the package that the code of a template imports."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    cells = ("".join(cell["source"]) for cell in json.loads(source)["cells"] if cell["cell_type"] == "code")
+    cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
+    # What a magic such as %%time runs is a mere text once transformed.
+    cells += [cell.partition("\n")[2] for cell in cells if cell.startswith("%%")]
     return {name for cell in cells for name in fingerprints.modules_imported(TransformerManager().transform_cell(cell))}
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.errors import CarnetsError, PageWithoutFigure
+from helpers.errors import CarnetsError, KernelDied, PageWithoutFigure
 from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
 from helpers.publish.ledger import Kept, Ledger
@@ -162,10 +162,11 @@ class Run:
 
     def _keep_failed(self, page: Page, executed: "Executed") -> None:
         write_if_changed(page.executed_path, executed.failed.encode())
-        if executed.log:
+        if isinstance(executed.error, KernelDied):
             from helpers.publish.execution import log_address
 
-            write_if_changed(paths.build() / log_address(page.address), executed.log.encode())
+            log = executed.log or "The kernel wrote nothing outside its cells.\n"
+            write_if_changed(paths.build() / log_address(page.address), log.encode())
 
     def _write(self, page: Page, kept: Kept) -> None:
         """Write the notebook of a page whose results are reused: its template may have new texts and tags."""

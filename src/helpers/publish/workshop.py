@@ -26,7 +26,8 @@ class Workshop:
         self.place = Place(self.folder, self.folder / "tables", paths.root(), address_of(self._kernels.__enter__()))
 
     def close(self) -> None:
-        """End the kernels and remove the folder."""
+        """Remove the folder and end the kernels; in that order, so that no page is tried again on a plain kernel."""
+        shutil.rmtree(self.folder, ignore_errors=True)
         self._kernels.__exit__(None, None, None)
         shutil.rmtree(self.folder, ignore_errors=True)
 
