@@ -83,7 +83,7 @@ class Copy:
         return json.loads((self.root / "_build" / "reports" / "run.json").read_text(encoding="utf-8"))
 
     def forget_pages(self) -> None:
-        """Remove the cache and the executed notebooks, then build the tables again: the next run executes every page."""
+        """Remove the cache and the executed notebooks, then build the tables: the next run executes every page."""
         for name in ("cache", "notebooks"):
             shutil.rmtree(self.root / "_build" / name, ignore_errors=True)
         run([str(BIN / "carnets"), "tables"], self.root, self.environment)

@@ -6,7 +6,7 @@ from helpers.errors import UnknownDuration
 from helpers.publish.cache import Cache
 
 SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
-DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[dhm])")
+DURATION = re.compile(r"(?P<number>[0-9]+)(?P<unit>[dhm])")
 
 
 def prune_cache(keep: str) -> str:

@@ -1,0 +1,64 @@
+"""Pages executed by this project's engine, with forked kernels, hold what plain papermill gives, output by output."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from helpers.publish.execution import Executed, Place, Task, execute
+from helpers.publish.kernels import address_of, forked_kernels
+from helpers.publish.plan import Page, read_plan
+from helpers.publish.plan_checks import declared_parameters
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def page_of(template: Path) -> Page:
+    """Return the first page of a template whose parameters are not its development values."""
+    development = declared_parameters(template)
+    pages = (page for page in read_plan().pages if page.template == template.stem)
+    return next(page for page in pages if page.parameters != development)
+
+
+def executed_here(page: Page, tables: Path) -> Executed:
+    """Execute a page as a run does: a forked kernel, the project's own papermill engine."""
+    folder = Path(tempfile.mkdtemp(prefix="same-"))  # removed by the fork server; its path is short, for sockets
+    with forked_kernels(folder) as server:
+        address = address_of(server)
+        assert address, "this test needs forked kernels"
+        source = page.template_path.read_text(encoding="utf-8")
+        task = Task(page.address, page.template_path.name, source, page.parameters)
+        return execute(task, Place(folder, tables, folder, address))
+
+
+def executed_by_papermill(page: Page, folder: Path) -> list[Any]:
+    """Execute a page with papermill alone, its engine and its kernel, and return its code cells."""
+    made = papermill.execute_notebook(
+        str(page.template_path), str(folder / "plain.ipynb"), page.parameters, progress_bar=False, cwd=str(folder)
+    )
+    assert made == nbformat.read(folder / "plain.ipynb", as_version=4)
+    return [cell for cell in made.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_output_is_that_of_papermill(
+    built_root: Path, project: Path, monkeypatch: pytest.MonkeyPatch, template: Path
+) -> None:
+    page = page_of(project / "notebooks" / template.name)
+    monkeypatch.setenv("CARNETS_TABLES", str(built_root / "_build" / "tables"))
+    ours = executed_here(page, built_root / "_build" / "tables")
+    assert ours.error is None
+    plain = executed_by_papermill(page, project)
+    assert len(ours.results) == len(plain)
+    for result, cell in zip(ours.results, plain, strict=True):
+        assert result["execution_count"] == cell.execution_count
+        assert len(result["outputs"]) == len(cell.outputs), cell.source
+        for output, expected in zip(result["outputs"], cell.outputs, strict=True):
+            assert sorted(output) == sorted(expected)
+            for name, value in expected.items():
+                assert output[name] == value, f"{name} of an output of `{cell.source}`"
+    shown = [output for result in ours.results for output in result["outputs"]]
+    assert len(shown) >= 5, "the page shows what is compared"

@@ -1,0 +1,259 @@
+"""Published tables brought up to date: what cannot be built or was spoiled first, then what is built or is not."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import paths
+from helpers.errors import NotANumber
+from helpers.publish import fingerprints
+from helpers.publish.published_tables import refresh_tables
+from helpers.tables import build
+
+ROOT = Path(__file__).parents[2]
+FIGURE = "rate_unemployment,departement,01,1982"
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project whose tables are up to date; nothing may be written in it."""
+    made = tmp_path_factory.mktemp("published").resolve()
+    shutil.copytree(ROOT / "data", made / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARNETS_ROOT", str(made))
+        refresh_tables()
+    return made
+
+
+@pytest.fixture
+def project(built_once: Path, root: Path) -> Path:
+    """Return the root of a copy of that project, which the package now reads."""
+    shutil.copytree(built_once, root, dirs_exist_ok=True)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows each time tables are really built."""
+    done: list[str] = []
+    real = build.build_tables
+
+    def build_tables() -> dict[str, int]:
+        done.append("built")
+        return real()
+
+    monkeypatch.setattr(build, "build_tables", build_tables)
+    return done
+
+
+def tables_of(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((root / "_build" / "tables").iterdir())}
+
+
+def change_figure(root: Path, value: str) -> str:
+    """Give another value to one figure, and return the former text of its file."""
+    path = root / "data" / "official" / "emploi.csv"
+    before = path.read_text(encoding="utf-8")
+    (line,) = [line for line in before.splitlines() if line.startswith(f"{FIGURE},")]
+    path.write_text(before.replace(line, f"{FIGURE},{value}"), encoding="utf-8")
+    return before
+
+
+def value_of(root: Path) -> float:
+    indicator, level, code, period = FIGURE.split(",")
+    figures = pd.read_parquet(root / "_build" / "tables" / "figures.parquet").set_index(
+        ["indicator", "level", "territory_code", "period"]
+    )
+    return float(figures.loc[(indicator, level, code, period), "value"])
+
+
+# --- what cannot be built, what was spoiled ---
+
+
+def test_wrong_figure_is_refused_each_time_and_leaves_the_tables_as_they_are(project: Path, builds: list[str]) -> None:
+    before = tables_of(project)
+    former = change_figure(project, "many")
+    for _ in range(2):
+        with pytest.raises(NotANumber, match=r"emploi\.csv, line \d+"):
+            refresh_tables()
+    assert tables_of(project) == before
+    (project / "data" / "official" / "emploi.csv").write_text(former, encoding="utf-8")
+    builds.clear()
+    refresh_tables()
+    assert (builds, tables_of(project)) == ([], before)
+
+
+def test_sources_saved_while_tables_are_built_are_built_again(
+    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read half before and half after must not be kept under the name of what was there before."""
+    former = change_figure(project, "8.5")
+    real = build.build_tables
+
+    def build_while_someone_saves() -> dict[str, int]:
+        if not builds:
+            change_figure(project, "9.5")
+        return real()
+
+    monkeypatch.setattr(build, "build_tables", build_while_someone_saves)
+    refresh_tables()
+    assert (len(builds), value_of(project)) == (2, 9.5)
+    path = project / "data" / "official" / "emploi.csv"
+    path.write_text(former, encoding="utf-8")
+    change_figure(project, "8.5")
+    refresh_tables()
+    assert value_of(project) == 8.5
+
+
+@pytest.mark.parametrize("name", ["figures", "outlines_region"])
+def test_table_removed_by_hand_is_put_back(project: Path, builds: list[str], name: str) -> None:
+    before = tables_of(project)
+    (project / "_build" / "tables" / f"{name}.parquet").unlink()
+    refresh_tables()
+    assert (builds, tables_of(project)) == ([], before)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1"], ids=["empty", "truncated"])
+def test_table_spoiled_by_hand_is_put_back(project: Path, builds: list[str], content: bytes) -> None:
+    before = tables_of(project)
+    (project / "_build" / "tables" / "indices.parquet").write_bytes(content)
+    refresh_tables()
+    assert (builds, tables_of(project)) == ([], before)
+
+
+def test_tables_changed_by_hand_are_put_back(project: Path, builds: list[str]) -> None:
+    before = tables_of(project)
+    path = project / "_build" / "tables" / "figures.parquet"
+    pd.read_parquet(path).assign(value=0.0).to_parquet(path, index=False)
+    refresh_tables()
+    assert (builds, tables_of(project)) == ([], before)
+
+
+def test_folder_of_tables_removed_by_hand_is_put_back(project: Path, builds: list[str]) -> None:
+    before = tables_of(project)
+    shutil.rmtree(project / "_build" / "tables")
+    refresh_tables()
+    assert (builds, tables_of(project)) == ([], before)
+
+
+def test_table_that_is_built_no_more_is_removed(project: Path) -> None:
+    before = tables_of(project)
+    (project / "_build" / "tables" / "of_last_year.parquet").write_bytes(b"PAR1")
+    refresh_tables()
+    assert tables_of(project) == before
+
+
+def test_damaged_cache_is_built_again(project: Path, builds: list[str]) -> None:
+    before = tables_of(project)
+    largest = max((project / "_build" / "cache").glob("*/contents/*/*"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+    refresh_tables()
+    assert (builds, tables_of(project)) == (["built"], before)
+    refresh_tables()
+    assert builds == ["built"]
+
+
+# --- what is built again ---
+
+
+def test_changed_figure_is_built(project: Path, builds: list[str]) -> None:
+    change_figure(project, "8.5")
+    refresh_tables()
+    assert (builds, value_of(project)) == (["built"], 8.5)
+
+
+def test_changed_card_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
+    change("data/catalog/caveats.yml", "Données anciennes", "Données assez anciennes")
+    refresh_tables()
+    caveats = pd.read_parquet(project / "_build" / "tables" / "indicators.parquet")["caveats"]
+    assert builds == ["built"]
+    assert caveats.str.contains("Données assez anciennes").any()
+
+
+def test_changed_reference_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
+    change("data/reference/territories.csv", ",Normandie,", ",Neustrie,")
+    refresh_tables()
+    assert builds == ["built"]
+    assert "Neustrie" in set(pd.read_parquet(project / "_build" / "tables" / "territories.parquet")["name"])
+
+
+@pytest.mark.parametrize(
+    "address", ["tables/build.py", "fragility/scores.py", "catalog/cards.py", "reading/documents.py"]
+)
+def test_changed_code_of_the_builder_is_built(
+    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    package = project / "helpers"
+    shutil.copytree(paths.package(), package, ignore=shutil.ignore_patterns("__pycache__"))
+    lock = paths.lock()
+    monkeypatch.setattr(paths, "package", lambda: package)
+    monkeypatch.setattr(paths, "lock", lambda: lock)
+    refresh_tables()
+    assert builds == []
+    before = tables_of(project)
+    with (package / address).open("a", encoding="utf-8") as module:
+        module.write("# changed\n")
+    refresh_tables()
+    assert (builds, tables_of(project)) == (["built"], before)
+
+
+def test_changed_lock_file_is_built(project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "requirements.lock").write_text("pandas==4.0\n", encoding="utf-8")
+    monkeypatch.setattr(paths, "lock", lambda: project / "requirements.lock")
+    refresh_tables()
+    assert builds == ["built"]
+
+
+# --- what is not ---
+
+
+def test_unchanged_sources_are_not_built_again_nor_written(project: Path, builds: list[str]) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (project / "_build" / "tables").iterdir()}
+    rows = refresh_tables()
+    assert builds == []
+    assert {path: path.stat().st_mtime_ns for path in (project / "_build" / "tables").iterdir()} == before
+    found = {path.stem: len(pd.read_parquet(path)) for path in before}
+    assert dict(sorted(rows.items())) == dict(sorted(found.items()))
+
+
+def test_sources_saved_again_as_they_were_are_not_built(project: Path, builds: list[str]) -> None:
+    for path in (project / "data" / "official").glob("*.csv"):
+        os.utime(path)
+    refresh_tables()
+    assert builds == []
+
+
+def test_changed_code_that_the_builder_does_not_import_is_not_built(
+    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, lock = project / "helpers", paths.lock()
+    shutil.copytree(paths.package(), package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(paths, "package", lambda: package)
+    monkeypatch.setattr(paths, "lock", lambda: lock)
+    for address in ("charts/maps.py", "publish/site.py", "wording/fr.yml"):
+        with (package / address).open("a", encoding="utf-8") as module:
+            module.write("# changed\n")
+    refresh_tables()
+    assert builds == []
+
+
+def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) -> None:
+    before = tables_of(project)
+    former = change_figure(project, "8.5")
+    refresh_tables()
+    after = tables_of(project)
+    path = project / "data" / "official" / "emploi.csv"
+    for _ in range(2):
+        path.write_text(former, encoding="utf-8")
+        refresh_tables()
+        assert tables_of(project) == before
+        change_figure(project, "8.5")
+        refresh_tables()
+        assert tables_of(project) == after
+    assert builds == ["built"]
+    assert before.keys() == after.keys()
+    assert fingerprints.of_bytes(before["figures.parquet"]) != fingerprints.of_bytes(after["figures.parquet"])
