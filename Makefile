@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTHON ?= python3
 
-.PHONY: help site test lint lab ci-site reproducible bench lock outlines clean
+.PHONY: help site test lint lab ci-site reproducible bench bench-engine lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ reproducible: $(READY) ## build the whole book twice, differently, and compare e
 
 bench: $(READY) ## measure make site: time, memory, site size
 	$(BIN)/python bench/site.py
+
+bench-engine: $(READY) ## measure executing pages against papermill and others
+	$(BIN)/python bench/engine.py
 
 lock: $(READY) ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock

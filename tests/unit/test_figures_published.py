@@ -16,7 +16,7 @@ from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.publish import figures as publishing
 from helpers.publish.drawing import draw as draw_svg
-from helpers.publish.figures import as_csv, as_rows, publish_figures, templates, write_files
+from helpers.publish.figures import as_csv, as_rows, publish_figures, templates
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
 ROOT = Path(__file__).parents[2]
@@ -207,11 +207,3 @@ def test_every_caveat_is_in_the_page(
 
 def test_same_figure_makes_the_same_bytes(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:
     assert published(figure()) == published(figure())
-
-
-def test_writing_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
-    write_files({"a/b.txt": "é", "c.txt": "x"}, tmp_path)
-    before = (tmp_path / "a" / "b.txt").stat().st_mtime_ns
-    write_files({"a/b.txt": "é", "c.txt": "y"}, tmp_path)
-    assert (tmp_path / "a" / "b.txt").stat().st_mtime_ns == before
-    assert (tmp_path / "c.txt").read_text() == "y"
