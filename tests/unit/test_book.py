@@ -12,7 +12,8 @@ from toy_pages import content_of
 
 from helpers.errors import BookNotBuilt, CannotWrite
 from helpers.publish import site as compiling
-from helpers.publish.site import build_site
+from helpers.publish.site import Places, build_site
+from helpers.publish.staging import Staged
 
 LAST = {"index.html": b"the last good site", "sub/page.html": b"a page gone since"}
 MADE = {"index.html": b"the new site", ".buildinfo": b"of this machine", "new/page.html": b"new"}
@@ -22,6 +23,11 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+
+
+def build(folder: Path) -> Path:
+    """Compile the book staged in a _build folder and put it in place."""
+    return build_site(Staged(folder / "source", {}), Places(folder / "book", folder / "html"))
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def test_refused_book_names_its_warnings_and_leaves_the_last_site(
 ) -> None:
     compiler(MADE, "reading sources…\n/x/index.md:3: WARNING: unknown document: 'nowhere'\nbuild finished\n", 1)
     with pytest.raises(BookNotBuilt) as caught:
-        build_site(last_site.parent / "source")
+        build(last_site.parent)
     assert str(caught.value) == (
         "_build/source: Jupyter Book refused the book:\n  /x/index.md:3: WARNING: unknown document: 'nowhere' "
         "\nMend the page named above; the last site is untouched."
@@ -66,7 +72,7 @@ def test_refusal_without_a_warning_shows_the_end_of_what_was_said(
 ) -> None:
     compiler({}, "\n".join(f"line {n}" for n in range(100)), 1)
     with pytest.raises(BookNotBuilt, match="line 99") as caught:
-        build_site(last_site.parent / "source")
+        build(last_site.parent)
     assert "line 80" not in str(caught.value)
 
 
@@ -77,22 +83,24 @@ def test_jupyter_book_refuses_a_broken_link(root: Path, last_site: Path) -> None
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (source / "index.md").write_text("# Essai\n\n[vers nulle part](nowhere.md)\n")
     with pytest.raises(BookNotBuilt, match=r"index\.md.*nowhere"):
-        build_site(source)
+        build(source.parent)
     assert content_of(last_site) == LAST
 
 
 # --- a disk that fills up ---
 
 
-def test_site_is_moved_not_copied(
+def test_site_that_does_not_fit_leaves_the_last_one(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch, compiler: Callable[..., None]
 ) -> None:
-    """A real disk of 2 MB: the compiled book fits once, a copy of it would not."""
+    """A real disk of 2 MB: the compiled book fits once, the site made from it does not."""
     monkeypatch.setenv("CARNETS_ROOT", str(small_disk))
     write(small_disk / "_build" / "html", LAST)
     compiler({**MADE, "big.js": b"x" * 1_200_000})
-    made = build_site(small_disk / "_build" / "source")
-    assert (made / "big.js").stat().st_size == 1_200_000
+    with pytest.raises(CannotWrite, match="Free some space"):
+        build(small_disk / "_build")
+    assert content_of(small_disk / "_build" / "html") == LAST
+    assert not (small_disk / "_build" / "html.fresh").exists()
 
 
 def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
@@ -109,7 +117,7 @@ def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
     compiler(MADE)
     monkeypatch.setattr(Path, "rename", refused)
     with pytest.raises((CannotWrite, OSError)):
-        build_site(last_site.parent / "source")
+        build(last_site.parent)
     assert content_of(last_site) == LAST
 
 
@@ -118,7 +126,7 @@ def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
 
 def test_new_site_replaces_the_last_one_whole(last_site: Path, compiler: Callable[..., None]) -> None:
     compiler(MADE)
-    assert build_site(last_site.parent / "source") == last_site
+    assert build(last_site.parent) == last_site
     assert content_of(last_site) == {name: content for name, content in MADE.items() if name != ".buildinfo"}
 
 
@@ -126,11 +134,11 @@ def test_leftovers_of_a_stopped_build_are_removed(last_site: Path, compiler: Cal
     for name in ("html.fresh", "html.former"):
         write(last_site.parent / name, {"old.html": b"stopped half way"})
     compiler(MADE)
-    build_site(last_site.parent / "source")
+    build(last_site.parent)
     assert "old.html" not in content_of(last_site)
     assert [path.name for path in last_site.parent.iterdir() if path.name.startswith("html.")] == []
 
 
 def test_first_site_needs_no_former_one(root: Path, compiler: Callable[..., None]) -> None:
     compiler(MADE)
-    assert (build_site(root / "_build" / "source") / "index.html").read_bytes() == MADE["index.html"]
+    assert (build(root / "_build") / "index.html").read_bytes() == MADE["index.html"]

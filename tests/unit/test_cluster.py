@@ -180,6 +180,7 @@ def test_scheduler_killed_in_the_middle_leaves_the_rest_to_this_machine(cluster:
         cluster.scheduler.wait()
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
+        cluster.close()
         assert said.count("The cluster has gone: the pages that are left are executed on this machine.") == 1
         assert [shown_rows(root, page) for page in PAGES] == [[[["a", 7]]]] * len(PAGES)
 
