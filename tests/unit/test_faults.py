@@ -1,0 +1,153 @@
+"""Pages that misbehave, one fault at a time: each is told or cleaned up, and the other pages are done."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+from toy_pages import BEHAVING_CELL, FIRST_LINE, executed, make_project, printed, shown_rows, write_template
+from toy_runs import Ended, run_toys, toy_project
+
+from helpers.publish import execution
+
+DONE = [[["a", 7]]]
+KINDS = ["forked", "plain"]
+LEAVING = ("leaves_thread", "leaves_child", "leaves_session", "leaves_daemon", "leaves_port")
+ENDLESS = ("sleeps", "loops")
+KILL = "import os; os.kill(os.getpid(), 9)"
+# Cells are counted in the executed notebook: parameters, those of the plan, a text, then code.
+DYING = {"dies_first": 0, "dies_middle": 4, "dies_last": 5}
+TEMPLATES = {
+    "dies_first": (KILL, "x = 1", "x", "x"),
+    "dies_middle": ("", "x = 1", KILL, "x"),
+    "dies_last": ("", "x = 1", "x", KILL),
+}
+FIRST_LINES = {"dies_first": 'behaviour = "shows"', "dies_middle": KILL, "dies_last": KILL}
+# A plain kernel imports what a forked one has: its first cell takes seconds, and they count.
+TIMEOUTS_S = {"forked": 2, "plain": 10}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give which kernels runs have: forked ones, or plain ones as on a platform without pidfd."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "plain":
+            patch.delattr(os, "pidfd_open")
+        yield request.param
+
+
+@pytest.fixture(scope="module")
+def stopped(kind: str) -> Iterator[Ended]:
+    """Give one run of pages whose kernel is killed at some cell or whose cell never ends, beside one that works."""
+    with pytest.MonkeyPatch.context() as patch, toy_project(*ENDLESS, "shows", templates=TEMPLATES) as root:
+        patch.setattr(execution, "CELL_TIMEOUT_S", TIMEOUTS_S[kind])
+        yield run_toys(root, "--jobs", "4")
+
+
+# --- kernels killed, cells without end ---
+
+
+def test_other_pages_are_done(stopped: Ended) -> None:
+    assert stopped.status == 1
+    assert "error: 5 of 6 page(s) failed, the others are done." in stopped.said
+    assert "Traceback" not in stopped.said
+    assert stopped.page("shows")["status"] == "executed"
+    assert shown_rows(stopped.root, "shows") == DONE
+
+
+@pytest.mark.parametrize("page", DYING)
+def test_kernel_killed_names_the_page_the_cell_and_the_remedy(stopped: Ended, page: str) -> None:
+    cell = f"cell {DYING[page]} (`{FIRST_LINES[page]}`)"
+    log = f"_build/reports/toys/{page.replace('_', '-')}.log"
+    assert stopped.block(page).startswith(
+        f"notebooks/{page}.ipynb: the kernel stopped at {cell} (DeadKernelError: Kernel died). "
+        f"Read {log}; look for a lack of memory or a crash in a library."
+    )
+    assert (stopped.root / log).read_text(encoding="utf-8") == "The kernel wrote nothing outside its cells.\n"
+    assert f"the kernel stopped at {cell}" in executed(stopped.root, page).cells[0].source
+
+
+@pytest.mark.parametrize("behaviour", ENDLESS)
+def test_cell_that_never_ends_names_the_page_the_cell_and_the_remedy(stopped: Ended, kind: str, behaviour: str) -> None:
+    cell = f"cell {BEHAVING_CELL + 1} (`{FIRST_LINE}`)"
+    assert stopped.block(behaviour).startswith(
+        f"notebooks/toy.ipynb: {cell} did not end in {TIMEOUTS_S[kind]} s. "
+        "Look for a loop without end or a wait for something that never comes."
+    )
+    assert f"{cell} did not end" in executed(stopped.root, behaviour).cells[0].source
+
+
+# --- floods ---
+
+
+def test_flood_is_cut_and_said() -> None:
+    """200 MB of text in long lines, then more figures than a page can hold."""
+    with toy_project("floods", "floods_with_figures", "shows") as root:
+        ended = run_toys(root)
+        assert ended.status == 0, ended.said
+        for page, n_mb in (("floods", 200), ("floods_with_figures", 80)):
+            (warning,) = ended.page(page)["warnings"]
+            assert warning.startswith(f"cell {BEHAVING_CELL + 1} wrote {n_mb},")
+            assert warning.endswith("its output is cut at 1,000,000 of text and 50,000,000 of figures")
+            assert f"warning: toys/{page.replace('_', '-')}: {warning}." in ended.said
+        assert printed(root, "floods").endswith("x\n[cut: a cell may print 1,000,000 bytes]\n")
+        assert len(printed(root, "floods")) < 1_001_000
+        assert printed(root, "floods_with_figures").endswith("[cut: a cell may show 50,000,000 bytes]\n")
+        assert [shown_rows(root, one) for one in ("floods", "floods_with_figures", "shows")] == [DONE] * 3
+
+
+# --- what cells leave behind ---
+
+
+def test_what_cells_leave_ends_with_the_run(kind: str) -> None:
+    """A thread, a child, a session, a daemon forked twice, an open port; `toy_project` checks that nothing is left."""
+    with toy_project(*LEAVING) as root:
+        ended = run_toys(root)
+        assert ended.status == 0, ended.said
+        assert [shown_rows(root, one) for one in LEAVING] == [DONE] * len(LEAVING)
+        port = int(printed(root, "leaves_port").split("port ")[1])
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=2)
+
+
+def test_directory_and_environment_of_a_page_are_its_own(kind: str) -> None:
+    """One page at a time, so that the second follows the first."""
+    with toy_project("changes_place", "sees_place") as root:
+        before = dict(os.environ), os.getcwd()
+        ended = run_toys(root, "--jobs", "1")
+        assert ended.status == 0, ended.said
+        assert (dict(os.environ), os.getcwd()) == before
+        seen = printed(root, "sees_place")
+        assert "seen False False False /" in seen
+        assert "/nowhere" not in seen
+        assert shown_rows(root, "changes_place") == DONE
+
+
+# --- figures that are not there ---
+
+
+def test_page_that_passes_and_shows_nothing_fails_and_is_not_kept() -> None:
+    """Were its results kept, the next run would take the page for a good one."""
+    with toy_project("shows_nothing", "shows") as root:
+        for others in ("executed", "reused"):
+            ended = run_toys(root)
+            assert ended.status == 1
+            assert ended.block("shows_nothing").startswith(
+                "notebooks/toy.ipynb: the page ran to its end and shows no figure. "
+                "End a cell with a figure, or remove the page from the plan."
+            )
+            assert (ended.page("shows_nothing")["status"], ended.page("shows")["status"]) == ("failed", others)
+            assert shown_rows(root, "shows") == DONE
+
+
+def test_page_that_shows_fewer_figures_than_before_is_a_warning() -> None:
+    """Whether it is executed, or its results reused."""
+    display = "from IPython.display import display\nfor _ in range({}):\n    display(show(7))"
+    warning = "warning: toys/shows: it shows 1 figures, it used to show 3."
+    with toy_project("shows", shown=display.format(3)) as root:
+        assert "warning" not in run_toys(root).said
+        make_again = {"parameters": "", "name": "toy", "root": root}
+        (root / "notebooks" / "toy.ipynb").read_bytes()
+        del make_again
+        with pytest.MonkeyPatch.context():
+            pass
