@@ -3,9 +3,10 @@
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from toy_pages import BEHAVING_CELL, FIRST_LINE, executed, make_project, printed, shown_rows, write_template
+from toy_pages import BEHAVING_CELL, FIRST_LINE, behaving, executed, printed, shown_rows, write_template
 from toy_runs import Ended, run_toys, toy_project
 
 from helpers.publish import execution
@@ -14,7 +15,7 @@ DONE = [[["a", 7]]]
 KINDS = ["forked", "plain"]
 LEAVING = ("leaves_thread", "leaves_child", "leaves_session", "leaves_daemon", "leaves_port")
 ENDLESS = ("sleeps", "loops")
-KILL = "import os; os.kill(os.getpid(), 9)"
+KILL = "__import__('os').kill(__import__('os').getpid(), 9)"
 # Cells are counted in the executed notebook: parameters, those of the plan, a text, then code.
 DYING = {"dies_first": 0, "dies_middle": 4, "dies_last": 5}
 TEMPLATES = {
@@ -22,7 +23,6 @@ TEMPLATES = {
     "dies_middle": ("", "x = 1", KILL, "x"),
     "dies_last": ("", "x = 1", "x", KILL),
 }
-FIRST_LINES = {"dies_first": 'behaviour = "shows"', "dies_middle": KILL, "dies_last": KILL}
 # A plain kernel imports what a forked one has: its first cell takes seconds, and they count.
 TIMEOUTS_S = {"forked": 2, "plain": 10}
 
@@ -57,7 +57,7 @@ def test_other_pages_are_done(stopped: Ended) -> None:
 
 @pytest.mark.parametrize("page", DYING)
 def test_kernel_killed_names_the_page_the_cell_and_the_remedy(stopped: Ended, page: str) -> None:
-    cell = f"cell {DYING[page]} (`{FIRST_LINES[page]}`)"
+    cell = f"cell {DYING[page]} (`{KILL}`)"
     log = f"_build/reports/toys/{page.replace('_', '-')}.log"
     assert stopped.block(page).startswith(
         f"notebooks/{page}.ipynb: the kernel stopped at {cell} (DeadKernelError: Kernel died). "
@@ -113,10 +113,10 @@ def test_what_cells_leave_ends_with_the_run(kind: str) -> None:
 def test_directory_and_environment_of_a_page_are_its_own(kind: str) -> None:
     """One page at a time, so that the second follows the first."""
     with toy_project("changes_place", "sees_place") as root:
-        before = dict(os.environ), os.getcwd()
+        before = dict(os.environ), Path.cwd()
         ended = run_toys(root, "--jobs", "1")
         assert ended.status == 0, ended.said
-        assert (dict(os.environ), os.getcwd()) == before
+        assert (dict(os.environ), Path.cwd()) == before
         seen = printed(root, "sees_place")
         assert "seen False False False /" in seen
         assert "/nowhere" not in seen
@@ -146,8 +146,10 @@ def test_page_that_shows_fewer_figures_than_before_is_a_warning() -> None:
     warning = "warning: toys/shows: it shows 1 figures, it used to show 3."
     with toy_project("shows", shown=display.format(3)) as root:
         assert "warning" not in run_toys(root).said
-        make_again = {"parameters": "", "name": "toy", "root": root}
-        (root / "notebooks" / "toy.ipynb").read_bytes()
-        del make_again
-        with pytest.MonkeyPatch.context():
-            pass
+        for status in ("executed", "reused"):
+            write_template(root, "toy", "", behaving(), display.format(1))
+            ended = run_toys(root)
+            assert (ended.status, ended.page("shows")["status"]) == (0, status)
+            assert warning in ended.said
+            write_template(root, "toy", "", behaving(), display.format(3))
+            assert "warning" not in run_toys(root).said

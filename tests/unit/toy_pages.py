@@ -107,7 +107,7 @@ def make_project(
 ) -> Path:
     """Write a project of one page per behaviour in a folder, and return it: real data, a good site, a toy template.
 
-    shown: the last code cell of the template. parameters: what its first one holds besides parameters. templates: the
+    shown: the last code cell of the template. parameters: what its first one holds before them. templates: the
     code cells of other templates, by name, each with one page that has the template's name.
     """
     (root / "notebooks").mkdir(parents=True)
@@ -131,8 +131,8 @@ def make_project(
 
 
 def write_template(root: Path, name: str, parameters: str, *sources: str) -> None:
-    """Write a template: a cell of parameters that may do more, a text, then code cells."""
-    declared = f'behaviour = "shows"\nterritory_code = "28"\n{parameters}'.rstrip()
+    """Write a template: a cell of parameters that may do more before, a text, then code cells."""
+    declared = f'{parameters}\nbehaviour = "shows"\nterritory_code = "28"'.lstrip()
     cells = [
         nbformat.v4.new_code_cell(declared, id="toy-0", metadata={"tags": ["parameters"]}),
         nbformat.v4.new_markdown_cell("## Un titre", id="toy-1"),

@@ -21,6 +21,7 @@ from helpers.publish.client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, Trace
 from helpers.publish.executed import failed_notebook
 from helpers.publish.forkserver import SINGLE_THREAD
 from helpers.publish.kernels import LOG, PrivateKernelManager
+from helpers.publish.processes import PAGE_MARK, end_marked
 from helpers.publish.provisioner import notices
 
 CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120
@@ -98,7 +99,7 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
             "manager": manager,
             "root": str(place.root),
             "folder": str(work),
-            "environment": {**os.environ, **SINGLE_THREAD, "CARNETS_TABLES": str(place.tables)},
+            "environment": {**os.environ, **SINGLE_THREAD, "CARNETS_TABLES": str(place.tables), PAGE_MARK: own},
             "execution_timeout": CELL_TIMEOUT_S,
             "start_timeout": START_TIMEOUT_S,
             "progress_bar": False,
@@ -108,6 +109,8 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
             papermill.execute_notebook(nbformat.reads(task.source, as_version=4), None, task.parameters, **options)
         except (PapermillExecutionError, DeadKernelError, CellTimeoutError, RuntimeError) as caught:
             error = _explained(task, trace, caught)
+        if not place.server or manager.has_lost_server:  # the fork server does it when there is one
+            end_marked(own)
         log = _tail(work / LOG)
     made = Executed(
         task,

@@ -11,6 +11,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 MARK = "CARNETS_KERNEL"
 """The variable that tells which kernel a process descends from."""
+PAGE_MARK = "CARNETS_PAGE"
+"""The variable that tells which page a process was started for, when no fork server adopts it: a folder."""
 
 
 def die_with_parent() -> None:
@@ -45,6 +47,26 @@ def end_orphans(kernels: Set[int]) -> None:
                 os.waitpid(pid, 0)
 
 
+def end_marked(page: str) -> None:
+    """Kill what was started for a page, wherever it hides; nothing happens where the system does not list processes."""
+    mark = f"{PAGE_MARK}={page}".encode()
+    while marked := [pid for pid in _all() if mark in _environment_of(pid)]:
+        for pid in marked:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _all() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def _environment_of(pid: int) -> list[bytes]:
+    """Return the variables that a process was started with, none for a process that has ended or is not ours."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return []
+
+
 def _children() -> list[int]:
     return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()]
 
@@ -53,7 +75,7 @@ def _kernel_of(pid: int) -> int | None:
     """Return the kernel that a process descends from: its session's leader, or the mark in its environment."""
     with contextlib.suppress(OSError):
         session = os.getsid(pid)
-        for variable in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+        for variable in _environment_of(pid):
             if variable.startswith(f"{MARK}=".encode()):
                 return int(variable.partition(b"=")[2])
         return session
