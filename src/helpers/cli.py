@@ -99,7 +99,8 @@ def clean(
     from helpers.publish.cleaning import prune_cache
 
     if cache:
-        console.print(prune_cache(keep))
+        with working_alone(console):  # a run at work may be about to use what would be removed
+            console.print(prune_cache(keep))
 
 
 def make_page(address: str) -> None:
