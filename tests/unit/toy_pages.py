@@ -14,10 +14,12 @@ BEHAVING_CELL = 2
 FIRST_LINE = "import os, signal, socket, subprocess, sys, threading, time"
 IMPORTS = f"""
 {FIRST_LINE}
-import pandas as pd
-from helpers.charts.figure import NUMBER, Column, Figure
 
 def show(value):
+    # Pages that end before they show anything need not wait for these imports: plain kernels take seconds.
+    import pandas as pd
+    from helpers.charts.figure import NUMBER, Column, Figure
+
     return Figure(
         id="jouet", title="Un jouet", reading_note="Se lit.", scope="Partout.", sources=("Personne (2019)",),
         caveats=(), alt=f"Une valeur : {{value}}.", table=pd.DataFrame({{"name": ["a"], "value": [value]}}),
@@ -76,7 +78,8 @@ BEHAVIOURS = {
         os.environ.update(TOY="changed", CARNETS_TABLES="/nowhere")
         """,
     "sees_place": """
-        print("seen", "mine" in os.listdir(), os.getcwd() == "/", "TOY" in os.environ, os.environ["CARNETS_TABLES"])
+        print("seen", "mine" in os.listdir(), os.getcwd() == "/", "TOY" in os.environ)
+        print("tables", os.environ["CARNETS_TABLES"] == "/nowhere")
         """,
     # Once: the page is executed again, and the parent of its kernel is then the run itself.
     "kills_server": """
@@ -85,6 +88,11 @@ BEHAVIOURS = {
         if is_forked:
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(600)
+        """,
+    # Long enough for another page to kill the fork server meanwhile, and with a process that a dead kernel leaves.
+    "lasts": f"""
+        subprocess.Popen({SLEEPER}, start_new_session=True)
+        time.sleep(2)
         """,
     "removes_notebooks": """
         import shutil

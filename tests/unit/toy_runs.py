@@ -38,9 +38,15 @@ class Ended:
 
     def page(self, behaviour: str) -> Any:
         """Return what the report says of one page."""
-        report = json.loads((self.root / "_build" / "reports" / "run.json").read_text(encoding="utf-8"))
-        (found,) = (page for page in report["pages"] if page["address"] == address_of(behaviour))
+        (found,) = (page for page in self._report()["pages"] if page["address"] == address_of(behaviour))
         return found
+
+    def notices(self) -> list[str]:
+        """Return the lines that the run said of itself, as its report keeps them."""
+        return list(self._report()["notices"])
+
+    def _report(self) -> Any:
+        return json.loads((self.root / "_build" / "reports" / "run.json").read_text(encoding="utf-8"))
 
 
 def carnets(*arguments: str) -> tuple[int, str]:

@@ -55,7 +55,7 @@ class TracingClient(PapermillNotebookClient):
             if cell["cell_type"] == "code":
                 line = cell["source"].strip().partition("\n")[0]
                 self.trace.cells[cell_index] = time.perf_counter() - start, line
-                cell["outputs"] = _whole_streams(cell["outputs"])
+                cell["outputs"] = whole_streams(cell["outputs"])
 
     def papermill_execute_cells(self) -> None:
         """Execute the cells between two silent requests: watch the files read, report them."""
@@ -107,7 +107,7 @@ def _cut(msg: dict[str, Any], limit: int, left: int) -> dict[str, Any]:
     return {**msg, "msg_type": "stream", "header": header, "content": content}
 
 
-def _whole_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def whole_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Return outputs with each stream whole, at the place of its first part, standard output before standard error.
 
     nbclient does as much when asked, in a time that grows with the square of the longest line: minutes for 1 MB.

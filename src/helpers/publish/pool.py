@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 from helpers import paths
 from helpers.publish.execution import Executed, Place, Task, execute
 from helpers.publish.kernels import ForkServerProcess, address_of, kill_kernels
+
+KILL_AGAIN_S = 0.1
 
 
 class LocalPool:
@@ -26,12 +28,17 @@ class LocalPool:
         place = Place(self.folder, self.folder / "tables", paths.root(), address_of(self.server))
         self.words = f"{self.jobs} at once, {'forked' if place.server else 'plain'} kernels"
         threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="page")
+        futures: list[Future[Executed]] = []
         try:
-            for future in as_completed([threads.submit(execute, task, place) for task in tasks]):
+            for task in tasks:
+                futures.append(threads.submit(execute, task, place))
+            for future in as_completed(futures):
                 yield future.result()
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
-            kill_kernels()
+            while not all(future.done() for future in futures):  # one that was about to start is killed in its turn
+                kill_kernels()
+                wait(futures, KILL_AGAIN_S)
             raise
         finally:
             threads.shutdown()
