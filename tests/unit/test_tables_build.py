@@ -17,7 +17,17 @@ from helpers.tables.store import read_table, write_table
 
 DATA = Path(__file__).parents[2] / "data"
 OVERSEAS = {"region": {"01", "02", "03", "04", "06"}, "departement": {"971", "972", "973", "974", "976"}}
-NAMES = {"territories", "domains", "indicators", "portrait_series", "figures", "scores", "indices", "class_breaks"} | {
+NAMES = {
+    "territories",
+    "domains",
+    "indicators",
+    "portrait_series",
+    "portrait_figures",
+    "figures",
+    "scores",
+    "indices",
+    "class_breaks",
+} | {
     "outlines_region",
     "outlines_departement",
     "inset_frames",

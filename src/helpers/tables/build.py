@@ -37,13 +37,15 @@ def compute_tables() -> dict[str, pd.DataFrame]:
         level: measure(figures, catalog, level, grid.codes(level), grid.codes(level, metropolitan_only=True))
         for level in LEVELS
     }
+    portrait = _portrait_series(catalog)
     references = reference_values(figures, measures)
     indices = pd.concat([index_level(made, references, catalog) for made in measures.values()], ignore_index=True)
     return {
         "territories": territories,
         "domains": _domains(catalog),
         "indicators": _indicators(catalog, figures),
-        "portrait_series": _portrait_series(catalog),
+        "portrait_series": portrait,
+        "portrait_figures": figures[figures["indicator"].isin(portrait["indicator"])].reset_index(drop=True),
         "figures": figures,
         "scores": pd.concat([score_level(made, references, catalog) for made in measures.values()], ignore_index=True),
         "indices": indices,
