@@ -1,0 +1,1 @@
+"""Surveys: questionnaires, published figures, responses, their estimates and what may be shown of them."""
