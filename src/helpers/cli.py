@@ -91,6 +91,16 @@ def lab(template: str, value: Value) -> None:
 
 
 @app.command()
+def simulate(study: str, wave: str) -> None:
+    """Write the simulated responses of a wave, with the gaps drawn and what was assumed, in _build/simulated."""
+    from helpers.tables.surveys import write_simulated_wave
+
+    check_writable(paths.build() / "simulated")
+    with working_alone(console):
+        console.print(f"Simulated responses are in {paths.shown(write_simulated_wave(study, wave))}.")
+
+
+@app.command()
 def clean(
     cache: Annotated[bool, typer.Option("--cache", help="The results kept to be used again.")],
     keep: Annotated[str, typer.Option(help="What was used in this time stays: 30d, 12h.")] = "0d",

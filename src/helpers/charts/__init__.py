@@ -1,10 +1,23 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
+from helpers.charts.felt import draw_measured_and_felt
 from helpers.charts.figure import Figure
 from helpers.charts.lines import draw_course
 from helpers.charts.maps import draw_departement_maps, draw_domain_map, draw_home_map
+from helpers.charts.matrix import draw_matrix
+from helpers.charts.means import draw_means
+from helpers.charts.questions import show_questions, show_study_guide
 from helpers.charts.rankings import draw_ranking
+from helpers.charts.shares import draw_shares, draw_side_by_side
+from helpers.charts.stacks import draw_bands, draw_opinions
 from helpers.charts.strips import draw_domain_gaps, draw_indicator_gaps
+from helpers.charts.study_texts import (
+    show_bases,
+    show_fragments,
+    show_missing_questions,
+    show_reading_guide,
+    show_study_heading,
+)
 from helpers.charts.tableaux import show_indicators, show_key_figures
 from helpers.charts.texts import (
     show_caveats,
@@ -13,21 +26,39 @@ from helpers.charts.texts import (
     show_priorities,
     show_territory_heading,
 )
+from helpers.charts.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
 
 __all__ = [
     "Figure",
+    "draw_bands",
     "draw_course",
     "draw_departement_maps",
     "draw_domain_gaps",
     "draw_domain_map",
     "draw_home_map",
     "draw_indicator_gaps",
+    "draw_item_maps",
+    "draw_matrix",
+    "draw_means",
+    "draw_measured_and_felt",
+    "draw_opinions",
+    "draw_population_maps",
     "draw_ranking",
+    "draw_shares",
+    "draw_side_by_side",
+    "draw_zone_map",
+    "show_bases",
     "show_caveats",
     "show_domain_heading",
+    "show_fragments",
     "show_indicators",
     "show_key_figures",
     "show_missing_indices",
+    "show_missing_questions",
     "show_priorities",
+    "show_questions",
+    "show_reading_guide",
+    "show_study_guide",
+    "show_study_heading",
     "show_territory_heading",
 ]

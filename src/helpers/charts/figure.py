@@ -42,6 +42,8 @@ class Column:
 class Figure:
     """A chart, its title, « Lecture », « Champ », « Source », caveats, alternative text and table.
 
+    `question` is the wording of a survey's question. `is_simulated` says, in the image, the alternative text, the table
+    and the downloads, that values are simulated.
     `draw` takes a width in pixels and returns the chart; None makes a figure that is a table. `shapes` are GeoJSON
     features by the name the chart gives them (alt.NamedData): Altair would copy and check them once per layer.
     In JupyterLab it shows the interactive chart above its captions.
@@ -59,11 +61,14 @@ class Figure:
     draw: Callable[[int], AnyChart] | None = None
     shapes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     inline: bool = False
+    question: str = ""
+    is_simulated: bool = False
 
     def payload(self) -> dict[str, Any]:
         """Return everything publication needs besides the chart itself, as JSON values."""
-        shown = self.table[[column.key for column in self.columns]]
-        decimals = {c.key: self.table[c.decimals_from].tolist() for c in self.columns if c.decimals_from}
+        columns, table = self._marked_columns()
+        shown = table[[column.key for column in columns]]
+        decimals = {c.key: table[c.decimals_from].tolist() for c in columns if c.decimals_from}
         return {
             "id": self.id,
             "title": self.title,
@@ -71,14 +76,20 @@ class Figure:
             "scope": self.scope,
             "sources": list(self.sources),
             "caveats": list(self.caveats),
-            "alt": self.alt,
-            "columns": [column.described() for column in self.columns],
+            "question": self.question,
+            "is_simulated": self.is_simulated,
+            "alt": self.described(),
+            "columns": [column.described() for column in columns],
             "decimals": decimals,
             "rows": shown.astype(object).where(shown.notna(), None).to_numpy().tolist(),
             "narrow": self._without_shapes(theme.NARROW_PX) if self.draw else None,
             "shapes": list(self.shapes),
             "inline": self.inline,
         }
+
+    def described(self) -> str:
+        """Return the alternative text; that of simulated values begins by saying so."""
+        return f"{say('simulated.alt')} {self.alt}" if self.is_simulated else self.alt
 
     def specification(self, width: int, *, is_checked: bool = True) -> dict[str, Any]:
         """Return the Vega-Lite specification of the chart at a width in pixels.
@@ -87,10 +98,19 @@ class Figure:
         """
         if self.draw is None:
             raise ValueError(f"the figure {self.id} has no chart")
-        specification = self.draw(width).properties(description=self.alt).to_dict(validate=is_checked)
+        chart = self.draw(width).properties(description=self.described())
+        if self.is_simulated:
+            chart = chart.properties(title=_stamp())
+        specification = chart.to_dict(validate=is_checked)
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
         return specification
+
+    def _marked_columns(self) -> tuple[tuple[Column, ...], pd.DataFrame]:
+        """Return the columns and the table, each row of simulated values marked as such."""
+        if not self.is_simulated:
+            return self.columns, self.table
+        return (*self.columns, Column("provenance")), self.table.assign(provenance=say("provenances.simulated"))
 
     def _without_shapes(self, width: int) -> dict[str, Any]:
         """Return a specification without the outlines: the wide one holds them, and they are most of its weight.
@@ -103,16 +123,23 @@ class Figure:
 
     def caption(self) -> str:
         """Return the captions as Markdown, for JupyterLab."""
-        lines = [self.reading_note, say("caption.scope", text=self.scope)]
+        stamp = f"**{say('simulated.stamp')}**" if self.is_simulated else ""
+        asked = say("caption.question", text=self.question) if self.question else ""
+        lines = [stamp, self.reading_note, asked, say("caption.scope", text=self.scope)]
         lines += [say("caption.sources", sources=list(self.sources)), *self.caveats]
         return f"**{self.title}**\n\n" + "\n\n".join(line for line in lines if line)
 
     def _ipython_display_(self) -> None:
-        bundle: dict[str, Any] = {FIGURE_MIME: self.payload(), "text/plain": self.alt}
+        bundle: dict[str, Any] = {FIGURE_MIME: self.payload(), "text/plain": self.described()}
         if self.draw:
             bundle[VEGALITE_MIME] = self.specification(theme.WIDE_PX)
         else:
-            labels = {column.key: column.described()["label"] for column in self.columns}
-            bundle["text/html"] = self.table[list(labels)].rename(columns=labels).to_html(index=False, na_rep="")
+            columns, table = self._marked_columns()
+            labels = {column.key: column.described()["label"] for column in columns}
+            bundle["text/html"] = table[list(labels)].rename(columns=labels).to_html(index=False, na_rep="")
         display(bundle, raw=True)
         display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
+
+
+def _stamp() -> alt.TitleParams:
+    return alt.TitleParams(say("simulated.stamp"), color=theme.light("stamp"), fontSize=13, offset=8)

@@ -12,12 +12,12 @@ import pandas as pd
 from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
-NAME_LIFT_PX = -15
 LOW, HIGH = -3.0, 4.0
-VALUE_ROOM_PX, NAME_ROOM_PX = 150, 200
+VALUE_ROOM_PX = 150
 
 
 def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
@@ -118,7 +118,7 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     is_wide = theme.is_wide(width)
     dots = rows[["name", "is_focus", "short_label", field]].dropna(subset=[field])
     dots = dots.assign(shown=dots[field].clip(LOW, HIGH))
-    y = alt.Y("short_label:N", sort=order, title=None, axis=_name_axis(is_wide), scale=alt.Scale(domain=order))
+    y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
     x = alt.X("shown:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[LOW, HIGH]), axis=_gap_axis())
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
@@ -135,24 +135,10 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     if len(texts):
         layers.append(_values(texts, y, is_wide))
     if not is_wide:
-        layers.append(_names_above(order, y))
+        layers.append(names_above(order, y, "short_label"))
     plot = width - (VALUE_ROOM_PX + NAME_ROOM_PX if is_wide else 20)
     row_px = ROW_PX if is_wide else NARROW_ROW_PX
     return alt.layer(*layers).properties(width=plot, height=row_px * len(order))
-
-
-def _name_axis(is_wide: bool) -> alt.Axis:
-    room = NAME_ROOM_PX if is_wide else 0
-    return alt.Axis(
-        ticks=False,
-        domain=False,
-        labels=is_wide,
-        labelPadding=8,
-        grid=True,
-        minExtent=room,
-        maxExtent=NAME_ROOM_PX,
-        labelLimit=NAME_ROOM_PX,
-    )
 
 
 def _gap_axis() -> alt.Axis:
@@ -167,11 +153,6 @@ def _values(texts: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
     place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
     marks = alt.Chart(texts).mark_text(style="focus-text", **place)
     return marks.encode(y=y, x=alt.value("width"), text="text:N" if is_wide else "short_text:N")
-
-
-def _names_above(order: list[str], y: alt.Y) -> alt.Chart:
-    names = alt.Chart(pd.DataFrame({"short_label": order})).mark_text(align="left", dy=NAME_LIFT_PX, style="row-label")
-    return names.encode(y=y, x=alt.value(0), text="short_label:N")
 
 
 def _order(rows: pd.DataFrame) -> list[str]:

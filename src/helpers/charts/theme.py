@@ -33,9 +33,35 @@ COLOURS = {
     "step_2": ("#efb98d", "#7b4c2d"),
     "step_3": ("#e39058", "#9c5527"),
     "step_4": ("#d66d27", "#c0611d"),
+    "for_2": ("#63b3c1", "#1b6878"),
+    "for_1": ("#bfe1e6", "#27464e"),
+    "between": ("#edeae3", "#3a3f48"),
+    "against_1": ("#f0d3de", "#573a49"),
+    "against_2": ("#db93b3", "#8f4468"),
+    "unsaid": ("#d3d5d9", "#2a2f37"),
+    "higher": ("#e58a4c", "#b25f24"),
+    "lower": ("#6aa6cc", "#2c6f9c"),
+    "undecided": ("#efece6", "#40454e"),
+    "untested": ("#e4e1da", "#363b44"),
+    "stamp": ("#8c1d40", "#f08bab"),
 }
+BANDS = ("step_0", "step_2", "step_4")
+OPINIONS = ("for_2", "for_1", "between", "against_1", "against_2")
+VERDICTS = ("higher", "not_significant", "lower", "untested", "suppressed")
+VERDICT_COLOURS = ("higher", "undecided", "lower", "untested", "missing")
 STEPS = ("step_0", "step_1", "step_2", "step_3", "step_4")
 CLASSES = ("much_less", "less", "near", "more", "much_more")
+
+
+def opinions(count: int) -> list[str]:
+    """Return the roles of a scale of 2 to 5 ordered answers, the most favourable first."""
+    chosen = {2: (0, 3), 3: (0, 1, 2), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}[count]
+    return [OPINIONS[position] for position in chosen]
+
+
+def verdicts() -> list[str]:
+    """Return the light colours of VERDICTS, in order."""
+    return [light(role) for role in VERDICT_COLOURS]
 
 
 def is_wide(width: int) -> bool:
@@ -107,10 +133,20 @@ def config() -> dict[str, Any]:
             "reference": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1},
             "row-label": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
             "map-label": {"color": light("ink"), "fontSize": 12, "fontWeight": "bold"},
+            "share": {"color": light("accent"), "fill": light("accent")},
+            "zone-focus": {"stroke": light("ink"), "strokeWidth": 2.2},
+            "zone": {"stroke": light("shore"), "strokeWidth": 0.8},
             "territory": {"stroke": light("paper"), "strokeWidth": 0.6},
             "inset": {"color": light("rule"), "stroke": light("rule"), "strokeWidth": 1},
             "map-label-small": {"color": ink, "fontSize": 9, "fontWeight": "bold"},
             "inset-label": {"color": light("muted"), "fontSize": 10},
+            "interval": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1.4},
+            "part": {"stroke": light("paper"), "strokeWidth": 1},
+            "part-text": {"color": ink, "fontSize": 11},
+            "value-text": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
+            "absent-text": {"color": light("muted"), "fontSize": 11, "fontStyle": "italic"},
+            "recall": {"color": light("muted"), "fill": light("paper"), "stroke": light("muted"), "size": 70},
+            "reference-tick": {"color": ink, "thickness": 2, "size": 18},
         },
     }
 

@@ -79,7 +79,14 @@ def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: 
     html = (
         templates(paths.book() / "_templates", is_html=True)
         .get_template("figure.html.j2")
-        .render(figure=payload, pictures=pictures, root=root, csv=f"{base}.csv", rows=as_rows(payload))
+        .render(
+            figure=payload,
+            pictures=pictures,
+            root=root,
+            csv=f"{base}.csv",
+            rows=as_rows(payload),
+            simulated=say("simulated.stamp"),
+        )
     )
     return Published(html, files)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
@@ -13,6 +13,7 @@ from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
 
 FULL, CI = "full", "ci"
+QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
 Value = StrictStr | StrictBool | StrictInt | StrictFloat
 
 
@@ -37,10 +38,11 @@ class Page(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, and the addresses that make the CI plan."""
+    """The content of notebooks/plan.yml: every page, the addresses that make the CI plan, what becomes of simulations."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    simulated: Literal["show", "hide"]
     pages: tuple[Page, ...] = Field(min_length=1)
     ci: tuple[StrictStr, ...] = Field(min_length=1)
 
@@ -88,7 +90,7 @@ def read_plan(name: str = FULL) -> Plan:
 
     Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
     page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
-    WrongParameterType, UnknownTerritory, UnknownDomain.
+    WrongParameterType, UnknownTerritory, UnknownDomain, UnknownStudy.
     """
     if name not in (FULL, CI):
         remedy = f"Use one of {quoted((FULL, CI))}."
@@ -97,12 +99,18 @@ def read_plan(name: str = FULL) -> Plan:
     return Plan(tuple(page for page in content.pages if name == FULL or page.address in content.ci))
 
 
+def shows_simulated() -> bool:
+    """Tell whether waves without responses are filled with simulated ones; raises what `read_plan` says."""
+    return _checked_file().simulated == "show"
+
+
 def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
     reference = paths.data() / "reference"
     read = [
         fingerprints.of_folder(paths.notebooks()),
         *(fingerprints.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
+        sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
         fingerprints.of_modules(["helpers.publish.plan_checks"]),
         fingerprints.environment(),
     ]

@@ -4,6 +4,7 @@ Apart from `helpers.publish.plan`, because inspecting templates takes papermill,
 """
 
 import ast
+import difflib
 from pathlib import Path
 
 import papermill
@@ -16,12 +17,13 @@ from helpers.errors import (
     UnknownDomain,
     UnknownPage,
     UnknownParameter,
+    UnknownStudy,
     UnknownTemplate,
     UnknownTerritory,
     WrongParameterType,
     quoted,
 )
-from helpers.publish.plan import Page, PlanFile, Value
+from helpers.publish.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, read_document, read_model, validated
 from helpers.territory import grid
 
@@ -121,3 +123,9 @@ def _check_values(page: Page, where: str) -> None:
         known = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
+    if "study" in values:
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        asked = f"{values['study']}/{values.get('wave', '')}"
+        if asked not in known_waves:
+            near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves
+            raise UnknownStudy(f"'{asked}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}.")

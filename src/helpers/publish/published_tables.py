@@ -1,16 +1,39 @@
-"""The published tables, built again only when the figures, the cards, the reference or the code have changed."""
+"""The published tables, built again only when what they are made from, or the code that makes them, has changed."""
 
 import contextlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from helpers import paths
 from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
+from helpers.publish.plan import shows_simulated
 from helpers.publish.writing import write_if_changed
 
-BUILDER = "helpers.tables.build"
-SOURCES = ("catalog", "official", "reference")
+
+@dataclass(frozen=True)
+class Group:
+    """Tables built together: the name they are kept under, the module that builds them, the folders of data they read.
+
+    build: builds and writes them, and returns the number of rows of each. settings: what else changes them.
+    """
+
+    name: str
+    builder: str
+    folders: tuple[str, ...]
+    build: Callable[[], dict[str, int]]
+    settings: tuple[Any, ...] = ()
+
+    def sources(self) -> list[Any]:
+        """Return the fingerprint of everything the tables are made from."""
+        return [
+            {name: fingerprints.of_folder(paths.data() / name) for name in self.folders},
+            fingerprints.of_modules([self.builder]),
+            fingerprints.environment(),
+            *self.settings,
+        ]
 
 
 class _SourcesMoved(Exception):
@@ -20,37 +43,53 @@ class _SourcesMoved(Exception):
 def refresh_tables() -> dict[str, int]:
     """Bring the published tables up to date and return the number of rows of each.
 
-    Tables whose sources were saved meanwhile are built again. Raises the errors of
-    `helpers.tables.build.build_tables`, before any table is written.
+    Tables whose sources were saved meanwhile are built again. Raises the errors of `helpers.tables.build.build_tables`
+    and `helpers.tables.surveys.build_survey_tables`, before any table of their group is written.
     """
-    while True:
-        with contextlib.suppress(_SourcesMoved):
-            return _refresh(_sources())
-
-
-def _sources() -> list[Any]:
-    return [
-        {name: fingerprints.of_folder(paths.data() / name) for name in SOURCES},
-        fingerprints.of_modules([BUILDER]),
-        fingerprints.environment(),
-    ]
-
-
-def _refresh(sources: list[Any]) -> dict[str, int]:
-    def built() -> dict[str, bytes]:
-        from helpers.tables.build import build_tables
-
-        rows = build_tables()
-        files = {name: (paths.tables() / f"{name}.parquet").read_bytes() for name in rows}
-        if _sources() != sources:
-            raise _SourcesMoved
-        return {**files, "rows": json.dumps(rows).encode()}
-
-    made = Cache().remember("tables", sources, built)
-    rows: dict[str, int] = json.loads(made.pop("rows"))
-    for name, content in made.items():
-        write_if_changed(paths.tables() / f"{name}.parquet", content)
+    rows: dict[str, int] = {}
+    for group in _groups():
+        rows |= _refreshed(group)
     for path in paths.tables().glob("*.parquet"):
         if path.stem not in rows:
             path.unlink()
+    return rows
+
+
+def _groups() -> tuple[Group, ...]:
+    with_simulated = shows_simulated()
+
+    def official() -> dict[str, int]:
+        from helpers.tables.build import build_tables
+
+        return build_tables()
+
+    def surveys() -> dict[str, int]:
+        from helpers.tables.surveys import build_survey_tables
+
+        return build_survey_tables(with_simulated=with_simulated)
+
+    return (
+        Group("tables", "helpers.tables.build", ("catalog", "official", "reference"), official),
+        Group("surveys", "helpers.tables.surveys", ("surveys", "reference"), surveys, (with_simulated,)),
+    )
+
+
+def _refreshed(group: Group) -> dict[str, int]:
+    while True:
+        with contextlib.suppress(_SourcesMoved):
+            return _refresh(group, group.sources())
+
+
+def _refresh(group: Group, sources: list[Any]) -> dict[str, int]:
+    def built() -> dict[str, bytes]:
+        rows = group.build()
+        files = {name: (paths.tables() / f"{name}.parquet").read_bytes() for name in rows}
+        if group.sources() != sources:
+            raise _SourcesMoved
+        return {**files, "rows": json.dumps(rows).encode()}
+
+    made = Cache().remember(group.name, sources, built)
+    rows: dict[str, int] = json.loads(made.pop("rows"))
+    for name, content in made.items():
+        write_if_changed(paths.tables() / f"{name}.parquet", content)
     return rows

@@ -13,6 +13,9 @@ from helpers.tables import read_table
 from helpers.territory import grid
 
 
+PROFILE = "territoires"
+
+
 def written_pages(plan: Plan) -> dict[str, str]:
     """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
     facts = book_facts(plan)
@@ -33,7 +36,7 @@ def written_pages(plan: Plan) -> dict[str, str]:
 def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
-    regions = [_region(page) for page in plan.pages if "territory_code" in page.parameters]
+    regions = [_region(page) for page in plan.pages if page.template == PROFILE]
     made = {page.address for page in plan.pages}
     domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
     return {
@@ -43,6 +46,10 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
+        "studies": _studies(plan),
+        "catalogue": _catalogue(plan),
+        "guide": _guide(),
+        "simulation": _simulation(),
         "by_source": _by_source(catalog),
     }
 
@@ -58,6 +65,53 @@ def _region(page: Page) -> dict[str, Any]:
     place = grid.territory(level, code)  # type: ignore[arg-type]
     kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
     return {"address": page.address, **kept}
+
+
+def _studies(plan: Plan) -> list[dict[str, Any]]:
+    """Return the pages of each study of the plan, the national one first: address, label, places."""
+    labels = read_table("studies").set_index(["study", "wave"])["label"]
+    found: dict[str, dict[str, Any]] = {}
+    for page in plan.pages:
+        if "study" not in page.parameters:
+            continue
+        key = (str(page.parameters["study"]), str(page.parameters["wave"]))
+        study = found.setdefault(page.template, {"label": labels[key], "address": page.address, "places": []})
+        if page.parameters.get("territory_level", "france") != "france":
+            place = grid.territory(page.parameters["territory_level"], str(page.parameters["territory_code"]))  # type: ignore[arg-type]
+            study["places"].append({"address": page.address, "name": place.name})
+    return list(found.values())
+
+
+def _catalogue(plan: Plan) -> list[dict[str, Any]]:
+    """Return every wave of every study, the oldest first, with the address of its page where the plan makes one."""
+    made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
+    waves = read_table("studies").sort_values(["month", "study"])
+    rows = waves.astype(object).where(waves.notna(), None).to_dict("records")
+    return [{**row, "address": made.get((row["study"], row["wave"]), "")} for row in rows]
+
+
+def _guide() -> dict[str, Any] | None:
+    """Return the example of the page that explains intervals: a share of a zone with its interval, or None."""
+    rows = read_table("estimates").query("level == 'zone_enquete' and status == 'shown' and unit == 'percent'")
+    rows = rows.dropna(subset=["value_lb", "value_ub"])
+    cells = read_table("question_cells").query("role == 'total'")
+    key = ["study", "wave", "question_id", "item", "answer", "population"]
+    rows = rows.merge(cells, on=key).sort_values([*key, "territory_code"])
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    place = grid.territory("zone_enquete", first["territory_code"])
+    titles = read_table("questions").set_index(["study", "wave", "question_id"])["title"]
+    title = titles[(first["study"], first["wave"], first["question_id"])]
+    return {**first.to_dict(), "place": place, "title": title}
+
+
+def _simulation() -> dict[str, Any]:
+    """Return what was simulated: the waves, what had to be assumed, the fictitious gaps drawn for each zone."""
+    assumed, effects = read_table("simulated_assumptions"), read_table("simulated_effects")
+    labels = read_table("studies").set_index(["study", "wave"])["label"]
+    waves = [labels[key] for key in dict.fromkeys(zip(effects["study"], effects["wave"], strict=True))]
+    return {"waves": waves, "assumptions": assumed.to_dict("records"), "effects": effects.to_dict("records")}
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:

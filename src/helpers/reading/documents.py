@@ -113,8 +113,10 @@ def _as_document_error(document: Document, error: ValidationError) -> InvalidDoc
     problems = error.errors(include_url=False)
     for problem in problems:
         if problem["type"] == "string_type" and isinstance(problem["input"], int | float):
+            found = problem["input"]
+            read_as = f"word that YAML reads as {str(found).lower()}" if isinstance(found, bool) else f"number {found}"
             return NumericCode(
-                f"'{_name(problem)}' is the number {problem['input']}, and a text is expected.",
+                f"'{_name(problem)}' is the {read_as}, and a text is expected.",
                 where=document.where(problem["loc"]),
                 remedy='Write it between quotes, as text: "01".',
             )

@@ -4,7 +4,7 @@ They are built by `helpers.tables.build`, which notebooks never import: it needs
 libraries.
 """
 
-from helpers.tables import store, views
+from helpers.tables import store, study_rows, study_views, views
 from helpers.tables.recording import recorded
 
 read_table = recorded(store.read_table)
@@ -12,25 +12,49 @@ departement_gaps = recorded(views.departement_gaps)
 domain_gaps = recorded(views.domain_gaps)
 domain_indicators = recorded(views.domain_indicators)
 domain_map = recorded(views.domain_map)
+every_answer = recorded(study_views.every_answer)
 headline_gaps = recorded(views.headline_gaps)
 key_figures = recorded(views.key_figures)
+measured_and_felt = recorded(study_views.measured_and_felt)
+national_answers = recorded(study_views.national_answers)
 outlines_around = recorded(views.outlines_around)
+printed_answers = recorded(study_views.printed_answers)
+printed_means = recorded(study_views.printed_means)
 read_domain = recorded(views.read_domain)
+read_study = recorded(study_rows.read_study)
 read_territory = recorded(views.read_territory)
 region_overview = recorded(views.region_overview)
 series = recorded(views.series)
+study_answers = recorded(study_views.study_answers)
+study_bases = recorded(study_views.study_bases)
+study_fragments = recorded(study_views.study_fragments)
+study_questions = recorded(study_views.study_questions)
+zone_answers = recorded(study_views.zone_answers)
+zone_outlines = recorded(study_views.zone_outlines)
 
 __all__ = [
     "departement_gaps",
     "domain_gaps",
     "domain_indicators",
     "domain_map",
+    "every_answer",
     "headline_gaps",
     "key_figures",
+    "measured_and_felt",
+    "national_answers",
     "outlines_around",
+    "printed_answers",
+    "printed_means",
     "read_domain",
+    "read_study",
     "read_table",
     "read_territory",
     "region_overview",
     "series",
+    "study_answers",
+    "study_bases",
+    "study_fragments",
+    "study_questions",
+    "zone_answers",
+    "zone_outlines",
 ]

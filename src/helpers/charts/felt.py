@@ -1,0 +1,126 @@
+"""Measured and felt: the objective index of a zone's regions beside its perceived index, domain by domain."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.charts import theme
+from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.survey.rows import HIGHER, LOWER, SIMULATED
+from helpers.territory.grid import Territory
+from helpers.wording import enumerate_fr, say, signed
+
+LOW, HIGH = -3.0, 4.0
+ROW_PX, NARROW_ROW_PX = 30, 56
+
+
+def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
+    """Return the two indices of each domain on one axis, in spreads between territories, the felt one with interval.
+
+    rows: as given by `tables.measured_and_felt`; where nothing is felt, the objective index stands alone and says so.
+    For France, which has no gap to itself, a sentence.
+    """
+    if rows.empty:
+        return Markdown(say("felt.national"))
+    felt = rows[(rows["kind"] == "felt") & rows["value"].notna()]
+    leading = felt if len(felt) else rows.groupby("short_label", sort=False)[["value"]].max().reset_index()
+    order = leading.sort_values("value", ascending=False, kind="stable")["short_label"].tolist()
+    order += [label for label in dict.fromkeys(rows["short_label"]) if label not in order]
+    is_simulated = bool((felt["provenance"] == SIMULATED).any())
+    facts = _facts(rows, felt, territory)
+    first = rows.iloc[0]
+    source = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
+    return Figure(
+        id="mesure-et-ressenti",
+        title=say("felt.title", **facts),
+        reading_note=say("felt.reading", **facts),
+        scope=say("felt.scope", **facts),
+        sources=(
+            *((say("survey.simulated_source", study=source) if is_simulated else source,) if len(felt) else ()),
+            say("felt.source"),
+        ),
+        caveats=(
+            *((say("simulated.caveat"),) if is_simulated else ()),
+            say("felt.caveat"),
+            say("felt.spread"),
+            say("caption.clipped"),
+        ),
+        alt=say("felt.alt", **facts),
+        table=rows.assign(
+            kind_label=[say(f"felt.{kind}") for kind in rows["kind"]],
+            significance_label=[
+                say(f"significance.{verdict}") if isinstance(verdict, str) else "" for verdict in rows["significance"]
+            ],
+        ),
+        columns=(
+            Column("label", label=say("columns.domain")),
+            Column("kind_label"),
+            Column("name"),
+            Column("value", SIGNED, 2, label=say("columns.index")),
+            Column("value_lb", NUMBER, 2),
+            Column("value_ub", NUMBER, 2),
+            Column("significance_label"),
+        ),
+        draw=lambda width: _chart(rows, order, width),
+        is_simulated=is_simulated,
+    )
+
+
+def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
+    is_wide = theme.is_wide(width)
+    kept = rows.dropna(subset=["value"])[["short_label", "kind", "name", "value", "value_lb", "value_ub"]]
+    shown = kept.assign(
+        shown=kept["value"].clip(LOW, HIGH),
+        low=kept["value_lb"].clip(LOW, HIGH),
+        high=kept["value_ub"].clip(LOW, HIGH),
+        series=[say(f"felt.{kind}") for kind in kept["kind"]],
+    )
+    labels = [say("felt.measured"), say("felt.felt")]
+    scale = alt.Scale(domain=[LOW, HIGH], nice=False)
+    axis = alt.Axis(format="+d", values=list(range(int(LOW), int(HIGH) + 1)), domain=False, grid=False)
+    x = alt.X("shown:Q", title=say("felt.axis"), scale=scale, axis=axis)
+    y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
+    legend = alt.Legend(title=None, orient="top", columns=2 if is_wide else 1)
+    colours = [theme.light("much_more"), theme.light("accent")]
+    colour = alt.Color("series:N", scale=alt.Scale(domain=labels, range=colours), legend=legend)
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=labels, range=["square", "circle"]), legend=legend)
+    tooltip = [
+        alt.Tooltip("name:N", title=say("columns.name")),
+        alt.Tooltip("series:N", title=say("columns.label")),
+        alt.Tooltip("value:Q", title=say("columns.score"), format="+.2f"),
+    ]
+    base = alt.Chart(shown).encode(y=y)
+    zero = alt.Chart(pd.DataFrame({"shown": [0.0]})).mark_rule(style="reference").encode(x="shown:Q")
+    ranges = base.transform_filter("datum.kind == 'felt'").mark_rule(style="range")
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, color=colour, shape=shape, tooltip=tooltip)
+    layers: list[alt.Chart] = [zero, ranges.encode(x=alt.X("low:Q", scale=scale), x2="high:Q"), dots]
+    if not is_wide:
+        layers.append(names_above(order, y, "short_label"))
+    plot = width - (NAME_ROOM_PX + 20 if is_wide else 20)
+    return alt.layer(*layers).properties(width=plot, height=(ROW_PX if is_wide else NARROW_ROW_PX) * len(order))
+
+
+def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict[str, Any]:
+    measured = rows[(rows["kind"] == "measured") & rows["value"].notna()].sort_values("value", ascending=False)
+    ordered = felt.sort_values("value", ascending=False)
+    first = ordered.iloc[0] if len(ordered) else measured.iloc[0]
+    beside = rows[(rows["kind"] == "measured") & (rows["domain"] == first["domain"])]
+    return {
+        "place": territory.locative,
+        "study": rows["study_label"].iloc[0],
+        "is_felt": bool(len(felt)),
+        "regions": enumerate_fr(sorted(rows.loc[rows["kind"] == "measured", "name"].unique())),
+        "first": {
+            "label": first["label"],
+            "felt": signed(first["value"], 1),
+            "measured": [
+                {"name": row["name"], "index": "" if pd.isna(row["value"]) else signed(row["value"], 1)}
+                for _, row in beside.iterrows()
+            ],
+        },
+        "higher": enumerate_fr(ordered.loc[ordered["significance"] == HIGHER, "label"].tolist()),
+        "lower": enumerate_fr(ordered.loc[ordered["significance"] == LOWER, "label"].tolist()),
+    }

@@ -1,0 +1,36 @@
+"""A whole study, question by question: each is drawn by the kind of its scale."""
+
+from collections.abc import Callable
+
+import pandas as pd
+from IPython.display import Markdown, display
+
+from helpers.charts.figure import Figure
+from helpers.charts.shares import draw_shares
+from helpers.charts.stacks import draw_bands, draw_opinions
+from helpers.charts.study_texts import show_reading_guide
+
+DRAWN: dict[str, Callable[[pd.DataFrame], Figure | Markdown]] = {
+    "notes": draw_bands,
+    "agreement": draw_opinions,
+    "ordered": draw_opinions,
+    "yes_no": draw_shares,
+}
+
+
+def show_questions(by_question: dict[str, pd.DataFrame]) -> None:
+    """Show each question of a study under its title, drawn by the kind of its scale.
+
+    by_question: as given by `tables.every_answer`.
+    """
+    for rows in by_question.values():
+        first = rows.iloc[0]
+        display(Markdown(f"### {first['title']}"))
+        display(DRAWN[first["kind"]](rows))
+
+
+def show_study_guide(by_question: dict[str, pd.DataFrame]) -> Markdown:
+    """Return how to read the figures of a study, with the numbers of its first question that has an interval."""
+    with_interval = [rows for rows in by_question.values() if rows["value_lb"].notna().any()]
+    rows = with_interval[0] if with_interval else next(iter(by_question.values()))
+    return show_reading_guide(rows, rows)

@@ -1,0 +1,213 @@
+"""Stacked shares: bands of notes, answers around a middle, ordered answers; what is not shown is a part too."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.charts import theme
+from helpers.charts.figure import AnyChart, Figure
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
+from helpers.survey.rows import MEAN
+from helpers.wording import enumerate_fr, number, say
+
+WIDE_ROW_PX, NARROW_ROW_PX = 30, 54
+END_ROOM_PX, NARROW_END_ROOM_PX = 88, 50
+SMALLEST_PRINTED = 5.0
+"""Shares under this many percent are too thin for their figure; the table has it."""
+FULL, ROUNDING = 100.0, 2.0
+UNSAID = "unsaid"
+
+
+def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figure | Markdown:
+    """Return the three bands of notes of each item and its mean, the highest mean first.
+
+    rows: as given by `tables.study_answers` for a question answered by notes. national: the same for the whole
+    ensemble, whose means stand beside those of a zone. A sentence where no figure is published.
+    """
+    if rows["value"].isna().all():
+        return _nothing(rows)
+    means = rows[rows["answer"] == MEAN].set_index("item_label")
+    order = means["value"].sort_values(ascending=False, kind="stable").index.tolist()
+    reference = {} if national is None else national[national["answer"] == MEAN].set_index("item_label")["value"]
+    ends = [
+        say("stacks.mean_end", mean=shown_value(means.loc[label]), france=_noted(reference.get(label)))
+        for label in order
+    ]
+    bands = rows[rows["role"] == "band"]
+    values = {**_facts(rows), "top": _tops(rows, "notes_8_10", order), "n": len(order)}
+    return Figure(
+        id=f"bandes-{rows['question_id'].iloc[0]}",
+        title=say("stacks.bands_title", **values),
+        reading_note=say("stacks.bands_reading", **values),
+        alt=say("stacks.bands_alt", **values),
+        table=survey_table(rows),
+        columns=survey_columns(rows),
+        draw=lambda width: _stack(_parts(bands, order), "bands", order, ends, width),
+        **survey_captions(rows),  # type: ignore[arg-type]
+    )
+
+
+def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
+    """Return the answers to each item of a question, stacked in the order of the scale, with its first total.
+
+    rows: as given by `tables.study_answers` for a question of ordered answers; those around a middle are drawn on both
+    sides of it.
+    """
+    if rows["value"].isna().all():
+        return _nothing(rows)
+    totals = rows[rows["role"] == "total"]
+    first = totals[totals["answer_position"] == totals["answer_position"].min()].set_index("item_label")
+    order = list(dict.fromkeys(rows["item_label"]))
+    if len(first):
+        order = first.loc[order, "value"].sort_values(ascending=False, kind="stable").index.tolist()
+    ends = [say("stacks.total_end", total=shown_value(first.loc[label])) if len(first) else "" for label in order]
+    answers = rows[rows["role"].isin(["answer", "dont_know"])]
+    middle = rows["middle"].iloc[0]
+    parts = _parts(answers, order)
+    shown = _centred(parts, answers, middle) if middle else parts
+    values = {**_facts(rows), "lines": _lines(rows, first, order), "total": _total_label(first)}
+    return Figure(
+        id=f"reponses-{rows['question_id'].iloc[0]}",
+        title=say("stacks.opinions_title", **values),
+        reading_note=say("stacks.opinions_reading", **values),
+        alt=say("stacks.opinions_alt", **values),
+        table=survey_table(rows),
+        columns=survey_columns(rows),
+        draw=lambda width: _stack(shown, "opinions", order, ends, width, is_centred=bool(middle)),
+        **survey_captions(rows),  # type: ignore[arg-type]
+    )
+
+
+def _nothing(rows: pd.DataFrame) -> Markdown:
+    first = rows.iloc[0]
+    return Markdown(say("studies.nothing", title=first["title"], place=first["name"], study=first["study_label"]))
+
+
+def _parts(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return the parts of each bar, in order: item_label part role position start end value centre text.
+
+    What lacks in a bar is its last part.
+    """
+    answers = rows.sort_values("answer_position").drop_duplicates("answer_label").set_index("answer_label")["role"]
+    found = []
+    for item in order:
+        mine = rows[rows["item_label"] == item].set_index("answer_label")["value"].reindex(answers.index)
+        start = 0.0
+        for position, (label, role) in enumerate(answers.items()):
+            if pd.notna(mine[label]):
+                found.append(_part(item, str(label), role, position, start, float(mine[label])))
+                start += float(mine[label])
+        if mine.isna().any() and start < FULL - ROUNDING:
+            found.append(_part(item, say("stacks.unsaid"), UNSAID, len(answers), start, FULL - start))
+    return pd.DataFrame(found)
+
+
+def _part(item: str, label: str, role: str, position: int, start: float, value: float) -> dict[str, Any]:
+    return {
+        "item_label": item,
+        "part": label,
+        "role": role,
+        "position": position,
+        "start": start,
+        "end": start + value,
+        "value": value,
+        "centre": start + value / 2,
+        "text": number(value) if value >= SMALLEST_PRINTED else "",
+    }
+
+
+def _centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFrame:
+    """Shift each bar so that the middle of its middle answer stands at zero, agreement on the left."""
+    label = rows.loc[rows["answer"] == middle, "answer_label"].iloc[0]
+    centres = parts[parts["part"] == label].set_index("item_label")["centre"]
+    shift = parts["item_label"].map(centres).fillna(FULL / 2)
+    return parts.assign(start=parts["start"] - shift, end=parts["end"] - shift, centre=parts["centre"] - shift)
+
+
+def _stack(
+    parts: pd.DataFrame, scheme: str, order: list[str], ends: list[str], width: int, *, is_centred: bool = False
+) -> AnyChart:
+    is_wide = theme.is_wide(width)
+    labels = parts.sort_values("position").drop_duplicates("part")
+    legend = alt.Legend(title=None, orient="top", columns=3 if is_wide else 1, symbolType="square", symbolSize=150)
+    scale = alt.Scale(domain=labels["part"].tolist(), range=_colours(scheme, labels["role"].tolist()))
+    colour = alt.Color("part:N", scale=scale, legend=legend)
+    low, high = (float(parts["start"].min()), float(parts["end"].max())) if is_centred else (0.0, FULL)
+    x = alt.X("start:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
+    axis = name_axis(is_wide and len(order) > 1, grid=False)
+    y = alt.Y("item_label:N", sort=order, title=None, axis=axis, scale=alt.Scale(domain=order))
+    height = WIDE_ROW_PX if is_wide else NARROW_ROW_PX
+    base = alt.Chart(parts).encode(y=y)
+    tooltip = [
+        alt.Tooltip("item_label:N", title=say("columns.item_label")),
+        alt.Tooltip("part:N", title=say("columns.answer_label")),
+        alt.Tooltip("value:Q", title=say("columns.value"), format=".1f"),
+    ]
+    bars = base.mark_bar(style="part", height=20).encode(x=x, x2="end:Q", color=colour, tooltip=tooltip)
+    texts = base.mark_text(style="part-text").encode(x=alt.X("centre:Q"), text="text:N")
+    layers: list[alt.Chart] = [bars, texts, _ends(order, ends, y)]
+    if not is_wide and len(order) > 1:
+        layers.append(names_above(order, y, "item_label"))
+    room = (NAME_ROOM_PX + END_ROOM_PX if len(order) > 1 else END_ROOM_PX) if is_wide else NARROW_END_ROOM_PX
+    return alt.layer(*layers).properties(width=width - room - 10, height=height * len(order))
+
+
+def _colours(scheme: str, roles: list[str]) -> list[str]:
+    """Return the colour of each part: bands and answers by their place, "don't know" and what is not shown in greys."""
+    placed = [role for role in roles if role in ("band", "answer")]
+    ordered = iter(theme.BANDS if scheme == "bands" else theme.opinions(len(placed)))
+    greys = {"dont_know": "missing", UNSAID: "unsaid"}
+    return [theme.light(greys[role] if role in greys else next(ordered)) for role in roles]
+
+
+def _ends(order: list[str], ends: list[str], y: alt.Y) -> alt.Chart:
+    rows = pd.DataFrame({"item_label": order, "text": ends})
+    marks = alt.Chart(rows).mark_text(style="value-text", align="left", dx=8)
+    return marks.encode(y=y, x=alt.value("width"), text="text:N")
+
+
+def _facts(rows: pd.DataFrame) -> dict[str, Any]:
+    first = rows.iloc[0]
+    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
+
+
+def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str]]:
+    """Return the first three items with their mean and their share of a band."""
+    means = rows[rows["answer"] == MEAN].set_index("item_label")
+    shares = rows[rows["answer"] == band].set_index("item_label")
+    return [
+        {"label": label, "mean": shown_value(means.loc[label]), "share": shown_value(shares.loc[label])}
+        for label in order[:3]
+        if label in shares.index
+    ]
+
+
+def _lines(rows: pd.DataFrame, totals: pd.DataFrame, order: list[str]) -> list[dict[str, str]]:
+    """Return what the alternative text says of each item: its total, or all its answers where there is none."""
+    if len(totals):
+        return [{"label": label, "values": f"{shown_value(totals.loc[label])} %"} for label in order]
+    parts = rows[rows["role"].isin(["answer", "dont_know"])]
+    return [
+        {
+            "label": label,
+            "values": enumerate_fr(
+                [
+                    f"{row['answer_label']} {shown_value(row)} %"
+                    for _, row in parts[parts["item_label"] == label].iterrows()
+                ]
+            ),
+        }
+        for label in order
+    ]
+
+
+def _total_label(totals: pd.DataFrame) -> str:
+    return str(totals["answer_label"].iloc[0]) if len(totals) else ""
+
+
+def _noted(value: float | None) -> str:
+    return "" if value is None or pd.isna(value) else number(value, 1)

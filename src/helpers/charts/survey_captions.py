@@ -1,0 +1,107 @@
+"""Captions of survey figures: wording, base, n, weighted base, institute, month, and what a reader must be told."""
+
+import pandas as pd
+
+from helpers.charts.captions import unique
+from helpers.charts.figure import NUMBER, Column
+from helpers.survey.rows import CAUTION, LOST, NOTE, SIMULATED, SUPPRESSED
+from helpers.wording import number, say
+
+CAUTION_MARK = "*"
+
+
+def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
+    """Return the parts of a figure that every survey figure has: question, scope, sources, caveats, is_simulated.
+
+    rows: as given by `tables.study_answers` and the views like it, for one question.
+    """
+    first = rows.iloc[0]
+    is_simulated = bool((rows["provenance"] == SIMULATED).any())
+    return {
+        "question": say("survey.question", text=first["text"], wording=first["wording"]),
+        "scope": survey_scope(rows),
+        "sources": survey_sources(rows, is_simulated=is_simulated),
+        "caveats": survey_caveats(rows),
+        "is_simulated": is_simulated,
+    }
+
+
+def survey_scope(rows: pd.DataFrame) -> str:
+    """Return who was asked, how many answered in the smallest and the largest part shown, and the weighted base."""
+    first, counts, bases = rows.iloc[0], rows["n_obs"].dropna(), rows["base_population"].dropna()
+    return say(
+        "survey.scope",
+        base=first["base"],
+        places=list(dict.fromkeys(rows["name"])),
+        n_low=number(counts.min()) if len(counts) else "",
+        n_high=number(counts.max()) if len(counts) else "",
+        n_study="" if pd.isna(first["n_respondents"]) else number(first["n_respondents"]),
+        weighted=number(bases.max()) if len(bases) else "",
+        unit=first["base_unit"] or "",
+    )
+
+
+def survey_sources(rows: pd.DataFrame, *, is_simulated: bool = False) -> tuple[str, ...]:
+    """Return the study, its institute and its month, then the documents that printed the figures."""
+    first = rows.iloc[0]
+    study = say(
+        "survey.source", study=first["study_label"], institute=first["institute"] or "", month=first["fieldwork"]
+    )
+    return (
+        (say("survey.simulated_source", study=study),) if is_simulated else (study, *unique(rows["source"].fillna("")))
+    )
+
+
+def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return what a reader must know: corrections and limits of the figures shown, caution, secrecy, lost values."""
+    marks = {
+        "survey.caution": (rows["quality"] == CAUTION).any(),
+        "survey.suppressed": (rows["status"] == SUPPRESSED).any(),
+        "survey.lost": (rows["status"] == LOST).any(),
+        "survey.no_n": rows["n_obs"].isna().all(),
+    }
+    told = [say(key, mark=CAUTION_MARK) for key, is_told in marks.items() if is_told]
+    simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
+    texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
+    return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))
+
+
+def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
+    """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
+    decimals = 1 if (rows["provenance"].isin(["observed", SIMULATED])).any() or (rows["unit"] == NOTE).any() else 0
+    shown = [
+        (with_place, Column("name")),
+        (rows["item"].nunique() > 1, Column("item_label")),
+        (rows["population"].nunique() > 1, Column("population_label")),
+        (rows["answer"].nunique() > 1, Column("answer_label")),
+        (True, Column("value", NUMBER, decimals)),
+        (True, Column("unit_label")),
+        (rows["value_lb"].notna().any(), Column("value_lb", NUMBER, decimals)),
+        (rows["value_ub"].notna().any(), Column("value_ub", NUMBER, decimals)),
+        (rows["n_obs"].notna().any(), Column("n_obs", NUMBER)),
+        (True, Column("status_label")),
+        (rows["significance"].ne("untested").any(), Column("significance_label")),
+    ]
+    return tuple(column for is_shown, column in shown if is_shown)
+
+
+def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a figure's table, with the words of their unit, state and significance."""
+    states = [
+        say(f"statuses.{'caution' if quality == CAUTION else status}")
+        for status, quality in zip(rows["status"], rows["quality"].fillna(0), strict=True)
+    ]
+    return rows.assign(
+        unit_label=[say(f"units.{unit}") if isinstance(unit, str) else "" for unit in rows["unit"]],
+        status_label=states,
+        significance_label=[say(f"significance.{verdict}") for verdict in rows["significance"]],
+    )
+
+
+def shown_value(row: pd.Series, decimals: int | None = None) -> str:
+    """Return a value as a figure prints it: « 54 », « 6,4 », with the mark of caution, or why there is none."""
+    if pd.isna(row["value"]):
+        return say(f"absent.{row['status']}")
+    places = (1 if row["unit"] == NOTE else 0) if decimals is None else decimals
+    mark = CAUTION_MARK if row["quality"] == CAUTION else ""
+    return f"{number(row['value'], places)}{mark}"

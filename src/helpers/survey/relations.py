@@ -1,0 +1,181 @@
+"""Everything that a reader of the tables knows, written as linear relations between numbers of respondents.
+
+The unknowns are the respondents of each answer in each leaf (smallest population × territory) and, for notes, the sum
+of the notes inside each band, which lies between its lowest and its highest note times its respondents.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpers.errors import InconsistentEstimates
+from helpers.survey.families import Family, Node, Place
+from helpers.survey.questionnaire import Filter
+from helpers.survey.rows import MEAN
+
+Form = dict[int, float]
+"""A linear form: coefficient by unknown."""
+MEAN_LOSS = 4
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one row tells, or what every row of a place tells when it stands for n_obs, and the loss of hiding it."""
+
+    form: Form
+    rows: tuple[int, ...]
+    loss: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """A form that must be able to be as low as `low` and as high as `high`, for all that a reader knows."""
+
+    name: str
+    form: Form
+    low: float
+    high: float
+
+
+@dataclass
+class System:
+    """The relations of one block of families, the cells that may be hidden and the targets to be protected.
+
+    truth: one value of the unknowns that fits every relation. equal: forms that are worth what they are in truth.
+    below: forms, and what they never exceed.
+    """
+
+    truth: list[float] = field(default_factory=list)
+    equal: list[Form] = field(default_factory=list)
+    below: list[tuple[Form, float]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+    def unknown(self, truth: float) -> int:
+        """Add an unknown that is never negative."""
+        self.truth.append(float(truth))
+        return len(self.truth) - 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A family whose unknowns stand in a system: counts and note sums by answer and leaf; weights and n by leaf."""
+
+    family: Family
+    counts: np.ndarray
+    sums: np.ndarray | None
+    weights: np.ndarray
+    sizes: np.ndarray
+
+    def form(self, label: str, node: Node, *, others: bool = False) -> Form:
+        """Return an answer, a total or the notes' sum in a node, in respondents of mean weight of that node.
+
+        others: return those who did not give that answer instead.
+        """
+        if label == MEAN and self.sums is not None:
+            unknowns = self.sums
+        else:
+            members = self.family.labels[label]
+            unknowns = self.counts[[one for one in range(len(self.counts)) if (one in members) != others]]
+        weights, n = self.weights[list(node.leaves)], self.sizes[list(node.leaves)]
+        scale = (weights @ n) / n.sum() if n.sum() else weights.mean()
+        picked = unknowns[:, list(node.leaves)]
+        return dict(zip(picked.ravel().tolist(), np.tile(weights / scale, len(picked)).tolist(), strict=True))
+
+    def asked(self, node: Node, answers: Iterable[int] | None = None, sign: float = 1) -> Form:
+        """Return the respondents of a node, all or those who gave some answers, one by one (n_obs is not weighted)."""
+        rows = self.counts if answers is None else self.counts[sorted(set(answers))]
+        return dict.fromkeys(rows[:, list(node.leaves)].ravel().tolist(), sign)
+
+
+def place(system: System, family: Family, *, is_filtered: bool) -> Placed:
+    """Add a family's unknowns and relations; n_obs is known everywhere unless it counts an answer to a filter."""
+    shape = (len(family.answers), len(family.leaves))
+    counts, sums = np.zeros(shape, dtype=int), np.zeros(shape, dtype=int) if family.bounds else None
+    for leaf in range(shape[1]):
+        node = family.leaf_node(leaf)
+        truth = node.counts if node else np.zeros(shape[0])
+        counts[:, leaf] = [system.unknown(one) for one in truth]
+        if sums is not None:
+            sums[:, leaf] = [system.unknown(one) for one in _note_sums(family, truth, _mean(family, leaf))]
+            for answer, (low, high) in enumerate(family.bounds):
+                count, total = int(counts[answer, leaf]), int(sums[answer, leaf])
+                system.below += [({count: low, total: -1}, 0), ({count: -high, total: 1}, 0)]
+    nodes = [family.leaf_node(leaf) for leaf in range(shape[1])]
+    placed = Placed(family, counts, sums, _weights(family), np.array([node.n if node else 0 for node in nodes]))
+    for node in family.nodes.values():
+        if not is_filtered:
+            system.equal.append(placed.asked(node))
+        elif node.rows:
+            system.cells.append(Cell(placed.asked(node), tuple(node.rows.values()), sum(_losses(node, family))))
+        for (label, row), loss in zip(node.rows.items(), _losses(node, family), strict=True):
+            system.cells.append(Cell(placed.form(label, node), (row,), loss))
+    return placed
+
+
+def link(system: System, asked: Placed, earlier: Placed, condition: Filter) -> None:
+    """Say that those who were asked gave some answers to an earlier question; some of them may not have answered."""
+    answers = answers_of(earlier.family, condition)
+    for at, node in asked.family.nodes.items():
+        if (before := earlier.family.nodes.get(at)) is None:
+            if node.rows:
+                raise _strangers(asked.family, at, node.n, 0)
+            continue
+        silent = int(before.counts[sorted(answers)].sum()) - node.n
+        if silent < 0:
+            raise _strangers(asked.family, at, node.n, node.n + silent)
+        relation = asked.asked(node) | earlier.asked(before, answers, sign=-1)
+        if silent:
+            relation[system.unknown(silent)] = 1
+        system.equal.append(relation)
+
+
+def answers_of(family: Family, condition: Filter) -> set[int]:
+    """Return the positions of the answers that a filter names, those of its totals and bands included."""
+    return {position for label in condition.answers for position in family.labels[label]}
+
+
+def _losses(node: Node, family: Family) -> list[float]:
+    """Return what hiding each row of a node costs: more for a place that holds others, for a large cell, for a mean."""
+    return [
+        len(node.leaves)
+        * (MEAN_LOSS if label == MEAN else 1)
+        * float(np.log2(2 + (node.n if label == MEAN else node.counts[list(family.labels[label])].sum())))
+        for label in node.rows
+    ]
+
+
+def _weights(family: Family) -> np.ndarray:
+    """Return the mean weight of each leaf; what is left of a parent weighs as much as its parent."""
+    known = {at: node.weight for at, node in family.nodes.items() if node.weight}
+    around = [node for node in family.nodes.values() if node.weight]
+    mean = float(np.mean(list(known.values()))) if known else 1.0
+    found = []
+    for index, leaf in enumerate(family.leaves):
+        holders = [node for node in around if index in node.leaves]
+        nearest = min(holders, key=lambda node: len(node.leaves)).weight if holders else mean
+        found.append((known.get(leaf) or nearest or mean) / mean)
+    return np.array(found)
+
+
+def _mean(family: Family, leaf: int) -> float | None:
+    holders = [node for node in family.nodes.values() if leaf in node.leaves and node.mean is not None]
+    return min(holders, key=lambda node: len(node.leaves)).mean if holders else None
+
+
+def _note_sums(family: Family, counts: np.ndarray, mean: float | None) -> np.ndarray:
+    """Return sums of notes by band that give the mean; the nearest mean where weights carry it out of reach."""
+    low = counts * [bound[0] for bound in family.bounds]
+    high = counts * [bound[1] for bound in family.bounds]
+    room = float((high - low).sum())
+    share = 0.5 if mean is None or not room else float(np.clip((mean * counts.sum() - low.sum()) / room, 0, 1))
+    return low + share * (high - low)
+
+
+def _strangers(family: Family, at: Place, asked: int, expected: int) -> InconsistentEstimates:
+    return InconsistentEstimates(
+        f"{asked} respondents answer a question that is asked of {expected}.",
+        where=family.named(at),
+        remedy="Apply the filter of the question before estimating.",
+    )

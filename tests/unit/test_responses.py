@@ -1,0 +1,630 @@
+"""Responses: files, columns and cells that must be refused first, each with its sentence, then what is read."""
+
+import datetime
+import traceback
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy_responses import SPSS_LABELS, ZONES, toy_questionnaire, toy_responses, write_csv, write_parquet, write_sav
+
+from helpers.errors import (
+    AnswerOutsideScale,
+    CarnetsError,
+    EmptyResponses,
+    InvalidWeight,
+    LabelWrittenTwoWays,
+    MissingCell,
+    MissingDesign,
+    NotANumber,
+    SimulatedResponses,
+    TwoResponseFiles,
+    UnknownPopulation,
+    UnknownZone,
+    UnreadableResponses,
+    ValueWithoutLabel,
+    WrongColumns,
+)
+from helpers.survey.questionnaire import Questionnaire
+from helpers.survey.responses import find_responses, read_responses
+
+TODAY = datetime.date(2020, 6, 15)
+Frame = pd.DataFrame
+
+
+@pytest.fixture
+def folder(root: Path) -> Path:
+    """Return an empty study folder, which messages name "survey"."""
+    (root / "survey").mkdir()
+    return root / "survey"
+
+
+def read(path: Path, questionnaire: Questionnaire | None = None) -> Frame:
+    return read_responses(path, questionnaire or toy_questionnaire(), ZONES, today=TODAY)
+
+
+def message(error: type[CarnetsError], path: Path, questionnaire: Questionnaire | None = None) -> str:
+    """Return the message that reading a file ends with."""
+    with pytest.raises(CarnetsError) as caught:
+        read(path, questionnaire)
+    assert type(caught.value) is error, caught.value
+    return str(caught.value)
+
+
+# --- files that must be refused ---
+
+
+def csv_bytes() -> bytes:
+    return toy_responses().to_csv(index=False).encode()
+
+
+UNREADABLE = "Save the file in UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "expected"),
+    [
+        ("csv", b"", EmptyResponses, ": The file is empty. Copy the responses again."),
+        ("parquet", b"", EmptyResponses, ": The file is empty. Copy the responses again."),
+        ("sav", b"", EmptyResponses, ": The file is empty. Copy the responses again."),
+        (
+            "csv",
+            csv_bytes().split(b"\n")[0] + b"\n",
+            EmptyResponses,
+            ": The file has its columns and no respondent. Copy the responses again.",
+        ),
+        (
+            "csv",
+            csv_bytes().split(b"\n")[0],
+            EmptyResponses,
+            ": The file has its columns and no respondent. Copy the responses again.",
+        ),
+        (
+            "csv",
+            csv_bytes().decode().encode("latin-1"),
+            UnreadableResponses,
+            f", row 3: Byte 0xf4 is not UTF-8 (the file looks like Latin-1). {UNREADABLE}",
+        ),
+        ("csv", csv_bytes().decode().encode("utf-16"), UnreadableResponses, f": The file is in UTF-16. {UNREADABLE}"),
+        (
+            "csv",
+            csv_bytes().replace(b",", b";"),
+            UnreadableResponses,
+            ", row 1: Cells are separated by semicolons. Save the file with commas and decimal points.",
+        ),
+        (
+            "csv",
+            csv_bytes().replace(b",", b"\t"),
+            UnreadableResponses,
+            ", row 1: Cells are separated by tabs. Save the file with commas and decimal points.",
+        ),
+        (
+            "csv",
+            csv_bytes().replace(b"R021,50.0", b"R021,50,0"),
+            UnreadableResponses,
+            ", row 23: It has 10 cells and the header 9. "
+            "Write numbers with a decimal point, and quote a text that holds a comma.",
+        ),
+        (
+            "csv",
+            csv_bytes().replace(b"R004,150,", b'R004,"150,'),
+            UnreadableResponses,
+            ", row 6: A quote is left open in this row. Close it, and double a quote inside a text.",
+        ),
+        (
+            "csv",
+            csv_bytes().replace(b"nsp,\n", b'nsp,"\n', 2),
+            UnreadableResponses,
+            ", row 5, column 'q7': This cell holds several lines. "
+            "Look for a quote left open there, and write the cell on one line.",
+        ),
+        (
+            "csv",
+            csv_bytes().replace(b"numero", b'"numero'),
+            WrongColumns,
+            ": 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more). "
+            "Name the columns as the questionnaire does.",
+        ),
+        ("parquet", csv_bytes(), UnreadableResponses, ": This is no Parquet file. Copy it again from its source."),
+        ("sav", csv_bytes(), UnreadableResponses, ": This is no SPSS file. Copy it again from its source."),
+    ],
+)
+def test_file_that_is_no_table_of_responses(
+    folder: Path, name: str, content: bytes, error: type[CarnetsError], expected: str
+) -> None:
+    path = folder / f"responses.{name}"
+    path.write_bytes(content)
+    assert message(error, path) == f"survey/responses.{name}{expected}"
+
+
+@pytest.mark.parametrize("name", ["csv", "parquet", "sav"])
+def test_missing_file(folder: Path, name: str) -> None:
+    assert message(UnreadableResponses, folder / f"responses.{name}") == (
+        f"survey/responses.{name}: The file does not exist. Put the responses there."
+    )
+
+
+def test_format_of_spreadsheets(folder: Path) -> None:
+    assert message(UnreadableResponses, folder / "responses.xlsx") == (
+        "survey/responses.xlsx: '.xlsx' is not a format of responses. Save it as '.parquet', '.csv', '.sav'."
+    )
+
+
+@pytest.mark.parametrize("left", [0.1, 0.5, 0.9, 0.999])
+def test_parquet_cut_short(folder: Path, left: float) -> None:
+    path = folder / "responses.parquet"
+    write_parquet(path, toy_responses())
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * left)])
+    assert message(UnreadableResponses, path) == (
+        "survey/responses.parquet: This Parquet file is cut short or damaged. Copy it again from its source."
+    )
+
+
+@pytest.mark.parametrize("left", [0.1, 0.5, 0.9])
+def test_spss_file_cut_short(folder: Path, left: float) -> None:
+    path = folder / "responses.sav"
+    write_sav(path, SPSS_LABELS)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * left)])
+    assert message(UnreadableResponses, path) == (
+        "survey/responses.sav: This SPSS file is cut short or damaged. Copy it again from its source."
+    )
+
+
+def test_parquet_whose_texts_are_not_utf_8(folder: Path) -> None:
+    path = folder / "responses.parquet"
+    latin = pa.array([text.encode("latin-1") for text in toy_responses()["q6"]], pa.binary()).view(pa.string())
+    table = pa.Table.from_pandas(toy_responses())
+    pq.write_table(table.set_column(table.schema.get_field_index("q6"), "q6", latin), path)
+    assert message(UnreadableResponses, path) == (
+        "survey/responses.parquet: This Parquet file is cut short or damaged. Copy it again from its source."
+    )
+
+
+def test_two_files_of_responses(folder: Path) -> None:
+    write_csv(folder / "responses.csv", toy_responses())
+    write_parquet(folder / "responses.parquet", toy_responses())
+    with pytest.raises(TwoResponseFiles) as caught:
+        find_responses(folder)
+    assert str(caught.value) == (
+        "survey: Responses are there as 'responses.parquet', 'responses.csv', and nothing says which are right. "
+        "Keep one file."
+    )
+
+
+def test_parquet_of_the_simulator_put_as_real(folder: Path) -> None:
+    path = folder / "responses.parquet"
+    table = pa.Table.from_pandas(toy_responses())
+    pq.write_table(table.replace_schema_metadata({"carnets_provenance": "simulated"}), path)
+    assert message(SimulatedResponses, path) == (
+        "survey/responses.parquet: The file says of itself that it was generated by the simulator. "
+        "Put the real responses there, or nothing: simulated ones are made again where they are needed."
+    )
+
+
+@pytest.mark.parametrize(("name", "write"), [("csv", write_csv), ("parquet", write_parquet)])
+def test_column_that_says_simulated(folder: Path, name: str, write: Callable[[Path, Frame], None]) -> None:
+    write(folder / f"responses.{name}", toy_responses().assign(simulated="true"))
+    assert message(SimulatedResponses, folder / f"responses.{name}").startswith(
+        f"survey/responses.{name}: The column 'simulated' says that these responses were generated. "
+    )
+
+
+def test_questionnaire_without_design(folder: Path) -> None:
+    write_csv(folder / "responses.csv", toy_responses())
+    bare = toy_questionnaire(lambda content: content.pop("design"))
+    assert "does not say which columns of the responses carry the respondent and the weight" in message(
+        MissingDesign, folder / "responses.csv", bare
+    )
+
+
+# --- columns that must be refused ---
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (
+            lambda frame: frame.rename(columns={"q1_sante": "q1_santé"}),
+            "1 of the 9 columns are missing: 'q1_sante'. 'q1_santé' looks like 'q1_sante'.",
+        ),
+        (
+            lambda frame: frame.rename(columns={"poids": "POIDS "}),
+            "1 of the 9 columns are missing: 'poids'. 'POIDS ' looks like 'poids'.",
+        ),
+        (lambda frame: frame.drop(columns="poids"), "1 of the 9 columns are missing: 'poids'."),
+        (
+            lambda frame: frame.drop(columns=["q1_emploi", "q1_sante"]),
+            "2 of the 9 columns are missing: 'q1_emploi', 'q1_sante'.",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("name", "write"), [("csv", write_csv), ("parquet", write_parquet)])
+def test_missing_column(
+    folder: Path, spoil: Callable[[Frame], Frame], problem: str, name: str, write: Callable[[Path, Frame], None]
+) -> None:
+    write(folder / f"responses.{name}", spoil(toy_responses()))
+    assert message(WrongColumns, folder / f"responses.{name}") == (
+        f"survey/responses.{name}: {problem} Name the columns as the questionnaire does."
+    )
+
+
+@pytest.mark.parametrize("name", ["csv", "parquet"])
+def test_column_twice(folder: Path, name: str) -> None:
+    frame = toy_responses()
+    twice = pd.concat([frame, frame["q6"]], axis="columns")
+    if name == "csv":
+        write_csv(folder / "responses.csv", twice)
+    else:
+        table = pa.Table.from_arrays([pa.array(twice.iloc[:, place]) for place in range(10)], names=list(twice.columns))
+        pq.write_table(table, folder / "responses.parquet")
+    assert message(WrongColumns, folder / f"responses.{name}") == (
+        f"survey/responses.{name}: The column(s) 'q6' are there twice. Keep one of each."
+    )
+
+
+def test_file_without_header_shows_nothing_of_its_first_respondent(folder: Path) -> None:
+    path = folder / "responses.csv"
+    path.write_bytes(csv_bytes().split(b"\n", 1)[1])
+    assert message(WrongColumns, path) == (
+        "survey/responses.csv: 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more)."
+        " Name the columns as the questionnaire does."
+    )
+
+
+def test_column_of_lists(folder: Path) -> None:
+    path = folder / "responses.parquet"
+    write_parquet(path, toy_responses().assign(q6=[["tout_a_fait"]] * 40))
+    found = message(UnreadableResponses, path)
+    assert found.startswith("survey/responses.parquet, row 1, column 'q6': This column holds values of the type list<")
+    assert found.endswith("Save it as text or numbers.")
+
+
+# --- cells that must be refused ---
+
+NOTE = (
+    "is no note of the scale 'note', whole numbers from 1 to 10 (1 row(s)). "
+    "Correct it, or leave the cell empty where there is no answer."
+)
+EMPTY = "This cell is empty (1 row(s)). Fill it, or take the respondent out."
+CHOICES = "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label."
+ANSWER = f"is no answer of the scale 'accord' (1 row(s)). {CHOICES}"
+CODE = "Write the code as text, with its leading zeros."
+NUMBER = "Write it as a number, with a decimal point."
+NOBODY = "Correct it, or take out a respondent who stands for nobody."
+OTHER_GRID = "is not one of the zones of the grid 'zone_enquete'"
+ALL_ZONES = "these are '11', '24', '28', '93-94'"
+TWO_WAYS = "and 'Plutôt d'accord' as printed (1 row(s)). Write it as printed, or as 'plutot'."
+
+WRONG_CELLS = [
+    ("zone", "ZZ", UnknownZone, f"'ZZ' {OTHER_GRID}; {ALL_ZONES} (1 row(s)). {CODE}"),
+    ("zone", "NO", UnknownZone, f"'NO' {OTHER_GRID}; {ALL_ZONES} (1 row(s)). {CODE}"),
+    ("zone", "93", UnknownZone, f"'93' {OTHER_GRID}; near ones are '93-94' (1 row(s)). {CODE}"),
+    ("zone", "1", UnknownZone, f"'1' {OTHER_GRID}; near ones are '11' (1 row(s)). {CODE}"),
+    ("zone", "", MissingCell, EMPTY),
+    ("strate", " ", MissingCell, EMPTY),
+    ("numero", "", MissingCell, EMPTY),
+    ("taille", "", MissingCell, EMPTY),
+    (
+        "taille",
+        "3",
+        UnknownPopulation,
+        f"'3' is the value of no population of the questionnaire; these are '1', '2' (1 row(s)). {CODE}",
+    ),
+    ("poids", "", MissingCell, EMPTY),
+    ("poids", "-150", InvalidWeight, f"The weight '-150' is negative (1 row(s)). {NOBODY}"),
+    ("poids", "0", InvalidWeight, f"The weight '0' is zero (1 row(s)). {NOBODY}"),
+    ("poids", "NaN", NotANumber, f"The weight 'NaN' is no finite number (1 row(s)). {NUMBER}"),
+    ("poids", "inf", NotANumber, f"The weight 'inf' is no finite number (1 row(s)). {NUMBER}"),
+    ("poids", "cent", NotANumber, f"The weight 'cent' is no finite number (1 row(s)). {NUMBER}"),
+    (
+        "poids",
+        "150,5",
+        NotANumber,
+        "The weight '150,5' is no finite number (1 row(s)). Write a decimal point, not a comma.",
+    ),
+    *[("q1_emploi", note, AnswerOutsideScale, f"'{note}' {NOTE}") for note in ("11", "0", "-1", "5.5", "5,0", "1e400")],
+    ("q1_emploi", "NA", AnswerOutsideScale, f"'NA' {NOTE}"),
+    ("q6", "Bof", AnswerOutsideScale, f"'Bof' {ANSWER}"),
+    ("q6", "2", AnswerOutsideScale, f"'2' {ANSWER}"),
+    ("q6", "d_accord", AnswerOutsideScale, f"'d_accord' {ANSWER}"),
+    ("q6", "mot " * 40, AnswerOutsideScale, f"'{('mot ' * 40)[:60]}...' {ANSWER}"),
+    *[
+        ("q6", typed, LabelWrittenTwoWays, f"This answer is written two ways: '{typed}' here, {TWO_WAYS}")
+        for typed in ("Plutot d'accord", "plutôt d'accord", "Plutôt d’accord", "Plutôt d' accord", "PLUTOT D'ACCORD")
+    ],
+]
+
+
+@pytest.mark.parametrize(("name", "write", "row"), [("csv", write_csv, 6), ("parquet", write_parquet, 5)])
+@pytest.mark.parametrize(("column", "value", "error", "expected"), WRONG_CELLS)
+def test_wrong_cell_names_row_column_and_value(
+    folder: Path,
+    column: str,
+    value: str,
+    error: type[CarnetsError],
+    expected: str,
+    name: str,
+    write: Callable[[Path, Frame], None],
+    row: int,
+) -> None:
+    frame = toy_responses()
+    frame.loc[4, column] = value
+    write(folder / f"responses.{name}", frame)
+    assert message(error, folder / f"responses.{name}") == (
+        f"survey/responses.{name}, row {row}, column '{column}': {expected}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "problem"),
+    [
+        (float("nan"), NotANumber, "The weight 'nan' is no finite number"),
+        (float("inf"), NotANumber, "The weight 'inf' is no finite number"),
+        (float("-inf"), NotANumber, "The weight '-inf' is no finite number"),
+        (None, MissingCell, "This cell is empty"),
+        (-0.5, InvalidWeight, "The weight '-0.5' is negative"),
+        (0.0, InvalidWeight, "The weight '0' is zero"),
+    ],
+)
+def test_wrong_weight_among_numbers(folder: Path, value: float | None, error: type[CarnetsError], problem: str) -> None:
+    weights = [*[100.0] * 39, value]
+    table = pa.Table.from_pandas(toy_responses()).set_column(1, "poids", pa.array(weights, from_pandas=False))
+    pq.write_table(table, folder / "responses.parquet")
+    found = message(error, folder / "responses.parquet")
+    assert found.startswith(f"survey/responses.parquet, row 40, column 'poids': {problem} (1 row(s)). ")
+
+
+def test_wrong_cells_are_counted_and_the_first_one_is_named(folder: Path) -> None:
+    frame = toy_responses()
+    frame.loc[[30, 7, 12], "q1_sante"] = ["12", "11", "12"]
+    write_csv(folder / "responses.csv", frame)
+    assert "row 9, column 'q1_sante': '11' is no note of the scale 'note', whole numbers from 1 to 10 (3 row(s))." in (
+        message(AnswerOutsideScale, folder / "responses.csv")
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [(column, value) for column, value, *_ in WRONG_CELLS if column != "numero"]
+)
+def test_no_message_tells_who_the_respondent_is(folder: Path, column: str, value: str) -> None:
+    frame = toy_responses().assign(commentaire="secret")
+    frame.loc[4, column], frame.loc[4, "numero"] = value, "Dupont"
+    write_csv(folder / "responses.csv", frame)
+    with pytest.raises(CarnetsError) as caught:
+        read(folder / "responses.csv")
+    told = "".join(traceback.format_exception(caught.value))
+    assert [word for word in ("Dupont", "secret") if word in told] == []
+
+
+def test_row_of_another_length_tells_nothing_of_the_respondent(folder: Path) -> None:
+    path = folder / "responses.csv"
+    path.write_bytes(csv_bytes().replace(b"R021,50.0", b"Dupont,50,0"))
+    with pytest.raises(UnreadableResponses) as caught:
+        read(path)
+    assert "Dupont" not in "".join(traceback.format_exception(caught.value))
+
+
+# --- SPSS files that must be refused ---
+
+
+@pytest.mark.parametrize(
+    ("labels", "changes", "error", "expected"),
+    [
+        (
+            {"q6": {}},
+            {},
+            ValueWithoutLabel,
+            "row 1, column 'q6': The column has no value labels (30 row(s)). "
+            "Give each value its label in SPSS: a printed answer, or a code.",
+        ),
+        (
+            {"q7": {1: "Oui"}},
+            {},
+            ValueWithoutLabel,
+            "row 2, column 'q7': The value '2' has no label (14 row(s)). "
+            "Give each value its label in SPSS: a printed answer, or a code.",
+        ),
+        (
+            {"q6": {**SPSS_LABELS["q6"], 2: "Assez d'accord"}},
+            {},
+            AnswerOutsideScale,
+            f"row 2, column 'q6': 'Assez d'accord' is no answer of the scale 'accord' (10 row(s)). {CHOICES}",
+        ),
+        (
+            {"q6": {**SPSS_LABELS["q6"], 2: "Plutot d'accord"}},
+            {},
+            LabelWrittenTwoWays,
+            "row 2, column 'q6': This answer is written two ways: 'Plutot d'accord' here, "
+            "and 'Plutôt d'accord' as printed (10 row(s)). Write it as printed, or as 'plutot'.",
+        ),
+        (
+            {"zone": {1: "Île-de-France", 2: "Normandie"}},
+            {},
+            UnknownZone,
+            "row 1, column 'zone': 'Île-de-France' is not one of the zones of the grid 'zone_enquete'; "
+            f"these are '11', '24', '28', '93-94' (40 row(s)). {CODE}",
+        ),
+        (
+            {"zone": {}},
+            {},
+            UnknownZone,
+            "row 1, column 'zone': '1' is not one of the zones of the grid 'zone_enquete'; "
+            f"near ones are '11' (40 row(s)). {CODE}",
+        ),
+        (
+            {},
+            {"q1_emploi": [99.0] * 40},
+            AnswerOutsideScale,
+            "row 1, column 'q1_emploi': '99' is no note of the scale 'note', whole numbers from 1 to 10 (40 row(s)). "
+            "Correct it, or leave the cell empty where there is no answer.",
+        ),
+    ],
+)
+def test_spss_values_that_mean_nothing(
+    folder: Path,
+    labels: dict[str, dict[int, str]],
+    changes: dict[str, list[float | None]],
+    error: type[CarnetsError],
+    expected: str,
+) -> None:
+    kept = {name: mapping for name, mapping in (SPSS_LABELS | labels).items() if mapping}
+    write_sav(folder / "responses.sav", kept, **changes)
+    assert message(error, folder / "responses.sav") == f"survey/responses.sav, {expected}"
+
+
+# --- what must hold ---
+
+
+def test_study_without_responses(folder: Path) -> None:
+    (folder / "questionnaire.yml").touch()
+    assert find_responses(folder) is None
+
+
+@pytest.mark.parametrize("name", ["responses.parquet", "responses.csv", "responses.sav"])
+def test_the_file_of_responses_is_found(folder: Path, name: str) -> None:
+    (folder / name).touch()
+    assert find_responses(folder) == folder / name
+
+
+def expected_frame() -> Frame:
+    """Return what the right responses mean, written by another way than the package's."""
+    frame = toy_responses()
+    answers = {"Plutôt d'accord": "plutot", "Pas d'accord": "pas_d_accord", "Non": "non", "": None}
+    for column in ("q6", "q7"):
+        frame[column] = pd.array([answers.get(text, text) for text in frame[column]], dtype="string")
+    for column in ("q1_emploi", "q1_sante"):
+        frame[column] = pd.array([int(text) if text else None for text in frame[column]], dtype="Int8")
+    codes = dict.fromkeys(["numero", "zone", "strate", "taille"], "string")
+    return frame.astype({**codes, "poids": "float64"}).rename_axis("row")
+
+
+def read_as(name: str, folder: Path) -> Frame:
+    path = folder / f"responses.{name}"
+    {
+        "csv": lambda: write_csv(path, toy_responses()),
+        "parquet": lambda: write_parquet(path, toy_responses()),
+        "sav": lambda: write_sav(path, SPSS_LABELS),
+    }[name]()
+    return read(path)
+
+
+@pytest.mark.parametrize(("name", "first_row"), [("csv", 2), ("parquet", 1), ("sav", 1)])
+def test_the_three_formats_say_the_same(folder: Path, name: str, first_row: int) -> None:
+    frame = read_as(name, folder)
+    assert list(frame.index) == list(range(first_row, first_row + 40))
+    pd.testing.assert_frame_equal(frame.reset_index(drop=True), expected_frame().reset_index(drop=True))
+
+
+def test_columns_are_those_of_the_questionnaire_in_its_order(folder: Path) -> None:
+    frame = toy_responses().assign(nom="Dupont", commentaire="ligne\nsuivante")
+    write_csv(folder / "responses.csv", frame[sorted(frame.columns)])
+    read_frame = read(folder / "responses.csv")
+    assert list(read_frame.columns) == toy_questionnaire().columns()
+    assert len(read_frame) == 40
+
+
+def test_missing_is_not_asked_or_no_answer_and_no_opinion_is_an_answer(folder: Path) -> None:
+    frame = read_as("csv", folder)
+    assert frame.loc[4, "q7"] is pd.NA  # does not agree: not asked
+    assert frame.loc[21, "q6"] is pd.NA
+    assert frame.loc[21, "q1_emploi"] is pd.NA
+    assert frame.loc[5, "q6"] == "nsp"
+
+
+def test_value_that_spss_sets_aside_is_missing_unless_the_scale_holds_it(folder: Path) -> None:
+    labels = SPSS_LABELS | {"q6": {**SPSS_LABELS["q6"], 9: "Refus"}}
+    path = folder / "responses.sav"
+    write_sav(path, SPSS_LABELS)
+    assert (read(path)["q6"] == "nsp").sum() == 8
+    write_sav(path, labels)
+    assert (read(path)["q6"] == "nsp").sum() == 0
+    assert read(path)["q6"].isna().sum() == 10
+
+
+def test_spss_zone_without_labels_is_the_code_itself(folder: Path) -> None:
+    labels = {name: mapping for name, mapping in SPSS_LABELS.items() if name not in ("zone", "taille")}
+    write_sav(folder / "responses.sav", labels, zone=[11.0] * 20 + [28.0] * 20)
+    assert set(read(folder / "responses.sav")["zone"]) == {"11", "28"}
+
+
+def test_no_opinion_on_a_scale_of_notes_is_no_note(folder: Path) -> None:
+    def add_no_opinion(content: dict[str, Any]) -> None:
+        content["scales"]["note"] |= {"answers": [{"id": "nsp", "label": "Ne sait pas"}], "dont_know": "nsp"}
+
+    frame = toy_responses()
+    frame.loc[[0, 1], "q1_emploi"] = ["nsp", "Ne sait pas"]
+    write_csv(folder / "responses.csv", frame)
+    assert read(folder / "responses.csv", toy_questionnaire(add_no_opinion))["q1_emploi"].isna().sum() == 4
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.rstrip("\n"),
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("Plutôt d'accord", '" Plutôt d\'accord\N{NO-BREAK SPACE}"'),
+        lambda text: text.replace(",28,", ', "28" ,').replace(' "28" ', '"28 "'),
+        lambda text: text.replace("150", "150.00").replace(",2,9,", ",2.0,9.00,"),
+    ],
+)
+def test_marks_of_spreadsheets_change_nothing(folder: Path, spell: Callable[[str], str]) -> None:
+    expected = read_as("csv", folder)
+    text = toy_responses().to_csv(index=False)
+    assert spell(text) != text
+    (folder / "responses.csv").write_bytes(spell(text).encode())
+    pd.testing.assert_frame_equal(read(folder / "responses.csv"), expected)
+
+
+@pytest.mark.parametrize(
+    ("column", "retype"),
+    [
+        ("numero", lambda cells: range(len(cells))),
+        ("numero", lambda cells: [float(place) for place in range(len(cells))]),
+        ("zone", lambda cells: cells.astype("category")),
+        ("zone", lambda cells: cells.astype("int64")),
+        ("poids", lambda cells: cells.astype("float64").astype("int32")),
+        ("q1_emploi", lambda cells: pd.to_numeric(cells)),
+        ("q1_emploi", lambda cells: pd.to_numeric(cells).astype("Int64")),
+        ("q6", lambda cells: cells.replace("", None)),
+        ("q6", lambda cells: cells.astype("category")),
+    ],
+)
+def test_types_of_parquet_columns_change_nothing(folder: Path, column: str, retype: Callable[[pd.Series], Any]) -> None:
+    frame = toy_responses()
+    frame[column] = retype(frame[column])
+    write_parquet(folder / "responses.parquet", frame)
+    expected = expected_frame()
+    if column == "numero":
+        expected["numero"] = pd.array([str(place) for place in range(40)], dtype="string")
+    found = read(folder / "responses.parquet")
+    pd.testing.assert_frame_equal(found.reset_index(drop=True), expected.reset_index(drop=True))
+
+
+@settings(max_examples=60)
+@given(
+    note=st.one_of(
+        st.integers(-5, 15).map(str), st.floats(-3, 13).map(str), st.text(st.characters(codec="utf-8"), max_size=4)
+    )
+)
+def test_a_note_is_a_whole_number_of_the_scale_or_missing_or_refused(
+    note: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "responses.parquet"
+    frame = toy_responses()
+    frame.loc[3, "q1_emploi"] = note
+    write_parquet(path, frame)
+    try:
+        found = read(path).loc[4, "q1_emploi"]
+    except AnswerOutsideScale as error:
+        assert "row 4, column 'q1_emploi'" in str(error)
+    else:
+        assert found is pd.NA if not note.strip() else found == float(note) and 1 <= found <= 10
