@@ -49,8 +49,8 @@ class World:
 def random_world(seed: int) -> World:
     """Draw 2 to 6 zones, 2 to 5 answers or ten notes, and by chance totals, populations, a filter, a former release."""
     rng = np.random.default_rng(seed)
-    zones = [f"z{number}" for number in range(rng.integers(2, 7))]
-    populations = ["one", "two"] if rng.random() < 0.3 else []
+    zones = [f"z{number}" for number in range(rng.choice([2, 3, 4, 5, 6], p=[0.4, 0.3, 0.15, 0.1, 0.05]))]
+    populations = ["one", "two"] if rng.random() < 0.2 else []
     shown_for = populations if populations and rng.random() < 0.3 else None
     size = int(rng.integers(2, 6))
     totals = {}
@@ -61,7 +61,7 @@ def random_world(seed: int) -> World:
     is_notes = rng.random() < 0.3
     scales = {"q1": NOTES if is_notes else toy_scale(size, totals)}
     filters = {}
-    if rng.random() < 0.25:
+    if rng.random() < 0.2:
         scales["q2"] = toy_scale(int(rng.integers(2, 4)))
         filters["q2"] = {
             "question": "q1",
@@ -75,7 +75,7 @@ def random_world(seed: int) -> World:
     share = rng.dirichlet(np.full(10 if is_notes else size, rng.uniform(0.4, 2)))
     first = {place: rng.multinomial(_size(rng), rng.dirichlet(50 * share + 0.01)).tolist() for place in places}
     counts: dict[str, Counts] = {"q1": first} | ({"q2": _asked(rng, questionnaire, first)} if filters else {})
-    before = _before(rng, questionnaire, counts) if rng.random() < 0.25 else None
+    before = _before(rng, questionnaire, counts) if rng.random() < 0.3 and len(places) < 5 else None
     return World(questionnaire, counts, before, weights, places, zones, populations)
 
 
@@ -162,6 +162,7 @@ class Attacker:
                 self.equal.append((self.cell(release, question, everything, places, weighs=False), int(row["n_obs"])))
             if row["status"] != SHOWN:
                 continue
+            self.equal.append((self.cell(release, question, everything, places), row["base_population"]))
             if answer == MEAN:
                 form = {
                     name: one * (int(str(name[2])) + 1)

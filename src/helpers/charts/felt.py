@@ -8,7 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.survey.rows import HIGHER, LOWER, SIMULATED
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
@@ -44,7 +44,7 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
         ),
         caveats=(
             *((say("simulated.caveat"),) if is_simulated else ()),
-            say("felt.caveat"),
+            *((say("felt.caveat"),) if len(felt) else ()),
             say("felt.spread"),
             say("caption.clipped"),
         ),
@@ -78,15 +78,17 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
         high=kept["value_ub"].clip(LOW, HIGH),
         series=[say(f"felt.{kind}") for kind in kept["kind"]],
     )
-    labels = [say("felt.measured"), say("felt.felt")]
+    kinds = [kind for kind in ("measured", "felt") if kind in set(shown["kind"])]
+    labels = [say(f"felt.{kind}") for kind in kinds]
     scale = alt.Scale(domain=[LOW, HIGH], nice=False)
     axis = alt.Axis(format="+d", values=list(range(int(LOW), int(HIGH) + 1)), domain=False, grid=False)
     x = alt.X("shown:Q", title=say("felt.axis"), scale=scale, axis=axis)
     y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
-    legend = alt.Legend(title=None, orient="top", columns=2 if is_wide else 1)
-    colours = [theme.light("much_more"), theme.light("accent")]
+    legend = alt.Legend(title=None, orient="top", direction="vertical")
+    colours = [theme.light({"measured": "much_more", "felt": "accent"}[kind]) for kind in kinds]
+    shapes = [{"measured": "square", "felt": "circle"}[kind] for kind in kinds]
     colour = alt.Color("series:N", scale=alt.Scale(domain=labels, range=colours), legend=legend)
-    shape = alt.Shape("series:N", scale=alt.Scale(domain=labels, range=["square", "circle"]), legend=legend)
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=labels, range=shapes), legend=legend)
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
         alt.Tooltip("series:N", title=say("columns.label")),
@@ -96,11 +98,12 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     zero = alt.Chart(pd.DataFrame({"shown": [0.0]})).mark_rule(style="reference").encode(x="shown:Q")
     ranges = base.transform_filter("datum.kind == 'felt'").mark_rule(style="range")
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=x, color=colour, shape=shape, tooltip=tooltip)
-    layers: list[alt.Chart] = [zero, ranges.encode(x=alt.X("low:Q", scale=scale), x2="high:Q"), dots]
+    layers: list[AnyChart] = [zero, ranges.encode(x=alt.X("low:Q", scale=scale), x2="high:Q"), dots]
     if not is_wide:
         layers.append(names_above(order, y, "short_label"))
+    height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + 20 if is_wide else 20)
-    return alt.layer(*layers).properties(width=plot, height=(ROW_PX if is_wide else NARROW_ROW_PX) * len(order))
+    return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
 def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict[str, Any]:
@@ -110,6 +113,7 @@ def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict
     beside = rows[(rows["kind"] == "measured") & (rows["domain"] == first["domain"])]
     return {
         "place": territory.locative,
+        "zone": territory.name,
         "study": rows["study_label"].iloc[0],
         "is_felt": bool(len(felt)),
         "regions": enumerate_fr(sorted(rows.loc[rows["kind"] == "measured", "name"].unique())),

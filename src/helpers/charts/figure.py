@@ -100,7 +100,7 @@ class Figure:
             raise ValueError(f"the figure {self.id} has no chart")
         chart = self.draw(width).properties(description=self.described())
         if self.is_simulated:
-            chart = chart.properties(title=_stamp())
+            chart = chart.properties(title=_stamp(width))
         specification = chart.to_dict(validate=is_checked)
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
@@ -141,5 +141,7 @@ class Figure:
         display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
 
 
-def _stamp() -> alt.TitleParams:
-    return alt.TitleParams(say("simulated.stamp"), color=theme.light("stamp"), fontSize=13, offset=8)
+def _stamp(width: int) -> alt.TitleParams:
+    text = say("simulated.stamp")
+    lines = text if theme.is_wide(width) else text.split(" \N{EN DASH} ")
+    return alt.TitleParams(lines, color=theme.light("stamp"), fontSize=13, offset=8)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import shown_value, survey_captions, survey_table
 from helpers.wording import number, say
 
@@ -73,6 +73,8 @@ def _text(row: pd.Series) -> str:
     if pd.isna(row["status"]) or row["status"] == "unpublished":
         return say("absent.unpublished")
     shown = shown_value(row)
+    if pd.isna(row["value"]):
+        return shown
     return say("matrix.cell", share=shown, total="" if pd.isna(row["total"]) else number(row["total"]))
 
 
@@ -91,11 +93,12 @@ def _matrix(grid: pd.DataFrame, order: list[str], actors: list[str], width: int)
     base = alt.Chart(shown).encode(x=x, y=y)
     height: dict[str, Any] = {} if is_wide else {"height": 24}
     colour = alt.Color("step:N", scale=alt.Scale(domain=[*labels, absent], range=colours), legend=legend)
-    layers: list[alt.Chart] = [
+    layers: list[AnyChart] = [
         base.mark_rect(style="part", **height).encode(color=colour),
         base.mark_text(style="part-text").encode(text="text:N"),
     ]
     if not is_wide:
         layers.append(names_above(order, y, "item_label"))
+    height_px = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + 20 if is_wide else 10)
-    return alt.layer(*layers).properties(width=plot, height=(ROW_PX if is_wide else NARROW_ROW_PX) * len(order))
+    return alt.layer(*layers).properties(width=plot, height=height_px * len(order))

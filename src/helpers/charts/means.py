@@ -8,7 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import (
     shown_value,
     survey_captions,
@@ -113,7 +113,7 @@ def _dumbbells(
     shape = alt.Shape("wave:N", scale=alt.Scale(domain=waves, range=["circle", "diamond"][: len(waves)]), legend=legend)
     marks = alt.Chart(dots).mark_point(size=85, filled=True, opacity=1).encode(x=x, y=y, color=colour, shape=shape)
     ends = means.assign(text=[_wave_end(row) for _, row in means.iterrows()])
-    layers: list[alt.Chart] = [lines, marks, _ends(ends, y, is_wide)]
+    layers: list[AnyChart] = [lines, marks, _ends(ends, y, is_wide)]
     return _laid_out(layers, order, y, width)
 
 
@@ -132,12 +132,13 @@ def _intervals(table: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     return _laid_out([ranges, ticks, dots, _ends(ends, y, is_wide)], order, y, width)
 
 
-def _laid_out(layers: list[alt.Chart], order: list[str], y: alt.Y, width: int) -> AnyChart:
+def _laid_out(layers: list[AnyChart], order: list[str], y: alt.Y, width: int) -> AnyChart:
     is_wide = theme.is_wide(width)
     if not is_wide:
         layers.append(names_above(order, y, "item_label"))
+    height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + END_ROOM_PX if is_wide else 20)
-    return alt.layer(*layers).properties(width=plot, height=(ROW_PX if is_wide else NARROW_ROW_PX) * len(order))
+    return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
 def _y(order: list[str], is_wide: bool) -> alt.Y:

@@ -19,14 +19,12 @@ DRAWN: dict[str, Callable[[pd.DataFrame], Figure | Markdown]] = {
 
 
 def show_questions(by_question: dict[str, pd.DataFrame]) -> None:
-    """Show each question of a study under its title, drawn by the kind of its scale.
+    """Show each question of a study, drawn by the kind of its scale.
 
     by_question: as given by `tables.every_answer`.
     """
     for rows in by_question.values():
-        first = rows.iloc[0]
-        display(Markdown(f"### {first['title']}"))
-        display(DRAWN[first["kind"]](rows))
+        display(DRAWN[rows["kind"].iloc[0]](rows))
 
 
 def show_study_guide(by_question: dict[str, pd.DataFrame]) -> Markdown:

@@ -1,19 +1,31 @@
 """Rows with a name: beside the plot on a page column, above each row on a phone, where there is no room beside."""
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 
 NAME_ROOM_PX = 200
-NAME_LIFT_PX = -15
+NAME_LIFT_PX, LINE_PX = -15, 14
+NAME_LETTERS, ABOVE_LETTERS = 26, 44
+"""Letters of a name that fit on one line, beside a plot and above a row."""
+BREAK = "|"
+
+
+def broken_label(letters: int) -> str:
+    """Return the Vega expression that breaks a label into lines of a number of letters at most, at spaces."""
+    return f"split(replace(datum.label, regexp('(.{{10,{letters}}}) ', 'g'), '$1{BREAK}'), '{BREAK}')"
 
 
 def name_axis(is_wide: bool, *, grid: bool = True) -> alt.Axis:
-    """Return the axis of the names of rows, without labels where names stand above."""
+    """Return the axis of the names of rows, broken where they are long, without labels where names stand above."""
     return alt.Axis(
         ticks=False,
         domain=False,
         labels=is_wide,
         labelPadding=8,
+        labelExpr=broken_label(NAME_LETTERS),
+        labelLineHeight=LINE_PX,
         grid=grid,
         minExtent=NAME_ROOM_PX if is_wide else 0,
         maxExtent=NAME_ROOM_PX,
@@ -21,7 +33,26 @@ def name_axis(is_wide: bool, *, grid: bool = True) -> alt.Axis:
     )
 
 
-def names_above(order: list[str], y: alt.Y, field: str) -> alt.Chart:
-    """Return the names of rows as texts above each; field: the column that y reads."""
-    names = alt.Chart(pd.DataFrame({field: order})).mark_text(align="left", dy=NAME_LIFT_PX, style="row-label")
-    return names.encode(y=y, x=alt.value(0), text=f"{field}:N")
+def names_above(order: list[str], y: alt.Y, field: str) -> alt.LayerChart | alt.FacetChart:
+    """Return the names of rows as texts above each, on two lines where they are long; field: the column y reads."""
+    rows = pd.DataFrame({field: order, "text": [_above(name) for name in order]})
+    is_long = rows["text"].str.contains("\n", regex=False)
+    layers = [
+        alt.Chart(part)
+        .mark_text(align="left", dy=lift, lineBreak="\n", lineHeight=LINE_PX, style="row-label")
+        .encode(y=y, x=alt.value(0), text="text:N")
+        for part, lift in ((rows[~is_long], NAME_LIFT_PX), (rows[is_long], NAME_LIFT_PX - LINE_PX))
+        if len(part)
+    ]
+    return alt.layer(*layers)
+
+
+def row_px(order: list[str], height: int, *, is_wide: bool) -> int:
+    """Return the height of rows whose names may take several lines, at least the given one."""
+    if is_wide:
+        return max(height, (LINE_PX + 1) * max(len(textwrap.wrap(name, NAME_LETTERS)) for name in order))
+    return height + LINE_PX * any("\n" in _above(name) for name in order)
+
+
+def _above(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, ABOVE_LETTERS, max_lines=2, placeholder=" …"))

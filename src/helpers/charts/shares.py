@@ -8,7 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
 from helpers.wording import enumerate_fr, say
 
@@ -28,9 +28,13 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         return Markdown(say("studies.nothing", **_titles(rows)))
     shown = _with_reference(answers, national)
     order = shown["row"].tolist()
+    top = shown.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable").iloc[0]
     values = {
         **_titles(rows),
         "lines": [{"label": row["row"], "share": shown_value(row)} for _, row in shown.iterrows()],
+        "top": {"label": top["row"], "share": shown_value(top)},
+        "has_interval": answers["value_lb"].notna().any(),
+        "has_reference": shown["reference"].notna().any(),
     }
     captions = survey_captions(answers)
     definitions = tuple(
@@ -45,7 +49,7 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         alt=say("shares.alt", **values),
         table=survey_table(answers),
         columns=survey_columns(answers),
-        draw=lambda width: _bars(shown, order, width),
+        draw=lambda width: _bars(shown, order, width, has_names=len(order) > 1),
         **{**captions, "caveats": (*definitions, *captions["caveats"])},  # type: ignore[arg-type,misc]
     )
 
@@ -63,7 +67,7 @@ def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure:
             "label": label,
             "study": part["study_label"].iloc[0],
             "month": part["fieldwork"].iloc[0],
-            "text": part["text"].iloc[0],
+            "text": survey_captions(part)["question"],
             "lines": [{"label": row["row"], "share": shown_value(row)} for _, row in part.iterrows()],
         }
         for label, part in panels.items()
@@ -122,11 +126,12 @@ def _panels(known: dict[str, pd.DataFrame], width: int) -> AnyChart:
     return alt.vconcat(*charts, spacing=16)
 
 
-def _bars(shown: pd.DataFrame, order: list[str], width: int) -> AnyChart:
+def _bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool = True) -> AnyChart:
     is_wide = theme.is_wide(width)
     scale = alt.Scale(domain=[0, FULL])
     axis = alt.Axis(values=[0, 25, 50, 75, 100], domain=False, labelExpr="datum.label + ' %'", tickSize=0)
-    y = alt.Y("row:N", sort=order, title=None, axis=name_axis(is_wide, grid=False), scale=alt.Scale(domain=order))
+    axis_y = name_axis(is_wide and has_names, grid=False)
+    y = alt.Y("row:N", sort=order, title=None, axis=axis_y, scale=alt.Scale(domain=order))
     kept = shown[["row", "value", "value_lb", "value_ub", "reference"]]
     base = alt.Chart(kept).encode(y=y)
     tooltip = [alt.Tooltip("row:N", title=say("columns.item_label"))]
@@ -134,7 +139,7 @@ def _bars(shown: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     bars = base.mark_bar(style="share", height=18).encode(
         x=alt.X("value:Q", title=None, scale=scale, axis=axis), tooltip=tooltip
     )
-    layers: list[alt.Chart] = [bars]
+    layers: list[AnyChart] = [bars]
     if shown["value_lb"].notna().any():
         low = alt.X("value_lb:Q", scale=scale, axis=axis)
         layers.append(base.mark_rule(style="interval").encode(x=low, x2="value_ub:Q"))
@@ -144,10 +149,11 @@ def _bars(shown: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     place: dict[str, Any] = {"align": "left", "dx": 8} if is_wide else {"align": "right", "dy": -15}
     ends = alt.Chart(texts).mark_text(style="value-text", **place)
     layers.append(ends.encode(y=y, x=alt.value("width"), text="text:N"))
-    if not is_wide:
+    if has_names and not is_wide:
         layers.append(names_above(order, y, "row"))
+    height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + END_ROOM_PX if is_wide else 20)
-    return alt.layer(*layers).properties(width=plot, height=(ROW_PX if is_wide else NARROW_ROW_PX) * len(order))
+    return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
 def _end(row: pd.Series) -> str:

@@ -9,17 +9,20 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
+from helpers.charts.rows import ABOVE_LETTERS, NAME_ROOM_PX, broken_label, name_axis, names_above, row_px
 from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
 from helpers.survey.rows import MEAN
 from helpers.wording import enumerate_fr, number, say
 
 WIDE_ROW_PX, NARROW_ROW_PX = 30, 54
-END_ROOM_PX, NARROW_END_ROOM_PX = 88, 50
+END_ROOM_PX, NARROW_END_ROOM_PX = 110, 60
 SMALLEST_PRINTED = 5.0
 """Shares under this many percent are too thin for their figure; the table has it."""
 FULL, ROUNDING = 100.0, 2.0
 UNSAID = "unsaid"
+LONGEST_IN_COLUMNS = 30
+"""Letters of the longest label that a legend in columns can hold."""
+LONGEST_ON_A_LINE = 80
 
 
 def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figure | Markdown:
@@ -32,7 +35,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         return _nothing(rows)
     means = rows[rows["answer"] == MEAN].set_index("item_label")
     order = means["value"].sort_values(ascending=False, kind="stable").index.tolist()
-    reference = {} if national is None else national[national["answer"] == MEAN].set_index("item_label")["value"]
+    reference = _reference(rows, national)
     ends = [
         say("stacks.mean_end", mean=shown_value(means.loc[label]), france=_noted(reference.get(label)))
         for label in order
@@ -46,7 +49,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         alt=say("stacks.bands_alt", **values),
         table=survey_table(rows),
         columns=survey_columns(rows),
-        draw=lambda width: _stack(_parts(bands, order), "bands", order, ends, width),
+        draw=lambda width: _stack(_parts(bands, order), _colours(bands), order, ends, width),
         **survey_captions(rows),  # type: ignore[arg-type]
     )
 
@@ -77,9 +80,17 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
         alt=say("stacks.opinions_alt", **values),
         table=survey_table(rows),
         columns=survey_columns(rows),
-        draw=lambda width: _stack(shown, "opinions", order, ends, width, is_centred=bool(middle)),
+        draw=lambda width: _stack(shown, _colours(answers), order, ends, width, is_centred=bool(middle)),
         **survey_captions(rows),  # type: ignore[arg-type]
     )
+
+
+def _reference(rows: pd.DataFrame, national: pd.DataFrame | None) -> dict[str, float]:
+    """Return the mean of each item in the whole ensemble, to stand beside those of a zone."""
+    if national is None or rows["level"].iloc[0] == "france":
+        return {}
+    means = national[national["answer"] == MEAN]
+    return dict(zip(means["item_label"], means["value"], strict=True))
 
 
 def _nothing(rows: pd.DataFrame) -> Markdown:
@@ -129,18 +140,33 @@ def _centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFra
 
 
 def _stack(
-    parts: pd.DataFrame, scheme: str, order: list[str], ends: list[str], width: int, *, is_centred: bool = False
+    parts: pd.DataFrame,
+    colours: dict[str, str],
+    order: list[str],
+    ends: list[str],
+    width: int,
+    *,
+    is_centred: bool = False,
 ) -> AnyChart:
     is_wide = theme.is_wide(width)
     labels = parts.sort_values("position").drop_duplicates("part")
-    legend = alt.Legend(title=None, orient="top", columns=3 if is_wide else 1, symbolType="square", symbolSize=150)
-    scale = alt.Scale(domain=labels["part"].tolist(), range=_colours(scheme, labels["role"].tolist()))
+    is_long = labels["part"].str.len().max() > LONGEST_IN_COLUMNS
+    columns = 1 if is_long or not is_wide else 3
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        columns=columns,
+        symbolType="square",
+        symbolSize=150,
+        labelExpr=broken_label(ABOVE_LETTERS if not is_wide else LONGEST_ON_A_LINE),
+    )
+    scale = alt.Scale(domain=labels["part"].tolist(), range=[colours[label] for label in labels["part"]])
     colour = alt.Color("part:N", scale=scale, legend=legend)
     low, high = (float(parts["start"].min()), float(parts["end"].max())) if is_centred else (0.0, FULL)
     x = alt.X("start:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
     axis = name_axis(is_wide and len(order) > 1, grid=False)
     y = alt.Y("item_label:N", sort=order, title=None, axis=axis, scale=alt.Scale(domain=order))
-    height = WIDE_ROW_PX if is_wide else NARROW_ROW_PX
+    height = row_px(order, WIDE_ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     base = alt.Chart(parts).encode(y=y)
     tooltip = [
         alt.Tooltip("item_label:N", title=say("columns.item_label")),
@@ -149,19 +175,22 @@ def _stack(
     ]
     bars = base.mark_bar(style="part", height=20).encode(x=x, x2="end:Q", color=colour, tooltip=tooltip)
     texts = base.mark_text(style="part-text").encode(x=alt.X("centre:Q"), text="text:N")
-    layers: list[alt.Chart] = [bars, texts, _ends(order, ends, y)]
+    layers: list[AnyChart] = [bars, texts, _ends(order, ends, y)]
     if not is_wide and len(order) > 1:
         layers.append(names_above(order, y, "item_label"))
     room = (NAME_ROOM_PX + END_ROOM_PX if len(order) > 1 else END_ROOM_PX) if is_wide else NARROW_END_ROOM_PX
     return alt.layer(*layers).properties(width=width - room - 10, height=height * len(order))
 
 
-def _colours(scheme: str, roles: list[str]) -> list[str]:
-    """Return the colour of each part: bands and answers by their place, "don't know" and what is not shown in greys."""
-    placed = [role for role in roles if role in ("band", "answer")]
-    ordered = iter(theme.BANDS if scheme == "bands" else theme.opinions(len(placed)))
-    greys = {"dont_know": "missing", UNSAID: "unsaid"}
-    return [theme.light(greys[role] if role in greys else next(ordered)) for role in roles]
+def _colours(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the colour of each part: bands and answers by their place in the scale, the others in greys."""
+    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")
+    placed = answers[answers["role"] != "dont_know"]
+    is_notes = (placed["role"] == "band").any()
+    roles = theme.BANDS if is_notes else theme.opinions(len(placed))
+    named = dict(zip(placed["answer_label"], roles, strict=True))
+    greys = dict.fromkeys(answers.loc[answers["role"] == "dont_know", "answer_label"], "missing")
+    return {label: theme.light(role) for label, role in {**named, **greys, say("stacks.unsaid"): "unsaid"}.items()}
 
 
 def _ends(order: list[str], ends: list[str], y: alt.Y) -> alt.Chart:

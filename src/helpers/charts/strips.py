@@ -127,7 +127,7 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     ]
     base = alt.Chart(dots).encode(x=x, y=y, tooltip=tooltip)
     zero = alt.Chart(pd.DataFrame({"shown": [0.0]})).mark_rule(style="reference").encode(x="shown:Q")
-    layers: list[alt.Chart] = [
+    layers: list[AnyChart] = [
         zero,
         base.transform_filter("!datum.is_focus").mark_circle(style="context"),
         base.transform_filter("datum.is_focus").mark_circle(style="focus"),

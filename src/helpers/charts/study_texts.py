@@ -39,7 +39,7 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
             "item": row["item_label"],
             "answer": row["answer_label"],
             "population": row["population_label"] if row["population"] != "ensemble" else "",
-            "value": _with_unit(row, row["value"]),
+            "value": _with_unit(row, row["value"]) or say(f"statuses.{row['status']}"),
             "reference": _with_unit(row, row["reference"]),
             "caveats": row["caveats"].replace("\n", " "),
         }

@@ -36,9 +36,22 @@ def survey_scope(rows: pd.DataFrame) -> str:
         n_low=number(counts.min()) if len(counts) else "",
         n_high=number(counts.max()) if len(counts) else "",
         n_study="" if pd.isna(first["n_respondents"]) else number(first["n_respondents"]),
-        weighted=number(bases.max()) if len(bases) else "",
+        weighted=number(_weighted(rows, bases)) if _has_base(rows) else "",
         unit=first["base_unit"] or "",
     )
+
+
+def _has_base(rows: pd.DataFrame) -> bool:
+    """Tell whether a weighted base is known: simulated weights add up to one only where it was published."""
+    is_simulated = (rows["provenance"] == SIMULATED).any()
+    return bool(rows["base_population"].notna().any() and not (is_simulated and rows["study_base"].isna().all()))
+
+
+def _weighted(rows: pd.DataFrame, bases: pd.Series) -> float:
+    """Return the weighted base of a figure: of its place, or of the whole ensemble where it shows several."""
+    first = rows.iloc[0]
+    is_whole = rows["name"].nunique() > 1 and pd.notna(first["study_base"])
+    return float(first["study_base"] if is_whole else bases.max())
 
 
 def survey_sources(rows: pd.DataFrame, *, is_simulated: bool = False) -> tuple[str, ...]:

@@ -47,8 +47,13 @@ COLOURS = {
 }
 BANDS = ("step_0", "step_2", "step_4")
 OPINIONS = ("for_2", "for_1", "between", "against_1", "against_2")
-VERDICTS = ("higher", "not_significant", "lower", "untested", "suppressed")
-VERDICT_COLOURS = ("higher", "undecided", "lower", "untested", "missing")
+VERDICTS = {
+    "higher": "higher",
+    "not_significant": "undecided",
+    "lower": "lower",
+    "untested": "untested",
+    "suppressed": "missing",
+}
 STEPS = ("step_0", "step_1", "step_2", "step_3", "step_4")
 CLASSES = ("much_less", "less", "near", "more", "much_more")
 
@@ -59,9 +64,9 @@ def opinions(count: int) -> list[str]:
     return [OPINIONS[position] for position in chosen]
 
 
-def verdicts() -> list[str]:
-    """Return the light colours of VERDICTS, in order."""
-    return [light(role) for role in VERDICT_COLOURS]
+def verdicts() -> dict[str, str]:
+    """Return the light colour of each verdict of a test, in the order of a legend."""
+    return {verdict: light(role) for verdict, role in VERDICTS.items()}
 
 
 def is_wide(width: int) -> bool:
@@ -87,7 +92,7 @@ def config() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "transparent",
-        "padding": 2,
+        "padding": {"left": 2, "top": 2, "right": 12, "bottom": 2},
         "view": {"stroke": None},
         "axis": {
             "labelColor": ink,
@@ -105,7 +110,8 @@ def config() -> dict[str, Any]:
         "legend": {
             "labelColor": ink,
             "labelFontSize": 12,
-            "labelLimit": 400,
+            "labelLimit": 560,
+            "columnPadding": 26,
             "titleColor": muted,
             "titleFontSize": 12,
             "titleFontWeight": "normal",
@@ -133,7 +139,7 @@ def config() -> dict[str, Any]:
             "reference": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1},
             "row-label": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
             "map-label": {"color": light("ink"), "fontSize": 12, "fontWeight": "bold"},
-            "share": {"color": light("accent"), "fill": light("accent")},
+            "share": {"color": light("for_2"), "fill": light("for_2")},
             "zone-focus": {"stroke": light("ink"), "strokeWidth": 2.2},
             "zone": {"stroke": light("shore"), "strokeWidth": 0.8},
             "territory": {"stroke": light("paper"), "strokeWidth": 0.6},
@@ -146,7 +152,7 @@ def config() -> dict[str, Any]:
             "value-text": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
             "absent-text": {"color": light("muted"), "fontSize": 11, "fontStyle": "italic"},
             "recall": {"color": light("muted"), "fill": light("paper"), "stroke": light("muted"), "size": 70},
-            "reference-tick": {"color": ink, "thickness": 2, "size": 18},
+            "reference-tick": {"color": light("stamp"), "thickness": 3, "size": 20},
         },
     }
 

@@ -70,7 +70,7 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
             for _, row in marked.head(6).iterrows()
         ],
     }
-    bounds = outlines.total_bounds
+    bounds, points = outlines.total_bounds, label_points(outlines)
     ratio = (bounds[3] - bounds[1]) / (bounds[2] - bounds[0])
     return Figure(
         id=f"cartes-{rows['question_id'].iloc[0]}-{rows['answer'].iloc[0]}",
@@ -83,7 +83,7 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
             *[column for column in survey_columns(rows, with_place=True) if column.key != "item_label"],
             Column("reference", NUMBER, 1, label=say("columns.ensemble")),
         ),
-        draw=lambda width: _small_maps(shown, ratio, width),
+        draw=lambda width: _small_maps(shown, points, ratio, width),
         shapes={"outlines": features(outlines)},
         **_captions(rows),
     )
@@ -119,16 +119,16 @@ def draw_population_maps(
 
 
 def _map(shown: pd.DataFrame, points: pd.DataFrame, focus: str, width: int) -> AnyChart:
-    layers = [_shapes(shown, width), _outlined(focus), _labels(shown, points, width)]
+    layers = [_shapes(shown), _outlined(focus), _labels(shown, points, width)]
     chart = alt.layer(*layers).project(type="identity", reflectY=True)
     return chart.properties(width=width - 4, height=int(width * HEIGHT_SHARE))
 
 
-def _small_maps(shown: pd.DataFrame, ratio: float, width: int) -> AnyChart:
+def _small_maps(shown: pd.DataFrame, points: pd.DataFrame, ratio: float, width: int) -> AnyChart:
     columns = COLUMNS_WIDE if theme.is_wide(width) else COLUMNS_NARROW
     side = (width - GAP_PX * (columns - 1) - 8) // columns
     maps = [
-        _shapes(part, width)
+        alt.layer(_shapes(part), _marks(part, points))
         .project(type="identity", reflectY=True)
         .properties(width=side, height=int(side * ratio), title=_broken(label, columns))
         for label, part in shown.groupby("item_label", sort=False)
@@ -140,7 +140,7 @@ def _population_maps(shown: pd.DataFrame, points: pd.DataFrame, focus: str, widt
     columns = 2 if theme.is_wide(width) else 1
     side = (width - GAP_PX * (columns - 1) - 8) // columns
     maps = [
-        alt.layer(_shapes(part, width), _outlined(focus), _labels(part, points, width))
+        alt.layer(_shapes(part), _outlined(focus), _labels(part, points, width))
         .project(type="identity", reflectY=True)
         .properties(width=side, height=int(side * HEIGHT_SHARE), title=label)
         for label, part in shown.groupby("population_label", sort=False)
@@ -148,14 +148,16 @@ def _population_maps(shown: pd.DataFrame, points: pd.DataFrame, focus: str, widt
     return alt.concat(*maps, columns=columns, spacing={"row": 14, "column": GAP_PX})
 
 
-def _shapes(shown: pd.DataFrame, width: int) -> alt.Chart:
-    labels = [say(f"verdicts.{verdict}") for verdict in theme.VERDICTS]
-    columns = 2 if theme.is_wide(width) else 1
-    legend = alt.Legend(title=None, orient="bottom", columns=columns, symbolType="square", symbolSize=170)
+def _shapes(shown: pd.DataFrame) -> alt.Chart:
+    words = {say(f"verdicts.{verdict}"): colour for verdict, colour in theme.verdicts().items()}
+    labels = [label for label in words if label in set(shown["shown_verdicts"].iloc[0])]
+    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=170)
     kept = shown[["territory_code", "verdict", "text"]]
     found = alt.LookupData(kept, key="territory_code", fields=["verdict", "text"])
     shapes = alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=found)
-    colour = alt.Color("verdict:N", scale=alt.Scale(domain=labels, range=theme.verdicts()), legend=legend)
+    colour = alt.Color(
+        "verdict:N", scale=alt.Scale(domain=labels, range=[words[label] for label in labels]), legend=legend
+    )
     tooltip = [
         alt.Tooltip("properties.name:N", title=say("columns.name")),
         alt.Tooltip("text:N", title=say("columns.value")),
@@ -167,13 +169,19 @@ def _shapes(shown: pd.DataFrame, width: int) -> alt.Chart:
 def _outlined(code: str) -> alt.Chart:
     """Return the outline of the page's own zone; nothing is drawn where no zone has the code."""
     chosen = alt.Chart(OUTLINES).transform_filter(f"datum.properties.territory_code == '{code}'")
-    return chosen.mark_geoshape(style="zone-focus", filled=False)
+    return chosen.mark_geoshape(style="zone-focus", filled=False, stroke=theme.light("ink"))
 
 
 def _labels(shown: pd.DataFrame, points: pd.DataFrame, width: int) -> alt.Chart:
     labels = points.merge(shown[["territory_code", "text"]], on="territory_code")
     chart = alt.Chart(labels).mark_text(style="map-label" if theme.is_wide(width) else "map-label-small")
     return chart.encode(longitude="x:Q", latitude="y:Q", text="text:N")
+
+
+def _marks(shown: pd.DataFrame, points: pd.DataFrame) -> alt.Chart:
+    labels = points.merge(shown.loc[shown["mark"] != "", ["territory_code", "mark"]], on="territory_code")
+    marks = alt.Chart(labels).mark_text(style="map-label-small")
+    return marks.encode(longitude="x:Q", latitude="y:Q", text="mark:N")
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +196,20 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         else say("values.none")
         for _, row in rows.iterrows()
     ]
-    return rows.assign(verdict=[say(f"verdicts.{verdict}") for verdict in verdicts], text=texts)
+    marks = [say(f"marks.{verdict}") if verdict in (HIGHER, LOWER) else "" for verdict in verdicts]
+    words = tuple(say(f"verdicts.{verdict}") for verdict in _legend(verdicts))
+    return rows.assign(
+        verdict=[say(f"verdicts.{verdict}") for verdict in verdicts],
+        text=texts,
+        mark=marks,
+        shown_verdicts=[words] * len(rows),
+    )
+
+
+def _legend(verdicts: list[str]) -> list[str]:
+    """Return the verdicts of a legend: the three of a test as soon as one zone is tested, and those that are there."""
+    tested = [HIGHER, NOT_SIGNIFICANT, LOWER]
+    return [*(tested if set(verdicts) & set(tested) else []), *sorted(set(verdicts) - set(tested))]
 
 
 def _without_test(row: pd.Series) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 CONFIDENCE_Z = 1.959964
-"""Half-width of a 95 % interval in standard errors (normal quantile): the design has thousands of degrees of freedom."""
+"""Half-width of a 95 % interval in standard errors: the design has hundreds of degrees of freedom."""
 COLUMNS = [
     "study",
     "wave",
@@ -31,7 +31,7 @@ def perceived_indices(means: pd.DataFrame, bases: dict[str, float]) -> pd.DataFr
     value value_lb value_ub significance status provenance. bases: the weighted size of each zone.
     gap = m_z - sum_{k != z} b_k m_k / sum_{k != z} b_k; its variance adds those of the zones, sampled independently
     (strata); spread = the base-weighted standard deviation of the zones' means. A zone without a shown mean has no
-    index, and the rest is then made of the zones that have one.
+    index, and the rest is then made of the zones that have one; where zones do not differ, there is no index.
     """
     parts = [_of_domain(part, bases) for _, part in means.groupby("domain", sort=True)]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
@@ -47,7 +47,8 @@ def _of_domain(zones: pd.DataFrame, bases: dict[str, float]) -> pd.DataFrame:
     rest = ((weights * filled).sum() - weights * filled) / others
     error = np.sqrt(variances + ((weights**2 * variances).sum() - weights**2 * variances) / others**2)
     centre = (weights * filled).sum() / weights.sum()
-    spread = np.sqrt((weights * (filled - centre) ** 2).sum() / weights.sum())
+    variance = (weights * (filled - centre) ** 2).sum() / weights.sum()
+    spread = np.sqrt(variance) if variance > 0 else np.nan
     gap = values - rest
     return zones.rename(columns={"value": "mean"}).assign(
         rest=rest,

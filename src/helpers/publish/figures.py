@@ -85,7 +85,7 @@ def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: 
             root=root,
             csv=f"{base}.csv",
             rows=as_rows(payload),
-            simulated=say("simulated.stamp"),
+            simulated=say("simulated.why"),
         )
     )
     return Published(html, files)

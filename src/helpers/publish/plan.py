@@ -38,7 +38,7 @@ class Page(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, the addresses that make the CI plan, what becomes of simulations."""
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

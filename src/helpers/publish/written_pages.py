@@ -6,12 +6,12 @@ from typing import Any
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
-from helpers.publish.figures import EXTRA, templates
+from helpers.publish.figures import DOWNLOADS, EXTRA, templates
 from helpers.publish.home import home_figure
 from helpers.publish.plan import Page, Plan
 from helpers.tables import read_table
 from helpers.territory import grid
-
+from helpers.wording import say
 
 PROFILE = "territoires"
 
@@ -30,7 +30,8 @@ def written_pages(plan: Plan) -> dict[str, str]:
         else:
             files[address] = path.read_text(encoding="utf-8")
     home = facts["home"]
-    return files | {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+    files |= {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+    return files | _simulation_downloads()
 
 
 def book_facts(plan: Plan) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "studies": _studies(plan),
         "catalogue": _catalogue(plan),
         "guide": _guide(),
+        "rules": read_table("survey_rules")["explanation"].tolist(),
         "simulation": _simulation(),
         "by_source": _by_source(catalog),
     }
@@ -69,13 +71,15 @@ def _region(page: Page) -> dict[str, Any]:
 
 def _studies(plan: Plan) -> list[dict[str, Any]]:
     """Return the pages of each study of the plan, the national one first: address, label, places."""
-    labels = read_table("studies").set_index(["study", "wave"])["label"]
-    found: dict[str, dict[str, Any]] = {}
+    waves = read_table("studies").set_index(["study", "wave"])
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for page in plan.pages:
         if "study" not in page.parameters:
             continue
         key = (str(page.parameters["study"]), str(page.parameters["wave"]))
-        study = found.setdefault(page.template, {"label": labels[key], "address": page.address, "places": []})
+        facts = waves.loc[key]
+        label = say("studies.named", label=facts["label"], fieldwork=facts["fieldwork"])
+        study = found.setdefault(key, {"label": label, "address": page.address, "places": []})
         if page.parameters.get("territory_level", "france") != "france":
             place = grid.territory(page.parameters["territory_level"], str(page.parameters["territory_code"]))  # type: ignore[arg-type]
             study["places"].append({"address": page.address, "name": place.name})
@@ -107,11 +111,23 @@ def _guide() -> dict[str, Any] | None:
 
 
 def _simulation() -> dict[str, Any]:
-    """Return what was simulated: the waves, what had to be assumed, the fictitious gaps drawn for each zone."""
+    """Return what was simulated: the waves, and how many values had to be assumed in each way, the most first."""
     assumed, effects = read_table("simulated_assumptions"), read_table("simulated_effects")
-    labels = read_table("studies").set_index(["study", "wave"])["label"]
-    waves = [labels[key] for key in dict.fromkeys(zip(effects["study"], effects["wave"], strict=True))]
-    return {"waves": waves, "assumptions": assumed.to_dict("records"), "effects": effects.to_dict("records")}
+    ways = assumed.groupby(["label", "how_label"]).size().rename("n").reset_index()
+    waves = list(dict.fromkeys(effects["label"]))
+    return {"waves": waves, "ways": ways.sort_values(["label", "n"], ascending=[True, False]).to_dict("records")}
+
+
+def _simulation_downloads() -> dict[str, str]:
+    """Return the files of what was drawn and assumed, as readers download them."""
+    kept = {
+        "ecarts": read_table("simulated_effects")[["label", "question_id", "item_label", "name", "effect"]],
+        "hypotheses": read_table("simulated_assumptions")[
+            ["label", "question_id", "item_label", "answer_label", "value", "how_label"]
+        ],
+    }
+    folder = f"{EXTRA}/{DOWNLOADS}/donnees-simulees"
+    return {f"{folder}/{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in kept.items()}
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:

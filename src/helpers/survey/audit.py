@@ -34,8 +34,8 @@ def audit(system: System, suppression: Suppression) -> None:
     reached = matrix([target.form for target in system.targets], size) @ np.column_stack([truth, *proofs])
     for target, values in zip(system.targets, reached, strict=True):
         if values.min() > target.low + TOLERANCE or values.max() < target.high - TOLERANCE:
+            # The figure itself is no word for an error: a log is public.
             raise DisclosureRisk(
-                f"'{target.name}' is known to be between {values.min():.1f} and {values.max():.1f}, and must be "
-                f"uncertain from {target.low:g} to {target.high:g}.",
+                f"Nothing proves that '{target.name}' cannot be worked out from the figures that are shown.",
                 remedy="Publish nothing of this question, and report its figures to the maintainers.",
             )

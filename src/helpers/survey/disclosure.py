@@ -36,7 +36,8 @@ import pandas as pd
 
 from helpers.errors import InconsistentEstimates, quoted
 from helpers.survey.audit import audit
-from helpers.survey.families import FAMILY, Parts, read_family
+from helpers.survey.families import FAMILY, read_family
+from helpers.survey.places import Parts
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.relations import Placed, System, link, place
 from helpers.survey.releases import Told, changes, read_former, still_hidden
@@ -141,10 +142,12 @@ def _hidden_in(
     system = System()
     placed: dict[Name, Placed] = {}
     hidden = set(np.flatnonzero(rows["status"] != SHOWN).tolist())
-    for name, group in block.items():
-        family = read_family(name, group, questionnaire.scale_of(name[3]), parts)
-        is_filtered = _earlier(name, questionnaire) in block
-        placed[name] = place(system, family, is_filtered=is_filtered)
+    order = list(questionnaire.questions)
+    for name in sorted(block, key=lambda one: (order.index(one[3]), one)):
+        beside = placed.get(_earlier(name, questionnaire) or ())
+        scale, is_filtered = questionnaire.scale_of(name[3]), beside is not None
+        family = read_family(name, block[name], scale, parts, beside.family if beside else None)
+        placed[name] = place(system, family, beside)
         found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), rows["value"], rules)]
         system.targets += [target for target, _ in found if target.form]
         hidden |= {row for _, row in found if row is not None}

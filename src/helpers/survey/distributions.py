@@ -86,8 +86,8 @@ def whole_counts(sizes: NDArray[np.int64], shares: Shares, offsets: Shares) -> N
     (0 to 1). Offsets of `spread_offsets` make the sums over groups nearly exact too; 0.5 rounds the first answer.
     """
     ends = sizes[:, None] * np.cumsum(shares, axis=1)
-    ends[:, -1] = sizes
-    marks = np.floor(ends + offsets[:, None]).astype(np.int64)
+    marks = np.minimum(np.floor(ends + offsets[:, None]).astype(np.int64), sizes[:, None])
+    marks[:, -1] = sizes
     return np.diff(marks, axis=1, prepend=0)
 
 

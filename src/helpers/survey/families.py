@@ -1,24 +1,16 @@
 """Families of estimate rows: one item of one question, its answers by population and territory, down to the leaves."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InconsistentEstimates
+from helpers.errors import InconsistentEstimates, quoted
+from helpers.survey.places import Grid, Parts, Place, completed
 from helpers.survey.questionnaire import Scale
 from helpers.survey.rows import ALL, MEAN
 
-Domain = tuple[str, str]
-"""A territory: its level and its code."""
-Parts = Mapping[Domain, Sequence[Domain]]
-"""The territories that each territory is cut into, such as France into its survey zones."""
-Place = tuple[str, Domain]
-"""A population in a territory."""
 FAMILY = ["study", "wave", "provenance", "question_id", "item"]
-REST = "rest"
 
 
 @dataclass(frozen=True)
@@ -66,8 +58,12 @@ class Family:
         return self.nodes.get(self.leaves[leaf])
 
 
-def read_family(name: tuple[str, ...], rows: pd.DataFrame, scale: Scale, parts: Parts) -> Family:
+def read_family(
+    name: tuple[str, ...], rows: pd.DataFrame, scale: Scale, parts: Parts, beside: Family | None = None
+) -> Family:
     """Read the rows of one family; `rows` holds n_cell and its index is the position of each row.
+
+    beside: the family that a filter depends on, whose places are places of this one too, even if nobody was asked.
 
     What a parent counts beyond its parts (respondents of no zone, of no population) becomes a place of its own, which
     no row shows and which a subtraction would reveal. Raises InconsistentEstimates where numbers do not add up.
@@ -79,76 +75,32 @@ def read_family(name: tuple[str, ...], rows: pd.DataFrame, scale: Scale, parts: 
         (str(population), (str(level), str(code))): group
         for (population, level, code), group in rows.groupby(["population", "level", "territory_code"], sort=True)
     }
+    around = [] if beside is None else [at for at, node in beside.nodes.items() if node.rows]
+    asked = {*given, *(at for at in around if at[0] in {population for population, _ in given})}
     counted = {place: _counts(name, place, group, labels) for place, group in given.items()}
-    grid = _Grid(given, parts)
-    count = _completed(counted, grid, len(answers))
+    grid = Grid(asked, parts)
+    count = completed(counted, grid, len(answers))
+    sums = completed({place: _sums(group) for place, group in given.items()}, grid, 2)
     leaves = tuple((p, d) for p in grid.populations_in(ALL) for d in grid.leaf_domains())
     position = {leaf: index for index, leaf in enumerate(leaves)}
     nodes = {}
-    for population in sorted({*grid.populations, *grid.populations_in(ALL), *(p for p, _ in given)}):
+    for population in sorted({*grid.populations, *grid.populations_in(ALL), *(p for p, _ in asked)}):
         for domain in grid.every_domain():
             place = (population, domain)
             if (counts := count(place)).min() < 0:
+                # Errors name answers and never count them: a log is public, and a count may be a respondent.
+                more = [answer for answer, left in zip(answers, counts, strict=True) if left < 0]
                 raise InconsistentEstimates(
-                    f"The parts of '{population}' count more respondents than the whole, by answer {counts.tolist()}.",
+                    f"The parts of '{population}' count more respondents than the whole, for {quoted(more)}.",
                     where=f"{_shown(name)}, around {' '.join(domain)}",
                     remedy="Estimate every population in every territory, and check which territories hold which.",
                 )
-            if counts.sum() or place in given:
+            if counts.sum() or place in asked:
                 under = [(p, d) for p in grid.populations_in(population) for d in grid.domains_in(domain)]
-                nodes[place] = _node(tuple(position[leaf] for leaf in under), counts, given.get(place))
+                at = tuple(position[leaf] for leaf in under)
+                nodes[place] = _node(at, counts, sums(place), given.get(place))
     bounds = tuple((band.low, band.high) for band in scale.bands)
     return Family(name, answers, labels, bounds, leaves, nodes)
-
-
-class _Grid:
-    """Which populations and territories a family is cut into, and what each is made of."""
-
-    def __init__(self, given: Iterable[Place], parts: Parts) -> None:
-        places = list(given)
-        self.domains = sorted({domain for _, domain in places})
-        self.populations = sorted({population for population, _ in places} - {ALL})
-        self.parts = {d: [c for c in parts.get(d, ()) if c in self.domains] for d in self.domains}
-        self.whole_of = {
-            (f"{REST} {level}", code): (level, code) for level, code in self.domains if self.parts[level, code]
-        }
-
-    def populations_in(self, population: str) -> list[str]:
-        return [*self.populations, REST] if population == ALL and self.populations else [population]
-
-    def domains_in(self, domain: Domain) -> list[Domain]:
-        inside = self.parts.get(domain, [])
-        rest = [one for one, whole in self.whole_of.items() if whole == domain]
-        return [leaf for part in inside for leaf in self.domains_in(part)] + rest if inside else [domain]
-
-    def every_domain(self) -> list[Domain]:
-        return [*self.domains, *self.whole_of]
-
-    def leaf_domains(self) -> list[Domain]:
-        return [domain for domain in self.every_domain() if not self.parts.get(domain)]
-
-
-def _completed(counted: dict[Place, np.ndarray], grid: _Grid, size: int) -> Callable[[Place], np.ndarray]:
-    """Return the counts of any place: given, or what is left of a parent that is given."""
-
-    @cache
-    def count(place: Place) -> np.ndarray:
-        population, domain = place
-        if place in counted:
-            return counted[place]
-        if domain in grid.whole_of:
-            whole = grid.whole_of[domain]
-            parts = [(population, part) for part in grid.parts[whole]]
-            parent: Place = (population, whole)
-        elif population == REST:
-            parent, parts = (ALL, domain), [(one, domain) for one in grid.populations]
-        else:
-            return np.zeros(size, dtype=int)
-        if parent not in counted and REST not in parent:
-            return np.zeros(size, dtype=int)
-        return count(parent) - sum((count(part) for part in parts), np.zeros(size, dtype=int))
-
-    return count
 
 
 def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: dict[str, tuple[int, ...]]) -> np.ndarray:
@@ -162,7 +114,7 @@ def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: di
     where = f"{_shown(name)}, {place[0]}, {' '.join(place[1])}"
     if len(sizes) > 1 or size < known or (size > known and len(absent) != 1):
         raise InconsistentEstimates(
-            f"Answers count {known} respondents and n_obs is {sorted(sizes)}.",
+            f"The answers do not count as many respondents as n_obs, {quoted(sorted(sizes))}.",
             where=where,
             remedy="Give every answer its row, with n_cell, and the same n_obs to all of them.",
         )
@@ -170,25 +122,30 @@ def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: di
     for label, members in labels.items():
         if label in cells and cells[label] != counts[list(members)].sum():
             raise InconsistentEstimates(
-                f"'{label}' counts {cells[label]} respondents and its answers {counts[list(members)].sum()}.",
+                f"'{label}' does not count as many respondents as its answers.",
                 where=where,
                 remedy="Count a total on the answers that it adds.",
             )
     return counts
 
 
-def _node(leaves: tuple[int, ...], counts: np.ndarray, group: pd.DataFrame | None) -> Node:
-    if group is None:
-        return Node(leaves, counts, {}, None, None)
-    means = group.loc[group["answer"] == MEAN, "value"].dropna()
-    bases = group["base_population"].dropna()
-    n = counts.sum()
+def _sums(group: pd.DataFrame) -> np.ndarray:
+    """Return the sum of weights and the weighted sum of notes of a place, nan where they are not given."""
+    base = group["base_population"].max()
+    mean = group.loc[group["answer"] == MEAN, "value"].max()
+    return np.array([base, base * mean], dtype=float)
+
+
+def _node(leaves: tuple[int, ...], counts: np.ndarray, sums: np.ndarray, group: pd.DataFrame | None) -> Node:
+    base, notes = sums.tolist()
+    is_weighed = bool(counts.sum()) and base > 0
+    rows = {} if group is None else {str(one): int(row) for one, row in zip(group["answer"], group.index, strict=True)}
     return Node(
         leaves,
         counts,
-        {str(answer): int(row) for answer, row in zip(group["answer"], group.index, strict=True)},
-        float(means.iloc[0]) if len(means) else None,
-        float(bases.iloc[0]) / n if len(bases) and n else None,
+        rows,
+        notes / base if is_weighed and np.isfinite(notes) else None,
+        base / counts.sum() if is_weighed else None,
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.errors import InconsistentEstimates
-from helpers.survey.families import Family, Node, Place
+from helpers.survey.families import Family, Node
+from helpers.survey.places import Place
 from helpers.survey.questionnaire import Filter
 from helpers.survey.rows import MEAN
 
@@ -68,10 +69,10 @@ class Placed:
     weights: np.ndarray
     sizes: np.ndarray
 
-    def form(self, label: str, node: Node, *, others: bool = False) -> Form:
+    def form(self, label: str, node: Node, *, others: bool = False, scale: float | None = None) -> Form:
         """Return an answer, a total or the notes' sum in a node, in respondents of mean weight of that node.
 
-        others: return those who did not give that answer instead.
+        others: return those who did not give that answer instead. scale: that mean weight, where it is known.
         """
         if label == MEAN and self.sums is not None:
             unknowns = self.sums
@@ -79,9 +80,14 @@ class Placed:
             members = self.family.labels[label]
             unknowns = self.counts[[one for one in range(len(self.counts)) if (one in members) != others]]
         weights, n = self.weights[list(node.leaves)], self.sizes[list(node.leaves)]
-        scale = (weights @ n) / n.sum() if n.sum() else weights.mean()
+        scale = scale or ((weights @ n) / n.sum() if n.sum() else weights.mean())
         picked = unknowns[:, list(node.leaves)]
         return dict(zip(picked.ravel().tolist(), np.tile(weights / scale, len(picked)).tolist(), strict=True))
+
+    def weighted(self, node: Node, scale: float | None = None) -> Form:
+        """Return everybody in a node, in respondents of its mean weight (base_population)."""
+        first = self.family.answers[0]
+        return self.form(first, node, scale=scale) | self.form(first, node, others=True, scale=scale)
 
     def asked(self, node: Node, answers: Iterable[int] | None = None, sign: float = 1) -> Form:
         """Return the respondents of a node, all or those who gave some answers, one by one (n_obs is not weighted)."""
@@ -89,8 +95,11 @@ class Placed:
         return dict.fromkeys(rows[:, list(node.leaves)].ravel().tolist(), sign)
 
 
-def place(system: System, family: Family, *, is_filtered: bool) -> Placed:
-    """Add a family's unknowns and relations; n_obs is known everywhere unless it counts an answer to a filter."""
+def place(system: System, family: Family, beside: Placed | None = None) -> Placed:
+    """Add a family's unknowns and relations; n_obs is known everywhere unless it counts an answer to a filter.
+
+    beside: the family that the filter depends on, None without a filter.
+    """
     shape = (len(family.answers), len(family.leaves))
     counts, sums = np.zeros(shape, dtype=int), np.zeros(shape, dtype=int) if family.bounds else None
     for leaf in range(shape[1]):
@@ -103,12 +112,14 @@ def place(system: System, family: Family, *, is_filtered: bool) -> Placed:
                 count, total = int(counts[answer, leaf]), int(sums[answer, leaf])
                 system.below += [({count: low, total: -1}, 0), ({count: -high, total: 1}, 0)]
     nodes = [family.leaf_node(leaf) for leaf in range(shape[1])]
-    placed = Placed(family, counts, sums, _weights(family), np.array([node.n if node else 0 for node in nodes]))
+    placed = Placed(family, counts, sums, _weights(family, beside), np.array([node.n if node else 0 for node in nodes]))
     for node in family.nodes.values():
-        if not is_filtered:
+        if beside is None:
             system.equal.append(placed.asked(node))
         elif node.rows:
-            system.cells.append(Cell(placed.asked(node), tuple(node.rows.values()), sum(_losses(node, family))))
+            # n_obs, then base_population.
+            for form in (placed.asked(node), placed.weighted(node)):
+                system.cells.append(Cell(form, tuple(node.rows.values()), sum(_losses(node, family))))
         for (label, row), loss in zip(node.rows.items(), _losses(node, family), strict=True):
             system.cells.append(Cell(placed.form(label, node), (row,), loss))
     return placed
@@ -120,11 +131,11 @@ def link(system: System, asked: Placed, earlier: Placed, condition: Filter) -> N
     for at, node in asked.family.nodes.items():
         if (before := earlier.family.nodes.get(at)) is None:
             if node.rows:
-                raise _strangers(asked.family, at, node.n, 0)
+                raise _strangers(asked.family, at)
             continue
         silent = int(before.counts[sorted(answers)].sum()) - node.n
         if silent < 0:
-            raise _strangers(asked.family, at, node.n, node.n + silent)
+            raise _strangers(asked.family, at)
         relation = asked.asked(node) | earlier.asked(before, answers, sign=-1)
         if silent:
             relation[system.unknown(silent)] = 1
@@ -146,17 +157,17 @@ def _losses(node: Node, family: Family) -> list[float]:
     ]
 
 
-def _weights(family: Family) -> np.ndarray:
-    """Return the mean weight of each leaf; what is left of a parent weighs as much as its parent."""
-    known = {at: node.weight for at, node in family.nodes.items() if node.weight}
-    around = [node for node in family.nodes.values() if node.weight]
-    mean = float(np.mean(list(known.values()))) if known else 1.0
-    found = []
+def _weights(family: Family, beside: Placed | None) -> np.ndarray:
+    """Return the mean weight of each leaf; where nobody is, that of the family beside, or of the place around."""
+    known = [node for node in family.nodes.values() if node.weight]
+    found = np.ones(len(family.leaves))
+    for node in sorted(known, key=lambda node: -len(node.leaves)):
+        found[list(node.leaves)] = node.weight
+    there = {} if beside is None else dict(zip(beside.family.leaves, beside.weights.tolist(), strict=True))
     for index, leaf in enumerate(family.leaves):
-        holders = [node for node in around if index in node.leaves]
-        nearest = min(holders, key=lambda node: len(node.leaves)).weight if holders else mean
-        found.append((known.get(leaf) or nearest or mean) / mean)
-    return np.array(found)
+        if leaf in there and not (leaf in family.nodes and family.nodes[leaf].weight):
+            found[index] = there[leaf]
+    return found
 
 
 def _mean(family: Family, leaf: int) -> float | None:
@@ -173,9 +184,9 @@ def _note_sums(family: Family, counts: np.ndarray, mean: float | None) -> np.nda
     return low + share * (high - low)
 
 
-def _strangers(family: Family, at: Place, asked: int, expected: int) -> InconsistentEstimates:
+def _strangers(family: Family, at: Place) -> InconsistentEstimates:
     return InconsistentEstimates(
-        f"{asked} respondents answer a question that is asked of {expected}.",
+        "More respondents answer a question than gave the answers of its filter.",
         where=family.named(at),
         remedy="Apply the filter of the question before estimating.",
     )

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.survey.families import Family, Place
+from helpers.survey.families import Family
+from helpers.survey.places import Place
 from helpers.survey.relations import Placed, Target
 from helpers.survey.rows import MEAN, SHOWN
 from helpers.survey.sensitive import Thresholds

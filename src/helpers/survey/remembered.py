@@ -4,12 +4,14 @@ Weighted shares are only nearly numbers of respondents: the smallest tolerance u
 found first, and is nothing where weights are equal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack
 
-from helpers.survey.families import Node, Place
+from helpers.survey.families import Node
+from helpers.survey.places import Place
 from helpers.survey.programs import Program, matrix, worth
 from helpers.survey.questionnaire import Filter
 from helpers.survey.relations import Form, Placed, System, Target, answers_of
@@ -34,7 +36,6 @@ def remember(
     have been sensitive for all that the new numbers say, becomes a target again; then each target is narrowed to what
     the former release leaves possible, for what it told cannot be taken back.
     """
-    start = len(system.truth)
     former: dict[Name, Placed] = {}
     limits: list[Limit] = []
     for name, one in placed.items():
@@ -42,13 +43,13 @@ def remember(
         former[name] = _former_placed(system, one, told.get(name, {}), sizes)
         limits += _told(former[name], told.get(name, {}), sizes)
         added = {at: node.n - sizes[at] for at, node in one.family.nodes.items() if at in sizes}
-        # Where n_obs was not told, respondents are supposed to have come or gone like elsewhere.
+        # Where n_obs is not told, respondents are supposed to have come or gone like elsewhere.
         usual = 1 if sum(added.values()) >= 0 else -1
         for leaf, at in enumerate(one.family.leaves):
-            limits += _kept(one, former[name], leaf, added.get(at, usual))
+            limits += _kept(one, former[name], leaf, usual if name in filters else added.get(at, usual))
     for name, (earlier, condition) in filters.items():
         limits += _asked(former[name], former[earlier], condition)
-    tolerance = _fit(system, start, limits)
+    tolerance = _fit(system, placed.values(), limits)
     system.below += [(form, limit + tolerance) for form, limit in limits]
     for name, one in former.items():
         system.targets += _hidden_then(one, told.get(name, {}), rules)
@@ -58,11 +59,13 @@ def remember(
 def _told(former: Placed, told: Told, sizes: dict[Place, int]) -> Iterator[Limit]:
     nodes = former.family.nodes
     about = [
-        (former.form(label, nodes[at]), row.value)
+        (former.form(label, nodes[at], scale=row.weight), row.value)
         for (at, label), row in told.items()
         if row.value is not None and label in nodes.get(at, NOBODY).rows
     ]
     about += [(former.asked(nodes[at]), float(n)) for at, n in sizes.items() if at in nodes]
+    weights = {at: row.weight for (at, _), row in told.items() if row.weight is not None and at in nodes}
+    about += [(former.weighted(nodes[at], weight), float(sizes[at])) for at, weight in weights.items()]
     for form, value in about:
         yield form, value
         yield {column: -one for column, one in form.items()}, -value
@@ -130,7 +133,8 @@ def _former_placed(system: System, placed: Placed, told: Told, sizes: dict[Place
     there = [leaf for leaf, at in enumerate(leaves) if at in known]
     if there:
         then = np.array([known[leaves[leaf]] for leaf in there])
-        weights[there] = then / np.mean(then / weights[there])
+        weights *= np.mean(then / weights[there])
+        weights[there] = then
     n = np.array([sizes.get(at, today) for at, today in zip(leaves, placed.sizes.tolist(), strict=True)])
     return Placed(placed.family, counts, sums, weights, n)
 
@@ -148,20 +152,24 @@ def _kept(new: Placed, old: Placed, leaf: int, added: int) -> Iterator[Limit]:
                 yield {many: -high, few: high, large: 1, small: -1}, 0
 
 
-def _fit(system: System, start: int, limits: list[Limit]) -> float:
-    """Give the former unknowns values that fit the new ones, and return the tolerance that this takes."""
-    below = [*system.below, *limits]
-    size = len(system.truth)
-    forms = matrix([form for form, _ in below], size).toarray()
-    slack = np.zeros((len(below), 1))
-    slack[len(system.below) :] = -1
-    room = np.array([limit for _, limit in below]) - forms[:, :start] @ np.array(system.truth[:start])
+def _fit(system: System, placed: Iterable[Placed], limits: list[Limit]) -> float:
+    """Give the former unknowns, and the sums of notes, values that fit, and return the tolerance that this takes."""
+    size, forms = len(system.truth), [*system.below, *limits]
+    truth = np.array(system.truth)
+    low, high = np.zeros(size + 1), np.full(size + 1, np.inf)
+    for one in placed:
+        low[one.counts] = high[one.counts] = truth[one.counts]
+    elastic = np.zeros((len(forms), 1))
+    elastic[len(system.below) :] = -1
+    known = matrix([*system.equal, *(cell.form for cell in system.cells)], size)
     result = linprog(
-        np.append(np.zeros(size - start), 1),
-        A_ub=np.hstack([forms[:, start:], slack]),
-        b_ub=room,
-        bounds=(0, None),
+        np.append(np.zeros(size), 1),
+        A_ub=hstack([matrix([form for form, _ in forms], size), csr_array(elastic)], format="csr"),
+        b_ub=[limit for _, limit in forms],
+        A_eq=hstack([known, csr_array((known.shape[0], 1))], format="csr"),
+        b_eq=known @ truth,
+        bounds=np.column_stack([low, high]),
         method="highs",
     )
-    system.truth[start:] = result.x[:-1].tolist()
+    system.truth[:] = result.x[:-1].tolist()
     return float(result.x[-1]) + UNCHANGED

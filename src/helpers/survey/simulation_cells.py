@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -147,9 +148,8 @@ def _weights(
     """Return the weight of each cell, one row by zone: nearest to size x share, and without deviation on average."""
     start, width = np.outer(list(zone_sizes.values()), list(shares.values())), len(shares)
     groups = [slice(i, i + width) for i in range(0, start.size, width)] if are_fixed else [slice(0, start.size)]
-    blocks = [
-        Block(start.ravel()[group].sum(), start.ravel()[group], lambda group=group: columns[group]) for group in groups
-    ]
+    flat = start.ravel()
+    blocks = [Block(flat[group].sum(), flat[group], partial(columns.__getitem__, group)) for group in groups]
     return np.concatenate(calibrated(blocks, columns.shape[1])).reshape(start.shape)
 
 

@@ -11,7 +11,7 @@ from helpers.errors import DuplicateKey, UnknownTerritory, quoted
 from helpers.survey.measures import scores_of
 from helpers.survey.published_cells import FRANCE
 from helpers.survey.questionnaire import Questionnaire, Scale
-from helpers.survey.rows import LOST, MEAN, PUBLISHED, SHOWN
+from helpers.survey.rows import KEY, LOST, MEAN, PUBLISHED, SHOWN
 
 NATIONAL: Final = ""
 
@@ -59,7 +59,8 @@ def figures_of(questionnaire: Questionnaire, published: pd.DataFrame, zones: tup
     ]
     scales = {question_id: questionnaire.scale_of(question_id) for question_id in questionnaire.questions}
     by_zone: dict[str, dict[Asked, Figures]] = {}
-    for row in rows.itertuples():
+    # Sums of floats depend on their order: that of the rows must not matter.
+    for row in rows.sort_values([*KEY], kind="stable").itertuples():
         zone = NATIONAL if row.level == FRANCE else row.territory_code
         if row.question_id not in scales or row.answer not in _measures(scales[row.question_id], zone):
             continue

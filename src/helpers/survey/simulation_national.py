@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy.linalg import null_space
 
 from helpers.errors import ImpossibleShares
 from helpers.survey.distributions import Shares, closest_shares, reconciled
@@ -19,6 +20,7 @@ MIDDLE_BAND_REFUSED: Final = "share printed without its band, left out: the midd
 NO_DONT_KNOW: Final = "no don't-know was published"
 # Shares are printed as whole percents: reconciled with each other, none moves by more than half a point.
 ROUNDING: Final = 0.005 + 1e-9
+NO_MOVE: Final = 1e-9
 
 
 class Assumption(NamedTuple):
@@ -106,11 +108,11 @@ def _build_notes(scale: Scale, known: Figures, mean: tuple[float, str] | None) -
         return None, []
     middle = scale.bands[len(scale.bands) // 2].id
     shares, even = None, np.ones(len(scores_of(scale)))
-    if loose is not None and middle not in known:
+    if scale.unplaced and loose is not None and middle not in known:
         try:
             shares = nearest_shares(scale, known | {middle: loose}, even)
         except ImpossibleShares:
-            assumed.append((middle, 100 * loose, MIDDLE_BAND_REFUSED))
+            assumed.append((scale.unplaced.id, 100 * loose, MIDDLE_BAND_REFUSED))
         else:
             known[middle] = loose
             assumed.append((middle, 100 * loose, MIDDLE_BAND))
@@ -125,22 +127,22 @@ def _build_notes(scale: Scale, known: Figures, mean: tuple[float, str] | None) -
 
 def _build_shares(scale: Scale, printed: Figures, known: Figures) -> tuple[National | None, Assumed]:
     answers = [answer.id for answer in scale.answers]
-    unknown = [answer for answer in answers if answer not in known]
-    is_silent = scale.dont_know in unknown and scale.dont_know not in printed
-    absent = [scale.dont_know] if is_silent and scale.dont_know else []
-    possible = [answer not in absent for answer in answers]
-    features = np.vstack([features_of(scale, list(known)), np.ones(len(answers))])[:, possible]
-    n_missing = int(sum(possible) - np.linalg.matrix_rank(features))
-    unknown = [answer for answer in unknown if answer not in absent]
-    was_printed = set(unknown) <= set(printed) or any(set(unknown) <= set(total.answers) for total in scale.totals)
-    if not known or n_missing > 1 or (n_missing == 1 and not was_printed):
+    is_silent = scale.dont_know is not None and scale.dont_know not in printed
+    nil = {answer: 0.0 for answer in answers if is_silent and answer == scale.dont_know}
+    figures = known | nil
+    # What can be added to shares without changing a figure: an answer that moves in it is not settled.
+    freedom = null_space(np.vstack([features_of(scale, list(figures)), np.ones(len(answers))]))
+    unsettled = {answer for answer, moves in zip(answers, np.abs(freedom) > NO_MOVE, strict=True) if moves.any()}
+    was_printed = unsettled <= set(printed) or any(unsettled <= set(total.answers) for total in scale.totals)
+    if not known or freedom.shape[1] > 1 or not was_printed:
         return None, []
-    shares = nearest_shares(scale, known | dict.fromkeys(absent, 0.0), np.ones(len(answers)))
-    how = COMPLETED if n_missing else DEDUCED
+    shares = nearest_shares(scale, figures, np.ones(len(answers)))
     assumed: Assumed = [
-        (answer, 100 * share, how) for answer, share in zip(answers, shares.tolist(), strict=True) if answer in unknown
+        (answer, 100 * share, COMPLETED if answer in unsettled else DEDUCED)
+        for answer, share in zip(answers, shares.tolist(), strict=True)
+        if answer not in figures
     ]
-    return National(shares, _coherent(scale, known, shares)), assumed + [(one, 0.0, NO_DONT_KNOW) for one in absent]
+    return National(shares, _coherent(scale, known, shares)), assumed + [(one, 0.0, NO_DONT_KNOW) for one in nil]
 
 
 def _coherent(scale: Scale, known: Figures, shares: Shares) -> Figures:

@@ -73,7 +73,7 @@ def expected_shares(
     is_settled = np.array([bool(known) for known in figures])
     effects = _effects(scale, asked, cells, np.where(is_settled, 0.0, weights), seed)
     table = np.zeros((len(cells), len(scores_of(scale))))
-    for row in np.flatnonzero(is_asked):
+    for row in np.flatnonzero(is_asked).tolist():
         national = national_of(asked, cells[row], nationals)
         assert national is not None  # noqa: S101 - nobody is asked where nothing is known
         shares = national.shares

@@ -40,10 +40,8 @@ def suppress(system: System, hidden: frozenset[int]) -> Suppression:
         shown = program.shown(chosen)
         moved = program.cheapest(goal, shown)
         if moved is None:
-            target = system.targets[goal[0]]
             raise DisclosureRisk(
-                f"Hiding every figure would still let readers place '{target.name}' inside {target.low:g} to "
-                f"{target.high:g}.",
+                f"'{system.targets[goal[0]].name}' could be worked out even if every figure were hidden.",
                 remedy="Publish nothing of this question, and report its figures to the maintainers.",
             )
         witnesses.append(moved)

@@ -1,7 +1,7 @@
 """Estimate rows made ready for a figure: one provenance, every expected cell, and all that captions say.
 
 A figure never mixes provenances: its rows are all observed, all published or all simulated. Observed ones come first,
-published ones where no cell lacks, then simulated ones; what is left is published with its holes, or nothing.
+published ones where they make a picture, then simulated ones; what is left is published with its holes, or nothing.
 """
 
 from collections.abc import Sequence
@@ -65,9 +65,8 @@ def one_provenance(rows: pd.DataFrame, cells: pd.DataFrame, key: Sequence[str] =
     by_provenance = {
         str(name): part.set_index(list(key)).reindex(wanted) for name, part in rows.groupby("provenance", sort=False)
     }
-    complete = by_provenance.get(PUBLISHED)
-    is_complete = complete is not None and bool((complete["status"] == SHOWN).all())
-    order = (OBSERVED, PUBLISHED, SIMULATED) if is_complete else (OBSERVED, SIMULATED, PUBLISHED)
+    is_pictured = PUBLISHED in by_provenance and _makes_a_picture(by_provenance[PUBLISHED], cells)
+    order = (OBSERVED, PUBLISHED, SIMULATED) if is_pictured else (OBSERVED, SIMULATED, PUBLISHED)
     found = next((by_provenance[name] for name in order if _has_figures(by_provenance.get(name))), None)
     kept = rows.iloc[:0].set_index(list(key)).reindex(wanted) if found is None else found
     kept = kept.assign(status=kept["status"].fillna(UNPUBLISHED), caveats=kept["caveats"].fillna(""))
@@ -107,6 +106,16 @@ def captions(study: str, wave: str) -> dict[str, object]:
         "study_caveats": facts["caveats"],
         "grid": facts["grid"],
     }
+
+
+def _makes_a_picture(published: pd.DataFrame, cells: pd.DataFrame) -> bool:
+    """Tell whether each item has at least one answer or band printed; where totals or means are drawn, all of them."""
+    is_shown = pd.Series((published["status"] == SHOWN).to_numpy(), index=cells.index)
+    is_part = cells["role"].isin(["answer", "band"])
+    if not is_part.any():
+        return bool(is_shown.all())
+    places = [name for name in ("item", "population", "territory_code") if name in cells]
+    return bool(is_shown[is_part].groupby([cells.loc[is_part, name] for name in places]).any().all())
 
 
 def _has_figures(rows: pd.DataFrame | None) -> bool:

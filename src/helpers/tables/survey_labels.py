@@ -17,12 +17,9 @@ SIZES = {"zone_size": "zone", "population_share": "population"}
 
 
 def cited(published: pd.DataFrame, sources: Mapping[str, SurveySource]) -> pd.DataFrame:
-    """Return published rows with, as source, how readers may find the figure: title, publisher, date, line."""
-    lines = [
-        say("survey.document", source=sources[key].model_dump(), line="" if pd.isna(line) else int(line))
-        for key, line in zip(published["source"], published["source_line"], strict=True)
-    ]
-    return published.assign(source=lines)[list(COLUMNS)]
+    """Return published rows with, as source, what readers look for: title, publisher, date."""
+    titles = {key: say("survey.document", source=card.model_dump()) for key, card in sources.items()}
+    return published.assign(source=published["source"].map(titles))[list(COLUMNS)]
 
 
 def simulation_tables(waves: Mapping[Key, Questionnaire], estimated: Sequence[Estimated]) -> dict[str, pd.DataFrame]:
