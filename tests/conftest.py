@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from helpers.tables import read_table
 from helpers.tables.build import build_tables
+from helpers.tables.surveys import build_survey_tables
 
 # The machine may be busy: no example fails for being slow.
 settings.register_profile("carnets", settings(), deadline=None)
@@ -59,6 +60,7 @@ def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(made))
         build_tables()
+        build_survey_tables(with_simulated=True)
     return made
 
 

@@ -49,8 +49,8 @@ class World:
 def random_world(seed: int) -> World:
     """Draw 2 to 6 zones, 2 to 5 answers or ten notes, and by chance totals, populations, a filter, a former release."""
     rng = np.random.default_rng(seed)
-    zones = [f"z{number}" for number in range(rng.choice([2, 3, 4, 5, 6], p=[0.4, 0.3, 0.15, 0.1, 0.05]))]
-    populations = ["one", "two"] if rng.random() < 0.2 else []
+    zones = [f"z{number}" for number in range(rng.choice([2, 3, 4, 5, 6], p=[0.5, 0.3, 0.1, 0.05, 0.05]))]
+    populations = ["one", "two"] if rng.random() < 0.15 else []
     shown_for = populations if populations and rng.random() < 0.3 else None
     size = int(rng.integers(2, 6))
     totals = {}
@@ -75,7 +75,7 @@ def random_world(seed: int) -> World:
     share = rng.dirichlet(np.full(10 if is_notes else size, rng.uniform(0.4, 2)))
     first = {place: rng.multinomial(_size(rng), rng.dirichlet(50 * share + 0.01)).tolist() for place in places}
     counts: dict[str, Counts] = {"q1": first} | ({"q2": _asked(rng, questionnaire, first)} if filters else {})
-    before = _before(rng, questionnaire, counts) if rng.random() < 0.3 and len(places) < 5 else None
+    before = _before(rng, questionnaire, counts) if rng.random() < 0.2 and len(places) < 5 else None
     return World(questionnaire, counts, before, weights, places, zones, populations)
 
 
@@ -141,10 +141,15 @@ class Attacker:
         }
 
     def learn_sizes(self, release: str, counts: dict[str, Counts]) -> None:
-        """Learn n_obs everywhere, but not of the question that is filtered: who was asked gave some answers before."""
+        """Learn n_obs, suppressed or not, but not of a filtered question: who was asked gave some answers before.
+
+        Of the former release, the n_obs that were too small to be printed are not known.
+        """
         everything = list(range(len(next(iter(counts["q1"].values())))))
         for place in self.world.places:
-            self.equal.append((self.cell(release, "q1", everything, [place], weighs=False), sum(counts["q1"][place])))
+            if release == "now" or sum(counts["q1"][place]) >= SMALLEST:
+                size = self.cell(release, "q1", everything, [place], weighs=False)
+                self.equal.append((size, sum(counts["q1"][place])))
             if "q2" in counts:
                 second = list(range(len(members(self.world.questionnaire, "q2"))))
                 asked = self.cell(release, "q2", second, [place], weighs=False)

@@ -7,14 +7,15 @@ import pandas as pd
 
 NAME_ROOM_PX = 200
 NAME_LIFT_PX, LINE_PX = -15, 14
-NAME_LETTERS, ABOVE_LETTERS = 26, 44
+NAME_LETTERS, ABOVE_LETTERS = 29, 44
 """Letters of a name that fit on one line, beside a plot and above a row."""
 BREAK = "|"
 
 
 def broken_label(letters: int) -> str:
     """Return the Vega expression that breaks a label into lines of a number of letters at most, at spaces."""
-    return f"split(replace(datum.label, regexp('(.{{10,{letters}}}) ', 'g'), '$1{BREAK}'), '{BREAK}')"
+    lines = f"split(replace(datum.label, regexp('(.{{10,{letters}}}) ', 'g'), '$1{BREAK}'), '{BREAK}')"
+    return f"length(datum.label) > {letters} ? {lines} : datum.label"
 
 
 def name_axis(is_wide: bool, *, grid: bool = True) -> alt.Axis:

@@ -13,8 +13,9 @@ suppressed because n is below 30, that x be 11 less and 11 more, within 0 and n;
 must be able to move by half the length of the scale, times 11 / n when n is larger. The reader is supposed to know:
 - every figure shown, with all its digits, and the whole arithmetic: answers add up to n_obs, totals add answers, notes
   lie inside their bands and give the mean, parts of a territory and populations add up to the whole;
-- n_obs and base_population of every population in every territory, suppressed or not, except for a question that is
-  asked of those who gave some answer, where n_obs counts that answer and is suppressed like it;
+- n_obs and base_population of every population in every territory, suppressed or not (those of a former release where
+  it printed them), except for a question that is asked of those who gave some answer, where they count that answer and
+  are suppressed like it;
 - that everybody weighs the same within a population of a territory, so that share x n_obs is a count: the worst case;
 - what a former release showed, and that respondents have since been added only, or taken away only.
 Weights differ between territories: sums over territories are those of weighted respondents.
