@@ -10,6 +10,8 @@ import pytest
 from helpers.wording.sentences import sentences
 
 ANY_PART = "[a-z0-9_]+"
+# Where nothing was established, nothing is marked.
+SILENT = {"marks.not_significant", "marks.untested"}
 
 
 def keys_said(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -60,4 +62,4 @@ def test_every_column_label_is_that_of_a_column(modules: dict[Path, ast.Module])
 
 
 def test_every_sentence_is_a_text() -> None:
-    assert [key for key, text in sentences().items() if not isinstance(text, str) or not text.strip()] == []
+    assert {key for key, text in sentences().items() if not isinstance(text, str) or not text.strip()} == SILENT

@@ -239,9 +239,9 @@ def sensitive(world: World, release: str, counts: dict[str, Counts]) -> Iterator
                 x = sum(by_place[place][answer] for place in places for answer in answers)
                 others = [answer for answer in range(len(by_place[places[0]])) if answer not in answers]
                 margin, wanted = min(CELL, n), []
-                if 0 < n and x < CELL:
+                if n > 0 and x < CELL:
                     wanted.append((answers, 0, margin))
-                if 0 < n and n - x < CELL:
+                if n > 0 and n - x < CELL:
                     wanted.append((others, 0, margin))
                 if 0 < n < SMALLEST and release == "now":
                     wanted.append((answers, max(0, x - margin), min(n, x + margin)))

@@ -8,6 +8,16 @@ from helpers.charts.matrix import draw_matrix
 from helpers.charts.means import draw_means
 from helpers.charts.questions import show_questions, show_study_guide
 from helpers.charts.rankings import draw_ranking
+from helpers.charts.reports import (
+    show_citation,
+    show_index_grid,
+    show_report_heading,
+    show_report_priorities,
+    show_report_summary,
+    show_similar,
+    show_verdicts,
+    show_voices,
+)
 from helpers.charts.shares import draw_shares, draw_side_by_side
 from helpers.charts.stacks import draw_bands, draw_opinions
 from helpers.charts.strips import draw_domain_gaps, draw_indicator_gaps
@@ -49,8 +59,10 @@ __all__ = [
     "draw_zone_map",
     "show_bases",
     "show_caveats",
+    "show_citation",
     "show_domain_heading",
     "show_fragments",
+    "show_index_grid",
     "show_indicators",
     "show_key_figures",
     "show_missing_indices",
@@ -58,7 +70,13 @@ __all__ = [
     "show_priorities",
     "show_questions",
     "show_reading_guide",
+    "show_report_heading",
+    "show_report_priorities",
+    "show_report_summary",
+    "show_similar",
     "show_study_guide",
     "show_study_heading",
     "show_territory_heading",
+    "show_verdicts",
+    "show_voices",
 ]

@@ -67,13 +67,13 @@ def survey_sources(rows: pd.DataFrame, *, is_simulated: bool = False) -> tuple[s
 
 def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
     """Return what a reader must know: corrections and limits of the figures shown, caution, secrecy, lost values."""
-    marks = {
-        "survey.caution": (rows["quality"] == CAUTION).any(),
-        "survey.suppressed": (rows["status"] == SUPPRESSED).any(),
-        "survey.lost": (rows["status"] == LOST).any(),
-        "survey.no_n": rows["n_obs"].isna().all(),
-    }
-    told = [say(key, mark=CAUTION_MARK) for key, is_told in marks.items() if is_told]
+    limits = (
+        ((rows["quality"] == CAUTION).any(), say("survey.caution", mark=CAUTION_MARK)),
+        ((rows["status"] == SUPPRESSED).any(), say("survey.suppressed")),
+        ((rows["status"] == LOST).any(), say("survey.lost")),
+        (rows["n_obs"].isna().all(), say("survey.no_n")),
+    )
+    told = [text for is_told, text in limits if is_told]
     simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
     texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
     return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))

@@ -190,12 +190,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         row["significance"] if row["status"] == SHOWN and row["significance"] != UNTESTED else _without_test(row)
         for _, row in rows.iterrows()
     ]
-    texts = [
-        f"{shown_value(row)} {say('marks.' + row['significance'])}".strip()
-        if pd.notna(row["value"])
-        else say("values.none")
-        for _, row in rows.iterrows()
-    ]
+    texts = [_marked(row) if pd.notna(row["value"]) else say("values.none") for _, row in rows.iterrows()]
     marks = [say(f"marks.{verdict}") if verdict in (HIGHER, LOWER) else "" for verdict in verdicts]
     words = tuple(say(f"verdicts.{verdict}") for verdict in _legend(verdicts))
     return rows.assign(
@@ -204,6 +199,11 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         mark=marks,
         shown_verdicts=[words] * len(rows),
     )
+
+
+def _marked(row: pd.Series) -> str:
+    mark = say(f"marks.{row['significance']}")
+    return f"{shown_value(row)} {mark}".strip()
 
 
 def _legend(verdicts: list[str]) -> list[str]:

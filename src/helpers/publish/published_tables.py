@@ -13,17 +13,23 @@ from helpers.publish.plan import shows_simulated
 from helpers.publish.writing import write_if_changed
 
 
+REPORTED = ("indices", "scores", "perceived_indices", "zonings")
+"""The tables that those of the reports are made from."""
+
+
 @dataclass(frozen=True)
 class Group:
     """Tables built together: the name they are kept under, the module that builds them, the folders of data they read.
 
-    build: builds and writes them, and returns the number of rows of each. settings: what else changes them.
+    build: builds and writes them, and returns the number of rows of each. tables: those of former groups that they are
+    made from. settings: what else changes them.
     """
 
     name: str
     builder: str
     folders: tuple[str, ...]
     build: Callable[[], dict[str, int]]
+    tables: tuple[str, ...] = ()
     settings: tuple[Any, ...] = ()
 
     def sources(self) -> list[Any]:
@@ -32,6 +38,7 @@ class Group:
             {name: fingerprints.of_folder(paths.data() / name) for name in self.folders},
             fingerprints.of_modules([self.builder]),
             fingerprints.environment(),
+            {name: fingerprints.of_file(paths.tables() / f"{name}.parquet") for name in self.tables},
             *self.settings,
         ]
 
@@ -68,9 +75,15 @@ def _groups() -> tuple[Group, ...]:
 
         return build_survey_tables(with_simulated=with_simulated)
 
+    def reports() -> dict[str, int]:
+        from helpers.tables.reports import build_report_tables
+
+        return build_report_tables()
+
     return (
         Group("tables", "helpers.tables.build", ("catalog", "official", "reference"), official),
-        Group("surveys", "helpers.tables.surveys", ("surveys", "reference"), surveys, (with_simulated,)),
+        Group("surveys", "helpers.tables.surveys", ("surveys", "reference"), surveys, settings=(with_simulated,)),
+        Group("reports", "helpers.tables.reports", (), reports, REPORTED),
     )
 
 

@@ -20,9 +20,9 @@ must be able to move by half the length of the scale, times 11 / n when n is lar
 - what a former release showed, and that respondents have since been added only, or taken away only.
 Weights differ between territories: sums over territories are those of weighted respondents.
 
-Not covered: an attacker who tries whole numbers only against shares given with fifteen digits, who brings answers of
-his own, or who turns the intervals of a mean into the variance of notes. Former places that the new release no longer
-holds are not read.
+Not covered: a reader who tries whole numbers only against shares given with fifteen digits, who brings answers of his
+own, or who turns the interval of a mean into the variance of notes. Of a former release, places and questions that the
+new one no longer holds are not read, and only the latest is.
 
 Why not a library: pytauargus 0.6 builds the tables it protects from respondents, its `protect` refuses counts and knows
 neither means, nor filters, nor a former release; acro 1.0 applies thresholds table by table, without secondary

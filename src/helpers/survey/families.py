@@ -17,13 +17,15 @@ FAMILY = ["study", "wave", "provenance", "question_id", "item"]
 class Node:
     """The respondents of one place: how many gave each answer, and the rows that would be shown of them.
 
-    leaves: positions, in the family's leaves, of the smallest places it is made of. counts: by answer, in order.
+    leaves: positions, in the family's leaves, of the smallest places it is made of. counts: by answer, in order. told:
+    what readers take for the counts, share x n; the same where weights are equal, or where no share is told.
     rows: by answer, total or mean, the position of its row; empty for what is left of a parent once its parts are
     taken away. mean: None where there is none. weight: mean weight of a respondent, None where it is not given.
     """
 
     leaves: tuple[int, ...]
     counts: np.ndarray
+    told: np.ndarray
     rows: dict[str, int]
     mean: float | None
     weight: float | None
@@ -80,7 +82,7 @@ def read_family(
     counted = {place: _counts(name, place, group, labels) for place, group in given.items()}
     grid = Grid(asked, parts)
     count = completed(counted, grid, len(answers))
-    sums = completed({place: _sums(group) for place, group in given.items()}, grid, 2)
+    sums = completed({place: _sums(group, labels) for place, group in given.items()}, grid, 2 + len(answers))
     leaves = tuple((p, d) for p in grid.populations_in(ALL) for d in grid.leaf_domains())
     position = {leaf: index for index, leaf in enumerate(leaves)}
     nodes = {}
@@ -129,24 +131,24 @@ def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: di
     return counts
 
 
-def _sums(group: pd.DataFrame) -> np.ndarray:
-    """Return the sum of weights and the weighted sum of notes of a place, nan where they are not given."""
+def _sums(group: pd.DataFrame, labels: dict[str, tuple[int, ...]]) -> np.ndarray:
+    """Return the sum of weights, of weighted notes, then of the weights of each answer; nan where they are not told."""
     base = group["base_population"].max()
-    mean = group.loc[group["answer"] == MEAN, "value"].max()
-    return np.array([base, base * mean], dtype=float)
+    values = dict(zip(group["answer"], group["value"], strict=True))
+    shares = np.array([values.get(label, 0) for label, members in labels.items() if len(members) == 1], dtype=float)
+    absent = [label not in values for label, members in labels.items() if len(members) == 1]
+    shares[absent] = (100 - shares.sum()) / max(1, sum(absent))
+    return np.array([base, base * values.get(MEAN, np.nan), *(base * shares / 100)], dtype=float)
 
 
 def _node(leaves: tuple[int, ...], counts: np.ndarray, sums: np.ndarray, group: pd.DataFrame | None) -> Node:
-    base, notes = sums.tolist()
-    is_weighed = bool(counts.sum()) and base > 0
+    n, base, notes, weights = counts.sum(), sums[0], sums[1], sums[2:]
     rows = {} if group is None else {str(one): int(row) for one, row in zip(group["answer"], group.index, strict=True)}
-    return Node(
-        leaves,
-        counts,
-        rows,
-        notes / base if is_weighed and np.isfinite(notes) else None,
-        base / counts.sum() if is_weighed else None,
-    )
+    if not (n and base > 0):
+        return Node(leaves, counts, counts.astype(float), rows, None, None)
+    told = np.where(counts > 0, weights, 0).clip(min=0) / base * n
+    mean = float(notes / base) if np.isfinite(notes) else None
+    return Node(leaves, counts, told if np.isfinite(told).all() else counts.astype(float), rows, mean, float(base / n))
 
 
 def _shown(name: tuple[str, ...]) -> str:

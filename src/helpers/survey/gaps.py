@@ -97,7 +97,8 @@ def _spread(cells: Cells, scores: Floats) -> tuple[Floats, Floats]:
 
 def _mean(cells: Cells, scores: Floats, zones: NDArray[np.bool_]) -> Floats:
     weights = cells.weights[:, zones].sum(axis=(0, 1))
-    return (weights @ scores) / weights.sum()
+    with np.errstate(invalid="ignore"):  # nobody answered: there is no mean
+        return (weights @ scores) / weights.sum()
 
 
 def _kish(cells: Cells, zones: NDArray[np.bool_]) -> float:

@@ -75,24 +75,30 @@ class Placed:
         others: return those who did not give that answer instead. scale: that mean weight, where it is known.
         """
         if label == MEAN and self.sums is not None:
-            unknowns = self.sums
-        else:
-            members = self.family.labels[label]
-            unknowns = self.counts[[one for one in range(len(self.counts)) if (one in members) != others]]
+            return self._weighted(self.sums, node, scale or self.scale(node))
+        members = self.family.labels[label]
+        return self.gave([one for one in range(len(self.counts)) if (one in members) != others], node, scale)
+
+    def gave(self, answers: Iterable[int], node: Node, scale: float | None = None, sign: float = 1) -> Form:
+        """Return those who gave some answers, by position, in respondents of mean weight of a node."""
+        return self._weighted(self.counts[sorted(answers)], node, sign * (scale or self.scale(node)))
+
+    def everybody(self, node: Node, scale: float | None = None, sign: float = 1) -> Form:
+        """Return all the respondents of a node, in respondents of its mean weight: base_population."""
+        return self.gave(range(len(self.counts)), node, scale, sign)
+
+    def asked(self, node: Node) -> Form:
+        """Return all the respondents of a node, one by one: n_obs."""
+        return dict.fromkeys(self.counts[:, list(node.leaves)].ravel().tolist(), 1.0)
+
+    def scale(self, node: Node) -> float:
+        """Return the mean weight of the respondents of a node."""
         weights, n = self.weights[list(node.leaves)], self.sizes[list(node.leaves)]
-        scale = scale or ((weights @ n) / n.sum() if n.sum() else weights.mean())
-        picked = unknowns[:, list(node.leaves)]
+        return float((weights @ n) / n.sum() if n.sum() else weights.mean())
+
+    def _weighted(self, unknowns: np.ndarray, node: Node, scale: float) -> Form:
+        picked, weights = unknowns[:, list(node.leaves)], self.weights[list(node.leaves)]
         return dict(zip(picked.ravel().tolist(), np.tile(weights / scale, len(picked)).tolist(), strict=True))
-
-    def weighted(self, node: Node, scale: float | None = None) -> Form:
-        """Return everybody in a node, in respondents of its mean weight (base_population)."""
-        first = self.family.answers[0]
-        return self.form(first, node, scale=scale) | self.form(first, node, others=True, scale=scale)
-
-    def asked(self, node: Node, answers: Iterable[int] | None = None, sign: float = 1) -> Form:
-        """Return the respondents of a node, all or those who gave some answers, one by one (n_obs is not weighted)."""
-        rows = self.counts if answers is None else self.counts[sorted(set(answers))]
-        return dict.fromkeys(rows[:, list(node.leaves)].ravel().tolist(), sign)
 
 
 def place(system: System, family: Family, beside: Placed | None = None) -> Placed:
@@ -104,7 +110,7 @@ def place(system: System, family: Family, beside: Placed | None = None) -> Place
     counts, sums = np.zeros(shape, dtype=int), np.zeros(shape, dtype=int) if family.bounds else None
     for leaf in range(shape[1]):
         node = family.leaf_node(leaf)
-        truth = node.counts if node else np.zeros(shape[0])
+        truth = node.told if node else np.zeros(shape[0])
         counts[:, leaf] = [system.unknown(one) for one in truth]
         if sums is not None:
             sums[:, leaf] = [system.unknown(one) for one in _note_sums(family, truth, _mean(family, leaf))]
@@ -118,7 +124,7 @@ def place(system: System, family: Family, beside: Placed | None = None) -> Place
             system.equal.append(placed.asked(node))
         elif node.rows:
             # n_obs, then base_population.
-            for form in (placed.asked(node), placed.weighted(node)):
+            for form in (placed.asked(node), placed.everybody(node)):
                 system.cells.append(Cell(form, tuple(node.rows.values()), sum(_losses(node, family))))
         for (label, row), loss in zip(node.rows.items(), _losses(node, family), strict=True):
             system.cells.append(Cell(placed.form(label, node), (row,), loss))
@@ -133,12 +139,13 @@ def link(system: System, asked: Placed, earlier: Placed, condition: Filter) -> N
             if node.rows:
                 raise _strangers(asked.family, at)
             continue
-        silent = int(before.counts[sorted(answers)].sum()) - node.n
-        if silent < 0:
+        if (silent := int(before.counts[sorted(answers)].sum()) - node.n) < 0:
             raise _strangers(asked.family, at)
-        relation = asked.asked(node) | earlier.asked(before, answers, sign=-1)
+        scale = earlier.scale(before)
+        relation = asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale)
         if silent:
-            relation[system.unknown(silent)] = 1
+            told = sum(value * system.truth[unknown] for unknown, value in relation.items())
+            relation[system.unknown(max(0, told))] = -1
         system.equal.append(relation)
 
 

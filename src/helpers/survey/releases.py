@@ -77,7 +77,5 @@ def changes(placed: Placed, told: Told, values: pd.Series, rules: Thresholds) ->
             margin = np.sign(added) * min(rules.minimum_cell, abs(added))
             ends = [before, before + margin] if abs(gained) < rules.minimum_cell else []
             ends += [before + added - margin, before + added] if abs(added - gained) < rules.minimum_cell else []
-        yield (
-            Target(f"{' '.join(family.name)} {label}, former release", placed.form(label, node), min(ends), max(ends)),
-            row,
-        )
+        name = f"{family.named(at, label)}, change since the former release"
+        yield Target(name, placed.form(label, node), min(ends), max(ends)), row

@@ -20,7 +20,7 @@ from helpers.survey.sensitive import Thresholds
 
 Name = tuple[str, ...]
 Limit = tuple[Form, float]
-NOBODY = Node((), np.zeros(0), {}, None, None)
+NOBODY = Node((), np.zeros(0), np.zeros(0), {}, None, None)
 
 
 def remember(
@@ -65,7 +65,7 @@ def _told(former: Placed, told: Told, sizes: dict[Place, int]) -> Iterator[Limit
     ]
     about += [(former.asked(nodes[at]), float(n)) for at, n in sizes.items() if at in nodes]
     weights = {at: row.weight for (at, _), row in told.items() if row.weight is not None and at in nodes}
-    about += [(former.weighted(nodes[at], weight), float(sizes[at])) for at, weight in weights.items()]
+    about += [(former.everybody(nodes[at], weight), float(sizes[at])) for at, weight in weights.items()]
     for form, value in about:
         yield form, value
         yield {column: -one for column, one in form.items()}, -value
@@ -78,9 +78,10 @@ def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]
         before = earlier.family.nodes.get(at)
         if before is None:
             continue
-        yield asked.asked(node) | earlier.asked(before, answers, sign=-1), 0
+        scale = earlier.scale(before)
+        yield asked.everybody(node, scale) | earlier.gave(answers, before, scale, sign=-1), 0
         if before.counts[sorted(answers)].sum() == node.n:
-            yield asked.asked(node, sign=-1) | earlier.asked(before, answers), 0
+            yield asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale), 0
 
 
 def _hidden_then(former: Placed, told: Told, rules: Thresholds) -> Iterator[Target]:

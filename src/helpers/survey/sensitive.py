@@ -37,7 +37,8 @@ def targets(placed: Placed, rules: Thresholds) -> Iterable[tuple[Target, int | N
             if node.n - x < rules.minimum_cell:
                 yield Target(family.named(at, f"not {label}"), placed.form(label, node, others=True), 0, margin), row
             if node.n < rules.minimum_n:
-                ends = max(0, x - margin), min(node.n, x + margin)
+                told = float(node.told[list(members)].sum())
+                ends = max(0, told - margin), min(node.n, told + margin)
                 yield Target(family.named(at, label), placed.form(label, node), *ends), row
         if MEAN in node.rows and node.n < rules.minimum_n and node.mean is not None:
             lowest, highest = family.bounds[0][0], family.bounds[-1][1]

@@ -4,7 +4,7 @@ They are built by `helpers.tables.build`, which notebooks never import: it needs
 libraries.
 """
 
-from helpers.tables import store, study_rows, study_views, views
+from helpers.tables import report_views, store, study_rows, study_views, views
 from helpers.tables.recording import recorded
 
 read_table = recorded(store.read_table)
@@ -31,8 +31,14 @@ study_fragments = recorded(study_views.study_fragments)
 study_questions = recorded(study_views.study_questions)
 zone_answers = recorded(study_views.zone_answers)
 zone_outlines = recorded(study_views.zone_outlines)
+actor_voices = recorded(report_views.actor_voices)
+report_priorities = recorded(report_views.report_priorities)
+report_verdicts = recorded(report_views.report_verdicts)
+similar_to = recorded(report_views.similar_to)
+zone_holding = recorded(report_views.zone_holding)
 
 __all__ = [
+    "actor_voices",
     "departement_gaps",
     "domain_gaps",
     "domain_indicators",
@@ -50,11 +56,15 @@ __all__ = [
     "read_table",
     "read_territory",
     "region_overview",
+    "report_priorities",
+    "report_verdicts",
     "series",
+    "similar_to",
     "study_answers",
     "study_bases",
     "study_fragments",
     "study_questions",
     "zone_answers",
+    "zone_holding",
     "zone_outlines",
 ]

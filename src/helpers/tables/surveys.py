@@ -154,7 +154,7 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
 
 def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> pd.DataFrame:
     """Return the perceived index of each wave whose notes are about domains, from responses, real or simulated."""
-    parts = [perceived_indices(estimates.iloc[:0].assign(domain=""), {})]
+    parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
     for key, one in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
         for name, question in one.questions.items():
@@ -166,8 +166,7 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
             for provenance in (OBSERVED, SIMULATED):
                 kept = rows[rows["provenance"] == provenance]
                 if (kept["status"] == SHOWN).any():
-                    means = kept.assign(domain=kept["item"].map(domains))
-                    parts.append(perceived_indices(means, dict(one.zone_bases)))
+                    parts.append(perceived_indices(kept.assign(domain=kept["item"].map(domains))))
                     break
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
 

@@ -93,7 +93,7 @@ def domain_gaps(territory: Territory) -> pd.DataFrame:
     Columns: those of the indices, then label short_label group_label number name is_overseas is_focus source_line
     producers first_year last_year.
     """
-    table = _indices("region")
+    table = indices_of("region")
     return table.assign(is_focus=table["territory_code"] == territory.code)
 
 
@@ -106,8 +106,8 @@ def headline_gaps(territory: Territory) -> pd.DataFrame:
 def departement_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for the départements of a region, or for the regions of France."""
     if territory.level == "france":
-        return _with_breaks(_indices("region"), FRANCE)
-    table = _indices("departement")
+        return _with_breaks(indices_of("region"), FRANCE)
+    table = indices_of("departement")
     return _with_breaks(table[table["region_code"] == territory.code], territory.code)
 
 
@@ -121,7 +121,7 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:
     """Return the index of a domain for every territory of a level, as `domain_gaps` does."""
-    return _with_breaks(_indices(level).query("domain == @domain"), domain)
+    return _with_breaks(indices_of(level).query("domain == @domain"), domain)
 
 
 def domain_indicators(domain: str) -> pd.DataFrame:
@@ -148,7 +148,7 @@ def region_overview() -> pd.DataFrame:
 
     Columns: territory_code name n_domains n_indexed domains (labels) is_overseas producers first_year last_year.
     """
-    table = _indices("region")
+    table = indices_of("region")
     robust = table["rank_worst"] <= table["n_ranked"] / 3
     rows = []
     for code, mine in table.groupby("territory_code"):
@@ -176,7 +176,8 @@ def _all_captions(indices: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _indices(level: str) -> pd.DataFrame:
+def indices_of(level: str) -> pd.DataFrame:
+    """Return the index of every territory of a level in every domain, with labels, names and captions."""
     indices = read_table("indices").query("level == @level")
     places = read_table("territories").query("level == @level")[
         ["territory_code", "name", "region_code", "is_overseas"]

@@ -1,0 +1,52 @@
+"""Which regions resemble each other: the nearest on their standardised headline indicators, and in what."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+NEIGHBOURS: Final = 3
+MOST_SPREADS: Final = 4.0
+"""Scores are cut there: one extreme indicator must not decide alone (overseas scores reach tens of spreads)."""
+MIN_SHARED: Final = 0.7
+"""Two regions are compared on at least this share of the indicators."""
+REASONS: Final = 3
+
+
+def similar_regions(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame:
+    """Return the nearest regions of each: territory_code neighbour_code rank distance n_shared shared_domains.
+
+    scores: territory_code indicator score, headline indicators of regions, in metropolitan spreads. indices:
+    territory_code domain index. distance: the root mean square of the differences of scores cut at MOST_SPREADS, over
+    the indicators that both regions have. shared_domains: the domains in which both stand furthest from France on the
+    same side, joined by a comma, those that count most first.
+    """
+    wide = scores.pivot(index="territory_code", columns="indicator", values="score").clip(-MOST_SPREADS, MOST_SPREADS)
+    by_domain = indices.pivot(index="territory_code", columns="domain", values="index")
+    rows = []
+    for code in wide.index:
+        gaps = wide - wide.loc[code]
+        shared = gaps.notna().sum(axis=1)
+        distance = np.sqrt((gaps**2).mean(axis=1)).drop(code)
+        enough = distance[shared.drop(code) >= MIN_SHARED * wide.shape[1]]
+        nearest = enough.sort_values(kind="stable").head(NEIGHBOURS)
+        rows += [
+            {
+                "territory_code": code,
+                "neighbour_code": other,
+                "rank": rank,
+                "distance": float(gap),
+                "n_shared": int(shared[other]),
+                "shared_domains": ",".join(_shared(by_domain.loc[code], by_domain.loc[other])),
+            }
+            for rank, (other, gap) in enumerate(nearest.items(), start=1)
+        ]
+    columns = ["territory_code", "neighbour_code", "rank", "distance", "n_shared", "shared_domains"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _shared(one: pd.Series, other: pd.Series) -> list[str]:
+    """Return the domains in which two regions stand furthest from France on the same side."""
+    same_side = np.sign(one) == np.sign(other)
+    strength = pd.concat([one.abs(), other.abs()], axis=1).min(axis=1)[same_side].dropna()
+    return [str(name) for name in strength.sort_values(ascending=False, kind="stable").head(REASONS).index]
