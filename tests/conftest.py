@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from helpers.tables import read_table
 from helpers.tables.build import build_tables
+from helpers.tables.reports import build_report_tables
 from helpers.tables.surveys import build_survey_tables
 
 # The machine may be busy: no example fails for being slow.
@@ -61,6 +62,7 @@ def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CARNETS_ROOT", str(made))
         build_tables()
         build_survey_tables(with_simulated=True)
+        build_report_tables()
     return made
 
 

@@ -100,6 +100,33 @@ def simulate(study: str, wave: str) -> None:
         console.print(f"Simulated responses are in {paths.shown(write_simulated_wave(study, wave))}.")
 
 
+@app.command(name="add-cases")
+def add_cases(
+    file: Annotated[Path, typer.Argument(help="New cases, in CSV or XLSX: the columns of cases.csv.")],
+) -> None:
+    """Check new cases and append them to data/practices/cases.csv: all of them, or none when one row is wrong."""
+    from helpers.practices import additions
+    from helpers.practices.cases import cases_file
+
+    check_writable(cases_file().parent)
+    with working_alone(console):
+        console.print(f"{additions.add_cases(file)} cases added to {paths.shown(cases_file())}.")
+
+
+@app.command()
+def release(date: Annotated[str, typer.Option(help="The day of the release: 2026-12-01.")]) -> None:
+    """Say what moved since the last release, and keep it in data/releases with the state of what is published."""
+    from helpers.publish.release import make_release
+
+    check_writable(paths.data() / "releases")
+    with working_alone(console):
+        refresh_tables()
+        made = make_release(date)
+    lines = made.lines if made else ("Nothing moved since the last release: nothing is written.",)
+    for line in lines:
+        console.print(line, markup=False)
+
+
 @app.command()
 def clean(
     cache: Annotated[bool, typer.Option("--cache", help="The results kept to be used again.")],

@@ -348,3 +348,99 @@ class FiguresNotReproduced(CarnetsError):
 
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
+
+
+class UnknownFamily(CarnetsError):
+    """A family of practices that data/practices/taxonomy.yml does not hold."""
+
+
+class UnknownPracticeType(CarnetsError):
+    """A type of practices that data/practices/taxonomy.yml does not hold."""
+
+
+class TypeOfAnotherFamily(CarnetsError):
+    """A case whose type belongs to another family, or whose trade belongs to another type."""
+
+
+class UnknownTrade(CarnetsError):
+    """A trade of territorial co-construction that data/practices/taxonomy.yml does not hold."""
+
+
+class UnknownEvidence(CarnetsError):
+    """A degree of evidence that data/practices/taxonomy.yml does not hold."""
+
+
+class UnknownTag(CarnetsError):
+    """A tag of a case that data/practices/taxonomy.yml does not hold."""
+
+
+class UnknownPlaceStatus(CarnetsError):
+    """A word for how sure the place of a case is, that is not one of the known ones."""
+
+
+class MissingPlace(CarnetsError):
+    """A case without territory that does not say that its place is unknown."""
+
+
+class PlaceOfUnknown(CarnetsError):
+    """A case whose place is said to be unknown and that has a territory."""
+
+
+class PlaceOfAnotherRegion(CarnetsError):
+    """A case whose département is not of the region that its row gives."""
+
+
+class MissingText(CarnetsError):
+    """A case without identifier, name, summary or date."""
+
+
+class InvalidCaseId(CarnetsError):
+    """An identifier of a case that is not made of small letters, digits and dashes."""
+
+
+class InvalidDate(CarnetsError):
+    """A date that is neither a year nor a month."""
+
+
+class UnreadableCell(CarnetsError):
+    """A cell that holds several lines, or signs that no reader sees."""
+
+
+class FormulaRefused(CarnetsError):
+    """A cell of a file of cases that holds a formula."""
+
+
+class NumberRefused(CarnetsError):
+    """A number or a date where a sheet of cases must hold a text."""
+
+
+class UnknownFormat(CarnetsError):
+    """A file of cases that is neither CSV nor XLSX."""
+
+
+class InvalidRow(CarnetsError):
+    """A row of a table that does not fit its card."""
+
+
+class UnknownFact(CarnetsError):
+    """A fact of the programme that data/programme/facts.csv does not hold."""
+
+
+class InvalidRedirect(CarnetsError):
+    """A redirect that loops, leads to nothing, or leaves a page that is still there."""
+
+
+class LostAddress(CarnetsError):
+    """An address once published that no page answers to and no redirect replaces."""
+
+
+class InvalidReleaseDate(CarnetsError):
+    """A date of release that is no day of the calendar, or is not after the last release."""
+
+
+class NothingToDraw(CarnetsError):
+    """A figure that a document cannot do without and that has no values."""
+
+
+class UnknownFigure(CarnetsError):
+    """An identifier that no figure of a page bears."""

@@ -6,6 +6,14 @@ from helpers.charts.lines import draw_course
 from helpers.charts.maps import draw_departement_maps, draw_domain_map, draw_home_map
 from helpers.charts.matrix import draw_matrix
 from helpers.charts.means import draw_means
+from helpers.charts.practice_lists import (
+    show_practice_grid,
+    show_practice_search,
+    show_practices_by_domain,
+    show_practices_by_region,
+    show_practices_heading,
+)
+from helpers.charts.practices import draw_practice_growth, draw_practice_map, show_practice_table
 from helpers.charts.questions import show_questions, show_study_guide
 from helpers.charts.rankings import draw_ranking
 from helpers.charts.reports import (
@@ -53,6 +61,8 @@ __all__ = [
     "draw_measured_and_felt",
     "draw_opinions",
     "draw_population_maps",
+    "draw_practice_growth",
+    "draw_practice_map",
     "draw_ranking",
     "draw_shares",
     "draw_side_by_side",
@@ -67,6 +77,12 @@ __all__ = [
     "show_key_figures",
     "show_missing_indices",
     "show_missing_questions",
+    "show_practice_grid",
+    "show_practice_search",
+    "show_practice_table",
+    "show_practices_by_domain",
+    "show_practices_by_region",
+    "show_practices_heading",
     "show_priorities",
     "show_questions",
     "show_reading_guide",

@@ -15,6 +15,8 @@ from helpers.wording import enumerate_fr, say, signed
 
 LOW, HIGH = -3.0, 4.0
 ROW_PX, NARROW_ROW_PX = 30, 56
+REGION_SHAPES = ("square", "diamond", "triangle-up")
+"""Marks of the regions of a zone, in the order of their names."""
 
 
 def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
@@ -76,17 +78,27 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
         shown=kept["value"].clip(LOW, HIGH),
         low=kept["value_lb"].clip(LOW, HIGH),
         high=kept["value_ub"].clip(LOW, HIGH),
-        series=[say(f"felt.{kind}") for kind in kept["kind"]],
+        series=_series(kept),
     )
-    kinds = [kind for kind in ("measured", "felt") if kind in set(shown["kind"])]
-    labels = [say(f"felt.{kind}") for kind in kinds]
+    marks = dict(zip(shown["series"], zip(shown["kind"], shown["name"], strict=True), strict=True))
+    regions = sorted(name for kind, name in marks.values() if kind == "measured")
+    labels = sorted(marks, key=lambda label: (marks[label][0] == "felt", label))
     scale = alt.Scale(domain=[LOW, HIGH], nice=False)
-    axis = alt.Axis(format="+d", values=list(range(int(LOW), int(HIGH) + 1)), domain=False, grid=False)
-    x = alt.X("shown:Q", title=say("felt.axis"), scale=scale, axis=axis)
+    axis = alt.Axis(
+        format="+d",
+        values=list(range(int(LOW), int(HIGH) + 1)),
+        domain=False,
+        grid=False,
+        labelExpr="datum.value == 0 ? '0' : datum.label",
+    )
+    x = alt.X("shown:Q", title=say("felt.axis" if is_wide else "felt.narrow_axis"), scale=scale, axis=axis)
     y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
     legend = alt.Legend(title=None, orient="top", direction="vertical")
-    colours = [theme.light({"measured": "much_more", "felt": "accent"}[kind]) for kind in kinds]
-    shapes = [{"measured": "square", "felt": "circle"}[kind] for kind in kinds]
+    colours = [theme.light({"measured": "much_more", "felt": "accent"}[marks[label][0]]) for label in labels]
+    shapes = [
+        "circle" if marks[label][0] == "felt" else REGION_SHAPES[regions.index(marks[label][1]) % len(REGION_SHAPES)]
+        for label in labels
+    ]
     colour = alt.Color("series:N", scale=alt.Scale(domain=labels, range=colours), legend=legend)
     shape = alt.Shape("series:N", scale=alt.Scale(domain=labels, range=shapes), legend=legend)
     tooltip = [
@@ -104,6 +116,15 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + 20 if is_wide else 20)
     return alt.layer(*layers).properties(width=plot, height=height * len(order))
+
+
+def _series(rows: pd.DataFrame) -> list[str]:
+    """Return the name of each mark in the legend; the region is in it where a zone has several."""
+    several = rows.loc[rows["kind"] == "measured", "name"].nunique() > 1
+    return [
+        say("felt.series", name=name) if several and kind == "measured" else say(f"felt.{kind}")
+        for kind, name in zip(rows["kind"], rows["name"], strict=True)
+    ]
 
 
 def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Figure:
 
     `question` is the wording of a survey's question. `is_simulated` says, in the image, the alternative text, the table
     and the downloads, that values are simulated.
+    `shown_rows` is how many rows of a long table a page shows; the file to download has them all.
     `draw` takes a width in pixels and returns the chart; None makes a figure that is a table. `shapes` are GeoJSON
     features by the name the chart gives them (alt.NamedData): Altair would copy and check them once per layer.
     In JupyterLab it shows the interactive chart above its captions.
@@ -63,6 +64,7 @@ class Figure:
     inline: bool = False
     question: str = ""
     is_simulated: bool = False
+    shown_rows: int | None = None
 
     def payload(self) -> dict[str, Any]:
         """Return everything publication needs besides the chart itself, as JSON values."""
@@ -81,6 +83,7 @@ class Figure:
             "alt": self.described(),
             "columns": [column.described() for column in columns],
             "decimals": decimals,
+            "shown_rows": self.shown_rows,
             "rows": shown.astype(object).where(shown.notna(), None).to_numpy().tolist(),
             "narrow": self._without_shapes(theme.NARROW_PX) if self.draw else None,
             "shapes": list(self.shapes),

@@ -5,6 +5,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
@@ -17,18 +18,22 @@ EDGES = (0, 40, 50, 60, 100)
 """Shades change at these percents; every cell holds its figure."""
 
 
-def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure:
+def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     """Return the share of a first answer by actor and domain, and its total where it was printed.
 
-    by_actor: as given by `tables.printed_answers` for one question per actor, by the actor's label.
+    by_actor: as given by `tables.printed_answers` for one question per actor, by the actor's label. A sentence where no
+    share is published.
     """
     parts = [_cells(rows, actor) for actor, rows in by_actor.items()]
     cells = pd.concat(parts, ignore_index=True)
+    rows = pd.concat(by_actor.values(), ignore_index=True)
+    if cells["value"].isna().all():
+        first = rows.iloc[0]
+        return Markdown(say("studies.nothing", title=first["title"], place=first["name"], study=first["study_label"]))
     order = _order(cells)
     every = pd.MultiIndex.from_product([order, list(by_actor)], names=["item_label", "actor"])
     grid = cells.set_index(["item_label", "actor"]).reindex(every).reset_index()
     grid["text"] = [_text(row) for _, row in grid.iterrows()]
-    rows = pd.concat(by_actor.values(), ignore_index=True)
     top = cells.dropna(subset=["value"]).sort_values("value", ascending=False)
     facts = {
         "top": [
@@ -37,6 +42,7 @@ def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure:
         ][:3],
         "n_known": len(top),
         "n_cells": len(grid),
+        "questions": [{"actor": actor, "text": survey_captions(rows)["question"]} for actor, rows in by_actor.items()],
     }
     return Figure(
         id="juste-place",
@@ -52,7 +58,7 @@ def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure:
             Column("status_label"),
         ),
         draw=lambda width: _matrix(grid, order, list(by_actor), width),
-        **survey_captions(rows),  # type: ignore[arg-type]
+        **{**survey_captions(rows), "question": say("matrix.questions", **facts)},  # type: ignore[arg-type]
     )
 
 
@@ -91,7 +97,7 @@ def _matrix(grid: pd.DataFrame, order: list[str], actors: list[str], width: int)
     top = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=110)
     x = alt.X("actor:N", sort=actors, title=None, axis=top)
     base = alt.Chart(shown).encode(x=x, y=y)
-    height: dict[str, Any] = {} if is_wide else {"height": 24}
+    height: dict[str, Any] = {} if is_wide else {"height": 22}
     colour = alt.Color("step:N", scale=alt.Scale(domain=[*labels, absent], range=colours), legend=legend)
     layers: list[AnyChart] = [
         base.mark_rect(style="part", **height).encode(color=colour),

@@ -8,7 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
+from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import (
     shown_value,
     survey_captions,
@@ -17,11 +17,21 @@ from helpers.charts.survey_captions import (
     survey_sources,
     survey_table,
 )
-from helpers.survey.rows import HIGHER, LOWER, MEAN
+from helpers.survey.rows import HIGHER, LOWER, MEAN, UNTESTED
 from helpers.wording import enumerate_fr, number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 27, 50
 END_ROOM_PX = 130
+NO_RECALL = {
+    "recall": float("nan"),
+    "recall_status": "unpublished",
+    "recall_study": None,
+    "recall_fieldwork": None,
+    "recall_caveats": "",
+    "recall_why": None,
+    "change": float("nan"),
+}
+"""What stands for the former wave where there is none."""
 ROOM_AROUND = 0.4
 """Points of the scale left free on both sides of the values."""
 
@@ -34,11 +44,16 @@ def draw_means(rows: pd.DataFrame, national: pd.DataFrame, printed: pd.DataFrame
     return draw_waves(printed) if rows["level"].iloc[0] == "france" else draw_zone_means(rows, national)
 
 
-def draw_waves(means: pd.DataFrame) -> Figure:
+def draw_waves(means: pd.DataFrame) -> Figure | Markdown:
     """Return the mean of each item in two waves, joined by a line, the highest last mean first.
 
-    means: as given by `tables.printed_means`. A mean that was lost is said on its row, never drawn.
+    means: as given by `tables.printed_means`, or the means of `tables.study_answers` where there is one wave only. A
+    mean that was lost is said on its row, never drawn. A sentence where none is published.
     """
+    if means["value"].isna().all():
+        return Markdown(say("studies.nothing", **_titles(means)))
+    if "recall" not in means:
+        means = means.assign(**NO_RECALL)
     order = _ordered(means)
     values = _wave_facts(means)
     known = means.dropna(subset=["value"])
@@ -54,13 +69,15 @@ def draw_waves(means: pd.DataFrame) -> Figure:
             Column("item_label"),
             Column("value", NUMBER, 1, label=values["month"]),
             Column("status_label"),
-            Column("recall", NUMBER, 1, label=values["former"] or say("columns.recall")),
-            Column("recall_state"),
-            Column("change", SIGNED, 1),
+            *(_recall_columns(values["former"]) if values["former"] else ()),
         ),
         draw=lambda width: _dumbbells(means, known, order, values, width),
         **_with_recall(means),
     )
+
+
+def _recall_columns(former: str) -> tuple[Column, ...]:
+    return Column("recall", NUMBER, 1, label=former), Column("recall_state"), Column("change", SIGNED, 1)
 
 
 def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Markdown:
@@ -150,7 +167,7 @@ def _note_axis() -> alt.Axis:
 
 
 def _ends(rows: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
-    place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": -15}
+    place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
     marks = alt.Chart(rows[["item_label", "text"]]).mark_text(style="value-text", **place)
     return marks.encode(y=y, x=alt.value("width"), text="text:N")
 
@@ -191,6 +208,7 @@ def _wave_facts(means: pd.DataFrame) -> dict[str, Any]:
         "n_down": int((both["change"] < 0).sum()),
         "first": _change(both.iloc[0]) if len(both) else None,
         "lost": enumerate_fr(lost),
+        "is_still_first": bool(len(both)) and both["recall"].idxmax() == known.index[0] == both.index[0],
     }
 
 
@@ -217,6 +235,7 @@ def _zone_facts(table: pd.DataFrame) -> dict[str, Any]:
         "higher": enumerate_fr(by_verdict[HIGHER]),
         "lower": enumerate_fr(by_verdict[LOWER]),
         "n": len(known),
+        "is_tested": bool(known["significance"].ne(UNTESTED).any()),
         "n_marked": len(by_verdict[HIGHER]) + len(by_verdict[LOWER]),
     }
 

@@ -6,12 +6,24 @@ import pandas as pd
 from IPython.display import Markdown, display
 
 from helpers.charts.figure import Figure
+from helpers.charts.means import draw_waves
 from helpers.charts.shares import draw_shares
 from helpers.charts.stacks import draw_bands, draw_opinions
 from helpers.charts.study_texts import show_reading_guide
+from helpers.survey.rows import MEAN
+
+
+def draw_notes(rows: pd.DataFrame) -> Figure | Markdown:
+    """Return the bands of notes of each item, or the means alone where no band is published.
+
+    rows: as given by `tables.study_answers` for a question answered by notes.
+    """
+    bands = rows[rows["role"] == "band"]
+    return draw_bands(rows) if bands["value"].notna().any() else draw_waves(rows[rows["answer"] == MEAN])
+
 
 DRAWN: dict[str, Callable[[pd.DataFrame], Figure | Markdown]] = {
-    "notes": draw_bands,
+    "notes": draw_notes,
     "agreement": draw_opinions,
     "ordered": draw_opinions,
     "yes_no": draw_shares,

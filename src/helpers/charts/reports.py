@@ -44,7 +44,13 @@ def show_report_priorities(priorities: pd.DataFrame, territory: Territory) -> Ma
 
     priorities: as given by `tables.report_priorities`.
     """
-    items = [
+    n_more = int(priorities["n_more"].iloc[0]) if len(priorities) else 0
+    return Markdown(say("reports.priorities", items=priority_items(priorities), n_more=n_more, place=territory))
+
+
+def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what is said of each priority fragility: label, slug, gap, rank, felt (never from simulated answers)."""
+    return [
         {
             "label": row["label"],
             "slug": row["slug"],
@@ -54,8 +60,6 @@ def show_report_priorities(priorities: pd.DataFrame, territory: Territory) -> Ma
         }
         for _, row in priorities.iterrows()
     ]
-    n_more = int(priorities["n_more"].iloc[0]) if len(priorities) else 0
-    return Markdown(say("reports.priorities", items=items, n_more=n_more, place=territory))
 
 
 def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure:
@@ -186,7 +190,12 @@ def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
 
     similar: as given by `tables.similar_to`.
     """
-    items = [
+    return Markdown(say("reports.similar", items=similar_items(similar), place=territory))
+
+
+def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what is said of each similar region: name, address, more, less, n."""
+    return [
         {
             "name": row["name"],
             "address": f"regions/{row['neighbour_code']}-{row['slug']}",
@@ -196,7 +205,6 @@ def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
         }
         for _, row in similar.iterrows()
     ]
-    return Markdown(say("reports.similar", items=items, place=territory))
 
 
 def show_citation(territory: Territory) -> Markdown:

@@ -6,20 +6,27 @@ import altair as alt
 import pandas as pd
 
 NAME_ROOM_PX = 200
-NAME_LIFT_PX, LINE_PX = -15, 14
+NAME_LIFT_PX, LINE_PX = -18, 14
 NAME_LETTERS, ABOVE_LETTERS = 29, 44
 """Letters of a name that fit on one line, beside a plot and above a row."""
 BREAK = "|"
 
 
 def broken_label(letters: int) -> str:
-    """Return the Vega expression that breaks a label into lines of a number of letters at most, at spaces."""
-    lines = f"split(replace(datum.label, regexp('(.{{10,{letters}}}) ', 'g'), '$1{BREAK}'), '{BREAK}')"
-    return f"length(datum.label) > {letters} ? {lines} : datum.label"
+    """Return the Vega expression that breaks a label into lines of a number of letters at most, at spaces.
+
+    A rest that fits on one line is not broken again.
+    """
+    line = f"(?!.{{1,{letters}}}$)(.{{1,{letters}}}) "
+    return f"split(replace(datum.label, regexp('{line}', 'g'), '$1{BREAK}'), '{BREAK}')"
 
 
 def name_axis(is_wide: bool, *, grid: bool = True) -> alt.Axis:
-    """Return the axis of the names of rows, broken where they are long, without labels where names stand above."""
+    """Return the axis of the names of rows, broken where they are long, without labels where names stand above.
+
+    A broken name hangs from its first line, which is therefore lifted above the middle of the row.
+    """
+    is_broken = f"length(datum.label) > {NAME_LETTERS}"
     return alt.Axis(
         ticks=False,
         domain=False,
@@ -27,6 +34,7 @@ def name_axis(is_wide: bool, *, grid: bool = True) -> alt.Axis:
         labelPadding=8,
         labelExpr=broken_label(NAME_LETTERS),
         labelLineHeight=LINE_PX,
+        labelBaseline={"condition": {"test": is_broken, "value": "bottom"}, "value": "middle"},
         grid=grid,
         minExtent=NAME_ROOM_PX if is_wide else 0,
         maxExtent=NAME_ROOM_PX,

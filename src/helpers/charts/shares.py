@@ -8,8 +8,9 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
-from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
-from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
+from helpers.charts.survey_captions import shown_share, shown_value, survey_captions, survey_columns, survey_table
+from helpers.survey.rows import HIGHER, LOWER
 from helpers.wording import enumerate_fr, say
 
 ROW_PX, NARROW_ROW_PX = 34, 52
@@ -31,8 +32,11 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     top = shown.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable").iloc[0]
     values = {
         **_titles(rows),
-        "lines": [{"label": row["row"], "share": shown_value(row)} for _, row in shown.iterrows()],
-        "top": {"label": top["row"], "share": shown_value(top)},
+        "lines": [{"label": row["row"], "share": shown_share(row)} for _, row in shown.iterrows()],
+        "n_absent": int(shown["value"].isna().sum()),
+        "top": {"label": top["row"], "share": shown_share(top)},
+        "higher": enumerate_fr(shown.loc[shown["significance"] == HIGHER, "row"].tolist()),
+        "lower": enumerate_fr(shown.loc[shown["significance"] == LOWER, "row"].tolist()),
         "has_interval": answers["value_lb"].notna().any(),
         "has_reference": shown["reference"].notna().any(),
     }
@@ -54,13 +58,15 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     )
 
 
-def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure:
+def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
     """Return the same items in several studies, one panel each on one axis, each panel with its own question and date.
 
-    by_study: as given by `tables.study_answers`, by the label of the panel.
+    by_study: as given by `tables.study_answers`, by the label of the panel. A sentence where no study has a figure.
     """
     panels = {label: _first_answers(rows) for label, rows in by_study.items()}
     known = {label: rows for label, rows in panels.items() if rows["value"].notna().any()}
+    if not known:
+        return Markdown(say("studies.nothing", **_titles(next(iter(by_study.values())))))
     rows = pd.concat([part.assign(panel=label) for label, part in panels.items()], ignore_index=True)
     facts = [
         {
@@ -68,7 +74,7 @@ def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure:
             "study": part["study_label"].iloc[0],
             "month": part["fieldwork"].iloc[0],
             "text": survey_captions(part)["question"],
-            "lines": [{"label": row["row"], "share": shown_value(row)} for _, row in part.iterrows()],
+            "lines": [{"label": row["row"], "share": shown_share(row)} for _, row in part.iterrows()],
         }
         for label, part in panels.items()
     ]
@@ -112,7 +118,7 @@ def _with_reference(answers: pd.DataFrame, national: pd.DataFrame | None) -> pd.
         for _, row in answers.iterrows()
     ]
     found = answers.assign(row=rows, reference=float("nan"))
-    if national is not None:
+    if national is not None and answers["level"].iloc[0] != "france":
         key = ["item", "answer", "population"]
         found["reference"] = pd.MultiIndex.from_frame(found[key]).map(national.set_index(key)["value"].to_dict())
     return found
@@ -146,7 +152,7 @@ def _bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool 
     if shown["reference"].notna().any():
         layers.append(base.mark_tick(style="reference-tick").encode(x=alt.X("reference:Q", scale=scale, axis=axis)))
     texts = shown[["row"]].assign(text=[_end(row) for _, row in shown.iterrows()])
-    place: dict[str, Any] = {"align": "left", "dx": 8} if is_wide else {"align": "right", "dy": -15}
+    place: dict[str, Any] = {"align": "left", "dx": 8} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
     ends = alt.Chart(texts).mark_text(style="value-text", **place)
     layers.append(ends.encode(y=y, x=alt.value("width"), text="text:N"))
     if has_names and not is_wide:
@@ -164,11 +170,4 @@ def _end(row: pd.Series) -> str:
 
 def _titles(rows: pd.DataFrame) -> dict[str, Any]:
     first = rows.iloc[0]
-    populations = list(dict.fromkeys(rows["population_label"]))
-    return {
-        "title": first["title"],
-        "place": first["name"],
-        "study": first["study_label"],
-        "month": first["fieldwork"],
-        "populations": enumerate_fr(populations),
-    }
+    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}

@@ -10,7 +10,7 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
 from helpers.charts.rows import ABOVE_LETTERS, NAME_ROOM_PX, broken_label, name_axis, names_above, row_px
-from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.survey_captions import shown_share, shown_value, survey_captions, survey_columns, survey_table
 from helpers.survey.rows import MEAN
 from helpers.wording import enumerate_fr, number, say
 
@@ -29,10 +29,13 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
     """Return the three bands of notes of each item and its mean, the highest mean first.
 
     rows: as given by `tables.study_answers` for a question answered by notes. national: the same for the whole
-    ensemble, whose means stand beside those of a zone. A sentence where no figure is published.
+    ensemble, whose means stand beside those of a zone. A sentence where no share is published.
     """
-    if rows["value"].isna().all():
-        return _nothing(rows)
+    bands = rows[rows["role"] == "band"]
+    if bands["value"].isna().all():
+        facts = _facts(rows)
+        has_means = rows["value"].notna().any()
+        return Markdown(say("stacks.no_bands", **facts) if has_means else say("studies.nothing", **facts))
     means = rows[rows["answer"] == MEAN].set_index("item_label")
     order = means["value"].sort_values(ascending=False, kind="stable").index.tolist()
     reference = _reference(rows, national)
@@ -40,7 +43,6 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         say("stacks.mean_end", mean=shown_value(means.loc[label]), france=_noted(reference.get(label)))
         for label in order
     ]
-    bands = rows[rows["role"] == "band"]
     values = {**_facts(rows), "top": _tops(rows, "notes_8_10", order), "n": len(order)}
     return Figure(
         id=f"bandes-{rows['question_id'].iloc[0]}",
@@ -61,18 +63,27 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     sides of it.
     """
     if rows["value"].isna().all():
-        return _nothing(rows)
+        return Markdown(say("studies.nothing", **_facts(rows)))
     totals = rows[rows["role"] == "total"]
     first = totals[totals["answer_position"] == totals["answer_position"].min()].set_index("item_label")
     order = list(dict.fromkeys(rows["item_label"]))
     if len(first):
         order = first.loc[order, "value"].sort_values(ascending=False, kind="stable").index.tolist()
-    ends = [say("stacks.total_end", total=shown_value(first.loc[label])) if len(first) else "" for label in order]
+    ends = [_total_end(first.loc[label]) if len(first) else "" for label in order]
     answers = rows[rows["role"].isin(["answer", "dont_know"])]
     middle = rows["middle"].iloc[0]
     parts = _parts(answers, order)
     shown = _centred(parts, answers, middle) if middle else parts
-    values = {**_facts(rows), "lines": _lines(rows, first, order), "total": _total_label(first)}
+    thin = answers["value"].dropna()
+    values = {
+        **_facts(rows),
+        "lines": _lines(rows, first, order),
+        "total": _total_label(first),
+        "answer": answers.sort_values("answer_position")["answer_label"].iloc[0],
+        "has_thin": bool((thin < SMALLEST_PRINTED).any()),
+        "n_absent": int(answers["value"].isna().sum()),
+        "n_others": int(first["value"].isna().sum()),
+    }
     return Figure(
         id=f"reponses-{rows['question_id'].iloc[0]}",
         title=say("stacks.opinions_title", **values),
@@ -91,11 +102,6 @@ def _reference(rows: pd.DataFrame, national: pd.DataFrame | None) -> dict[str, f
         return {}
     means = national[national["answer"] == MEAN]
     return dict(zip(means["item_label"], means["value"], strict=True))
-
-
-def _nothing(rows: pd.DataFrame) -> Markdown:
-    first = rows.iloc[0]
-    return Markdown(say("studies.nothing", title=first["title"], place=first["name"], study=first["study_label"]))
 
 
 def _parts(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -127,15 +133,20 @@ def _part(item: str, label: str, role: str, position: int, start: float, value: 
         "end": start + value,
         "value": value,
         "centre": start + value / 2,
-        "text": number(value) if value >= SMALLEST_PRINTED else "",
+        "text": number(value) if value >= SMALLEST_PRINTED and role != UNSAID else "",
     }
 
 
 def _centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFrame:
-    """Shift each bar so that the middle of its middle answer stands at zero, agreement on the left."""
+    """Shift each bar so that the middle of its middle answer stands at zero, agreement on the left.
+
+    Where the middle answer has no value, agreement ends at zero.
+    """
+    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")["answer_label"].tolist()
     label = rows.loc[rows["answer"] == middle, "answer_label"].iloc[0]
     centres = parts[parts["part"] == label].set_index("item_label")["centre"]
-    shift = parts["item_label"].map(centres).fillna(FULL / 2)
+    agreed = parts[parts["position"] < answers.index(label)].groupby("item_label")["value"].sum()
+    shift = parts["item_label"].map(centres).fillna(parts["item_label"].map(agreed)).fillna(0)
     return parts.assign(start=parts["start"] - shift, end=parts["end"] - shift, centre=parts["centre"] - shift)
 
 
@@ -173,7 +184,10 @@ def _stack(
         alt.Tooltip("part:N", title=say("columns.answer_label")),
         alt.Tooltip("value:Q", title=say("columns.value"), format=".1f"),
     ]
-    bars = base.mark_bar(style="part", height=20).encode(x=x, x2="end:Q", color=colour, tooltip=tooltip)
+    dashes = alt.condition(alt.datum.role == UNSAID, alt.value([3, 2]), alt.value([1, 0]))
+    bars = base.mark_bar(style="part", height=20).encode(
+        x=x, x2="end:Q", color=colour, strokeDash=dashes, tooltip=tooltip
+    )
     texts = base.mark_text(style="part-text").encode(x=alt.X("centre:Q"), text="text:N")
     layers: list[AnyChart] = [bars, texts, _ends(order, ends, y)]
     if not is_wide and len(order) > 1:
@@ -189,8 +203,8 @@ def _colours(rows: pd.DataFrame) -> dict[str, str]:
     is_notes = (placed["role"] == "band").any()
     roles = theme.BANDS if is_notes else theme.opinions(len(placed))
     named = dict(zip(placed["answer_label"], roles, strict=True))
-    greys = dict.fromkeys(answers.loc[answers["role"] == "dont_know", "answer_label"], "missing")
-    return {label: theme.light(role) for label, role in {**named, **greys, say("stacks.unsaid"): "unsaid"}.items()}
+    greys = dict.fromkeys(answers.loc[answers["role"] == "dont_know", "answer_label"], "dont_know")
+    return {label: theme.light(role) for label, role in {**named, **greys, say("stacks.unsaid"): UNSAID}.items()}
 
 
 def _ends(order: list[str], ends: list[str], y: alt.Y) -> alt.Chart:
@@ -209,7 +223,11 @@ def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str
     means = rows[rows["answer"] == MEAN].set_index("item_label")
     shares = rows[rows["answer"] == band].set_index("item_label")
     return [
-        {"label": label, "mean": shown_value(means.loc[label]), "share": shown_value(shares.loc[label])}
+        {
+            "label": label,
+            "mean": shown_value(means.loc[label]),
+            "share": "" if pd.isna(shares.loc[label, "value"]) else shown_share(shares.loc[label]),
+        }
         for label in order[:3]
         if label in shares.index
     ]
@@ -218,17 +236,18 @@ def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str
 def _lines(rows: pd.DataFrame, totals: pd.DataFrame, order: list[str]) -> list[dict[str, str]]:
     """Return what the alternative text says of each item: its total, or all its answers where there is none."""
     if len(totals):
-        return [{"label": label, "values": f"{shown_value(totals.loc[label])} %"} for label in order]
+        return [{"label": label, "values": shown_share(totals.loc[label])} for label in order]
     parts = rows[rows["role"].isin(["answer", "dont_know"])]
     return [
         {
             "label": label,
             "values": enumerate_fr(
                 [
-                    f"{row['answer_label']} {shown_value(row)} %"
+                    say("stacks.answer_share", answer=row["answer_label"], share=shown_share(row))
                     for _, row in parts[parts["item_label"] == label].iterrows()
                 ]
             ),
+            "first": shown_share(parts[parts["item_label"] == label].sort_values("answer_position").iloc[0]),
         }
         for label in order
     ]
@@ -236,6 +255,10 @@ def _lines(rows: pd.DataFrame, totals: pd.DataFrame, order: list[str]) -> list[d
 
 def _total_label(totals: pd.DataFrame) -> str:
     return str(totals["answer_label"].iloc[0]) if len(totals) else ""
+
+
+def _total_end(row: pd.Series) -> str:
+    return shown_value(row) if pd.isna(row["value"]) else say("values.percent", text=shown_value(row))
 
 
 def _noted(value: float | None) -> str:

@@ -32,7 +32,12 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
 
     rows: as given by `tables.study_fragments`.
     """
-    items = [
+    return Markdown(say("studies.fragments", items=fragment_items(rows)))
+
+
+def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what is said of each printed figure: name, title, item, answer, population, value, reference, caveats."""
+    return [
         {
             "name": row["name"],
             "title": row["title"],
@@ -45,7 +50,6 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
         }
         for _, row in rows.iterrows()
     ]
-    return Markdown(say("studies.fragments", items=items))
 
 
 def show_bases(bases: pd.DataFrame) -> Figure:
@@ -83,12 +87,15 @@ def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
 
     rows, national: as given by `tables.study_answers` and `tables.national_answers` for one question.
     """
-    kept = rows[rows["role"].isin(["mean", "total"])].dropna(subset=["value", "value_lb"])
+    known = rows.dropna(subset=["value", "value_lb"])
+    summed = known[known["role"].isin(["mean", "total"])]
+    kept = summed if len(summed) else known[known["role"] == "answer"]
     if kept.empty:
         return Markdown(say("guide.without_n", study=rows["study_label"].iloc[0]))
     marked = kept[kept["significance"].isin([HIGHER, LOWER])]
     plain = kept[kept["significance"] == NOT_SIGNIFICANT]
-    references = national.set_index(["item", "answer", "population"])["value"]
+    reference = national if rows["level"].iloc[0] != "france" else national.iloc[:0]
+    references = reference.set_index(["item", "answer", "population"])["value"]
     examples = [
         _example(part.iloc[0], references)
         for part in (marked, plain, kept.iloc[:0] if len(plain) else kept)

@@ -8,6 +8,8 @@ from helpers.survey.rows import CAUTION, LOST, NOTE, SIMULATED, SUPPRESSED
 from helpers.wording import number, say
 
 CAUTION_MARK = "*"
+ROUNDED = 0.01
+"""Two weighted bases nearer than this share of one another are the same, summed or printed."""
 
 
 def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
@@ -38,6 +40,7 @@ def survey_scope(rows: pd.DataFrame) -> str:
         n_study="" if pd.isna(first["n_respondents"]) else number(first["n_respondents"]),
         weighted=number(_weighted(rows, bases)) if _has_base(rows) else "",
         unit=first["base_unit"] or "",
+        is_simulated=bool((rows["provenance"] == SIMULATED).any()),
     )
 
 
@@ -48,10 +51,15 @@ def _has_base(rows: pd.DataFrame) -> bool:
 
 
 def _weighted(rows: pd.DataFrame, bases: pd.Series) -> float:
-    """Return the weighted base of a figure: of its place, or of the whole ensemble where it shows several."""
-    first = rows.iloc[0]
-    is_whole = rows["name"].nunique() > 1 and pd.notna(first["study_base"])
-    return float(first["study_base"] if is_whole else bases.max())
+    """Return the weighted base of a figure: of its place, or of the whole ensemble where it shows several.
+
+    The ensemble has one base, the printed one: the sum of its zones differs from it by their rounding.
+    """
+    whole, largest = rows["study_base"].iloc[0], float(bases.max())
+    if pd.isna(whole):
+        return largest
+    is_whole = rows["name"].nunique() > 1 or abs(largest - float(whole)) <= ROUNDED * float(whole)
+    return float(whole) if is_whole else largest
 
 
 def survey_sources(rows: pd.DataFrame, *, is_simulated: bool = False) -> tuple[str, ...]:
@@ -109,6 +117,11 @@ def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
         status_label=states,
         significance_label=[say(f"significance.{verdict}") for verdict in rows["significance"]],
     )
+
+
+def shown_share(row: pd.Series) -> str:
+    """Return a share as a sentence says it: « 54 % », or, without percent sign, why there is none."""
+    return say(f"statuses.{row['status']}") if pd.isna(row["value"]) else say("values.percent", text=shown_value(row))
 
 
 def shown_value(row: pd.Series, decimals: int | None = None) -> str:

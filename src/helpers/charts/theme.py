@@ -10,6 +10,12 @@ from typing import Any
 import altair as alt
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+PRINT_FONT = "Arial,'Liberation Sans',Arimo,'DejaVu Sans Condensed',Helvetica,sans-serif"
+"""The same for documents made where Arial may be missing: fonts of its width before any other.
+
+No space follows a comma: WeasyPrint takes it for a part of the next name, inside a drawing.
+"""
+
 WIDE_PX, NARROW_PX = 640, 330
 """Every figure is drawn twice: for a page column and for a phone."""
 
@@ -29,23 +35,25 @@ COLOURS = {
     "missing": ("#c3c6cc", "#23272e"),
     "shore": ("#7c8696", "#8b94a3"),
     "step_0": ("#f3f0ea", "#343a43"),
-    "step_1": ("#f6dcc2", "#56453a"),
-    "step_2": ("#efb98d", "#7b4c2d"),
-    "step_3": ("#e39058", "#9c5527"),
-    "step_4": ("#d66d27", "#c0611d"),
-    "for_2": ("#63b3c1", "#1b6878"),
-    "for_1": ("#bfe1e6", "#27464e"),
-    "between": ("#edeae3", "#3a3f48"),
-    "against_1": ("#f0d3de", "#573a49"),
-    "against_2": ("#db93b3", "#8f4468"),
-    "unsaid": ("#d3d5d9", "#2a2f37"),
-    "higher": ("#e58a4c", "#b25f24"),
-    "lower": ("#6aa6cc", "#2c6f9c"),
+    "step_1": ("#f6dcc2", "#503f34"),
+    "step_2": ("#efb98d", "#6f4527"),
+    "step_3": ("#e39058", "#8c4a1a"),
+    "step_4": ("#d66d27", "#a9500c"),
+    "for_2": ("#3fb0c6", "#0f6f8a"),
+    "for_1": ("#b3dde8", "#13465a"),
+    "between": ("#e4dcd3", "#45484a"),
+    "against_1": ("#efc8a6", "#4a3b1d"),
+    "against_2": ("#d18f5c", "#984f28"),
+    "dont_know": ("#b7bac2", "#5e6770"),
+    "unsaid": ("#fafaf9", "#171b21"),
+    "share": ("#2f8496", "#2b8798"),
+    "higher": ("#e58a4c", "#a0541b"),
+    "lower": ("#6aa6cc", "#2a6d9a"),
     "undecided": ("#efece6", "#40454e"),
     "untested": ("#e4e1da", "#363b44"),
     "stamp": ("#8c1d40", "#f08bab"),
 }
-BANDS = ("step_0", "step_2", "step_4")
+BANDS = ("step_1", "step_2", "step_4")
 OPINIONS = ("for_2", "for_1", "between", "against_1", "against_2")
 VERDICTS = {
     "higher": "higher",
@@ -92,7 +100,7 @@ def config() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "transparent",
-        "padding": {"left": 2, "top": 2, "right": 12, "bottom": 2},
+        "padding": {"left": 2, "top": 2, "right": 20, "bottom": 2},
         "view": {"stroke": None},
         "axis": {
             "labelColor": ink,
@@ -139,7 +147,7 @@ def config() -> dict[str, Any]:
             "reference": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1},
             "row-label": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
             "map-label": {"color": light("ink"), "fontSize": 12, "fontWeight": "bold"},
-            "share": {"color": light("for_2"), "fill": light("for_2")},
+            "share": {"color": light("share"), "fill": light("share")},
             "zone-focus": {"stroke": light("ink"), "strokeWidth": 2.2},
             "zone": {"stroke": light("shore"), "strokeWidth": 0.8},
             "territory": {"stroke": light("paper"), "strokeWidth": 0.6},
@@ -147,12 +155,17 @@ def config() -> dict[str, Any]:
             "map-label-small": {"color": ink, "fontSize": 9, "fontWeight": "bold"},
             "inset-label": {"color": light("muted"), "fontSize": 10},
             "interval": {"color": light("ink"), "stroke": light("ink"), "strokeWidth": 1.4},
-            "part": {"stroke": light("paper"), "strokeWidth": 1},
+            "part": {"stroke": light("shore"), "strokeWidth": 0.8},
             "part-text": {"color": ink, "fontSize": 11},
             "value-text": {"color": ink, "fontSize": 12, "fontWeight": "bold"},
-            "absent-text": {"color": light("muted"), "fontSize": 11, "fontStyle": "italic"},
-            "recall": {"color": light("muted"), "fill": light("paper"), "stroke": light("muted"), "size": 70},
-            "reference-tick": {"color": light("stamp"), "thickness": 3, "size": 20},
+            "reference-tick": {
+                "color": light("stamp"),
+                "fill": light("stamp"),
+                "stroke": light("paper"),
+                "strokeWidth": 1,
+                "thickness": 4,
+                "size": 24,
+            },
         },
     }
 

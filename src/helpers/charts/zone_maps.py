@@ -35,7 +35,7 @@ def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Ter
     """
     if rows["value"].isna().all():
         return _nothing(rows)
-    shown, values = _judged(rows), _facts(rows)
+    shown, values = _judged(rows), _facts(rows, territory.code)
     points = label_points(outlines)
     return Figure(
         id=f"carte-{rows['question_id'].iloc[0]}-{rows['answer'].iloc[0]}-{rows['population'].iloc[0]}",
@@ -62,8 +62,9 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
     shown = _judged(rows)
     marked = rows[rows["significance"].isin([HIGHER, LOWER])]
     values = {
-        **_facts(rows),
+        **_facts(rows, territory.code),
         "n_items": rows["item"].nunique(),
+        "n_values": int(rows["value"].notna().sum()),
         "n_marked": len(marked),
         "marked": [
             {"label": row["item_label"], "name": row["name"], "verdict": row["significance"]}
@@ -101,10 +102,10 @@ def draw_population_maps(
         return _nothing(rows)
     shown, points = _judged(rows), label_points(outlines)
     parts = [
-        {"label": part["population_label"].iloc[0], **_facts(part)}
+        {"label": part["population_label"].iloc[0], **_facts(part, territory.code)}
         for _, part in rows.groupby("population", sort=False)
     ]
-    values = {**_facts(rows), "parts": parts}
+    values = {**_facts(rows, territory.code), "parts": parts}
     return Figure(
         id=f"cartes-{rows['question_id'].iloc[0]}-populations",
         title=say("zone_maps.population_title", **values),
@@ -190,7 +191,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         row["significance"] if row["status"] == SHOWN and row["significance"] != UNTESTED else _without_test(row)
         for _, row in rows.iterrows()
     ]
-    texts = [_marked(row) if pd.notna(row["value"]) else say("values.none") for _, row in rows.iterrows()]
+    texts = [_marked(row) for _, row in rows.iterrows()]
     marks = [say(f"marks.{verdict}") if verdict in (HIGHER, LOWER) else "" for verdict in verdicts]
     words = tuple(say(f"verdicts.{verdict}") for verdict in _legend(verdicts))
     return rows.assign(
@@ -227,12 +228,15 @@ def _broken(label: str, columns: int) -> list[str]:
     return lines
 
 
-def _facts(rows: pd.DataFrame) -> dict[str, Any]:
+def _facts(rows: pd.DataFrame, code: str) -> dict[str, Any]:
+    """Return what the texts of a map say; code: the page's zone, which the reading note takes as its example."""
     first = rows.iloc[0]
     known = rows.dropna(subset=["value"]).sort_values("value", ascending=False)
     unit = "" if first["unit"] == NOTE else say("units.percent")
     decimals = 1 if first["unit"] == NOTE else 0
+    here = known["territory_code"] == code
     ends = [{"name": row["name"], "value": shown_value(row)} for _, row in known.iterrows()]
+    examples = [end for end, is_here in zip(ends, here, strict=True) if is_here] or ends
     tested = known[known["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])]
     return {
         "title": first["title"],
@@ -241,6 +245,7 @@ def _facts(rows: pd.DataFrame) -> dict[str, Any]:
         "study": first["study_label"],
         "month": first["fieldwork"],
         "unit": unit,
+        "example": examples[0] if examples else None,
         "first": ends[0] if ends else None,
         "last": ends[-1] if ends else None,
         "reference": "" if pd.isna(first["reference"]) else number(first["reference"], decimals),

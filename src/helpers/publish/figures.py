@@ -33,7 +33,7 @@ def publish_figures(figures: list[tuple[str, dict[str, Any], dict[str, Any] | No
     figures: for each, the address of its page, its payload and its specification (None for a table).
     """
     wanted = [
-        spec if payload["inline"] else _without_labels(spec)
+        spec if payload["inline"] else without_labels(spec)
         for _, payload, wide in figures
         if wide
         for spec in (wide, _with_shapes(payload, wide))
@@ -71,7 +71,7 @@ def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: 
         width, height = SIZE.search(svg).groups()  # type: ignore[union-attr]
         picture = {"name": name, "width": round(float(width)), "height": round(float(height)), "base": f"{base}-{name}"}
         if payload["inline"]:
-            picture |= {"light": Markup(_inlined(svg, name, "l")), "dark": Markup(_inlined(dark(svg), name, "d"))}  # noqa: S704
+            picture |= {"light": Markup(inlined(svg, name, "l")), "dark": Markup(inlined(dark(svg), name, "d"))}  # noqa: S704
         else:
             files |= {f"{base}-{name}-light.svg": svg, f"{base}-{name}-dark.svg": dark(svg)}
         pictures.append(picture)
@@ -117,7 +117,7 @@ def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int
     return signed(value, decimals) if column["kind"] == "signed" else str(value)
 
 
-def _inlined(svg: str, name: str, tone: str) -> str:
+def inlined(svg: str, name: str, tone: str) -> str:
     """Return an SVG for inclusion in HTML: clip identifiers must not clash between the four drawings of a page."""
     return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
 
@@ -128,7 +128,7 @@ def _with_shapes(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any
     return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
 
 
-def _without_labels(specification: dict[str, Any]) -> dict[str, Any]:
+def without_labels(specification: dict[str, Any]) -> dict[str, Any]:
     """Drop the labels of single marks: inside an image nobody hears them, the figure's alternative text is read."""
     return {**specification, "config": {**specification["config"], "aria": False}}
 

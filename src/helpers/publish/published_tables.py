@@ -12,7 +12,6 @@ from helpers.publish.cache import Cache
 from helpers.publish.plan import shows_simulated
 from helpers.publish.writing import write_if_changed
 
-
 REPORTED = ("indices", "scores", "perceived_indices", "zonings")
 """The tables that those of the reports are made from."""
 
@@ -75,6 +74,11 @@ def _groups() -> tuple[Group, ...]:
 
         return build_survey_tables(with_simulated=with_simulated)
 
+    def practices() -> dict[str, int]:
+        from helpers.tables.practices import build_practice_tables
+
+        return build_practice_tables()
+
     def reports() -> dict[str, int]:
         from helpers.tables.reports import build_report_tables
 
@@ -83,6 +87,7 @@ def _groups() -> tuple[Group, ...]:
     return (
         Group("tables", "helpers.tables.build", ("catalog", "official", "reference"), official),
         Group("surveys", "helpers.tables.surveys", ("surveys", "reference"), surveys, settings=(with_simulated,)),
+        Group("practices", "helpers.tables.practices", ("practices", "reference", "surveys"), practices),
         Group("reports", "helpers.tables.reports", (), reports, REPORTED),
     )
 

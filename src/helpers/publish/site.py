@@ -101,11 +101,15 @@ def _telling(output: str) -> str:
 
 
 def _remove_gone(staged: Staged, places: Places) -> None:
-    """Remove the downloads that the book has no longer: Sphinx copies them and forgets them."""
+    """Remove the downloads that the book has no longer: Sphinx copies them and forgets them.
+
+    A folder of pages may hold some too: pages that were moved leave one at their former address.
+    """
     extra = {name.removeprefix("_extra/") for name in staged.files if name.startswith("_extra/")}
+    pages = {Path(name).with_suffix(".html").as_posix() for name in staged.files}
     for folder in {name.split("/")[0] for name in extra}:
         for path in (places.compiled / folder).rglob("*"):
-            if path.is_file() and path.relative_to(places.compiled).as_posix() not in extra:
+            if path.is_file() and path.relative_to(places.compiled).as_posix() not in extra | pages:
                 path.unlink()
     (places.compiled / ".buildinfo").unlink(missing_ok=True)
 

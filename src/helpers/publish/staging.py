@@ -10,10 +10,13 @@ from typing import Any
 from helpers import paths
 from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
+from helpers.publish.notes import notes
 from helpers.publish.plan import Page, Plan, read_plan
 from helpers.publish.writing import write_if_changed, write_whole
 
 PUBLISHING, WRITING = "helpers.publish.published_pages", "helpers.publish.written_pages"
+WRITTEN_FROM = ("catalog", "reference", "programme", "practices", "releases", "surveys")
+"""The folders of data that the pages written by hand are made from, beside the tables."""
 BATCH_PAGES = 8
 """Pages drawn together: enough to keep every core busy, few enough to hold in memory."""
 
@@ -28,10 +31,11 @@ class Staged:
     files: dict[str, str]
 
     def structure(self) -> str:
-        """Return the fingerprint of what every page shows of the others: contents, titles, style sheets."""
+        """Return the fingerprint of what pages show of the others: contents, titles, style sheets, moved pages."""
         shared = {name: mark for name, mark in self.files.items() if name.startswith(("_static/", "_toc"))}
+        moved = sorted(name for name in self.files if name.startswith("_extra/") and name.endswith(".html"))
         pages = (name for name in self.files if name.endswith((".md", ".ipynb")) and not name.startswith("_"))
-        return fingerprints.of_value([shared, {name: _title(self.folder / name) for name in pages}])
+        return fingerprints.of_value([shared, moved, {name: _title(self.folder / name) for name in pages}])
 
 
 def stage(plan: Plan, folder: Path) -> Staged:
@@ -43,6 +47,7 @@ def stage(plan: Plan, folder: Path) -> Staged:
     book.place_static_files()
     book.place_written_pages()
     book.place_pages()
+    book.place_notes()
     _remove_others(folder, book.files)
     return Staged(folder, dict(sorted(book.files.items())))
 
@@ -66,7 +71,7 @@ class Book:
         key = [
             self._shared,
             fingerprints.of_modules([WRITING]),
-            {name: fingerprints.of_folder(paths.data() / name) for name in ("catalog", "reference")},
+            {name: fingerprints.of_folder(paths.data() / name) for name in WRITTEN_FROM},
             fingerprints.of_folder(paths.book()),
             fingerprints.of_folder(paths.tables()),
             [page.model_dump() for page in self.plan.pages],
@@ -90,6 +95,10 @@ class Book:
         stale = [page for page in self.plan.pages if not self._place(self.cache.names("published", keys[page.address]))]
         for start in range(0, len(stale), BATCH_PAGES):
             self._publish(stale[start : start + BATCH_PAGES], keys, absent)
+
+    def place_notes(self) -> None:
+        """Place the summary notes of the regional reports."""
+        self._write(notes(self.plan, self.cache, self._shared))
 
     def _publish(self, pages: list[Page], keys: Mapping[str, Any], absent: frozenset[str]) -> None:
         from helpers.publish.published_pages import publish_pages

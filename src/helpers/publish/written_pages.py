@@ -9,11 +9,13 @@ from helpers.errors import MissingCard, quoted
 from helpers.publish.figures import DOWNLOADS, EXTRA, templates
 from helpers.publish.home import home_figure
 from helpers.publish.plan import Page, Plan
+from helpers.publish.practice_downloads import practice_downloads
+from helpers.publish.programme_pages import programme_facts, programme_files
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say
 
-PROFILE = "territoires"
+PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
 
 
 def written_pages(plan: Plan) -> dict[str, str]:
@@ -31,7 +33,7 @@ def written_pages(plan: Plan) -> dict[str, str]:
             files[address] = path.read_text(encoding="utf-8")
     home = facts["home"]
     files |= {f"{EXTRA}/{address}": content for address, content in home.files.items()}
-    return files | _simulation_downloads()
+    return files | _simulation_downloads() | practice_downloads() | programme_files(plan)
 
 
 def book_facts(plan: Plan) -> dict[str, Any]:
@@ -42,6 +44,8 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
     return {
         "regions": regions,
+        "reports": [page.address for page in plan.pages if page.template in REPORTS],
+        "practices": [page.address for page in plan.pages if page.template == PRACTICES],
         "domains": domains,
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
@@ -53,6 +57,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "rules": read_table("survey_rules")["explanation"].tolist(),
         "simulation": _simulation(),
         "by_source": _by_source(catalog),
+        **programme_facts(plan),
     }
 
 

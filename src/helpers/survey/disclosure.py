@@ -41,7 +41,7 @@ from helpers.survey.families import FAMILY, read_family
 from helpers.survey.places import Parts
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.relations import Placed, System, link, place
-from helpers.survey.releases import Told, changes, read_former, still_hidden
+from helpers.survey.releases import Told, changes, read_former
 from helpers.survey.remembered import remember
 from helpers.survey.rows import COLUMNS, KEY, NOT_PUBLISHED, SHOWN, SUPPRESSED, UNTESTED
 from helpers.survey.sensitive import Thresholds, targets
@@ -146,13 +146,12 @@ def _hidden_in(
     order = list(questionnaire.questions)
     for name in sorted(block, key=lambda one: (order.index(one[3]), one)):
         beside = placed.get(_earlier(name, questionnaire) or ())
-        scale, is_filtered = questionnaire.scale_of(name[3]), beside is not None
+        scale = questionnaire.scale_of(name[3])
         family = read_family(name, block[name], scale, parts, beside.family if beside else None)
         placed[name] = place(system, family, beside)
         found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), rows["value"], rules)]
         system.targets += [target for target, _ in found if target.form]
         hidden |= {row for _, row in found if row is not None}
-        hidden |= set(still_hidden(family, told.get(name, {}), is_filtered=is_filtered))
     if not hidden and not system.targets:
         return frozenset()
     filters = {}

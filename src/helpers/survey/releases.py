@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers.survey.families import Family
 from helpers.survey.places import Place
 from helpers.survey.relations import Placed, Target
 from helpers.survey.rows import MEAN, SHOWN
@@ -38,18 +37,6 @@ def read_former(rows: pd.DataFrame) -> Told:
             weight = float(row["base_population"]) / n
         told[(row["population"], (row["level"], row["territory_code"])), row["answer"]] = ToldRow(value, n, weight)
     return told
-
-
-def still_hidden(family: Family, told: Told, *, is_filtered: bool) -> Iterator[int]:
-    """Return the rows that the former release hid and whose respondents are the same, as far as can be told.
-
-    Showing one of them would give away what it helped to hide. An n_obs that was emptied was below the minimum, unless
-    it counts the answers to a filter.
-    """
-    for (at, label), (value, n, _) in told.items():
-        node = family.nodes.get(at)
-        if node and value is None and label in node.rows and (n == node.n or (n is None and is_filtered)):
-            yield node.rows[label]
 
 
 def changes(placed: Placed, told: Told, values: pd.Series, rules: Thresholds) -> Iterator[tuple[Target, int]]:

@@ -4,7 +4,7 @@ They are built by `helpers.tables.build`, which notebooks never import: it needs
 libraries.
 """
 
-from helpers.tables import report_views, store, study_rows, study_views, views
+from helpers.tables import practice_views, report_views, store, study_rows, study_views, views
 from helpers.tables.recording import recorded
 
 read_table = recorded(store.read_table)
@@ -31,6 +31,11 @@ study_fragments = recorded(study_views.study_fragments)
 study_questions = recorded(study_views.study_questions)
 zone_answers = recorded(study_views.zone_answers)
 zone_outlines = recorded(study_views.zone_outlines)
+practice_cases = recorded(practice_views.practice_cases)
+practice_counts = recorded(practice_views.practice_counts)
+practice_growth = recorded(practice_views.practice_growth)
+practice_lists = recorded(practice_views.practice_lists)
+practices_for = recorded(practice_views.practices_for)
 actor_voices = recorded(report_views.actor_voices)
 report_priorities = recorded(report_views.report_priorities)
 report_verdicts = recorded(report_views.report_verdicts)
@@ -49,6 +54,11 @@ __all__ = [
     "measured_and_felt",
     "national_answers",
     "outlines_around",
+    "practice_cases",
+    "practice_counts",
+    "practice_growth",
+    "practice_lists",
+    "practices_for",
     "printed_answers",
     "printed_means",
     "read_domain",

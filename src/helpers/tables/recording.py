@@ -104,10 +104,15 @@ def _answer(view: Callable[..., Any], arguments: list[Any]) -> Any:
 
 
 def _read(argument: Any) -> Any:
+    if isinstance(argument, dict):
+        return argument["codes"]
     return _view("read_territory")(*argument) if isinstance(argument, list) else argument
 
 
 def _written(argument: Any) -> Any:
+    """Return an argument as JSON can write it: a territory by its level and code, codes under their name."""
+    if isinstance(argument, list | tuple):
+        return {"codes": list(argument)}
     return [argument.level, argument.code] if isinstance(argument, Territory) else argument
 
 

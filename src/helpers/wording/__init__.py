@@ -2,5 +2,6 @@
 
 from helpers.wording.numbers import number, signed
 from helpers.wording.sentences import enumerate_fr, say
+from helpers.wording.typography import glued
 
-__all__ = ["enumerate_fr", "number", "say", "signed"]
+__all__ = ["enumerate_fr", "glued", "number", "say", "signed"]

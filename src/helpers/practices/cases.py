@@ -1,0 +1,83 @@
+"""Cases of innovative practices, read from CSV or XLSX and checked cell by cell: a row a case, every cell a text."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import UnknownFormat, quoted
+from helpers.practices.case_checks import Known, check_cases
+from helpers.practices.sheets import read_sheet
+from helpers.practices.taxonomy import folder, known_sources, read_taxonomy
+from helpers.reading.csv_tables import read_csv_table
+from helpers.reading.documents import read_model
+from helpers.territory import grid
+
+COLUMNS: Final = (
+    "case_id",
+    "name",
+    "domains",
+    "family",
+    "type",
+    "metier",
+    "level",
+    "territory_code",
+    "place_status",
+    "actors",
+    "summary",
+    "source",
+    "source_line",
+    "evidence",
+    "tags",
+    "added",
+)
+FORMATS: Final = (".csv", ".xlsx")
+REGION: Final = "region_code"
+"""A column that a file of new cases may have besides: it is compared with the territory, and not kept."""
+
+
+def read_cases(path: Path) -> pd.DataFrame:
+    """Read and check a file of cases; every cell is a text, and the index is the line of the file.
+
+    Columns: COLUMNS; domains and tags are identifiers separated by semicolons; level is departement, region, france or
+    empty. Raises UnknownFormat, the errors of `read_csv_table` or `read_sheet`, and those of `check_cases`.
+    """
+    table = _read(path)
+    check_cases(table, path, known_values())
+    return table[list(COLUMNS)]
+
+
+def known_values() -> Known:
+    """Return what cells of a case may hold: domains, taxonomy, sources, and the territories with their region."""
+    domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
+    regions = {
+        (level, code): grid.territory(level, code).region_code
+        for level in ("departement", "region", "france")
+        for code in grid.codes(level)
+    }
+    return Known(tuple(domains), read_taxonomy(), known_sources(), regions)
+
+
+def cases_file() -> Path:
+    """Return the file of the project's own cases."""
+    return folder() / "cases.csv"
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if path.suffix.lower() == ".xlsx":
+        return read_sheet(path, COLUMNS, optional=REGION)
+    if path.suffix.lower() == ".csv":
+        return read_csv_table(path, _columns_of(path), key=["case_id"])
+    raise UnknownFormat(
+        f"'{path.suffix}' is not a format of cases.", where=paths.shown(path), remedy=f"Save it as {quoted(FORMATS)}."
+    )
+
+
+def _columns_of(path: Path) -> Sequence[str]:
+    """Return the header that a CSV file must have, with the optional column when its first line names it."""
+    if not path.is_file():
+        return COLUMNS  # reading it says that it is not there
+    with path.open("rb") as file:
+        return (*COLUMNS, REGION) if REGION.encode() in file.readline() else COLUMNS

@@ -1,0 +1,133 @@
+"""The closed lists of the case base, families, types, trades, evidence and tags: data/practices/taxonomy.yml."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
+
+from helpers import paths
+from helpers.errors import DuplicateKey, TypeOfAnotherFamily, UnknownPracticeType, UnknownSource, quoted
+from helpers.reading.documents import Document, read_document, read_model, validated
+
+Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
+Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+Lines = Annotated[StrictStr, Field(pattern=r"^\d+(-\d+)?$")]
+
+
+class Part(BaseModel):
+    """A part of the taxonomy: unknown keys are refused, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Family(Part):
+    """A family of practices and its types: the label of each by its identifier, in order."""
+
+    label: Text
+    source: Name
+    source_line: Lines
+    types: dict[Name, Text] = Field(min_length=1)
+
+
+class Trade(Part):
+    """A trade of territorial co-construction: the type that it stands for, and its activities as printed."""
+
+    label: Text
+    type: Name
+    source: Name
+    source_line: Lines
+    activities: tuple[Text, ...] = Field(min_length=1)
+
+
+class Taxonomy(Part):
+    """The closed lists; every identifier leads to its label, in the order in which readers see it."""
+
+    families: dict[Name, Family] = Field(min_length=1)
+    metiers: dict[Name, Trade]
+    evidence: dict[Name, Text] = Field(min_length=1)
+    tags: dict[Name, Text]
+
+    def family_of(self) -> dict[str, str]:
+        """Return the family of each type, in order."""
+        return {one: name for name, family in self.families.items() for one in family.types}
+
+    def type_labels(self) -> dict[str, str]:
+        """Return the label of each type, in order."""
+        return {one: label for family in self.families.values() for one, label in family.types.items()}
+
+
+def read_taxonomy() -> Taxonomy:
+    """Read and check the taxonomy.
+
+    Raises the errors of `read_document` and `validated`; DuplicateKey for a type of two families; UnknownPracticeType
+    and TypeOfAnotherFamily for the type of a trade; UnknownSource.
+    """
+    document = read_document(folder() / "taxonomy.yml")
+    taxonomy = validated(document, Taxonomy)
+    _check_types(taxonomy, document)
+    _check_trades(taxonomy, document)
+    known = known_sources()
+    for part in ("families", "metiers"):
+        for name, one in getattr(taxonomy, part).items():
+            if one.source not in known:
+                raise UnknownSource(
+                    f"'{one.source}' is no source; known: {quoted(known)}.",
+                    where=document.where((part, name, "source")),
+                    remedy="Describe it in data/practices/sources.yml.",
+                )
+    return taxonomy
+
+
+def known_sources() -> tuple[str, ...]:
+    """Return the keys of the documents that a case may cite, those of the surveys first.
+
+    Raises DuplicateKey for a key of both files, and the errors of `read_model`.
+    """
+    surveys = read_model(paths.data() / "surveys" / "sources.yml", dict[str, object])
+    own = read_model(folder() / "sources.yml", dict[str, object])
+    both = [key for key in own if key in surveys]
+    if both:
+        raise DuplicateKey(
+            f"{quoted(both)} is already described in data/surveys/sources.yml.",
+            where=paths.shown(folder() / "sources.yml"),
+            remedy="Keep the one of the surveys.",
+        )
+    return (*surveys, *own)
+
+
+def folder() -> Path:
+    """Return the folder of the case base."""
+    return paths.data() / "practices"
+
+
+def _check_types(taxonomy: Taxonomy, document: Document) -> None:
+    seen: dict[str, str] = {}
+    for name, family in taxonomy.families.items():
+        for one in family.types:
+            if one in seen:
+                raise DuplicateKey(
+                    f"The type '{one}' is already one of the family '{seen[one]}'.",
+                    where=document.where(("families", name, "types", one)),
+                    remedy="Keep one of the two.",
+                )
+            seen[one] = name
+
+
+def _check_trades(taxonomy: Taxonomy, document: Document) -> None:
+    families = taxonomy.family_of()
+    used: dict[str, str] = {}
+    for name, trade in taxonomy.metiers.items():
+        where = document.where(("metiers", name, "type"))
+        if trade.type not in families:
+            raise UnknownPracticeType(
+                f"The trade '{name}' stands for '{trade.type}', which is no type.",
+                where=where,
+                remedy=f"Write one of {quoted(families)}.",
+            )
+        if trade.type in used:
+            raise TypeOfAnotherFamily(
+                f"The type '{trade.type}' is already that of the trade '{used[trade.type]}'.",
+                where=where,
+                remedy="Give each trade a type of its own.",
+            )
+        used[trade.type] = name

@@ -1,0 +1,66 @@
+"""The summary notes of regional reports, as HTML and PDF files of the site, made again only when they change."""
+
+import logging
+from typing import Any
+
+from helpers import paths
+from helpers.publish import fingerprints
+from helpers.publish.cache import Cache
+from helpers.publish.plan import Plan
+
+REPORT = "rapport_regional"
+"""The template whose pages have a note: only regions have one."""
+
+MAKING, PRINTING = "helpers.publish.note_pages", "helpers.publish.printing"
+FOLDER = "_extra/notes"
+
+notices = logging.getLogger("carnets")
+
+
+def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
+    """Return the files of the notes of a plan, by address: an HTML page and a PDF for each regional report.
+
+    shared: the fingerprint of page templates and environment. Where nothing can be printed, one notice says what to
+    install, and the PDF files are left out.
+    """
+    pages = [page for page in plan.pages if page.template == REPORT]
+    if not pages:
+        return {}
+    key = [
+        shared,
+        fingerprints.of_modules([MAKING]),
+        fingerprints.of_folder(paths.tables()),
+        [page.address for page in pages],
+    ]
+
+    def made() -> dict[str, bytes]:
+        from helpers.publish.note_pages import note_pages
+
+        return {f"{FOLDER}/{name}.html": text.encode() for name, text in note_pages(pages).items()}
+
+    html = cache.remember("notes", key, made)
+    return {**html, **_printed(html, cache, shared)}
+
+
+def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, bytes]:
+    """Return the PDF of each HTML page, printing those that changed."""
+    code = fingerprints.of_modules([PRINTING])
+    keys = {address: [shared, code, fingerprints.of_bytes(page)] for address, page in html.items()}
+    found = {address: _kept(cache, key) for address, key in keys.items()}
+    missing = [address for address, pdf in found.items() if pdf is None]
+    if missing:
+        from helpers.publish.printing import cannot_print, print_all
+
+        why = cannot_print()
+        if why:
+            notices.warning("%d PDF notes are not made, their links lead nowhere. %s", len(missing), why)
+        else:
+            for address, pdf in zip(missing, print_all([html[one].decode() for one in missing]), strict=True):
+                cache.keep("printed", keys[address], {"pdf": pdf})
+                found[address] = pdf
+    return {f"{address.removesuffix('.html')}.pdf": pdf for address, pdf in found.items() if pdf is not None}
+
+
+def _kept(cache: Cache, key: Any) -> bytes | None:
+    names = cache.names("printed", key)
+    return cache.get(names["pdf"]) if names else None
