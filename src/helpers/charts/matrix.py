@@ -65,7 +65,7 @@ def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
 def _cells(rows: pd.DataFrame, actor: str) -> pd.DataFrame:
     answers = rows[(rows["role"] == "answer") & (rows["answer_position"] == 0)]
     totals = rows[rows["role"] == "total"].set_index("item")["value"]
-    kept = answers[["item", "item_label", "value", "unit", "status", "quality"]]
+    kept = answers[["item", "item_label", "value", "unit", "status", "quality", "provenance"]]
     return kept.assign(actor=actor, total=kept["item"].map(totals))
 
 

@@ -78,14 +78,50 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure:
         "measured": enumerate_fr(_named(rows[rows["verdict"] == "measured"], territory)),
         "felt": enumerate_fr(_named(rows[rows["verdict"] == "felt"], territory)),
     }
-    first = rows.iloc[0]
-    study = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
+    if territory.level == "france":
+        return _verdict_grid(rows, facts, is_simulated=is_simulated)
+    return _verdict_list(rows, facts, is_simulated=is_simulated)
+
+
+def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
     table = rows.assign(
         measured_label=[say(f"verdicts_of.measured_{value}") for value in rows["measured"]],
         felt_label=[say(f"verdicts_of.felt_{value}") for value in rows["felt"]],
         verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
         reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
     )
+    columns = (
+        Column("label", label=say("columns.domain")),
+        Column("verdict_label", label=say("columns.verdict")),
+        Column("reason_label", label=say("columns.reason")),
+        Column("index", SIGNED, 1, label=say("felt.measured_short")),
+        Column("rank", NUMBER),
+        Column("measured_label", label=say("columns.measured")),
+        Column("perceived", SIGNED, 1, label=say("felt.felt_short")),
+        Column("felt_label", label=say("columns.felt")),
+    )
+    return _verdict_figure(rows, table, columns, facts, is_simulated=is_simulated)
+
+
+def _verdict_grid(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
+    """Return one row a region, one column a domain, one short word a verdict."""
+    words = rows.assign(word=[say(f"verdicts_of.short_{value}") for value in rows["verdict"]])
+    table = words.pivot(index="name", columns="domain", values="word").reset_index()
+    domains = rows.drop_duplicates("domain").sort_values("number")
+    named = (Column(row["domain"], label=row["short_label"]) for _, row in domains.iterrows())
+    return _verdict_figure(rows, table, (Column("name"), *named), facts, is_simulated=is_simulated)
+
+
+def _verdict_figure(
+    rows: pd.DataFrame,
+    table: pd.DataFrame,
+    columns: tuple[Column, ...],
+    facts: dict[str, Any],
+    *,
+    is_simulated: bool,
+) -> Figure:
+    first = rows.iloc[0]
+    study = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
     return Figure(
         id="verdicts",
         title=say("verdicts_of.title", **facts),
@@ -99,17 +135,7 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure:
         ),
         alt=say("verdicts_of.alt", **facts),
         table=table,
-        columns=(
-            Column("label", label=say("columns.domain")),
-            *((Column("name"),) if territory.level == "france" else ()),
-            Column("verdict_label", label=say("columns.verdict")),
-            Column("reason_label", label=say("columns.reason")),
-            Column("index", SIGNED, 1, label=say("felt.measured_short")),
-            Column("rank", NUMBER),
-            Column("measured_label", label=say("columns.measured")),
-            Column("perceived", SIGNED, 1, label=say("felt.felt_short")),
-            Column("felt_label", label=say("columns.felt")),
-        ),
+        columns=columns,
         is_simulated=is_simulated,
     )
 

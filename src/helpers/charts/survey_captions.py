@@ -4,10 +4,11 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.survey.rows import CAUTION, LOST, NOTE, SIMULATED, SUPPRESSED
+from helpers.survey.rows import CAUTION, LOST, NOTE, OBSERVED, SIMULATED, SUPPRESSED
 from helpers.wording import number, say
 
 CAUTION_MARK = "*"
+ESTIMATED = (OBSERVED, SIMULATED)
 ROUNDED = 0.01
 """Two weighted bases nearer than this share of one another are the same, summed or printed."""
 
@@ -89,16 +90,15 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
     """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
-    decimals = 1 if (rows["provenance"].isin(["observed", SIMULATED])).any() or (rows["unit"] == NOTE).any() else 0
     shown = [
         (with_place, Column("name")),
         (rows["item"].nunique() > 1, Column("item_label")),
         (rows["population"].nunique() > 1, Column("population_label")),
         (rows["answer"].nunique() > 1, Column("answer_label")),
-        (True, Column("value", NUMBER, decimals)),
+        (True, Column("value", NUMBER, decimals_from="decimals")),
         (True, Column("unit_label")),
-        (rows["value_lb"].notna().any(), Column("value_lb", NUMBER, decimals)),
-        (rows["value_ub"].notna().any(), Column("value_ub", NUMBER, decimals)),
+        (rows["value_lb"].notna().any(), Column("value_lb", NUMBER, decimals_from="decimals")),
+        (rows["value_ub"].notna().any(), Column("value_ub", NUMBER, decimals_from="decimals")),
         (rows["n_obs"].notna().any(), Column("n_obs", NUMBER)),
         (True, Column("status_label")),
         (rows["significance"].ne("untested").any(), Column("significance_label")),
@@ -107,12 +107,16 @@ def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Col
 
 
 def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a figure's table, with the words of their unit, state and significance."""
+    """Return the rows of a figure's table, with their decimals and the words of their unit, state and significance.
+
+    A printed share has the figures that were printed; an estimated one, and a note, have one decimal.
+    """
     states = [
         say(f"statuses.{'caution' if quality == CAUTION else status}")
         for status, quality in zip(rows["status"], rows["quality"].fillna(0), strict=True)
     ]
     return rows.assign(
+        decimals=[1 if precise else 0 for precise in (rows["unit"] == NOTE) | rows["provenance"].isin(ESTIMATED)],
         unit_label=[say(f"units.{unit}") if isinstance(unit, str) else "" for unit in rows["unit"]],
         status_label=states,
         significance_label=[say(f"significance.{verdict}") for verdict in rows["significance"]],

@@ -14,7 +14,7 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.charts.shapes import OUTLINES, features, label_points
-from helpers.charts.survey_captions import shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.survey_captions import ESTIMATED, shown_value, survey_captions, survey_columns, survey_table
 from helpers.survey.rows import HIGHER, LOWER, NOT_SIGNIFICANT, NOTE, SHOWN, UNTESTED
 from helpers.wording import enumerate_fr, number, say
 
@@ -43,7 +43,7 @@ def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Ter
         reading_note=say("zone_maps.reading", **values),
         alt=say("zone_maps.alt", **values),
         table=survey_table(rows.sort_values("value", ascending=False)),
-        columns=(*survey_columns(rows, with_place=True), Column("reference", NUMBER, 1, label=say("columns.ensemble"))),
+        columns=(*survey_columns(rows, with_place=True), _reference(rows)),
         draw=lambda width: _map(shown, points, territory.code, width),
         shapes={"outlines": features(outlines)},
         **_captions(rows),
@@ -82,7 +82,7 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
         columns=(
             Column("item_label"),
             *[column for column in survey_columns(rows, with_place=True) if column.key != "item_label"],
-            Column("reference", NUMBER, 1, label=say("columns.ensemble")),
+            _reference(rows),
         ),
         draw=lambda width: _small_maps(shown, points, ratio, width),
         shapes={"outlines": features(outlines)},
@@ -112,11 +112,17 @@ def draw_population_maps(
         reading_note=say("zone_maps.population_reading", **values),
         alt=say("zone_maps.population_alt", **values),
         table=survey_table(rows),
-        columns=(*survey_columns(rows, with_place=True), Column("reference", NUMBER, 0, label=say("columns.ensemble"))),
+        columns=(*survey_columns(rows, with_place=True), _reference(rows)),
         draw=lambda width: _population_maps(shown, points, territory.code, width),
         shapes={"outlines": features(outlines)},
         **_captions(rows),
     )
+
+
+def _reference(rows: pd.DataFrame) -> Column:
+    """Return the column of the whole ensemble's value, which may be printed beside estimated zones."""
+    is_precise = (rows["unit"] == NOTE).any() or rows["reference_provenance"].isin(ESTIMATED).any()
+    return Column("reference", NUMBER, int(is_precise), label=say("columns.ensemble"))
 
 
 def _map(shown: pd.DataFrame, points: pd.DataFrame, focus: str, width: int) -> AnyChart:

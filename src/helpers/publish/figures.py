@@ -86,6 +86,7 @@ def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: 
             csv=f"{base}.csv",
             rows=as_rows(payload),
             simulated=say("simulated.why"),
+            stamp=say("simulated.stamp"),
         )
     )
     return Published(html, files)

@@ -7,6 +7,7 @@ from helpers import paths
 from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
 from helpers.publish.plan import Plan
+from helpers.publish.report import add_notice
 
 REPORT = "rapport_regional"
 """The template whose pages have a note: only regions have one."""
@@ -20,8 +21,8 @@ notices = logging.getLogger("carnets")
 def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     """Return the files of the notes of a plan, by address: an HTML page and a PDF for each regional report.
 
-    shared: the fingerprint of page templates and environment. Where nothing can be printed, one notice says what to
-    install, and the PDF files are left out.
+    shared: the fingerprint of page templates and environment. Where nothing can be printed, one line on standard error
+    and in the report of the run says what to install, and the PDF files are left out.
     """
     pages = [page for page in plan.pages if page.template == REPORT]
     if not pages:
@@ -53,7 +54,9 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
 
         why = cannot_print()
         if why:
-            notices.warning("%d PDF notes are not made, their links lead nowhere. %s", len(missing), why)
+            told = f"{len(missing)} notes are not made as PDF, and the links to them lead nowhere. {why}"
+            notices.warning(told)
+            add_notice(told)
         else:
             for address, pdf in zip(missing, print_all([html[one].decode() for one in missing]), strict=True):
                 cache.keep("printed", keys[address], {"pdf": pdf})

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from helpers import paths
@@ -13,6 +14,7 @@ from helpers.publish.writing import write_whole
 
 EXECUTED, REUSED, FAILED = "executed", "reused", "failed"
 SLOWEST_CELLS = 5
+TITLE = "# The last run"
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,8 @@ class Report:
 
     def write(self) -> None:
         """Write run.json and run.md in _build/reports."""
-        folder = paths.build() / "reports"
-        content = json.dumps(self._content(), ensure_ascii=False, indent=1) + "\n"
-        write_whole(folder / "run.json", content.encode())
-        write_whole(folder / "run.md", self._page().encode())
+        write_whole(_folder() / "run.json", _as_json(self._content()))
+        write_whole(_folder() / "run.md", self._page().encode())
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -105,7 +105,7 @@ class Report:
         }
 
     def _page(self) -> str:
-        lines = ["# The last run", "", *(f"- {line}" for line in (*self.notices, *self.summary())), ""]
+        lines = [TITLE, "", *(f"- {line}" for line in (*self.notices, *self.summary())), ""]
         lines += ["| page | status | why | seconds | memory (MiB) | figures |", "|---|---|---|---:|---:|---:|"]
         lines += [
             f"| {one.page.address} | {one.status} | {one.error or one.why} | {one.seconds:.2f} | {one.memory_mib} "
@@ -119,6 +119,17 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
+def add_notice(text: str) -> None:
+    """Add to the report of the last run, where there is one, what was noticed once its pages were done."""
+    made, page = _folder() / "run.json", _folder() / "run.md"
+    if made.is_file() and page.is_file():
+        content = json.loads(made.read_text(encoding="utf-8"))
+        content["notices"].append(text)
+        write_whole(made, _as_json(content))
+        told = page.read_text(encoding="utf-8").replace(f"{TITLE}\n\n", f"{TITLE}\n\n- {text}\n", 1)
+        write_whole(page, told.encode())
+
+
 def check_outcomes(outcomes: Sequence[Outcome]) -> None:
     """Raise PagesFailed when a page failed: one summary that names page, cell, error and how to rerun it alone."""
     failed = [outcome for outcome in outcomes if outcome.error]
@@ -129,6 +140,14 @@ def check_outcomes(outcomes: Sequence[Outcome]) -> None:
         f"{len(failed)} of {len(outcomes)} page(s) failed, the others are done.{''.join(lines)}",
         remedy="\nThe executed notebook of each failed page is in _build/notebooks, with its error.",
     )
+
+
+def _folder() -> Path:
+    return paths.build() / "reports"
+
+
+def _as_json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _rerun(page: Page) -> str:
