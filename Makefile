@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTHON ?= python3
 
-.PHONY: help site test lint lab ci-site reproducible bench bench-engine lock outlines clean
+.PHONY: help site test lint lab ci-site reproducible bench bench-engine bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,11 @@ bench: $(READY) ## measure make site: time, memory, site size
 
 bench-engine: $(READY) ## measure executing pages against papermill and others
 	$(BIN)/python bench/engine.py
+
+bench-surveys: $(READY) ## measure estimates, coverage of intervals and false marks on maps
+	$(BIN)/python bench/estimates.py
+	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/coverage.py --maps
 
 lock: $(READY) ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock

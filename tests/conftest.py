@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from helpers.publish import published_tables
 from helpers.tables import read_table
-from helpers.tables.build import build_tables
-from helpers.tables.reports import build_report_tables
-from helpers.tables.surveys import build_survey_tables
 
 # The machine may be busy: no example fails for being slow.
 settings.register_profile("carnets", settings(), deadline=None)
@@ -55,14 +53,16 @@ def change(root: Path) -> Callable[[str, str, str], None]:
 
 @pytest.fixture(scope="session")
 def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a root that holds the tables built from the real data; nothing may be written in it."""
+    """Return a root that holds every table built from the real data, simulations shown, and the cache of that work.
+
+    Nothing may be written in it.
+    """
     made = tmp_path_factory.mktemp("built")
     (made / "data").symlink_to(ROOT / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(made))
-        build_tables()
-        build_survey_tables(with_simulated=True)
-        build_report_tables()
+        patch.setattr(published_tables, "shows_simulated", lambda: True)
+        published_tables.refresh_tables()
     return made
 
 

@@ -1,30 +1,46 @@
-"""Published tables brought up to date: what cannot be built or was spoiled first, then what is built or is not."""
+"""Published tables brought up to date: what cannot be built or was spoiled first, then what is built or is not.
+
+Tables are built by groups: official figures, surveys, practices, then the reports, which are made from the others.
+"""
 
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
 
 from helpers import paths
-from helpers.errors import NotANumber
+from helpers.errors import NotANumber, NoteOutsideScale, WrongColumns
 from helpers.publish import fingerprints
 from helpers.publish.published_tables import refresh_tables
-from helpers.tables import build
+from helpers.tables import build, practices, reports, surveys
 
 ROOT = Path(__file__).parents[2]
 FIGURE = "rate_unemployment,departement,01,1982"
 
 
+SURVEY = "data/surveys/impact_citoyens/2019-10/published.csv"
+BUILDERS = {
+    "official": (build, "build_tables"),
+    "surveys": (surveys, "build_survey_tables"),
+    "practices": (practices, "build_practice_tables"),
+    "reports": (reports, "build_report_tables"),
+}
+
+
 @pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a project whose tables are up to date; nothing may be written in it."""
-    made = tmp_path_factory.mktemp("published").resolve()
-    shutil.copytree(ROOT / "data", made / "data")
+def built_once(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project whose tables are up to date, simulations hidden: what makes them again is then quick.
+
+    Nothing may be written in it.
+    """
+    made = shown_project(built_root, tmp_path_factory.mktemp("published"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(made))
+        switch(made, "show", "hide")
         refresh_tables()
     return made
 
@@ -38,16 +54,37 @@ def project(built_once: Path, root: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that grows each time tables are really built."""
+    """Return a list that grows each time tables of a group are really built."""
     done: list[str] = []
-    real = build.build_tables
 
-    def build_tables() -> dict[str, int]:
-        done.append("built")
-        return real()
+    def noted(group: str, module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
 
-    monkeypatch.setattr(build, "build_tables", build_tables)
+        def built(**options: bool) -> dict[str, int]:
+            done.append(group)
+            return real(**options)
+
+        monkeypatch.setattr(module, name, built)
+
+    for group, (module, name) in BUILDERS.items():
+        noted(group, module, name)
     return done
+
+
+def shown_project(built_root: Path, root: Path) -> Path:
+    """Copy into a folder the project with the tables of its plan, which shows simulations, and their cache."""
+    shutil.copytree(built_root / "_build", root / "_build")
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return root.resolve()
+
+
+def switch(root: Path, old: str, new: str) -> None:
+    """Show or hide simulations in the plan of a project."""
+    plan = root / "notebooks" / "plan.yml"
+    text = plan.read_text(encoding="utf-8")
+    assert f"\nsimulated: {old}\n" in text
+    plan.write_text(text.replace(f"\nsimulated: {old}\n", f"\nsimulated: {new}\n"), encoding="utf-8")
 
 
 def tables_of(root: Path) -> dict[str, bytes]:
@@ -101,7 +138,7 @@ def test_sources_saved_while_tables_are_built_are_built_again(
 
     monkeypatch.setattr(build, "build_tables", build_while_someone_saves)
     refresh_tables()
-    assert (len(builds), value_of(project)) == (2, 9.5)
+    assert (builds, value_of(project)) == (["official", "official"], 9.5)
     path = project / "data" / "official" / "emploi.csv"
     path.write_text(former, encoding="utf-8")
     change_figure(project, "8.5")
@@ -152,9 +189,9 @@ def test_damaged_cache_is_built_again(project: Path, builds: list[str]) -> None:
     largest = max((project / "_build" / "cache").glob("*/contents/*/*"), key=lambda path: path.stat().st_size)
     largest.write_bytes(largest.read_bytes()[:-1])
     refresh_tables()
-    assert (builds, tables_of(project)) == (["built"], before)
+    assert (builds, tables_of(project)) == (["official"], before)
     refresh_tables()
-    assert builds == ["built"]
+    assert builds == ["official"]
 
 
 # --- what is built again ---
@@ -163,29 +200,92 @@ def test_damaged_cache_is_built_again(project: Path, builds: list[str]) -> None:
 def test_changed_figure_is_built(project: Path, builds: list[str]) -> None:
     change_figure(project, "8.5")
     refresh_tables()
-    assert (builds, value_of(project)) == (["built"], 8.5)
+    assert (builds, value_of(project)) == (["official"], 8.5)
 
 
 def test_changed_card_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
     change("data/catalog/caveats.yml", "Données anciennes", "Données assez anciennes")
     refresh_tables()
     caveats = pd.read_parquet(project / "_build" / "tables" / "indicators.parquet")["caveats"]
-    assert builds == ["built"]
+    assert builds == ["official"]
     assert caveats.str.contains("Données assez anciennes").any()
 
 
 def test_changed_reference_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
     change("data/reference/territories.csv", ",Normandie,", ",Neustrie,")
     refresh_tables()
-    assert builds == ["built"]
+    assert builds == ["official", "surveys", "practices"]
     assert "Neustrie" in set(pd.read_parquet(project / "_build" / "tables" / "territories.parquet")["name"])
 
 
+def test_changed_survey_is_built_and_official_figures_are_not(
+    project: Path, builds: list[str], change: Callable[[str, str, str], None]
+) -> None:
+    change(SURVEY, "Confirmé par Localtis", "Confirmé par deux fois")
+    refresh_tables()
+    assert builds == ["surveys", "practices"]  # cases cite the sources of surveys
+    caveats = pd.read_parquet(project / "_build" / "tables" / "estimates.parquet")["caveats"]
+    assert caveats.str.contains("Confirmé par deux fois").any()
+
+
+def test_wrong_survey_is_refused_and_leaves_the_tables_as_they_are(
+    project: Path, builds: list[str], change: Callable[[str, str, str], None]
+) -> None:
+    before = tables_of(project)
+    change(SURVEY, ",FRA,6.4,", ",FRA,64,")
+    with pytest.raises(NoteOutsideScale, match=r"published\.csv, line \d+"):
+        refresh_tables()
+    assert tables_of(project) == before
+
+
+def test_responses_that_are_laid_down_make_the_surveys_again(project: Path, builds: list[str]) -> None:
+    (project / SURVEY).with_name("responses.csv").write_text("respondent\n", encoding="utf-8")
+    with pytest.raises(WrongColumns, match=r"responses\.csv"):
+        refresh_tables()
+    assert builds == ["surveys"]
+
+
+def test_the_switch_of_the_plan_makes_surveys_and_reports_again_once(
+    built_root: Path, root: Path, builds: list[str]
+) -> None:
+    shown_project(built_root, root)
+    shown = tables_of(root)
+    switch(root, "show", "hide")
+    refresh_tables()
+    assert builds == ["surveys", "reports"]
+    assert b"simulated" not in b"".join(provenances_of(root))
+    hidden = tables_of(root)
+    switch(root, "hide", "show")
+    refresh_tables()
+    assert tables_of(root) == shown
+    switch(root, "show", "hide")
+    refresh_tables()
+    assert tables_of(root) == hidden != shown
+    assert builds == ["surveys", "reports"]
+
+
+def provenances_of(root: Path) -> set[bytes]:
+    """Return the provenances that a column of any table holds."""
+    tables = [pd.read_parquet(path) for path in (root / "_build" / "tables").glob("*.parquet")]
+    return {str(one).encode() for table in tables if "provenance" in table for one in table["provenance"].dropna()}
+
+
 @pytest.mark.parametrize(
-    "address", ["tables/build.py", "fragility/scores.py", "catalog/cards.py", "reading/documents.py"]
+    ("address", "expected"),
+    [
+        ("tables/build.py", ["official"]),
+        ("fragility/scores.py", ["official"]),
+        ("catalog/cards.py", ["official", "practices"]),
+        ("tables/surveys.py", ["surveys"]),
+        ("survey/significance.py", ["surveys"]),
+        ("fragility/perceived.py", ["surveys"]),
+        ("wording/fr.yml", ["surveys", "practices"]),
+        ("fragility/verdicts.py", ["reports"]),
+        ("tables/store.py", ["official", "surveys", "practices", "reports"]),
+    ],
 )
-def test_changed_code_of_the_builder_is_built(
-    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch, address: str
+def test_changed_code_of_a_builder_is_built(
+    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch, address: str, expected: list[str]
 ) -> None:
     package = project / "helpers"
     shutil.copytree(paths.package(), package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -198,14 +298,14 @@ def test_changed_code_of_the_builder_is_built(
     with (package / address).open("a", encoding="utf-8") as module:
         module.write("# changed\n")
     refresh_tables()
-    assert (builds, tables_of(project)) == (["built"], before)
+    assert (builds, tables_of(project)) == (expected, before)
 
 
 def test_changed_lock_file_is_built(project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "requirements.lock").write_text("pandas==4.0\n", encoding="utf-8")
     monkeypatch.setattr(paths, "lock", lambda: project / "requirements.lock")
     refresh_tables()
-    assert builds == ["built"]
+    assert builds == list(BUILDERS)
 
 
 # --- what is not ---
@@ -234,9 +334,18 @@ def test_changed_code_that_the_builder_does_not_import_is_not_built(
     shutil.copytree(paths.package(), package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(paths, "package", lambda: package)
     monkeypatch.setattr(paths, "lock", lambda: lock)
-    for address in ("charts/maps.py", "publish/site.py", "wording/fr.yml"):
+    for address in ("charts/maps.py", "publish/site.py", "tables/study_views.py"):
         with (package / address).open("a", encoding="utf-8") as module:
             module.write("# changed\n")
+    refresh_tables()
+    assert builds == []
+
+
+def test_pages_changed_in_the_plan_build_no_table(
+    project: Path, builds: list[str], change: Callable[[str, str, str], None]
+) -> None:
+    change("notebooks/plan.yml", "regions/94-corse,", "regions/94-la-corse,")
+    change("notebooks/plan.yml", "  - regions/94-corse\n", "  - regions/94-la-corse\n")
     refresh_tables()
     assert builds == []
 
@@ -254,6 +363,6 @@ def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) 
         change_figure(project, "8.5")
         refresh_tables()
         assert tables_of(project) == after
-    assert builds == ["built"]
+    assert builds == ["official"]
     assert before.keys() == after.keys()
     assert fingerprints.of_bytes(before["figures.parquet"]) != fingerprints.of_bytes(after["figures.parquet"])

@@ -214,7 +214,11 @@ def test_simulated_wave_without_published_base_has_no_weighted_base() -> None:
 
 @pytest.mark.parametrize(
     ("status", "word", "caveat"),
-    [("suppressed", "secret", "survey.suppressed"), ("lost", "perdue", "survey.lost"), ("unpublished", "non publié", "")],
+    [
+        ("suppressed", "secret", "survey.suppressed"),
+        ("lost", "perdue", "survey.lost"),
+        ("unpublished", "non publié", ""),
+    ],
 )
 def test_absent_value_is_said_in_words_with_its_reason(status: str, word: str, caveat: str) -> None:
     rows = shares({"A": 31, "B": status})

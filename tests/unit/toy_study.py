@@ -16,17 +16,24 @@ from helpers.territory.grid import Territory
 # A value, or the status of one that is not shown.
 Value = float | str
 NAN = float("nan")
-ZONE = Territory("zone_enquete", "28", "Normandie", "la Normandie", "en Normandie", "de Normandie", "normandie", "28", False)  # fmt: skip
-FRANCE = Territory("france", "FRA", "France", "la France", "en France", "de la France", "france", "", False)
+ZONE = Territory(
+    level="zone_enquete", code="28", name="Normandie", with_article="la Normandie", locative="en Normandie",
+    genitive="de Normandie", slug="normandie", region_code="28", is_overseas=False,
+)  # fmt: skip
+FRANCE = Territory(
+    level="france", code="FRA", name="France", with_article="la France", locative="en France",
+    genitive="de la France", slug="france", region_code="", is_overseas=False,
+)  # fmt: skip
 ASKED = {
     "population": "ensemble", "level": "france", "territory_code": "FRA", "deff": NAN, "n_obs": None, "n_eff": NAN,
     "value_lb": NAN, "value_ub": NAN, "base_population": NAN, "unit": "percent", "significance": "untested",
     "provenance": "published", "source": "Document, Éditeur, 2019", "caveats": "", "item": "", "item_label": "Sujet",
     "item_position": 0, "domain": "", "definition": "", "population_label": "Les habitants", "population_position": 0,
-    "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet", "text": "Que dites-vous ?",
-    "wording": "printed", "kind": "agreement", "middle": "", "base": "Ensemble", "question_caveats": "", "study_label": "TOY",
-    "institute": "Institut", "fieldwork": "octobre 2019", "asked": "Les habitants", "study_base": None,
-    "base_unit": "personnes", "n_respondents": None, "study_caveats": "", "grid": "zone_enquete",
+    "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet",
+    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "base": "Ensemble",
+    "question_caveats": "", "study_label": "TOY", "institute": "Institut", "fieldwork": "octobre 2019",
+    "asked": "Les habitants", "study_base": None, "base_unit": "personnes", "n_respondents": None, "study_caveats": "",
+    "grid": "zone_enquete",
 }  # fmt: skip
 SIMULATED = {"provenance": "simulated", "n_obs": 200}
 OPINIONS = ("Tout à fait", "Plutôt", "Ni l'un ni l'autre", "Plutôt pas", "Pas du tout")
@@ -41,7 +48,7 @@ WIDTHS = (theme.WIDE_PX, theme.NARROW_PX)
 
 
 def study_frame(rows: Sequence[Mapping[str, Any]], **facts: Any) -> pd.DataFrame:
-    """Return rows with every column of `tables.study_answers`; facts are those of the place, the question, the study."""
+    """Return rows with every column of `tables.study_answers`; facts: those of the place, the question, the study."""
     frame = pd.DataFrame([{**ASKED, **facts, **row} for row in rows])
     return frame.astype({"n_obs": "Int64", "quality": "Int64", "value": "float64"})
 
@@ -136,6 +143,6 @@ def numbers_of(*texts: str) -> set[str]:
 
 def drawn(figure: Figure, width: int = theme.WIDE_PX) -> Iterator[dict[str, Any]]:
     """Yield every row of data that a drawing holds."""
-    for name, rows in figure.specification(width)["datasets"].items():
+    for name, rows in figure.specification(width, is_checked=False)["datasets"].items():
         if name not in figure.shapes:
             yield from rows

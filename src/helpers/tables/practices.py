@@ -1,6 +1,7 @@
 """Build the tables of the case base: cases with their labels, their domains, the taxonomy, the published growth."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -17,7 +18,8 @@ from helpers.tables.store import write_table
 from helpers.territory import grid
 from helpers.wording import say
 
-DEPARTEMENT, REGION = "departement", "region"
+DEPARTEMENT: Final = "departement"
+REGION: Final = "region"
 
 
 def build_practice_tables() -> dict[str, int]:

@@ -1,0 +1,360 @@
+"""The summary notes of the reports: what cannot be printed first, then words, labels, tags, and the same bytes twice."""
+
+import dataclasses
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers import charts, tables
+from helpers.publish import note_pages as making
+from helpers.publish import notes as keeping
+from helpers.publish import printing
+from helpers.publish.cache import Cache
+from helpers.publish.drawing import draw
+from helpers.publish.note_facts import Facts, note_facts
+from helpers.publish.plan import Plan, read_plan
+from helpers.tables.reports import build_report_tables
+from helpers.tables.surveys import build_survey_tables
+from helpers.wording import say
+
+ROOT = Path(__file__).parents[2]
+# An ordinary region, one of a merged zone, one overseas with holes, the most printed figures, the longest name.
+CODES = ("28", "94", "06", "76", "93")
+MAX_BYTES, MAX_PAGES = 500_000, 2
+HOSTILE = '<script>alert("x")</script> & « guillemets »'
+
+
+def plan_of(code: str) -> Plan:
+    return read_plan().select([keeping.REPORT], code)
+
+
+@pytest.fixture(scope="module")
+def note_root(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a root with the real data, templates and tables, whose drawings are made in this process."""
+    made = tmp_path_factory.mktemp("notes")
+    for name in ("data", "book", "notebooks"):
+        (made / name).symlink_to(ROOT / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARNETS_ROOT", str(made))
+        patch.setenv("CARNETS_TABLES", str(built_root / "_build" / "tables"))
+        patch.setattr(making, "draw_all", lambda specifications: [draw(one) for one in specifications])
+        yield made
+
+
+@pytest.fixture(scope="module")
+def pages(note_root: Path) -> dict[str, str]:
+    """Return the HTML of the notes, by the code of the region."""
+    chosen = [page for page in read_plan().pages if page.template == keeping.REPORT]
+    chosen = [page for code in CODES for page in chosen if page.parameters["territory_code"] == code]
+    return dict(zip(CODES, making.note_pages(chosen).values(), strict=True))
+
+
+@pytest.fixture(scope="module")
+def printed(pages: dict[str, str]) -> dict[str, bytes]:
+    """Return the PDF of the notes, by the code of the region; where nothing can be printed, tests say so."""
+    why = printing.cannot_print()
+    if why:
+        pytest.skip(why)
+    return {code: printing.print_page(page) for code, page in pages.items()}
+
+
+def soup_of(page: str) -> BeautifulSoup:
+    return BeautifulSoup(page, "html.parser")
+
+
+def words(page: str) -> str:
+    """Return the text of a note as one line, its no-break spaces as plain ones, without its drawings."""
+    soup = soup_of(page)
+    for drawing in soup.find_all("svg"):
+        drawing.extract()
+    return " ".join(soup.find("article").get_text(" ").replace("\u00a0", " ").split())
+
+
+def opened(pdf: bytes) -> str:
+    """Return the objects of a PDF as text, compressed streams opened."""
+    parts = [pdf]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            parts.append(zlib.decompress(stream))
+        except zlib.error:
+            continue
+    return b"\n".join(parts).decode("latin-1")
+
+
+# --- what cannot be done ---
+
+
+@pytest.fixture
+def no_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make WeasyPrint fail at import as it does where Pango is missing, with its long notice."""
+    (tmp_path / "weasyprint.py").write_text("print('-----')\nraise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_libraries")
+def test_missing_libraries_are_named_in_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    why = printing.cannot_print()
+    assert "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in why
+    assert "cannot load library" in why
+    assert "\n" not in why
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("no_libraries")
+def test_without_libraries_the_pages_are_made_and_a_line_says_what_to_install(
+    note_root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reports = note_root / "_build" / "reports"
+    reports.mkdir(parents=True)
+    (reports / "run.json").write_text(json.dumps({"notices": ["before"]}))
+    (reports / "run.md").write_text("# The last run\n\n- 3 pages.\n")
+    made = keeping.notes(plan_of("28"), Cache(tmp_path / "cache"), [])
+    assert list(made) == ["_extra/notes/28-normandie.html"]
+    (said,) = (record.getMessage() for record in caplog.records if record.name == "carnets")
+    assert said.startswith("1 notes are not made as PDF")
+    assert printing.LIBRARIES in said
+    assert json.loads((reports / "run.json").read_text())["notices"] == ["before", said]
+    assert (reports / "run.md").read_text() == f"# The last run\n\n- {said}\n- 3 pages.\n"
+    shutil.rmtree(reports)
+
+
+@pytest.mark.usefixtures("no_libraries")
+def test_a_note_that_could_not_be_printed_is_printed_once_it_can(
+    note_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping.notes(plan_of("28"), Cache(tmp_path / "cache"), [])
+    monkeypatch.setattr(printing, "cannot_print", lambda: "")
+    monkeypatch.setattr(printing, "print_all", lambda pages: [b"%PDF" for _ in pages])
+    made = keeping.notes(plan_of("28"), Cache(tmp_path / "cache"), [])
+    assert made["_extra/notes/28-normandie.pdf"] == b"%PDF"
+
+
+def test_hostile_names_are_escaped(note_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (facts,) = note_facts(["28"])
+    hostile = Facts(
+        dataclasses.replace(facts.place, name=HOSTILE),
+        {**facts.said, "printed": [f"**{HOSTILE}**"]},
+        dataclasses.replace(facts.gaps, title=HOSTILE, alt=HOSTILE),
+        facts.alliances,
+    )
+    monkeypatch.setattr(making, "note_facts", lambda _: [hostile])
+    (page,) = making.note_pages(plan_of("28").pages).values()
+    assert "<script" not in page
+    assert soup_of(page).h1.get_text().replace("\u00a0", " ") == HOSTILE
+
+
+def test_a_figure_without_values_stops_the_note(note_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from IPython.display import Markdown
+
+    from helpers.errors import NothingToDraw
+
+    monkeypatch.setattr(charts, "draw_measured_and_felt", lambda *_: Markdown("Rien."))
+    with pytest.raises(NothingToDraw, match="Rien"):
+        note_facts(["28"])
+
+
+def test_a_plan_without_report_has_no_note(note_root: Path, tmp_path: Path) -> None:
+    assert keeping.notes(read_plan().select(["domaine"]), Cache(tmp_path), []) == {}
+
+
+# --- what is kept ---
+
+
+def test_unchanged_notes_are_neither_made_nor_printed_again(
+    note_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(printing, "cannot_print", lambda: "")
+    monkeypatch.setattr(printing, "print_all", lambda pages: made.append(len(pages)) or [b"%PDF" for _ in pages])
+    first = keeping.notes(plan_of("28"), Cache(tmp_path), ["a"])
+    monkeypatch.setattr(making, "note_pages", lambda _: pytest.fail("made again"))
+    assert keeping.notes(plan_of("28"), Cache(tmp_path), ["a"]) == first
+    assert made == [1]
+
+
+def test_a_note_that_changes_is_printed_again(note_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(printing, "cannot_print", lambda: "")
+    monkeypatch.setattr(printing, "print_all", lambda pages: asked.extend(pages) or [b"%PDF" for _ in pages])
+    for word in ("un", "deux", "un"):
+        monkeypatch.setattr(making, "note_pages", lambda _, word=word: {"28-normandie": word})
+        cache = Cache(tmp_path)
+        monkeypatch.setattr(cache, "remember", lambda kind, key, make: make())
+        keeping.notes(plan_of("28"), cache, ["a"])
+    assert asked == ["un", "deux"]
+
+
+# --- words ---
+
+
+def test_every_regional_report_has_a_note_at_the_address_it_links(note_root: Path) -> None:
+    pages = [page for page in read_plan().pages if page.template == keeping.REPORT]
+    assert len(pages) == 18
+    for page in pages:
+        place = tables.read_territory("region", str(page.parameters["territory_code"]))
+        name = making.name_of(page)
+        assert f'href="../notes/{name}.pdf"' in say("reports.citation", place=place)
+        assert f'href="../notes/{name}.html"' in say("reports.citation", place=place)
+    assert "notes/" not in say("reports.citation", place=tables.read_territory("france", "FRA"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_priorities_are_those_of_the_report(pages: dict[str, str], code: str) -> None:
+    place = tables.read_territory("region", code)
+    report = charts.show_report_priorities(tables.report_priorities(place), place).data
+    wanted = re.findall(r"\*\*\[(.+?)\]\(.+?\)\*\* : indice (\S+), (.+?) ; au-dessus", report)
+    shown = [item.get_text().replace("\u00a0", " ") for item in soup_of(pages[code]).select("ol li")]
+    assert [re.match(r"(.+) : indice (\S+), ([^;]+)$", text).groups() for text in shown] == wanted
+    assert wanted
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_verdicts_are_those_of_the_report(pages: dict[str, str], code: str) -> None:
+    place = tables.read_territory("region", code)
+    table = charts.show_verdicts(tables.report_verdicts(place), place).table
+    text = words(pages[code])
+    counts = table["verdict_label"].value_counts()
+    assert counts.sum() == 16
+    for label, count in counts.items():
+        assert re.search(rf"{re.escape(label)} : {count} domaines?\b", text), label
+    for label in set(table["verdict_label"]) - {say("verdicts_of.open")}:
+        named = table.loc[table["verdict_label"] == label, "label"]
+        assert all(name in text for name in named)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_similar_regions_are_those_of_the_report(pages: dict[str, str], code: str) -> None:
+    place = tables.read_territory("region", code)
+    text = words(pages[code])
+    similar = tables.similar_to(place)
+    assert all(f"{name}" in text for name in similar["name"])
+    assert ("Trop d'indicateurs manquent" in text) == similar.empty
+
+
+def test_printed_figures_of_the_region_are_told(pages: dict[str, str]) -> None:
+    text = words(pages["76"])
+    assert "Occitanie , le « devoir d'alliance » : indispensable ou nécessaire, 82 % ; ensemble : 81 %." in text
+    assert "associations employeuses : 49 % ; ensemble : 53 %" in text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_line_begins_with_a_punctuation_mark(pages: dict[str, str], code: str) -> None:
+    soup = soup_of(pages[code])
+    soup.style.extract()
+    assert re.findall(r".{9} [:;?!»%].{3}|.{3}« .{9}", soup.get_text()) == []
+
+
+# --- simulated values ---
+
+
+@pytest.mark.parametrize("code", ["28", "94"])
+def test_simulated_values_are_labelled_in_the_text_and_in_each_image(pages: dict[str, str], code: str) -> None:
+    soup = soup_of(pages[code])
+    assert soup.select_one("header .stamp").get_text().replace("\u00a0", " ") == say("simulated.caveat")
+    drawings = soup.find_all("svg")
+    assert len(drawings) == 2
+    for drawing in drawings:
+        assert drawing.title.get_text().startswith(say("simulated.alt"))
+        title = drawing.title.extract()
+        assert title
+        assert "DONNÉES SIMULÉES" in drawing.get_text(" ")
+    assert "Donnée simulée." in words(pages[code])
+
+
+def test_overseas_nothing_is_simulated_and_nothing_says_so(pages: dict[str, str]) -> None:
+    assert "simul" not in pages["06"].lower()
+    assert "Citoyens : 81 % · Entreprises : 84 % · Maires : 92 %" in words(pages["06"])
+
+
+def test_hidden_simulations_leave_measures_and_voices(
+    note_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_root: Path
+) -> None:
+    for name in ("data", "book", "notebooks"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copytree(built_root / "_build" / "tables", tmp_path / "_build" / "tables")
+    monkeypatch.setenv("CARNETS_ROOT", str(tmp_path))
+    monkeypatch.delenv("CARNETS_TABLES")
+    build_survey_tables(with_simulated=False)
+    build_report_tables()
+    (page,) = making.note_pages(plan_of("28").pages).values()
+    assert "simul" not in page.lower()
+    assert "Indice mesuré en Normandie" in words(page)
+    assert "Citoyens : 81 %" in words(page)
+
+
+# --- the document ---
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_document_is_light_and_short(printed: dict[str, bytes], code: str) -> None:
+    assert len(printed[code]) < MAX_BYTES
+    assert len(re.findall(r"/Type /Page\b", opened(printed[code]))) <= MAX_PAGES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_document_is_tagged_and_named(printed: dict[str, bytes], pages: dict[str, str], code: str) -> None:
+    text = opened(printed[code])
+    assert "/MarkInfo <</Marked true>>" in text
+    assert re.search(r"/Lang \(fr\)", text)
+    assert "/DisplayDocTitle true" in text
+    assert "/StructTreeRoot" in text
+    assert "pdfuaid:part" in text
+    title = soup_of(pages[code]).title.get_text()
+    assert title.replace("\u00a0", " ") == say("note.title", place=tables.read_territory("region", code))
+    assert title in text.encode("latin-1").decode("utf-8", "ignore"), "its metadata bear the title"
+    tags = re.findall(r"/S /(\w+)", text)
+    assert {"Document", "H1", "H2", "H3", "P", "L", "LI", "Figure", "Sect"} <= set(tags)
+    assert tags.count("H1") == 1
+    assert tags.count("Figure") == len(re.findall(r"/Alt ", text)) == 2
+
+
+def test_document_embeds_every_font(printed: dict[str, bytes]) -> None:
+    text = opened(printed["28"])
+    fonts = re.findall(r"/Type /FontDescriptor", text)
+    assert fonts
+    assert len(re.findall(r"/FontFile\d? ", text)) == len(fonts)
+
+
+def test_document_bears_no_date(printed: dict[str, bytes]) -> None:
+    text = opened(printed["28"])
+    assert not re.search(r"/CreationDate|/ModDate|xmp:CreateDate|xmp:ModifyDate", text)
+
+
+def test_same_page_makes_the_same_bytes_in_another_process(
+    printed: dict[str, bytes], pages: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "note.html").write_text(pages["28"], encoding="utf-8")
+    command = "import sys, pathlib; from helpers.publish.printing import print_page; "
+    command += "sys.stdout.buffer.write(print_page(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8')))"
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", command, str(tmp_path / "note.html")],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "TZ": f"Etc/GMT+{seed}"},
+        )
+        assert done.stdout == printed["28"]
+
+
+def test_printing_several_pages_keeps_their_order(
+    pages: dict[str, str], printed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert printing.print_all([pages["06"], pages["28"]]) == [printed["06"], printed["28"]]
+
+
+def test_page_loads_nothing(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        soup = soup_of(page)
+        assert soup.find_all(["script", "img", "iframe", "object"]) == []
+        assert [link["href"] for link in soup.find_all("link")] == ["../_static/favicon.svg"]
+        assert "url(" not in soup.style.get_text()
