@@ -33,6 +33,11 @@
       })).filter((one) => !box.dataset.place || one.facets.territoire.includes(box.dataset.place));
     };
 
+    const ask = () => {
+      loading ??= load();
+      return loading;
+    };
+
     const made = (one) => {
       if (!one.node) {
         one.node = document.createElement("li");
@@ -61,12 +66,9 @@
     const show = async () => {
       const isWhole = !chosen().length && shown === step;
       if (isPart && !isWhole) {
-        if (!loading) {
-          count.textContent = count.dataset.loading;
-          loading = load();
-        }
+        if (cases.length < total) count.textContent = count.dataset.loading;
         try {
-          await loading;
+          await ask();
         } catch {
           loading = null;
           count.textContent = count.dataset.failed;
@@ -76,7 +78,7 @@
       const choices = chosen();
       const found = cases.filter((one) => choices.every(([name, value]) => one.facets[name].includes(value)));
       list.replaceChildren(...found.slice(0, shown).map(made));
-      const n = isPart && !loading ? total : found.length;
+      const n = isWhole ? total : found.length;
       count.textContent = say(n, choices);
       more.hidden = n <= shown;
     };
@@ -98,6 +100,9 @@
       show();
     };
 
+    form.addEventListener("focusin", () => {
+      if (isPart) ask().catch(() => {}); // a choice is near; what goes wrong is said when it is made
+    });
     form.addEventListener("change", () => {
       shown = step;
       write();

@@ -1,7 +1,9 @@
-"""The plan makes one page per region and per domain, at addresses that never change by accident."""
+"""The plan makes one page per region, domain, study and zone, at addresses that never change by accident."""
 
 import pytest
+import yaml
 
+from helpers import paths
 from helpers.catalog.registry import Catalog
 from helpers.publish.plan import CI, Page, read_plan
 from helpers.territory import grid
@@ -13,6 +15,24 @@ CI_ADDRESSES = {
     "regions/28-normandie",
     "domaines/emploi",
     "domaines/numerique",
+    "etudes/citoyens/france",
+    "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse",
+    "etudes/entreprises/28-normandie",
+    "etudes/associations/france",
+    "etudes/elus/france",
+    "etudes/jouer-collectif",
+    "rapports/94-corse",
+    "rapports/01-guadeloupe",
+    "rapports/28-normandie",
+    "rapports/france",
+    "pratiques",
+}
+# The study, the wave and the grid of each template that has a page by zone.
+BY_ZONE: dict[str, tuple[str, str, grid.Zoning]] = {
+    "citoyens": ("impact_citoyens", "2019-10", "zone_enquete"),
+    "entreprises": ("phare_entreprises", "2015-10", "zone_enquete"),
+    "associations": ("phare_associations", "2015-11", "grande_zone"),
+    "elus": ("phare_institutions", "2016-10", "zone_enquete"),
 }
 
 
@@ -25,8 +45,9 @@ def of_template(pages: tuple[Page, ...], template: str) -> list[Page]:
     return [page for page in pages if page.template == template]
 
 
-def test_has_a_page_for_france_each_region_and_each_domain(pages: tuple[Page, ...], catalog: Catalog) -> None:
-    assert len(pages) == 1 + len(grid.codes("region")) + len(catalog.domains) == 35
+def test_simulations_are_shown_or_hidden_by_one_word() -> None:
+    text = (paths.notebooks() / "plan.yml").read_text(encoding="utf-8")
+    assert yaml.load(text, yaml.CSafeLoader)["simulated"] in ("show", "hide")
 
 
 def test_every_region_and_france_once(pages: tuple[Page, ...]) -> None:
@@ -56,5 +77,47 @@ def test_addresses_of_domains_are_their_slug(pages: tuple[Page, ...], catalog: C
         assert page.address == f"domaines/{catalog.domains[str(page.parameters['domain'])].slug}"
 
 
-def test_the_ci_plan_is_the_five_pages() -> None:
+@pytest.mark.parametrize("template", BY_ZONE)
+def test_every_zone_of_a_study_and_france_once(pages: tuple[Page, ...], template: str) -> None:
+    study, wave, zoning = BY_ZONE[template]
+    mine = of_template(pages, template)
+    assert {(page.parameters["study"], page.parameters["wave"]) for page in mine} == {(study, wave)}
+    places = [(page.parameters["territory_level"], page.parameters["territory_code"]) for page in mine]
+    assert sorted(places) == sorted([("france", FRANCE), *((zoning, code) for code in grid.codes(zoning))])
+
+
+@pytest.mark.parametrize("template", BY_ZONE)
+def test_addresses_of_zones_are_their_code_and_slug(pages: tuple[Page, ...], template: str) -> None:
+    for page in of_template(pages, template):
+        code, level = str(page.parameters["territory_code"]), page.parameters["territory_level"]
+        slug = grid.territory(level, code).slug  # type: ignore[arg-type]
+        expected = f"{code}-{slug}" if level == "zone_enquete" else slug
+        assert page.address == f"etudes/{template}/{expected}"
+
+
+def test_every_study_that_is_published_has_its_pages_from_one_template(pages: tuple[Page, ...]) -> None:
+    published = set()
+    for path in paths.data().glob("surveys/*/*/questionnaire.yml"):
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        published |= {(content["study"], content["wave"])} if content["status"] == "published" else set()
+    of_study = [page for page in pages if "study" in page.parameters]
+    made = {(page.parameters["study"], page.parameters["wave"], page.template) for page in of_study}
+    assert {key[:2] for key in made} == published
+    assert len(made) == len(published)
+    for page in of_template(pages, "etude"):
+        name = f"{page.parameters['study']}-{page.parameters['wave']}".replace("_", "-")
+        assert page.address == f"etudes/{name}"
+
+
+def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[Page, ...]) -> None:
+    profiles = {page.address.removeprefix("regions/") for page in of_template(pages, "territoires")}
+    reports = of_template(pages, "rapport_regional") + of_template(pages, "rapport_national")
+    assert {page.address.removeprefix("rapports/") for page in reports} == profiles
+
+
+def test_the_ci_plan_has_a_page_of_each_template_but_the_general_one(pages: tuple[Page, ...]) -> None:
+    assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages} - {"etude"}
+
+
+def test_the_ci_plan_is_these_pages() -> None:
     assert {page.address for page in read_plan(CI).pages} == CI_ADDRESSES

@@ -153,9 +153,10 @@ def real_responses() -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def copied_project(folder: Path) -> Path:
-    """Return a copy of the project, with real responses, whose plan is one page."""
+def copied_project(built_root: Path, folder: Path) -> Path:
+    """Return a copy of the project, with real responses and a plan of one page; official figures are built already."""
     root = folder.resolve()
+    shutil.copytree(built_root / "_build" / "cache", root / "_build" / "cache")
     shutil.copytree(ROOT / "data", root / "data")
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     plan = yaml.load((ROOT / "notebooks" / "plan.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -179,9 +180,9 @@ def carnets(root: Path, verb: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Return the project after `carnets run`; nothing may be changed in it."""
-    root = copied_project(tmp_path_factory.mktemp("canary"))
+    root = copied_project(built_root, tmp_path_factory.mktemp("canary"))
     done = carnets(root, "run")
     assert done.returncode == 0, done.stdout
     return Ran(root, done.stdout)
@@ -259,8 +260,11 @@ def test_an_identifier_that_is_there_twice_is_not_told(spoil: Callable[[str, obj
     assert found_in_text("".join(traceback.format_exception(caught.value))) == []
 
 
-def test_the_command_tells_a_wrong_cell_and_nothing_else_of_the_row(spoil: Callable[[str, object], Path]) -> None:
+def test_the_command_tells_a_wrong_cell_and_nothing_else_of_the_row(
+    ran: Ran, spoil: Callable[[str, object], Path]
+) -> None:
     root = spoil("q1_emploi", "47")
+    shutil.copytree(ran.root / "_build", root / "_build")
     done = carnets(root, "tables")
     assert done.returncode == 1
     assert f"{RESPONSES}, row {ROW}, column 'q1_emploi'" in done.stdout

@@ -41,7 +41,7 @@ def read() -> Programmes:
     ("table", "old", "new", "place", "what"),
     [
         ("events", "2019-11-21,,day", ",,day", "column 'start'", "Field required"),
-        ("events", "2019-11-21,,day", "2019-11-31,,day", "column 'start'", "day"),
+        ("events", "2019-11-21,,day", "2019-11-31,,day", "column 'start'", "of the calendar"),
         ("events", "2019-11-21,,day", "21/11/2019,,day", "column 'start'", "2020-05-07"),
         ("events", "2019-11-21,,day", "2019-11-21,,month", "line", "not of precision 'month'"),
         ("events", "2019-11-21,,day", "2019-11-21,,week", "column 'precision'", "'year', 'month' or 'day'"),
@@ -121,7 +121,12 @@ def test_unknown_source_of_a_row_is_refused(change: Change, table: str) -> None:
     [
         ("programmes", "sources: [presentation_collectivites_2020]", "sources: [hearsay]", UnknownSource),
         ("programmes", "study: pilote_cjd", "study: pilote_cjm", UnknownStudy),
-        ("programmes", 'study: impact_entreprises, wave: "2021"', 'study: impact_entreprises, wave: "2022"', UnknownStudy),
+        (
+            "programmes",
+            'study: impact_entreprises, wave: "2021"',
+            'study: impact_entreprises, wave: "2022"',
+            UnknownStudy,
+        ),
         ("programmes", "status: announced", "status: soon", InvalidDocument),
         ("programmes", "last_year: 2012", "last_year: 2007", InvalidDocument),
         ("programmes", "first_year: 2008", "first_yaer: 2008", InvalidDocument),

@@ -139,7 +139,7 @@ def test_only_simulated_figures_bear_the_stamp_and_everywhere(make: Callable[...
     is_simulated = provenance == "simulated"
     stamp = say("simulated.stamp")
     for width in WIDTHS:
-        specification = one.specification(width)
+        specification = one.specification(width, is_checked=False)
         title = specification.get("title", {}).get("text", [])
         lines = [title] if isinstance(title, str) else title
         assert " – ".join(lines) == (stamp if is_simulated else "")

@@ -7,7 +7,19 @@ import altair as alt
 import pytest
 
 from helpers.charts import theme
-from helpers.charts.theme import CLASSES, COLOURS, STEPS, config, is_wide, light, to_dark
+from helpers.charts.theme import (
+    BANDS,
+    CLASSES,
+    COLOURS,
+    OPINIONS,
+    STEPS,
+    VERDICTS,
+    config,
+    is_wide,
+    light,
+    opinions,
+    to_dark,
+)
 
 HEX = re.compile(r"^#[0-9a-f]{6}$")
 TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
@@ -69,7 +81,7 @@ def test_every_colour_is_written_alike() -> None:
 
 
 @pytest.mark.parametrize("theme_index", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize("role", ["ink", "muted", "accent"])
+@pytest.mark.parametrize("role", ["ink", "muted", "accent", "stamp"])
 def test_texts_are_readable(theme_index: int, role: str) -> None:
     assert contrast(COLOURS[role][theme_index], COLOURS["paper"][theme_index]) >= TEXT_CONTRAST
 
@@ -81,8 +93,46 @@ def test_numbers_printed_on_a_map_are_readable(theme_index: int, role: str) -> N
 
 
 @pytest.mark.parametrize("theme_index", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("role", [*OPINIONS, *BANDS, *STEPS, *VERDICTS.values(), "dont_know", "unsaid"])
+def test_numbers_printed_in_a_part_a_cell_or_a_zone_are_readable(theme_index: int, role: str) -> None:
+    """They are small: they need the contrast of a text."""
+    assert contrast(COLOURS["ink"][theme_index], COLOURS[role][theme_index]) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize("theme_index", [0, 1], ids=["light", "dark"])
+def test_what_is_pale_has_an_outline_that_is_seen(theme_index: int) -> None:
+    """Parts of bars, cells, zones and symbols of legends are outlined, for many are nearly as pale as the paper."""
+    styles = config()["style"]
+    assert styles["part"]["stroke"] == styles["zone"]["stroke"] == light("shore")
+    assert config()["legend"]["symbolStrokeColor"] == light("shore")
+    assert contrast(COLOURS["shore"][theme_index], COLOURS["paper"][theme_index]) >= SHAPE_CONTRAST
+
+
+@pytest.mark.parametrize("theme_index", [0, 1], ids=["light", "dark"])
+def test_bar_without_outline_and_what_is_drawn_on_it_are_seen(theme_index: int) -> None:
+    bar, paper = COLOURS["share"][theme_index], COLOURS["paper"][theme_index]
+    styles = config()["style"]
+    assert styles["share"]["fill"] == light("share")
+    assert contrast(bar, paper) >= SHAPE_CONTRAST
+    assert contrast(bar, COLOURS["ink"][theme_index]) >= SHAPE_CONTRAST, "the interval"
+    assert styles["reference-tick"]["stroke"] == light("paper"), "the tick of the whole ensemble has a rim"
+    assert contrast(COLOURS["stamp"][theme_index], paper) >= SHAPE_CONTRAST
+
+
+@pytest.mark.parametrize("theme_index", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("form", [None, *BLINDNESS])
-@pytest.mark.parametrize("roles", [(*CLASSES, "missing"), STEPS], ids=["classes", "steps"])
+@pytest.mark.parametrize(
+    "roles",
+    [
+        (*CLASSES, "missing"),
+        STEPS,
+        (*OPINIONS, "dont_know", "unsaid"),
+        (*BANDS, "unsaid"),
+        tuple(role for verdict, role in VERDICTS.items() if verdict != "untested"),
+        tuple(role for verdict, role in VERDICTS.items() if verdict != "not_significant"),
+    ],
+    ids=["classes", "steps", "opinions", "bands", "tested", "untested"],
+)
 def test_classes_of_a_map_are_told_apart(theme_index: int, form: str | None, roles: tuple[str, ...]) -> None:
     for one, other in itertools.combinations(roles, 2):
         colours = COLOURS[one][theme_index], COLOURS[other][theme_index]
@@ -93,6 +143,19 @@ def test_classes_of_a_map_are_told_apart(theme_index: int, form: str | None, rol
 def test_steps_grow_one_way(theme_index: int) -> None:
     lights = [seen(COLOURS[role][theme_index], None)[0] for role in STEPS]
     assert lights in (sorted(lights), sorted(lights, reverse=True))
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_answers_keep_their_order_from_one_pole_to_the_other(count: int) -> None:
+    roles = opinions(count)
+    assert len(set(roles)) == count
+    assert roles == sorted(roles, key=OPINIONS.index)
+    assert roles[0] == "for_2"
+
+
+def test_scale_of_too_many_answers_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        opinions(6)
 
 
 def test_unknown_role_is_an_error() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from IPython.display import Markdown
 from shapely.geometry import box
 
 from helpers.charts import theme
@@ -30,11 +31,12 @@ ASKED = {
     "provenance": "published", "source": "Document, Éditeur, 2019", "caveats": "", "item": "", "item_label": "Sujet",
     "item_position": 0, "domain": "", "definition": "", "population_label": "Les habitants", "population_position": 0,
     "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet",
-    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "base": "Ensemble",
+    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10, "base": "Ensemble",
     "question_caveats": "", "study_label": "TOY", "institute": "Institut", "fieldwork": "octobre 2019",
     "asked": "Les habitants", "study_base": None, "base_unit": "personnes", "n_respondents": None, "study_caveats": "",
     "grid": "zone_enquete",
 }  # fmt: skip
+ZONAL = {"level": "zone_enquete", "name": "Normandie"}
 SIMULATED = {"provenance": "simulated", "n_obs": 200}
 OPINIONS = ("Tout à fait", "Plutôt", "Ni l'un ni l'autre", "Plutôt pas", "Pas du tout")
 BANDS = {"notes_1_5": "Notes 1 à 5", "notes_6_7": "Notes 6 et 7", "notes_8_10": "Notes 8 à 10", "mean": "Moyenne"}
@@ -123,6 +125,12 @@ def table_of(figure: Figure) -> pd.DataFrame:
     """Return the table of a figure as a page writes it: texts, by the label of the column."""
     payload = figure.payload()
     return pd.DataFrame(as_rows(payload), columns=[column["label"] for column in payload["columns"]])
+
+
+def figure_of(made: Figure | Markdown) -> Figure:
+    """Return what a chart function made, which must be a figure and not a sentence."""
+    assert isinstance(made, Figure)
+    return made
 
 
 def plain(text: str) -> str:

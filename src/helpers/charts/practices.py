@@ -179,7 +179,7 @@ def _growth(rows: pd.DataFrame, width: int) -> AnyChart:
     x = alt.X(
         "year:Q",
         title=None,
-        axis=alt.Axis(format="d", grid=False, tickMinStep=1),
+        axis=alt.Axis(format="d", grid=False, tickMinStep=1, labelOverlap=True),
         scale=alt.Scale(domain=[first - 1, last + 1], nice=False),
     )
     top = float(rows["value"].max())
@@ -190,8 +190,9 @@ def _growth(rows: pd.DataFrame, width: int) -> AnyChart:
 
 
 def _dots(base: alt.Chart, *, is_planned: bool) -> AnyChart:
-    """Return dots and their labels, above a number reached and below an objective, so that near dates stay apart."""
+    """Return dots and their labels, above a number reached and beside an objective, so that near dates stay apart."""
     mine = base.transform_filter("datum.is_planned" if is_planned else "!datum.is_planned")
     marks: dict[str, Any] = {"style": "recall" if is_planned else "focus", "filled": not is_planned}
-    text = mine.mark_text(style="context-text" if is_planned else "row-label", dy=15 if is_planned else -13)
+    aside: dict[str, Any] = {"style": "context-text", "align": "left", "dx": 8, "dy": 6}
+    text = mine.mark_text(**(aside if is_planned else {"style": "row-label", "dy": -13}))
     return alt.layer(mine.mark_point(**marks), text.encode(text="text:N"))

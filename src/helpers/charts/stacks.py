@@ -26,7 +26,7 @@ LONGEST_ON_A_LINE = 80
 
 
 def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figure | Markdown:
-    """Return the three bands of notes of each item and its mean, the highest mean first.
+    """Return the bands of notes of each item and its mean, the highest mean first.
 
     rows: as given by `tables.study_answers` for a question answered by notes. national: the same for the whole
     ensemble, whose means stand beside those of a zone. A sentence where no share is published.
@@ -43,7 +43,14 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         say("stacks.mean_end", mean=shown_value(means.loc[label]), france=_noted(reference.get(label)))
         for label in order
     ]
-    values = {**_facts(rows), "top": _tops(rows, "notes_8_10", order), "n": len(order)}
+    labels = bands.sort_values("answer_position").set_index("answer")["answer_label"].drop_duplicates()
+    values = {
+        **_facts(rows),
+        "top": _tops(rows, labels.index[-1], order),
+        "bands": labels.tolist(),
+        "maximum": rows["maximum"].iloc[0],
+        "n": len(order),
+    }
     return Figure(
         id=f"bandes-{rows['question_id'].iloc[0]}",
         title=say("stacks.bands_title", **values),

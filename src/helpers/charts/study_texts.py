@@ -129,6 +129,7 @@ def _example(row: pd.Series, references: pd.Series) -> dict[str, Any]:
         "low": number(row["value_lb"], decimals),
         "high": number(row["value_ub"], decimals),
         "unit": "" if row["unit"] == NOTE else "%",
+        "maximum": row["maximum"],
         "reference": "" if reference is None or pd.isna(reference) else number(reference, decimals),
         "verdict": row["significance"],
     }
@@ -138,4 +139,4 @@ def _with_unit(row: pd.Series, value: float) -> str:
     if pd.isna(value):
         return ""
     text = number(value, 1 if row["unit"] == NOTE else 0)
-    return say(f"values.{row['unit']}", text=text)
+    return say(f"values.{row['unit']}", text=text, maximum=row["maximum"])

@@ -141,11 +141,11 @@ def _printed(place: Territory, zone: Territory, associations: dict[str, pd.DataF
     large_zone = tables.zone_holding(place, "grande_zone")
     for rows in associations.values():
         mine = rows[(rows["territory_code"] == large_zone.code) & (rows["provenance"] != SIMULATED)]
-        for row in mine.dropna(subset=["value", "reference"]).to_dict("records"):
+        for _, row in mine.dropna(subset=["value", "reference"]).iterrows():
             facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
-            found.append(
-                say("note.associations", **facts, value=number(row["value"]), reference=number(row["reference"]))
-            )
+            told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
+            shares = {"value": number(row["value"]), "reference": number(row["reference"])}
+            found.append(say("note.associations", **facts, **shares, caveats=told))
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
+from helpers.publish.comparing import compared_domains, compared_regions, comparison_files
 from helpers.publish.figures import DOWNLOADS, EXTRA, templates
 from helpers.publish.home import home_figure
 from helpers.publish.plan import Page, Plan
@@ -33,6 +34,7 @@ def written_pages(plan: Plan) -> dict[str, str]:
             files[address] = path.read_text(encoding="utf-8")
     home = facts["home"]
     files |= {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+    files |= comparison_files(facts["compared"]["regions"])
     return files | _simulation_downloads() | practice_downloads() | programme_files(plan)
 
 
@@ -46,6 +48,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "regions": regions,
         "reports": [page.address for page in plan.pages if page.template in REPORTS],
         "practices": [page.address for page in plan.pages if page.template == PRACTICES],
+        "compared": _compared(regions),
         "domains": domains,
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
@@ -72,6 +75,12 @@ def _region(page: Page) -> dict[str, Any]:
     place = grid.territory(level, code)  # type: ignore[arg-type]
     kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
     return {"address": page.address, **kept}
+
+
+def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the regions that can be compared, with the columns and the rows of the table of all of them."""
+    kept = [region for region in regions if region["level"] == "region"]
+    return {"regions": kept, "domains": compared_domains(), "rows": compared_regions(kept)}
 
 
 def _studies(plan: Plan) -> list[dict[str, Any]]:
@@ -124,7 +133,9 @@ def _simulation() -> dict[str, Any]:
 
 
 def _simulation_downloads() -> dict[str, str]:
-    """Return the files of what was drawn and assumed, as readers download them."""
+    """Return the files of what was drawn and assumed, as readers download them; none where nothing is simulated."""
+    if read_table("simulated_effects").empty:
+        return {}
     kept = {
         "ecarts": read_table("simulated_effects")[["label", "question_id", "item_label", "name", "effect"]],
         "hypotheses": read_table("simulated_assumptions")[

@@ -39,7 +39,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
 
 
 def questions(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
-    """Return every question: study wave question_id position title text wording kind middle base question_caveats."""
+    """Return every question: study wave question_id position title text wording kind middle maximum base caveats."""
     rows = [
         {
             "study": study,
@@ -51,13 +51,14 @@ def questions(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "wording": question.wording,
             "kind": one.scale_of(name).kind,
             "middle": one.scale_of(name).middle or "",
+            "maximum": one.scale_of(name).maximum,
             "base": question.base,
             "question_caveats": "\n".join(question.caveats),
         }
         for (study, wave), one in waves.items()
         for position, (name, question) in enumerate(one.questions.items())
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"maximum": "Int64"})
 
 
 def question_cells(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:

@@ -1,0 +1,145 @@
+"""Maps of survey zones: a colour is a verdict, never a value, and nothing untested is ranked."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from toy_study import FRANCE, SIMULATED, WIDTHS, ZONE, Value, drawn, plain, squares, table_of, zones
+
+from helpers import charts
+from helpers.charts import theme
+from helpers.charts.figure import Figure
+from helpers.wording import say
+
+VALUES: dict[str, Value] = {"Nord": 41, "Sud": 59, "Est": 50}
+
+
+def drawn_map(values: dict[str, Value], verdicts: dict[str, str] | None = None, **facts: Any) -> Figure:
+    made = charts.draw_zone_map(zones(values, verdicts, **facts), squares(len(values)), ZONE)
+    assert isinstance(made, Figure)
+    return made
+
+
+def by_zone(made: Figure, field: str) -> dict[str, str]:
+    """Return what the drawing gives to each zone."""
+    return {row["territory_code"]: row[field] for row in drawn(made) if field in row and "territory_code" in row}
+
+
+def legend(made: Figure) -> list[str]:
+    specification = made.specification(theme.WIDE_PX)
+    found: list[str] = specification["layer"][0]["encoding"]["color"]["scale"]["domain"]
+    return found
+
+
+def test_zones_without_test_share_one_colour_and_show_their_values() -> None:
+    made = drawn_map(VALUES)
+    assert set(by_zone(made, "verdict").values()) == {say("verdicts.untested")}
+    assert by_zone(made, "text") == {"z0": "41", "z1": "59", "z2": "50"}
+    assert legend(made) == [say("verdicts.untested")]
+    assert "Différences non testées" in made.alt and "sans les classer" in made.reading_note
+    assert "de 41 à 59 %" in plain(made.title)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_verdict_is_a_sign_on_the_map_and_words_in_the_table(width: int) -> None:
+    made = drawn_map(VALUES, {"Nord": "lower", "Sud": "higher", "Est": "not_significant"}, **SIMULATED)
+    texts = {row["text"] for row in drawn(made, width) if "text" in row}
+    assert texts == {"41 ▼", "59 ▲", "50"}
+    assert set(table_of(made)[say("columns.significance_label")]) == {
+        say("significance.lower"),
+        say("significance.higher"),
+        say("significance.not_significant"),
+    }
+    assert made.title.endswith("au-dessus du reste, Sud ; au-dessous, Nord")
+    assert "Significativement supérieur : Sud." in made.alt
+
+
+def test_map_where_nothing_stands_out_says_so_instead_of_its_extremes() -> None:
+    made = drawn_map(VALUES, dict.fromkeys(VALUES, "not_significant"), **SIMULATED)
+    assert made.title.endswith("aucune zone ne se distingue du reste")
+    assert "59" not in made.title
+    assert len(legend(made)) == 3, "the verdicts that a test may give are all in the legend"
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [("suppressed", "secret"), ("lost", "perdue"), ("unpublished", "non publié")]
+)
+def test_absent_zone_is_a_word_in_grey_never_a_zero(status: str, word: str) -> None:
+    made = drawn_map({**VALUES, "Nord": status}, {"Sud": "higher", "Est": "not_significant"}, **SIMULATED)
+    assert by_zone(made, "text")["z0"] == word
+    assert by_zone(made, "verdict")["z0"] == say("verdicts.suppressed")
+    assert "1 zone sans valeur publiée" in plain(made.alt)
+    assert table_of(made).set_index("Territoire").loc["Nord", "Valeur"] == "n.d."
+    assert table_of(made).set_index("Territoire").loc["Nord", "État"] == say(f"statuses.{status}")
+
+
+def test_reading_note_takes_the_zone_of_the_page() -> None:
+    rows = zones(VALUES).assign(territory_code=["28", "z1", "z2"])
+    outlines = squares(3).assign(territory_code=["28", "z1", "z2"])
+    made = charts.draw_zone_map(rows, outlines, ZONE)
+    assert isinstance(made, Figure)
+    assert plain(made.reading_note).startswith("Nord : 41 %, contre 50 % dans l'ensemble")
+    assert plain(drawn_map(VALUES).reading_note).startswith("Sud : 59 %")
+
+
+def test_printed_values_have_no_decimal_that_nobody_printed() -> None:
+    table = table_of(drawn_map(VALUES))
+    assert table["Valeur"].tolist() == ["59", "50", "41"]
+    assert set(table["Ensemble"]) == {"50"}
+    beside = table_of(drawn_map(VALUES, **SIMULATED, reference=49.6, reference_provenance="simulated"))
+    assert beside["Valeur"].tolist() == ["59,0", "50,0", "41,0"]
+    assert set(beside["Ensemble"]) == {"49,6"}
+
+
+def test_limits_of_the_grid_and_the_outlines_are_cited() -> None:
+    made = drawn_map(VALUES, grid="grande_zone")
+    assert say("zone_maps.grid_grande_zone") in made.caveats
+    assert say("caption.outlines") in made.sources
+
+
+# --- small maps ---
+
+
+def items() -> pd.DataFrame:
+    parts = [
+        zones(VALUES, verdicts, **SIMULATED, item=item, item_label=item)
+        for item, verdicts in (
+            ("A", {"Nord": "lower", "Sud": "higher", "Est": "not_significant"}),
+            ("B", dict.fromkeys(VALUES, "not_significant")),
+        )
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_small_maps_count_what_stands_out_among_all_values() -> None:
+    made = charts.draw_item_maps(items(), squares(3), FRANCE)
+    assert isinstance(made, Figure)
+    assert plain(made.title).startswith("2 domaines, 3 zones : 2 valeurs sur 6 se distinguent")
+    assert "A : Nord inférieur ; A : Sud supérieur" in made.alt
+    for width in WIDTHS:
+        assert len(made.specification(width)["concat"]) == 2
+        assert sorted(row["mark"] for row in drawn(made, width) if "mark" in row) == ["▲", "▼"]
+
+
+def test_small_maps_are_for_the_country_alone() -> None:
+    assert charts.draw_item_maps(items(), squares(3), ZONE) is None
+
+
+def test_each_population_has_its_map_and_its_own_extremes() -> None:
+    by_population = {
+        name: zones(values, population=name, population_label=name)
+        for name, values in (("employeuses", VALUES), ("autres", {"Nord": 21, "Sud": "lost", "Est": 45}))
+    }
+    made = charts.draw_population_maps(by_population, squares(3), ZONE)
+    assert isinstance(made, Figure)
+    assert "employeuses : de 41 % (Nord) à 59 % (Sud), moyenne 50 %" in plain(made.alt)
+    assert "autres : de 21 % (Nord) à 45 % (Est), moyenne 50 %" in plain(made.alt)
+    assert "1 valeur de zone non publiée." in plain(made.alt)
+    assert len(made.specification(theme.WIDE_PX)["concat"]) == 2
+
+
+def test_population_without_any_figure_is_said_unpublished() -> None:
+    nothing = zones(dict.fromkeys(VALUES, "lost"), population="autres", population_label="Autres")
+    made = charts.draw_population_maps({"p": zones(VALUES), "autres": nothing}, squares(3), ZONE)
+    assert isinstance(made, Figure)
+    assert plain(made.title).endswith("les habitants, de 41 à 59 % selon la zone ; autres, non publié")
