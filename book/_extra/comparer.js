@@ -19,10 +19,14 @@
     return made;
   }
 
-  // Where a value comes from is said beside it as soon as it is not an official figure.
-  function origin(value) {
-    if (!value.provenance || value.provenance === "official") return null;
-    return element("small", value.provenance_label, value.provenance === words.simulated ? "is-simulated" : "");
+  // A line of a cell; where its value comes from is said on it as soon as it is not an official figure.
+  function line(text, value) {
+    const made = element("small", text);
+    if (value.provenance && value.provenance !== "official") {
+      const isSimulated = value.provenance === words.simulated;
+      made.append(" \u2013 ", element("span", value.provenance_label, isSimulated ? "is-simulated" : ""));
+    }
+    return made;
   }
 
   function cell(parts) {
@@ -33,21 +37,15 @@
 
   function figure(fact) {
     const unit = fact.value === null ? "" : ` ${fact.unit}`;
-    return cell([element("span", `${fact.shown}${unit}`, "is-main"), element("small", fact.period), origin(fact)]);
+    return cell([element("span", `${fact.shown}${unit}`, "is-main"), line(fact.period, fact)]);
   }
 
   function domain(fact) {
-    const rank = fact.rank_shown ? element("small", fact.rank_shown) : null;
-    const felt = fact.felt.shown
-      ? [element("small", `${words.felt} ${fact.felt.shown}, ${fact.felt.test}`), origin(fact.felt)]
-      : [];
-    const reason = fact.verdict.reason ? ` (${fact.verdict.reason})` : "";
     return cell([
       element("span", fact.index_shown, "is-main"),
-      rank,
-      ...felt,
-      element("small", `${words.verdict} : ${fact.verdict.shown}${reason}`),
-      origin(fact.verdict),
+      element("small", fact.rank_shown),
+      fact.felt.shown ? line(`${words.felt} ${fact.felt.shown}, ${fact.felt.test}`, fact.felt) : null,
+      line(`${words.verdict} : ${fact.verdict.shown}`, fact.verdict),
     ]);
   }
 
@@ -61,10 +59,9 @@
     const reference = fact.reference === null ? "" : ` ; ${words.ensemble} ${number.format(fact.reference)} %`;
     return cell([
       element("span", fact.shown, "is-main"),
-      element("small", `${fact.place}${reference}`),
+      line(`${fact.place}${reference}`, fact),
       interval,
       element("small", fact.test),
-      origin(fact),
     ]);
   }
 

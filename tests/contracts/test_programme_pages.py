@@ -1,4 +1,4 @@
-"""The programme is told whole: every measure, event and named thing, each on a page that exists, with what is missing."""
+"""The programme is told whole: each measure, event and named thing, on a page that exists, with what is missing."""
 
 import re
 from pathlib import Path

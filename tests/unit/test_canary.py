@@ -23,8 +23,9 @@ import pyarrow.parquet
 import pytest
 import yaml
 
-from helpers.errors import AnswerOutsideScale, CarnetsError, DuplicateRespondent, NotANumber, UnknownZone
+from helpers.errors import CarnetsError, NotANumber
 from helpers.publish.executed import figure_payloads
+from helpers.survey.errors import AnswerOutsideScale, DuplicateRespondent, UnknownZone
 from helpers.survey.rows import COLUMNS, KEY
 from helpers.survey.simulation import simulate
 from helpers.survey.sources import read_sources

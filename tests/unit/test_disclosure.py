@@ -17,9 +17,9 @@ from toy_estimates import (
 )
 from toy_survey import RULES
 
-from helpers.errors import DisclosureRisk, InconsistentEstimates
 from helpers.survey.audit import audit
 from helpers.survey.disclosure import protect
+from helpers.survey.errors import DisclosureRisk, InconsistentEstimates
 from helpers.survey.estimates import estimate
 from helpers.survey.families import read_family
 from helpers.survey.questionnaire import Questionnaire

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_survey import AGREEMENT, DESIGN, RULES, only, people, toy_questionnaire
 
-from helpers.errors import MissingDesign
+from helpers.survey.errors import MissingDesign
 from helpers.survey.estimates import estimate
 from helpers.survey.intervals import korn_graubard
 from helpers.survey.questionnaire import Questionnaire

@@ -11,9 +11,10 @@ from toy_cases import row, write
 from typer.testing import CliRunner
 
 from helpers.cli import app
-from helpers.errors import CarnetsError, DuplicateKey, FormulaRefused, NumberRefused, UnknownTag, UnreadableTable
+from helpers.errors import CarnetsError, DuplicateKey, UnreadableTable
 from helpers.practices.additions import add_cases
 from helpers.practices.cases import COLUMNS, cases_file, read_cases
+from helpers.practices.errors import FormulaRefused, NumberRefused, UnknownTag
 
 Sheet = Callable[..., Path]
 

@@ -9,31 +9,33 @@ from toy_cases import RIGHT, as_csv, row, write
 from helpers.errors import (
     CarnetsError,
     DuplicateKey,
+    InvalidDocument,
+    NotANumber,
+    UnknownDomain,
+    UnknownReading,
+    UnknownSource,
+    UnknownTerritory,
+    UnreadableTable,
+)
+from helpers.practices.cases import COLUMNS, REGION, read_cases
+from helpers.practices.errors import (
     FormulaRefused,
     InvalidCaseId,
     InvalidDate,
-    InvalidDocument,
     MissingPlace,
     MissingText,
-    NotANumber,
     PlaceOfAnotherRegion,
     PlaceOfUnknown,
     TypeOfAnotherFamily,
-    UnknownDomain,
     UnknownEvidence,
     UnknownFamily,
     UnknownFormat,
     UnknownPlaceStatus,
     UnknownPracticeType,
-    UnknownReading,
-    UnknownSource,
     UnknownTag,
-    UnknownTerritory,
     UnknownTrade,
     UnreadableCell,
-    UnreadableTable,
 )
-from helpers.practices.cases import COLUMNS, REGION, read_cases
 from helpers.practices.growth import read_growth
 from helpers.practices.taxonomy import read_taxonomy
 
@@ -148,7 +150,9 @@ def test_identifier_twice(file: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Un cas", "UN CAS", "Ùn  cás", "Un-cas"])
 def test_name_twice_in_one_territory(file: Path, name: str) -> None:
-    with pytest.raises(DuplicateKey, match="line 3, column 'name': The case .* is already at line 2, in the same terr"):
+    with pytest.raises(
+        DuplicateKey, match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
+    ):
         read_cases(write(file, row(), row(case_id="autre", name=name)))
 
 

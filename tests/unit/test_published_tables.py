@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 
 from helpers import paths
-from helpers.errors import NotANumber, NoteOutsideScale, WrongColumns
+from helpers.errors import NotANumber
 from helpers.publish import fingerprints
 from helpers.publish.published_tables import refresh_tables
+from helpers.survey.errors import NoteOutsideScale, WrongColumns
 from helpers.tables import build, practices, reports, surveys
 
 ROOT = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from toy_responses import ZONES, toy_questionnaire, toy_responses, write_csv
 
-from helpers.errors import (
+from helpers.errors import CarnetsError
+from helpers.survey.errors import (
     BaseMismatch,
-    CarnetsError,
     DuplicateRespondent,
     EqualWeights,
     FilterNotRespected,

@@ -15,15 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_responses import SPSS_LABELS, ZONES, toy_questionnaire, toy_responses, write_csv, write_parquet, write_sav
 
-from helpers.errors import (
+from helpers.errors import CarnetsError, NotANumber
+from helpers.survey.errors import (
     AnswerOutsideScale,
-    CarnetsError,
     EmptyResponses,
     InvalidWeight,
     LabelWrittenTwoWays,
     MissingCell,
     MissingDesign,
-    NotANumber,
     SimulatedResponses,
     TwoResponseFiles,
     UnknownPopulation,

@@ -19,17 +19,9 @@ from toy_simulation import (
     questionnaire,
 )
 
-from helpers.errors import (
-    CarnetsError,
-    DuplicateKey,
-    FiguresNotReproduced,
-    ImpossibleShares,
-    MissingDesign,
-    SimulatedResponses,
-    UnknownTerritory,
-    ZonesDiffer,
-)
+from helpers.errors import CarnetsError, DuplicateKey, UnknownTerritory
 from helpers.survey.calibration import weighting_effect
+from helpers.survey.errors import FiguresNotReproduced, ImpossibleShares, MissingDesign, SimulatedResponses, ZonesDiffer
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.responses import read_responses
 from helpers.survey.rows import ALL, LOST, MEAN, SHOWN, SUPPRESSED

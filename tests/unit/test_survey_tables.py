@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from helpers import paths
-from helpers.errors import InvalidDocument, NoteOutsideScale, UnknownTerritory
+from helpers.errors import InvalidDocument, UnknownTerritory
+from helpers.survey.errors import NoteOutsideScale
 from helpers.survey.rows import COLUMNS, KEY, PUBLISHED, SIMULATED
 from helpers.tables.store import read_table, write_table
 from helpers.tables.surveys import build_survey_tables, compute_survey_tables

@@ -138,5 +138,6 @@ def _example(row: pd.Series, references: pd.Series) -> dict[str, Any]:
 def _with_unit(row: pd.Series, value: float) -> str:
     if pd.isna(value):
         return ""
-    text = number(value, 1 if row["unit"] == NOTE else 0)
-    return say(f"values.{row['unit']}", text=text, maximum=row["maximum"])
+    if row["unit"] == NOTE:
+        return say("values.scaled_note", text=number(value, 1), maximum=row["maximum"])
+    return say(f"values.{row['unit']}", text=number(value, 0))

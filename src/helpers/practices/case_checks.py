@@ -10,9 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import (
-    CarnetsError,
-    DuplicateKey,
+from helpers.errors import CarnetsError, DuplicateKey, UnknownDomain, UnknownSource, UnknownTerritory, quoted
+from helpers.practices.errors import (
     FormulaRefused,
     InvalidCaseId,
     InvalidDate,
@@ -21,17 +20,13 @@ from helpers.errors import (
     PlaceOfAnotherRegion,
     PlaceOfUnknown,
     TypeOfAnotherFamily,
-    UnknownDomain,
     UnknownEvidence,
     UnknownFamily,
     UnknownPlaceStatus,
     UnknownPracticeType,
-    UnknownSource,
     UnknownTag,
-    UnknownTerritory,
     UnknownTrade,
     UnreadableCell,
-    quoted,
 )
 from helpers.practices.taxonomy import Taxonomy
 

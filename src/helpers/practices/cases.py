@@ -7,8 +7,9 @@ from typing import Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import UnknownFormat, quoted
+from helpers.errors import quoted
 from helpers.practices.case_checks import Known, check_cases
+from helpers.practices.errors import UnknownFormat
 from helpers.practices.sheets import read_sheet
 from helpers.practices.taxonomy import folder, known_sources, read_taxonomy
 from helpers.reading.csv_tables import read_csv_table

@@ -5,8 +5,9 @@ from typing import Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import InvalidDate, NotANumber, UnknownReading, UnknownSource, quoted
+from helpers.errors import NotANumber, UnknownReading, UnknownSource, quoted
 from helpers.practices.case_checks import DATE
+from helpers.practices.errors import InvalidDate
 from helpers.practices.taxonomy import folder, known_sources
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 

@@ -12,7 +12,8 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from helpers import paths
-from helpers.errors import FormulaRefused, NumberRefused, UnreadableTable, quoted
+from helpers.errors import UnreadableTable, quoted
+from helpers.practices.errors import FormulaRefused, NumberRefused
 
 FORMULA, ERROR = "f", "e"
 CODE_DIGITS = 2

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from helpers import paths
-from helpers.errors import DuplicateKey, TypeOfAnotherFamily, UnknownPracticeType, UnknownSource, quoted
+from helpers.errors import DuplicateKey, UnknownSource, quoted
+from helpers.practices.errors import TypeOfAnotherFamily, UnknownPracticeType
 from helpers.reading.documents import Document, read_document, read_model, validated
 
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.errors import DisclosureRisk
+from helpers.survey.errors import DisclosureRisk
 from helpers.survey.programs import matrix
 from helpers.survey.relations import System
 from helpers.survey.suppression import Suppression

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from helpers.errors import NotCalibrated
+from helpers.survey.errors import NotCalibrated
 
 Numbers = NDArray[np.float64]
 # Figures that are feasible together are met to about this, times their multiplier; figures that contradict each other

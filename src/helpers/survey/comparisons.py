@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Final
 
-from helpers.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions, quoted
+from helpers.errors import quoted
 from helpers.reading.documents import Document
+from helpers.survey.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions
 from helpers.survey.questionnaire import Comparison, Question, Questionnaire, Scale
 
 Waves = Mapping[tuple[str, str], tuple[Questionnaire, Document]]

@@ -35,8 +35,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InconsistentEstimates, quoted
+from helpers.errors import quoted
 from helpers.survey.audit import audit
+from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.families import FAMILY, read_family
 from helpers.survey.places import Parts
 from helpers.survey.questionnaire import Questionnaire

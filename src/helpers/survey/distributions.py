@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize, nnls
 from scipy.special import logsumexp, softmax
 
-from helpers.errors import ImpossibleShares
+from helpers.survey.errors import ImpossibleShares
 
 Shares = NDArray[np.float64]
 MAX_GAP: Final = 1e-6

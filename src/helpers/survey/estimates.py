@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import svy
 
-from helpers.errors import MissingDesign
+from helpers.survey.errors import MissingDesign
 from helpers.survey.intervals import TOLERANCE, korn_graubard
 from helpers.survey.measures import scores_of, unit_of
 from helpers.survey.quality import Rules, quality_of

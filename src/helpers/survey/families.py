@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InconsistentEstimates, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.places import Grid, Parts, Place, completed
 from helpers.survey.questionnaire import Scale
 from helpers.survey.rows import ALL, MEAN

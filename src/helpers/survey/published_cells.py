@@ -12,21 +12,23 @@ from helpers import paths
 from helpers.errors import (
     CarnetsError,
     DuplicateKey,
-    MissingCaveat,
-    MissingReadText,
-    MissingValue,
     NotANumber,
-    UnknownAnswer,
-    UnknownItem,
-    UnknownPopulation,
     UnknownQuestion,
     UnknownReading,
     UnknownSource,
     UnknownTerritory,
+    quoted,
+)
+from helpers.survey.errors import (
+    MissingCaveat,
+    MissingReadText,
+    MissingValue,
+    UnknownAnswer,
+    UnknownItem,
+    UnknownPopulation,
     UnknownUnit,
     ValueOfLostFigure,
     WrongUnit,
-    quoted,
 )
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.rows import ALL, LOST, MEAN, NO_ITEM, NOTE, PERCENT

@@ -5,7 +5,8 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers
 from helpers.survey.published_cells import BASE, COUNT, FIELDWORK, FRANCE, N_RESPONDENTS, NO_QUESTION, Reference
 from helpers.survey.questionnaire import Questionnaire, Scale
 from helpers.survey.rows import ALL, MEAN, PERCENT

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.errors import InconsistentEstimates
+from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.families import Family, Node
 from helpers.survey.places import Place
 from helpers.survey.questionnaire import Filter

@@ -9,14 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.errors import (
-    AnswerOutsideScale,
-    CarnetsError,
-    InvalidWeight,
-    LabelWrittenTwoWays,
-    NotANumber,
-    quoted,
-)
+from helpers.errors import CarnetsError, NotANumber, quoted
+from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
 from helpers.survey.questionnaire import Scale
 from helpers.survey.response_columns import Column
 from helpers.survey.response_values import (

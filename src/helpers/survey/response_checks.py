@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import (
+from helpers.errors import quoted
+from helpers.survey.errors import (
     BaseMismatch,
     DuplicateRespondent,
     EqualWeights,
@@ -19,7 +20,6 @@ from helpers.errors import (
     UnknownZone,
     WrongRespondentCount,
     ZoneWithoutRespondents,
-    quoted,
 )
 from helpers.survey.questionnaire import Design, Filter, Questionnaire
 

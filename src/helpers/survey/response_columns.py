@@ -9,7 +9,8 @@ from typing import Any, Final
 import pyarrow as pa
 
 from helpers import paths
-from helpers.errors import SimulatedResponses, UnreadableResponses, WrongColumns, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import SimulatedResponses, UnreadableResponses, WrongColumns
 
 PROVENANCE_KEY: Final = b"carnets_provenance"
 SIMULATED_MARK: Final = b"simulated"

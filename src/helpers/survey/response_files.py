@@ -13,7 +13,8 @@ import pyarrow.parquet
 import svy_io
 
 from helpers import paths
-from helpers.errors import EmptyResponses, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import EmptyResponses
 from helpers.survey.response_columns import Column, check_header, check_provenance, damaged, unreadable
 
 # A cell longer than this (16 MiB) is a quote left open.

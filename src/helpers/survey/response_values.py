@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.errors import CarnetsError, MissingCell, UnreadableResponses, ValueWithoutLabel
+from helpers.errors import CarnetsError
+from helpers.survey.errors import MissingCell, UnreadableResponses, ValueWithoutLabel
 from helpers.survey.response_columns import Column
 
 MAX_SHOWN: Final = 60

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers import paths
-from helpers.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.response_checks import check_responses, check_wave

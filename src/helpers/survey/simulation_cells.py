@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from helpers.errors import MissingDesign, ZonesDiffer, quoted
+from helpers.errors import quoted
 from helpers.survey.calibration import Block, calibrated
+from helpers.survey.errors import MissingDesign, ZonesDiffer
 from helpers.survey.questionnaire import Design, Questionnaire, Simulation
 from helpers.survey.rows import ALL
 from helpers.survey.simulation_figures import NATIONAL, Asked, PublishedFigures

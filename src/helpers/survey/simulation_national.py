@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.linalg import null_space
 
-from helpers.errors import ImpossibleShares
 from helpers.survey.distributions import Shares, closest_shares, reconciled
+from helpers.survey.errors import ImpossibleShares
 from helpers.survey.measures import scores_of
 from helpers.survey.questionnaire import Questionnaire, Scale
 from helpers.survey.rows import ALL, MEAN

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.errors import FiguresNotReproduced, quoted
+from helpers.errors import quoted
 from helpers.survey.calibration import Block, calibrated
+from helpers.survey.errors import FiguresNotReproduced
 from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.rows import ALL, MEAN
 from helpers.survey.simulation_answers import Codes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.errors import DisclosureRisk
+from helpers.survey.errors import DisclosureRisk
 from helpers.survey.programs import SLACK, Program, worth
 from helpers.survey.relations import System, Target
 
