@@ -128,6 +128,22 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
 
 
 @app.command()
+def card(
+    page: Annotated[str, typer.Argument(help="The address of a page: regions/28-normandie.")],
+    figure: Annotated[str, typer.Argument(help="The identifier of one of its figures: chiffres-cles.")],
+) -> None:
+    """Make the card of a figure in _build/cards: an image to share and its text; its page is executed if it changed."""
+    from helpers.publish.cards import make_card, page_at
+
+    chosen = page_at(read_plan(), page)
+    check_writable(paths.build() / "cards")
+    with working_alone(console):
+        execute(Plan((chosen,)), Request(), why=False)
+        for made in make_card(chosen, figure):
+            console.print(paths.shown(made))
+
+
+@app.command()
 def clean(
     cache: Annotated[bool, typer.Option("--cache", help="The results kept to be used again.")],
     keep: Annotated[str, typer.Option(help="What was used in this time stays: 30d, 12h.")] = "0d",

@@ -200,3 +200,7 @@ class NothingToDraw(CarnetsError):
 
 class UnknownFigure(CarnetsError):
     """An identifier that no figure of a page bears."""
+
+
+class TextTooLong(CarnetsError):
+    """A text that does not fit where it must be printed, even at the smallest size."""

@@ -42,8 +42,12 @@ class Built:
 
     @cached_property
     def written_pages(self) -> dict[str, BeautifulSoup]:
-        """Return the pages of the book, without those that the theme adds."""
-        return {address: page for address, page in self.pages.items() if not address.startswith(OF_THE_THEME)}
+        """Return the pages of the book, without those that the theme adds and those that lead where a page moved."""
+        return {
+            address: page
+            for address, page in self.pages.items()
+            if not address.startswith(OF_THE_THEME) and not page.find("meta", attrs={"http-equiv": "refresh"})
+        }
 
     @cached_property
     def figures(self) -> list["Shown"]:

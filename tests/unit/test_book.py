@@ -139,6 +139,16 @@ def test_leftovers_of_a_stopped_build_are_removed(last_site: Path, compiler: Cal
     assert [path.name for path in last_site.parent.iterdir() if path.name.startswith("html.")] == []
 
 
+def test_a_page_that_was_moved_takes_no_other_page_with_it(last_site: Path, compiler: Callable[..., None]) -> None:
+    """A page left at a former address lies in the folder of pages; downloads that are gone still go."""
+    compiler({name: b"made" for name in ("sub/page.html", "sub/moved.html", "files/kept.csv", "files/gone.csv")})
+    source = last_site.parent / "source"
+    write(source, {"sub/page.ipynb": b"{}"})
+    staged = Staged(source, dict.fromkeys(("sub/page.ipynb", "_extra/sub/moved.html", "_extra/files/kept.csv"), "mark"))
+    site = build_site(staged, Places(last_site.parent / "book", last_site))
+    assert set(content_of(site)) == {"sub/page.html", "sub/moved.html", "files/kept.csv"}
+
+
 def test_first_site_needs_no_former_one(root: Path, compiler: Callable[..., None]) -> None:
     compiler(MADE)
     assert (build(root / "_build") / "index.html").read_bytes() == MADE["index.html"]

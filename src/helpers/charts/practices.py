@@ -21,6 +21,7 @@ DOUBTFUL, PLANNED = "doubtful", "planned"
 # Numbers of cases that share a shade; the last one has no end.
 STEPS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 9), (10, None))
 MAP_HEIGHT_SHARE, GROWTH_HEIGHT_PX = 0.94, 260
+MARGIN_YEARS = 0.8  # room for the labels of the first and the last dot, and no tick
 TABLE_ROWS = 100
 TABLE_COLUMNS = (
     ("case_id", "case_id"),
@@ -180,7 +181,7 @@ def _growth(rows: pd.DataFrame, width: int) -> AnyChart:
         "year:Q",
         title=None,
         axis=alt.Axis(format="d", grid=False, tickMinStep=1, labelOverlap=True),
-        scale=alt.Scale(domain=[first - 1, last + 1], nice=False),
+        scale=alt.Scale(domain=[first - MARGIN_YEARS, last + MARGIN_YEARS], nice=False),
     )
     top = float(rows["value"].max())
     y = alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=5, domain=False), scale=alt.Scale(domain=[0, top * 1.15]))

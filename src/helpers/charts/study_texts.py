@@ -108,6 +108,7 @@ def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
             is_simulated=bool((kept["provenance"] == "simulated").any()),
             n=number(kept["n_obs"].max()),
             place=rows["name"].iloc[0],
+            has_zones=rows["grid"].iloc[0] != "france",
         )
     )
 

@@ -1,0 +1,240 @@
+"""Two regions side by side: the files against the tables, then the page in Chromium."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from built_site import Built, french
+from playwright.sync_api import Browser, Page
+from test_browser import CHROMIUM, browser, host, opened
+
+__all__ = ["browser", "host"]
+pytestmark = pytest.mark.site
+in_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
+]
+REGIONS = ("28", "94", "01")
+PAGE = "comparer.html"
+SIMULATED = "Données simulées"
+
+
+def facts(built: Built, code: str) -> dict[str, Any]:
+    return json.loads((built.site / "donnees" / "regions" / f"{code}.json").read_text(encoding="utf-8"))
+
+
+def provenances(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every value that bears a mark of where it comes from, at any depth."""
+    if isinstance(value, dict):
+        if "provenance" in value:
+            yield value
+        for one in value.values():
+            yield from provenances(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from provenances(one)
+
+
+# --- the files ---
+
+
+def test_there_is_a_file_for_each_region_of_the_plan(built: Built) -> None:
+    assert {path.stem for path in (built.site / "donnees" / "regions").iterdir()} == set(REGIONS)
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_indices_and_ranks_are_those_of_the_tables(built: Built, code: str) -> None:
+    table = built.table("indices", level="region", territory_code=code).set_index("domain")
+    domains = facts(built, code)["domains"]
+    assert len(domains) == 16
+    for fact in domains:
+        row = table.loc[fact["id"]]
+        if math.isnan(row["index"]):
+            assert (fact["index"], fact["index_shown"], fact["rank"]) == (None, "non calculé", None)
+            continue
+        assert fact["index"] == pytest.approx(row["index"], abs=5e-5)
+        assert french(fact["index_shown"]) == pytest.approx(row["index"], abs=0.051)
+        assert fact["rank"] == row["rank"]
+        assert fact["rank_shown"].startswith(f"{int(row['rank'])}")
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_verdicts_and_felt_indices_are_those_of_the_tables(built: Built, code: str) -> None:
+    verdicts = built.table("verdicts", territory_code=code).set_index("domain")
+    zones = built.table("zonings", zoning="zone_enquete", member_code=code)["zone_code"].tolist()
+    felt = built.table("perceived_indices", study="impact_citoyens", wave="2019-10")
+    felt = felt[felt["territory_code"].isin(zones)].set_index("domain")["index"].to_dict()
+    for fact in facts(built, code)["domains"]:
+        row = verdicts.loc[fact["id"]]
+        assert fact["verdict"]["id"] == row["verdict"]
+        assert fact["verdict"]["provenance"] == row["provenance"] == fact["felt"]["provenance"]
+        wanted = felt.get(fact["id"])
+        assert fact["felt"]["index"] == (None if wanted is None else pytest.approx(wanted, abs=5e-5))
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_key_figures_are_those_of_the_tables(built: Built, code: str) -> None:
+    figures = built.table("figures", level="region", territory_code=code).set_index(["indicator", "period"])["value"]
+    known = [fact for fact in facts(built, code)["figures"] if fact["value"] is not None]
+    assert known
+    for fact in known:
+        assert fact["value"] == pytest.approx(figures[fact["id"], fact["period"]], rel=1e-3, abs=0.06)
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_alliances_are_those_of_the_zones(built: Built, code: str) -> None:
+    alliances = facts(built, code)["alliances"]
+    assert len(alliances) == 4
+    for fact in alliances:
+        study, wave, question, answer, population = fact["id"].split("/")
+        zoning = "grande_zone" if study == "phare_associations" else "zone_enquete"
+        zones = built.table("zonings", zoning=zoning, member_code=code)["zone_code"].tolist()
+        asked = {"study": study, "wave": wave, "question_id": question, "answer": answer, "population": population}
+        rows = built.table("estimates", **asked, level=zoning, provenance=fact["provenance"])
+        rows = rows[rows["territory_code"].isin(zones)]
+        if not zones:
+            assert (fact["value"], fact["provenance"]) == (None, "")
+            continue
+        assert fact["value"] == pytest.approx(rows["value"].iloc[0], abs=0.051)
+        assert (fact["low"] is None) == math.isnan(rows["value_lb"].iloc[0])
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_every_value_says_where_it_comes_from(built: Built, code: str) -> None:
+    marked = list(provenances(facts(built, code)))
+    assert len(marked) > 50
+    assert {one["provenance"] for one in marked} <= {"", "official", "published", "observed", "simulated"}
+    assert all(one["provenance_label"] == SIMULATED for one in marked if one["provenance"] == "simulated")
+    assert all(bool(one["provenance"]) == bool(one["provenance_label"]) for one in marked)
+
+
+def test_table_of_all_regions_shows_what_the_files_hold(built: Built) -> None:
+    table = built.pages[PAGE].select_one(".comparer-all table")
+    rows = table.select("tbody tr")
+    assert len(rows) == len(REGIONS)
+    for row in rows:
+        code = Path(row.find("a", download=True)["href"]).stem
+        held = facts(built, code)
+        assert row.th.a["href"] == held["profile"]
+        cells = {cell["data-domain"]: cell.get_text(" ", strip=True) for cell in row.select("td[data-domain]")}
+        wanted = {one["id"]: f"{one['index_shown']} {one['rank_shown']}".strip() for one in held["domains"]}
+        assert cells == wanted
+
+
+def test_page_holds_no_script_of_its_own(built: Built) -> None:
+    """The one that it loads is a file of the site, and writes texts alone."""
+    script = (built.site / "comparer.js").read_text(encoding="utf-8")
+    assert "innerHTML" not in script
+    assert "insertAdjacentHTML" not in script
+    assert built.pages[PAGE].find("article").find_all("script", src=False) == []
+
+
+# --- the page ---
+
+
+def text(page: Page, selector: str) -> str:
+    return " ".join(page.locator(selector).inner_text().split())
+
+
+class TestInBrowser:
+    """The page as readers use it."""
+
+    pytestmark = in_browser
+
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_address_chooses_two_regions(self, browser: Browser, host: str, built: Built, width: int) -> None:
+        visit = opened(browser, host, f"{PAGE}?a=28&b=94", width)
+        page = visit.page
+        assert text(page, "#comparer-message") == ""
+        heads = page.locator("#comparer-result table").first.locator("thead th").all_inner_texts()
+        assert heads[1:] == ["Normandie", "Corse"]
+        assert page.locator("#comparer-result table").count() == 3
+        first = facts(built, "28")["domains"][0]
+        row = page.locator("#comparer-result table").nth(1).locator("tbody tr").first
+        assert row.locator("th").inner_text() == first["label"]
+        assert row.locator("td").first.inner_text().startswith(first["index_shown"])
+        room = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= room
+        assert visit.problems == []
+        page.context.close()
+
+    def test_simulated_values_say_so_beside_each(self, browser: Browser, host: str, built: Built) -> None:
+        visit = opened(browser, host, f"{PAGE}?a=28&b=94")
+        held = [facts(built, code) for code in ("28", "94")]
+        wanted = sum(one["provenance"] == "simulated" for fact in held for one in provenances(fact))
+        assert wanted > 60
+        marks = visit.page.locator("#comparer-result .is-simulated")
+        assert marks.count() == wanted
+        assert set(marks.all_inner_texts()) == {SIMULATED}
+        visit.page.context.close()
+
+    def test_overseas_region_has_no_answer_and_no_mark(self, browser: Browser, host: str) -> None:
+        visit = opened(browser, host, f"{PAGE}?a=01&b=01")
+        assert visit.page.locator("#comparer-result .is-simulated").count() == 0
+        assert "non publié" in text(visit.page, "#comparer-result")
+        visit.page.context.close()
+
+    @pytest.mark.parametrize("code", ["99", "<img src=x onerror=alert(1)>", "../../index"])
+    def test_unknown_code_is_said_in_french(self, browser: Browser, host: str, code: str) -> None:
+        visit = opened(browser, host, PAGE)
+        visit.page.goto(
+            f"{host}{PAGE}?" + visit.page.evaluate("code => new URLSearchParams({a: code, b: '28'})+''", code)
+        )
+        assert f"Aucune région n'a le code « {code} »" in text(visit.page, "#comparer-message")
+        assert visit.page.locator("#comparer-a").input_value() == ""
+        assert visit.page.locator("#comparer-result *").count() == 0
+        assert visit.page.locator("#comparer-message *").count() == 0
+        assert visit.problems == []
+        visit.page.context.close()
+
+    def test_same_region_twice_is_said(self, browser: Browser, host: str) -> None:
+        visit = opened(browser, host, f"{PAGE}?a=28&b=28")
+        assert "deux fois la même région" in text(visit.page, "#comparer-message")
+        assert visit.page.locator("#comparer-result table").count() == 3
+        visit.page.context.close()
+
+    def test_keyboard_chooses_and_the_address_follows(self, browser: Browser, host: str) -> None:
+        visit = opened(browser, host, PAGE)
+        page = visit.page
+        assert text(page, "#comparer-message") == "Choisissez deux régions."
+        page.get_by_label("Première région").focus()
+        page.keyboard.type("Norm")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "comparer-b"
+        page.keyboard.type("Cor")
+        page.keyboard.press("Tab")
+        page.locator("#comparer-result table").first.wait_for()
+        assert page.url == f"{host}{PAGE}?a=28&b=94"
+        page.go_back()
+        page.wait_for_function("document.getElementById('comparer-b').value === ''")
+        assert page.locator("#comparer-result table").count() == 0
+        assert visit.problems == []
+        page.context.close()
+
+    def test_lost_data_are_said_in_french(self, browser: Browser, host: str) -> None:
+        visit = opened(browser, host, PAGE)
+        visit.page.route("**/donnees/regions/94.json", lambda route: route.fulfill(status=404))
+        visit.page.goto(f"{host}{PAGE}?a=28&b=94", wait_until="networkidle")
+        assert "Les données n'ont pas pu être chargées (404)" in text(visit.page, "#comparer-message")
+        assert visit.page.locator(".comparer-all table").is_visible()
+        visit.page.context.close()
+
+    def test_page_read_from_a_disk_says_so_and_keeps_its_table(self, browser: Browser, built: Built) -> None:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto((built.site / PAGE).as_uri() + "?a=28&b=94")
+        assert "Lue depuis un disque" in text(page, "#comparer-message")
+        assert page.locator(".comparer-all table").is_visible()
+        assert not page.locator("#comparer form").is_visible()
+        context.close()
+
+    def test_page_without_scripts_is_the_table(self, browser: Browser, host: str) -> None:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(host + PAGE)
+        assert not page.locator("#comparer").is_visible()
+        assert page.locator(".comparer-all tbody tr").count() == len(REGIONS)
+        context.close()

@@ -1,0 +1,130 @@
+"""The search of the cases in Chromium: without a script, by the keyboard, by an address, and when data fail."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from built_site import Built
+from playwright.sync_api import Browser, Page
+from test_browser import CHROMIUM, browser, host, opened
+
+__all__ = ["browser", "host"]
+pytestmark = [
+    pytest.mark.site,
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
+]
+PAGE = "pratiques.html"
+EVIL = "<img src=x onerror=alert(1)> & co"
+# A page that holds one case of many: the others come from the file, as they would in a large base.
+CUT = """total => document.addEventListener("DOMContentLoaded", () => {
+  const box = document.querySelector(".carnets-facets");
+  box.dataset.total = total;
+  [...box.querySelectorAll("li")].slice(1).forEach(one => one.remove());
+}, {once: true, capture: true})"""
+
+
+@pytest.fixture
+def page(browser: Browser, host: str) -> Iterator[Page]:
+    visit = opened(browser, host, PAGE)
+    yield visit.page
+    assert visit.problems == []
+    visit.page.context.close()
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".carnets-facets li strong").all_inner_texts()
+
+
+def count(page: Page) -> str:
+    return page.locator(".carnets-count").inner_text()
+
+
+def test_list_is_whole_without_scripts(browser: Browser, host: str, built: Built) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(host + PAGE)
+    assert not page.locator(".carnets-facets form").is_visible()
+    assert names(page) == built.table("cases")["name"].tolist()
+    context.close()
+
+
+def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) -> None:
+    cases = built.table("cases")
+    page.select_option("select[name=type]", "tiers_lieux")
+    wanted = cases[cases["type"] == "tiers_lieux"]
+    assert names(page) == wanted["name"].tolist()
+    assert count(page) == f"{len(wanted)} cas sur {len(cases)}"
+    page.select_option("select[name=territoire]", "region-24")
+    assert names(page) == wanted.loc[wanted["region_code"] == "24", "name"].tolist()
+    assert page.url.endswith("#type=tiers_lieux&territoire=region-24")
+    page.click("button[type=reset]")
+    page.wait_for_function("!location.hash")
+    assert names(page) == cases["name"].tolist()
+
+
+def test_address_brings_a_choice_back(browser: Browser, host: str) -> None:
+    visit = opened(browser, host, f"{PAGE}#domaine=education&territoire=departement-94&mot=nowhere")
+    assert names(visit.page) == ["Vitawin"]
+    visit.page.evaluate("location.hash = 'domaine=numerique'")
+    visit.page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 1")
+    assert names(visit.page) == ["Silver Geek"]
+    visit.page.context.close()
+
+
+def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built) -> None:
+    visit = opened(browser, host, f"{PAGE}#domaine-isolement")
+    assert len(names(visit.page)) == len(built.table("cases"))
+    assert visit.page.evaluate("document.getElementById('domaine-isolement') !== null")
+    visit.page.context.close()
+
+
+def test_choices_are_made_by_the_keyboard(page: Page) -> None:
+    page.locator("select[name=domaine]").focus()
+    page.keyboard.press("ArrowDown")
+    assert "cas sur" in count(page)
+    for name in ("famille", "type", "territoire", "mot"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == name
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("!location.hash")
+    assert page.locator(".carnets-count").get_attribute("aria-live") == "polite"
+
+
+def cut_page(browser: Browser, host: str, answer: str | None) -> Page:
+    """Open the page as if it held one case of many, whose file is an answer, or is missing."""
+    page = browser.new_context(locale="fr-FR").new_page()
+    page.add_init_script(f"({CUT})({2 if answer is None else len(json.loads(answer)['cases'])})")
+    page.route("**/cas.json", lambda route: route.fulfill(body=answer) if answer else route.abort())
+    page.goto(host + PAGE, wait_until="networkidle")
+    return page
+
+
+def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: str) -> None:
+    facets = {"domaine": ["emploi"], "famille": [], "type": [], "territoire": ["sans-lieu"], "mot": []}
+    many = [[f"{EVIL} {n}", "type", "lieu", "texte", 0, facets] for n in range(150)]
+    page = cut_page(browser, host, json.dumps({"sources": ["source"], "cases": many}))
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    assert len(names(page)) == 1
+    page.select_option("select[name=domaine]", "emploi")
+    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 60")
+    assert names(page)[0] == f"{EVIL} 0"
+    assert count(page) == "150 cas sur 150 ; les 60 premiers sont affichés"
+    page.click(".carnets-more")
+    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 120")
+    assert page.evaluate("document.activeElement.querySelector('strong').textContent") == f"{EVIL} 60"
+    page.click(".carnets-more")
+    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 150")
+    assert not page.locator(".carnets-more").is_visible()
+    assert alerts == []
+    page.context.close()
+
+
+def test_data_that_do_not_come_are_told(browser: Browser, host: str) -> None:
+    page = cut_page(browser, host, None)
+    page.select_option("select[name=domaine]", "emploi")
+    page.wait_for_function("document.querySelector('.carnets-count').textContent.includes('pas pu')")
+    assert len(names(page)) == 1
+    page.context.close()

@@ -1,0 +1,96 @@
+"""The notes of the built site: linked, and every number in them is one of the report they sum up."""
+
+import re
+import zlib
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from built_site import Built
+
+from helpers.publish.printing import cannot_print
+
+pytestmark = pytest.mark.site
+
+NOTES = {"28": "28-normandie", "94": "94-corse", "01": "01-guadeloupe"}
+OVERSEAS = {"01"}
+NUMBER = re.compile(r"[+\u2212]?\d[\d\u202f]*(?:,\d+)?")
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+def numbers(text: str) -> set[str]:
+    return set(NUMBER.findall(plain(text)))
+
+
+def note(built: Built, code: str) -> Tag:
+    return built.pages[f"notes/{NOTES[code]}.html"].find("article")
+
+
+def drawn(drawing: Tag | BeautifulSoup) -> list[str]:
+    """Return the texts of a drawing, in order."""
+    return [plain(text.get_text()) for text in drawing.find_all("text")]
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_report_leads_to_its_note(built: Built, code: str) -> None:
+    links = {link["href"] for link in built.pages[f"rapports/{NOTES[code]}.html"].find_all("a", href=True)}
+    for suffix in ("html", "pdf"):
+        assert f"../notes/{NOTES[code]}.{suffix}" in links
+        assert (built.site / "notes" / f"{NOTES[code]}.{suffix}").is_file()
+
+
+def test_only_regional_reports_of_the_plan_have_a_note(built: Built) -> None:
+    assert {path.stem for path in (built.site / "notes").iterdir()} == set(NOTES.values())
+    assert "../notes/" not in (built.site / "rapports" / "france.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> None:
+    """Sources, citation and drawings apart: the first two are compared as texts, the last ones below."""
+    said = BeautifulSoup(str(note(built, code)), "html.parser")
+    for part in said.find_all(["svg", "footer"]):
+        part.extract()
+    report = built.pages[f"rapports/{NOTES[code]}.html"].find("article").get_text(" ")
+    profile = built.pages[f"regions/{NOTES[code]}.html"].find("article").get_text(" ") if code in OVERSEAS else ""
+    counts = {str(count) for count in built.table("verdicts", territory_code=code)["verdict"].value_counts()}
+    shown = numbers(said.get_text(" "))
+    assert len(shown) > 10
+    assert shown - numbers(report) - numbers(profile) - counts == set()
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
+    report, profile = f"rapports/{NOTES[code]}", f"regions/{NOTES[code]}"
+    wanted = (
+        [f"{profile}/ecarts-16-domaines-wide", f"{report}/reponses-cote-a-cote-narrow"]
+        if code in OVERSEAS
+        else [f"{report}/mesure-et-ressenti-wide", f"{report}/carte-q8-total_necessaire-ensemble-narrow"]
+    )
+    drawings = note(built, code).find_all("svg")
+    assert len(drawings) == 2
+    for drawing, name in zip(drawings, wanted, strict=True):
+        published = (built.site / "figures" / f"{name}-light.svg").read_text(encoding="utf-8")
+        assert drawn(drawing) == drawn(BeautifulSoup(published, "html.parser"))
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_note_is_labelled_where_its_report_is(built: Built, code: str) -> None:
+    report = built.figure(f"rapports/{NOTES[code]}.html", "verdicts").tag
+    assert bool(note(built, code).select(".stamp")) == bool(report.select(".carnets-stamp"))
+
+
+@pytest.mark.skipif(bool(cannot_print()), reason="WeasyPrint cannot load Pango")
+@pytest.mark.parametrize("code", NOTES)
+def test_document_is_light_short_and_tagged(built: Built, code: str) -> None:
+    pdf = (built.site / "notes" / f"{NOTES[code]}.pdf").read_bytes()
+    assert len(pdf) < 500_000
+    text = pdf.decode("latin-1")
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            text += zlib.decompress(stream).decode("latin-1")
+        except zlib.error:
+            continue
+    assert "/StructTreeRoot" in text
+    assert len(re.findall(r"/Type /Page\b", text)) <= 2

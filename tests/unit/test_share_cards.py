@@ -1,0 +1,259 @@
+"""Cards to share: what cannot be made first, then sizes, words, labels, and letters that stay inside."""
+
+import io
+import itertools
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import vl_convert
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from typer.testing import CliRunner
+
+from helpers import cli
+from helpers.charts import theme
+from helpers.errors import TextTooLong, UnknownFigure, UnknownPage
+from helpers.publish import cards
+from helpers.publish.executed import FIGURE_MIME
+from helpers.publish.plan import Page, Plan
+from helpers.publish.text_widths import PER_EM, WIDTHS, width_px, wrapped
+from helpers.wording import glued, say
+
+ROOT = Path(__file__).parents[2]
+# As long as the longest title and the longest reading note of the site, in one figure.
+LONGEST_TITLE = (
+    "Mesuré et ressenti dans la zone Provence-Alpes-Côte d'Azur – Corse : ressenti plus fort qu'ailleurs pour "
+    "Environnement / Pollution / biodiversité, moins fort pour Mobilité / Transports"
+)
+LONGEST_READING = (
+    "Plus un territoire est orange, plus il est fragile par rapport à la France métropolitaine ; plus il est bleu, "
+    "moins il l'est. L'écart le plus fort est celui de Seine-Saint-Denis pour le domaine Pauvreté, lutte contre "
+    "l'exclusion (+2,7). Classes communes aux 16 cartes : ruptures naturelles (Fisher-Jenks) des écarts, 0,5 et 1,4."
+)
+PAGE = Page(template="territoires", address="regions/28-normandie", parameters={"territory_code": "28"})
+PLAN = Plan((PAGE, Page(template="territoires", address="regions/53-bretagne", parameters={"territory_code": "53"})))
+
+
+@pytest.fixture
+def payload() -> Callable[..., dict[str, Any]]:
+    """Return a function that gives the payload of a figure, some of its fields changed."""
+
+    def made(**changes: Any) -> dict[str, Any]:
+        return {
+            "id": "exemple",
+            "title": "Un titre",
+            "reading_note": "Se **lit** ainsi.",
+            "scope": "Partout.",
+            "sources": ["Insee (2019)"],
+            "alt": "Deux barres.",
+            "is_simulated": False,
+            **changes,
+        }
+
+    return made
+
+
+@pytest.fixture
+def root_with_book(root: Path) -> Path:
+    """Return an empty project that has the page templates."""
+    (root / "book").symlink_to(ROOT / "book")
+    return root
+
+
+@pytest.fixture
+def executed(root_with_book: Path, payload: Callable[..., dict[str, Any]]) -> Path:
+    """Return a project where one page is executed, with one figure."""
+    shown = nbformat.v4.new_output("display_data", data={FIGURE_MIME: payload()})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[shown])])
+    PAGE.executed_path.parent.mkdir(parents=True)
+    PAGE.executed_path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return root_with_book
+
+
+def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
+    """Return the rows in which a card bears ink between two columns."""
+    picture = Image.open(io.BytesIO(png)).convert("L").crop((left, 0, right, cards.HEIGHT))
+    return [y for y in range(cards.HEIGHT) if min(picture.crop((0, y, right - left, y + 1)).tobytes()) < 200]
+
+
+# --- what cannot be made ---
+
+
+def test_unknown_page_names_the_near_ones() -> None:
+    with pytest.raises(UnknownPage, match=r"regions/28-normandy.*'regions/28-normandie'"):
+        cards.page_at(PLAN, "regions/28-normandy")
+
+
+def test_unknown_page_without_any_near_one_names_some() -> None:
+    with pytest.raises(UnknownPage, match="Near ones are 'regions/"):
+        cards.page_at(PLAN, "@@@")
+
+
+@pytest.mark.parametrize(
+    "address", ["regions/28-normandie", "regions/28-normandie.html", "/regions/28-normandie.ipynb"]
+)
+def test_page_is_found_by_its_address_as_people_copy_it(address: str) -> None:
+    assert cards.page_at(PLAN, address) is PAGE
+
+
+@pytest.mark.usefixtures("executed")
+def test_unknown_figure_names_the_near_ones() -> None:
+    with pytest.raises(UnknownFigure, match=r"regions/28-normandie: .*'exemples'.*'exemple'"):
+        cards.make_card(PAGE, "exemples")
+
+
+def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]]) -> None:
+    with pytest.raises(TextTooLong, match=r"the figure exemple.*Shorten"):
+        cards.lines_of(payload(reading_note="mot " * 2000))
+
+
+# --- the image ---
+
+
+@pytest.mark.usefixtures("executed")
+def test_card_is_an_image_of_1200_by_630_and_a_text() -> None:
+    image, text = cards.make_card(PAGE, "exemple")
+    content = image.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+    assert image.name == "regions-28-normandie-exemple.png"
+    assert text.name == "regions-28-normandie-exemple.txt"
+
+
+@pytest.mark.usefixtures("root_with_book")
+@pytest.mark.parametrize("title", [LONGEST_TITLE, "W" * 120, "iiii " * 60, "Œ@…" * 40, "Court"])
+def test_letters_stay_inside_the_margins(payload: Callable[..., dict[str, Any]], title: str) -> None:
+    png = cards.as_png(payload(title=title, reading_note=LONGEST_READING, is_simulated=True))
+    assert rows_of_ink(png, cards.WIDTH - cards.MARGIN + 2, cards.WIDTH) == []
+    assert rows_of_ink(png, 20, cards.MARGIN - 2) == []
+    assert max(rows_of_ink(png, cards.MARGIN, cards.WIDTH)) < cards.HEIGHT - 40
+
+
+def test_longest_title_is_cut_into_lines_that_hold_all_of_it(payload: Callable[..., dict[str, Any]]) -> None:
+    lines = cards.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING))
+    titles = [line for line in lines if line.role == "title"]
+    assert len(titles) > 1
+    assert " ".join(line.text for line in titles) == glued(LONGEST_TITLE)
+    assert " ".join(line.text for line in lines if line.role == "reading") == glued(LONGEST_READING)
+    assert all(width_px(line.text, line.size) <= cards.WIDTH - 2 * cards.MARGIN for line in lines)
+
+
+def test_lines_follow_each_other_without_touching(payload: Callable[..., dict[str, Any]]) -> None:
+    lines = cards.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING, is_simulated=True))
+    gaps = [later.y - earlier.y - later.size for earlier, later in itertools.pairwise(lines)]
+    assert min(gaps) > 0
+    assert lines[0].y - lines[0].size > 92, "below the rule of the heading"
+    assert lines[-1].y <= cards.BOTTOM
+
+
+def test_short_texts_are_larger(payload: Callable[..., dict[str, Any]]) -> None:
+    short, long = (cards.lines_of(payload(title=title))[0].size for title in ("Court", LONGEST_TITLE))
+    assert short > long
+
+
+@pytest.mark.parametrize("is_simulated", [True, False])
+def test_simulated_values_are_labelled(payload: Callable[..., dict[str, Any]], is_simulated: bool) -> None:
+    made = payload(is_simulated=is_simulated)
+    stamps = [line.text for line in cards.lines_of(made) if line.role == "stamp"]
+    assert stamps == ([glued(say("simulated.stamp"))] if is_simulated else [])
+    assert (say("simulated.caveat") in cards.as_text(made, PAGE)) == is_simulated
+
+
+@pytest.mark.usefixtures("root_with_book")
+def test_hostile_texts_are_escaped(payload: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(vl_convert, "svg_to_png", lambda svg, **_: drawn.append(svg) or b"")
+    cards.as_png(payload(title="</text><script>x</script> & \"guillemets\" 'droits'"))
+    tree = ElementTree.fromstring(drawn[0])  # noqa: S314  # our own drawing
+    assert {tag.tag.rpartition("}")[2] for tag in tree.iter()} == {"svg", "rect", "text"}
+
+
+@pytest.mark.usefixtures("root_with_book")
+def test_colours_are_those_of_the_theme(
+    payload: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(vl_convert, "svg_to_png", lambda svg, **_: drawn.append(svg) or b"")
+    cards.as_png(payload(is_simulated=True))
+    tree = ElementTree.fromstring(drawn[0])  # noqa: S314  # our own drawing
+    fills = {tag.attrib["fill"] for tag in tree.iter() if "fill" in tag.attrib}
+    assert fills <= {light for light, _ in theme.COLOURS.values()}
+
+
+@pytest.mark.usefixtures("root_with_book")
+def test_same_figure_makes_the_same_image(payload: Callable[..., dict[str, Any]]) -> None:
+    assert cards.as_png(payload()) == cards.as_png(payload())
+
+
+# --- the text ---
+
+
+def test_text_says_everything_in_full(payload: Callable[..., dict[str, Any]]) -> None:
+    text = cards.as_text(payload(sources=["Insee", "DREES", "SDES"]), PAGE)
+    for told in ("Un titre", "Lecture : Se lit ainsi.", "Champ : Partout.", "Sources : Insee ; DREES ; SDES."):
+        assert told in text
+    assert "Texte alternatif : Deux barres." in text
+    assert "Page : regions/28-normandie.html#exemple" in text
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        (["Insee"], "Source : Insee."),
+        (["Insee", "DREES"], "Sources : Insee ; DREES."),
+        (["Insee", "DREES", "SDES"], "Sources : Insee et 2 autres."),
+    ],
+)
+def test_card_counts_the_sources_it_has_no_room_for(
+    payload: Callable[..., dict[str, Any]], sources: list[str], told: str
+) -> None:
+    lines = [line.text for line in cards.lines_of(payload(sources=sources)) if line.role == "source"]
+    assert " ".join(lines).replace("\u00a0", " ") == told
+
+
+@pytest.mark.usefixtures("executed")
+def test_command_executes_the_page_then_names_both_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(cli, "read_plan", lambda: PLAN)
+    monkeypatch.setattr(cli, "execute", lambda plan, *_, **__: ran.extend(page.address for page in plan.pages))
+    done = CliRunner().invoke(cli.app, ["card", "regions/28-normandie", "exemple"])
+    assert done.exit_code == 0, done.output
+    assert ran == ["regions/28-normandie"]
+    assert "_build/cards/regions-28-normandie-exemple.png" in done.output
+    assert "_build/cards/regions-28-normandie-exemple.txt" in done.output
+
+
+# --- widths ---
+
+
+@pytest.mark.parametrize("weight", ["bold", "normal"])
+def test_widths_hold_the_letters_that_are_drawn(weight: str) -> None:
+    """Twenty times each sign between two bars, against the bars alone, as vl-convert draws them."""
+
+    def ink(text: str) -> int:
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+        font = f'font-size="100" font-weight="{weight}" font-family="{theme.FONT}"'
+        words = f'<text x="10" y="100" {font} xml:space="preserve">{escaped}</text>'
+        size = 'width="2600" height="140"'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="white"/>{words}</svg>'
+        picture = Image.open(io.BytesIO(vl_convert.svg_to_png(svg))).convert("L")
+        picture = picture.point(lambda level: 255 * (level < 128))
+        left, _, right, _ = picture.getbbox()
+        return right - left
+
+    alone = ink("II")
+    drawn = {sign: (ink(f"I{sign * 20}I") - alone) / 20 / 100 * PER_EM for sign in [*WIDTHS, *"éÀœ×▲▼@"]}
+    assert {sign: width for sign, width in drawn.items() if width > width_px(sign, PER_EM) + 2} == {}
+
+
+@given(st.text(alphabet="aW .é:", max_size=80), st.integers(40, 300), st.integers(10, 30))
+def test_lines_are_never_wider_than_the_room(text: str, room: int, size: int) -> None:
+    lines = wrapped(text, room, size)
+    assert all(width_px(line, size) <= room or len(line) == 1 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
