@@ -64,7 +64,7 @@ def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> N
 def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
     report, profile = f"rapports/{NOTES[code]}", f"regions/{NOTES[code]}"
     wanted = (
-        [f"{profile}/ecarts-16-domaines-wide", f"{report}/reponses-cote-a-cote-narrow"]
+        [f"{profile}/ecarts-16-domaines-wide", f"{report}/comparaison-jc1-narrow"]
         if code in OVERSEAS
         else [f"{report}/mesure-et-ressenti-wide", f"{report}/carte-q8-total_necessaire-ensemble-narrow"]
     )

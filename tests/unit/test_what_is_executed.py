@@ -202,7 +202,7 @@ def book() -> Iterator[Book]:
         plan = root / "notebooks" / "plan.yml"
         pages = [page for page in yaml.safe_load(plan.read_text(encoding="utf-8"))["pages"] if page["address"] in PAGES]
         assert len(pages) == len(PAGES)
-        plan.write_text(json.dumps({"pages": pages, "ci": [PAGES[0]]}, indent=1), encoding="utf-8")
+        plan.write_text(json.dumps({"simulated": "hide", "pages": pages, "ci": [PAGES[0]]}, indent=1), encoding="utf-8")
         made = Book(root)
         capture = made.start_capture()
         report = made.run()

@@ -133,7 +133,7 @@ def make_project(
         }
         for index, (template, one) in enumerate(wanted)
     ]
-    plan = {"pages": pages, "ci": [pages[0]["address"]]}
+    plan = {"simulated": "hide", "pages": pages, "ci": [pages[0]["address"]]}
     (root / "notebooks" / "plan.yml").write_text(json.dumps(plan, indent=1), encoding="utf-8")
     return root
 
