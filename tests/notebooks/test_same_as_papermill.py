@@ -17,10 +17,10 @@ TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
 def page_of(template: Path) -> Page:
-    """Return the first page of a template whose parameters are not its development values."""
+    """Return the first page of a template whose parameters are not its development values, or its only page."""
     development = declared_parameters(template)
-    pages = (page for page in read_plan().pages if page.template == template.stem)
-    return next(page for page in pages if page.parameters != development)
+    pages = [page for page in read_plan().pages if page.template == template.stem]
+    return next((page for page in pages if page.parameters != development), pages[0])
 
 
 def executed_here(page: Page, tables: Path) -> Executed:

@@ -39,7 +39,8 @@ def copies(tmp_path: Path) -> Path:
 
 
 def test_template_that_fails_is_seen(built_root: Path, copies: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    notebook = nbformat.read(TEMPLATES[0], as_version=4)
+    (template,) = (path for path in TEMPLATES if path.stem == "domaine")
+    notebook = nbformat.read(template, as_version=4)
     notebook.cells[0].source = 'domain = "nowhere"'
     spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.ipynb"
     nbformat.write(notebook, spoiled)

@@ -66,7 +66,7 @@ def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
     wanted = (
         [f"{profile}/ecarts-16-domaines-wide", f"{report}/comparaison-jc1-narrow"]
         if code in OVERSEAS
-        else [f"{report}/mesure-et-ressenti-wide", f"{report}/carte-q8-total_necessaire-ensemble-narrow"]
+        else [f"{report}/indices-mesure-ressenti-wide", f"{report}/carte-q8-total_necessaire-ensemble-narrow"]
     )
     drawings = note(built, code).find_all("svg")
     assert len(drawings) == 2

@@ -141,7 +141,7 @@ def test_leftovers_of_a_stopped_build_are_removed(last_site: Path, compiler: Cal
 
 def test_a_page_that_was_moved_takes_no_other_page_with_it(last_site: Path, compiler: Callable[..., None]) -> None:
     """A page left at a former address lies in the folder of pages; downloads that are gone still go."""
-    compiler({name: b"made" for name in ("sub/page.html", "sub/moved.html", "files/kept.csv", "files/gone.csv")})
+    compiler(dict.fromkeys(("sub/page.html", "sub/moved.html", "files/kept.csv", "files/gone.csv"), b"made"))
     source = last_site.parent / "source"
     write(source, {"sub/page.ipynb": b"{}"})
     staged = Staged(source, dict.fromkeys(("sub/page.ipynb", "_extra/sub/moved.html", "_extra/files/kept.csv"), "mark"))

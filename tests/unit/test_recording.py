@@ -91,7 +91,7 @@ def same_cell(one: Any, other: Any) -> bool:
         pd.DataFrame({"a": [[1], [2]]}),
         pd.Series([[1]]),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_value_of_an_unknown_kind_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):

@@ -36,7 +36,7 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
     first = rows.iloc[0]
     source = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
     return Figure(
-        id="mesure-et-ressenti",
+        id="indices-mesure-ressenti",
         title=say("felt.title", **facts),
         reading_note=say("felt.reading", **facts),
         scope=say("felt.scope", **facts),
