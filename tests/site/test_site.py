@@ -448,8 +448,11 @@ def is_number(text: str) -> bool:
     return bool(re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text))
 
 
-# Bounds and bands of a scale of notes are words of the question.
-SCALE = re.compile(r"sur 10\b|\b(?:1 à 5|6 et 7|8 à 10)\b")
+# Bounds and bands of a scale of notes are words of the question; the month of a survey is a date; answers that have no
+# value are counted among answers alone, where the table has totals too.
+SCALE = re.compile(
+    r"sur 10\b|\b(?:1 à 5|6 et 7|8 à 10)\b|\b(?:mai|juin|septembre|octobre|novembre) 20\d\d\b|\d+ réponses? sans valeur"
+)
 
 
 def without(text: str, removed: list[str]) -> str:

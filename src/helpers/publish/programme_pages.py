@@ -48,6 +48,7 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
         "resources_for": lambda audience: _for(known.resources, audience),
         "other_studies": [one for one in studies.values() if one["programme"] not in _names(known)],
         "growth": read_growth().to_dict("records"),
+        "n_cases": len(read_table("cases")),
         "peers": _peers(),
         "releases": read_releases()[::-1],
         "link": _linker(plan),
