@@ -295,13 +295,22 @@ def test_zone_answers_cover_every_zone_once_with_one_provenance(asked: tuple[str
         assert set(part["territory_code"]) == zones == set(views.zone_outlines(*asked[:2])["territory_code"])
     assert len(set(rows["provenance"].dropna())) <= 1
     assert (rows["name"] != "").all()
-    # The reference of a printed map is printed too: a simulated one would be another figure.
-    mine = set(rows["provenance"].dropna())
-    assert set(rows["reference_provenance"].dropna()) <= mine | {PUBLISHED}
+    # Beside simulated zones stands the simulated ensemble, beside printed ones the printed one.
+    assert not set(rows["provenance"].dropna()) or set(rows["reference_provenance"].dropna()) <= set(
+        rows["provenance"].dropna()
+    )
     for row in rows.itertuples():
         text = printed(*asked[:3], "france", "FRA").get((row.item, row.answer, row.population))
         rounding = 0 if row.reference_provenance == PUBLISHED else 0.05 if row.unit == "note" else 0.5
         assert not text or row.reference == pytest.approx(float(text), abs=rounding + 1e-6)
+
+
+@pytest.mark.parametrize("asked", [(*CITIZENS, "q1"), (*CITIZENS, "q8"), (*ASSOCIATIONS, "p1"), (*ASSOCIATIONS, "q13")])
+def test_the_ensemble_beside_a_place_has_the_provenance_of_the_place(asked: tuple[str, str, str]) -> None:
+    for place in places(views.read_study(*asked[:2])["grid"]):
+        shown = views.study_answers(*asked, place)["provenance"].dropna()
+        beside = views.reference_answers(*asked, place)["provenance"].dropna()
+        assert set(beside) == set(shown)
 
 
 def test_the_map_of_associations_with_employees_is_the_printed_one() -> None:

@@ -39,7 +39,7 @@ ROOM_AROUND = 0.4
 def draw_means(rows: pd.DataFrame, national: pd.DataFrame, printed: pd.DataFrame) -> Figure | Markdown:
     """Return the mean notes of a place: for the whole ensemble two waves, for a zone its gap to the ensemble.
 
-    rows, national, printed: as given by `tables.study_answers`, `tables.national_answers`, `tables.printed_means`.
+    rows, national, printed: as given by `tables.study_answers`, `tables.reference_answers`, `tables.printed_means`.
     """
     return draw_waves(printed) if rows["level"].iloc[0] == "france" else draw_zone_means(rows, national)
 
@@ -83,7 +83,7 @@ def _recall_columns(former: str) -> tuple[Column, ...]:
 def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Markdown:
     """Return the mean of each item in a zone with its interval, and that of the whole ensemble.
 
-    rows, national: as given by `tables.study_answers` and `tables.national_answers`. Differences from the rest of the
+    rows, national: as given by `tables.study_answers` and `tables.reference_answers`. Differences from the rest of the
     ensemble that are significant are said in words.
     """
     means, reference = rows[rows["answer"] == MEAN], national[national["answer"] == MEAN]

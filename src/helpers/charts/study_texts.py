@@ -85,7 +85,7 @@ def show_bases(bases: pd.DataFrame) -> Figure:
 def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
     """Return how to read an interval and a verdict, with numbers of this very page; or why there are none.
 
-    rows, national: as given by `tables.study_answers` and `tables.national_answers` for one question.
+    rows, national: as given by `tables.study_answers` and `tables.reference_answers` for one question.
     """
     known = rows.dropna(subset=["value", "value_lb"])
     summed = known[known["role"].isin(["mean", "total"])]

@@ -37,6 +37,7 @@ practice_growth = recorded(practice_views.practice_growth)
 practice_lists = recorded(practice_views.practice_lists)
 practices_for = recorded(practice_views.practices_for)
 actor_voices = recorded(report_views.actor_voices)
+reference_answers = recorded(study_views.reference_answers)
 report_priorities = recorded(report_views.report_priorities)
 report_verdicts = recorded(report_views.report_verdicts)
 similar_to = recorded(report_views.similar_to)
@@ -65,6 +66,7 @@ __all__ = [
     "read_study",
     "read_table",
     "read_territory",
+    "reference_answers",
     "region_overview",
     "report_priorities",
     "report_verdicts",

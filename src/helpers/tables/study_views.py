@@ -1,5 +1,7 @@
 """What a study's page reads: the answers to a question in one place or in every zone, with all that captions need."""
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import pandas as pd
 
@@ -36,8 +38,20 @@ def study_answers(study: str, wave: str, question_id: str, territory: Territory)
 
 
 def national_answers(study: str, wave: str, question_id: str) -> pd.DataFrame:
-    """Return the answers of the whole ensemble, as `study_answers` does; beside a zone they are the reference."""
+    """Return the answers of the whole ensemble, as `study_answers` does."""
     return study_answers(study, wave, question_id, read_territory("france", FRANCE))
+
+
+def reference_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
+    """Return the answers of the whole ensemble that stand beside those of a place, of the same provenance as them.
+
+    Where the ensemble has none of that provenance, those of `national_answers`.
+    """
+    shown = study_answers(study, wave, question_id, territory)["provenance"].dropna().unique()
+    rows = asked_rows(study, wave, question_id).query("level == 'france'")
+    cells = expected_cells(study, wave, question_id).query("role != 'unplaced'")
+    kept = one_provenance(_like(rows, shown), cells).assign(level="france", territory_code=FRANCE)
+    return described(kept, study, wave, question_id, [read_territory("france", FRANCE)])
 
 
 def printed_answers(study: str, wave: str, question_id: str) -> pd.DataFrame:
@@ -68,7 +82,8 @@ def printed_means(study: str, wave: str, question_id: str) -> pd.DataFrame:
 def zone_answers(study: str, wave: str, question_id: str, answer: str, population: str = ALL) -> pd.DataFrame:
     """Return one answer to a question in every zone of the study's grid, as `study_answers` does, item by item.
 
-    Added column: reference, the share or the mean of the whole ensemble, of the same provenance, or published.
+    Added columns: reference, the share or the mean of the whole ensemble, of the provenance of the zones where it has
+    one; reference_provenance.
     """
     grid = read_study(study, wave)["grid"]
     cells = expected_cells(study, wave, question_id).query("answer == @answer and population == @population")
@@ -78,7 +93,8 @@ def zone_answers(study: str, wave: str, question_id: str, answer: str, populatio
     rows = every[every["level"] == grid]
     kept = one_provenance(rows, wanted, [*CELL, "territory_code"]).assign(level=grid)
     table = described(kept, study, wave, question_id, zones)
-    national = one_provenance(every[every["level"] == "france"], cells).set_index("item")
+    ensemble = _like(every[every["level"] == "france"], table["provenance"].dropna().unique())
+    national = one_provenance(ensemble, cells).set_index("item")
     return table.assign(
         reference=table["item"].map(national["value"]), reference_provenance=table["item"].map(national["provenance"])
     )
@@ -167,6 +183,12 @@ def _recall(study: str, wave: str, question_id: str) -> pd.DataFrame:
     rows = printed_answers(*keys).query("role == 'mean'")
     table = rows[["item", "value", "status", "study_label", "fieldwork", "caveats"]].assign(why=other["why"])
     return table.set_axis(RECALL_COLUMNS, axis="columns")
+
+
+def _like(rows: pd.DataFrame, provenances: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of some provenances, or all of them where none is of those."""
+    kept = rows[rows["provenance"].isin(list(provenances))]
+    return kept if len(kept) else rows
 
 
 def _members(territory: Territory) -> pd.DataFrame:
