@@ -90,12 +90,24 @@ def test_index_that_is_only_measured_is_no_simulation() -> None:
     assert "simulées" not in " ".join([*made.sources, *made.caveats])
 
 
+def test_official_indices_beside_simulated_ones_are_not_called_simulated() -> None:
+    made = figure_of(charts.draw_measured_and_felt(indices(1.8), ZONE)).payload()
+    labels = [column["label"] for column in made["columns"]]
+    kinds, origins = labels.index(say("columns.kind_label")), labels.index(say("columns.origin"))
+    expected = {
+        say("felt.measured"): say("provenances.official"),
+        say("felt.felt"): say("provenances.simulated"),
+    }
+    assert made["rows"]
+    assert {row[kinds]: row[origins] for row in made["rows"]} == expected
+
+
 def test_regions_of_a_zone_are_told_apart_by_name_and_shape() -> None:
     made = figure_of(charts.draw_measured_and_felt(indices(1.8, regions=("Corse", "Provence")), ZONE))
     specification = made.specification(theme.WIDE_PX)
     encodings = [layer.get("encoding", {}) for layer in specification["layer"]]
     scale = next(encoding["shape"]["scale"] for encoding in encodings if "shape" in encoding)
-    assert scale["domain"] == ["Indice mesuré : Corse", "Indice mesuré : Provence", say("felt.felt")]
+    assert scale["domain"] == ["Indice mesuré : Corse", "Indice mesuré : Provence", say("felt.felt_simulated")]
     assert len(set(scale["range"])) == 3
 
 

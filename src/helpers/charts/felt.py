@@ -53,6 +53,14 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
         alt=say("felt.alt", **facts),
         table=rows.assign(
             kind_label=[say(f"felt.{kind}") for kind in rows["kind"]],
+            origin=[
+                say(
+                    f"provenances.{provenance}"
+                    if kind == "felt" and isinstance(provenance, str)
+                    else "provenances.official"
+                )
+                for kind, provenance in zip(rows["kind"], rows["provenance"], strict=True)
+            ],
             significance_label=[
                 say(f"significance.{verdict}") if isinstance(verdict, str) else "" for verdict in rows["significance"]
             ],
@@ -78,7 +86,7 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
         shown=kept["value"].clip(LOW, HIGH),
         low=kept["value_lb"].clip(LOW, HIGH),
         high=kept["value_ub"].clip(LOW, HIGH),
-        series=_series(kept),
+        series=_series(kept, is_simulated=bool((rows["provenance"] == SIMULATED).any())),
     )
     marks = dict(zip(shown["series"], zip(shown["kind"], shown["name"], strict=True), strict=True))
     regions = sorted(name for kind, name in marks.values() if kind == "measured")
@@ -118,11 +126,12 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
-def _series(rows: pd.DataFrame) -> list[str]:
+def _series(rows: pd.DataFrame, *, is_simulated: bool) -> list[str]:
     """Return the name of each mark in the legend; the region is in it where a zone has several."""
+    felt = say("felt.felt_simulated" if is_simulated else "felt.felt")
     several = rows.loc[rows["kind"] == "measured", "name"].nunique() > 1
     return [
-        say("felt.series", name=name) if several and kind == "measured" else say(f"felt.{kind}")
+        felt if kind == "felt" else say("felt.series", name=name) if several else say("felt.measured")
         for kind, name in zip(rows["kind"], rows["name"], strict=True)
     ]
 

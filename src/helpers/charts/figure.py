@@ -110,10 +110,14 @@ class Figure:
         return specification
 
     def _marked_columns(self) -> tuple[tuple[Column, ...], pd.DataFrame]:
-        """Return the columns and the table, each row of simulated values marked as such."""
+        """Return the columns and the table, each row with where its values come from as soon as some are simulated.
+
+        A table that holds other values too says it row by row in its column `origin`.
+        """
         if not self.is_simulated:
             return self.columns, self.table
-        return (*self.columns, Column("provenance")), self.table.assign(provenance=say("provenances.simulated"))
+        origin = self.table.get("origin", say("provenances.simulated"))
+        return (*self.columns, Column("origin")), self.table.assign(origin=origin)
 
     def _without_shapes(self, width: int) -> dict[str, Any]:
         """Return a specification without the outlines: the wide one holds them, and they are most of its weight.

@@ -89,6 +89,7 @@ def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bo
         felt_label=[say(f"verdicts_of.felt_{value}") for value in rows["felt"]],
         verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
         reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
+        origin=say("provenances.felt_alone_simulated"),
     )
     columns = (
         Column("label", label=say("columns.domain")),
@@ -107,6 +108,7 @@ def _verdict_grid(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bo
     """Return one row a region, one column a domain, one short word a verdict."""
     words = rows.assign(word=[say(f"verdicts_of.short_{value}") for value in rows["verdict"]])
     table = words.pivot(index="name", columns="domain", values="word").reset_index()
+    table = table.assign(origin=say("provenances.felt_alone_simulated"))
     domains = rows.drop_duplicates("domain").sort_values("number")
     named = (Column(row["domain"], label=row["short_label"]) for _, row in domains.iterrows())
     return _verdict_figure(rows, table, (Column("name"), *named), facts, is_simulated=is_simulated)
