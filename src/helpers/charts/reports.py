@@ -62,11 +62,14 @@ def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure:
+def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
     """Return the verdict of each domain of a region, with both indices; or of every region, for France.
 
-    rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked.
+    rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked. For France,
+    a sentence where no region has a felt side: every verdict would be open.
     """
+    if territory.level == "france" and (rows["provenance"] == "").all():
+        return Markdown(say("verdicts_of.nothing"))
     is_simulated = bool((rows["provenance"] == SIMULATED).any())
     counts = rows["verdict"].value_counts()
     facts = {

@@ -35,10 +35,9 @@ def report_verdicts(territory: Territory) -> pd.DataFrame:
     last_year.
     """
     table = indices_of("region").merge(read_table("verdicts"), on=["territory_code", "domain"])
-    table = table.merge(_perceived_by_region(), on=["territory_code", "domain"], how="left")
     if territory.level == "region":
         table = table[table["territory_code"] == territory.code]
-    return table.assign(**captions("impact_citoyens", "2019-10")).reset_index(drop=True)
+    return table.assign(**captions(*table[["study", "wave"]].iloc[0])).reset_index(drop=True)
 
 
 def report_priorities(territory: Territory) -> pd.DataFrame:
@@ -91,12 +90,3 @@ def actor_voices() -> pd.DataFrame:
     labels = read_table("domains")[["domain", "number", "label", "short_label"]]
     table = table.merge(facts, on=["study", "wave"]).merge(labels, on="domain")
     return table.sort_values(["number", "voice"], kind="stable", ignore_index=True)
-
-
-def _perceived_by_region() -> pd.DataFrame:
-    zonings = read_table("zonings").query("zoning == 'zone_enquete'")[["zone_code", "member_code"]]
-    perceived = read_table("perceived_indices").query("study == 'impact_citoyens' and question_id == 'q1'")
-    rows = perceived.merge(zonings, left_on="territory_code", right_on="zone_code")
-    kept = rows[["member_code", "domain", "index", "index_lb", "index_ub", "significance"]]
-    names = ["territory_code", "domain", "perceived", "perceived_lb", "perceived_ub", "significance"]
-    return kept.set_axis(names, axis="columns")
