@@ -14,6 +14,7 @@ from helpers.charts.survey_captions import (
     survey_captions,
     survey_caveats,
     survey_columns,
+    survey_facts,
     survey_sources,
     survey_table,
 )
@@ -51,7 +52,7 @@ def draw_waves(means: pd.DataFrame) -> Figure | Markdown:
     mean that was lost is said on its row, never drawn. A sentence where none is published.
     """
     if means["value"].isna().all():
-        return Markdown(say("studies.nothing", **_titles(means)))
+        return Markdown(say("studies.nothing", **survey_facts(means)))
     if "recall" not in means:
         means = means.assign(**NO_RECALL)
     order = _ordered(means)
@@ -88,7 +89,7 @@ def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Mark
     """
     means, reference = rows[rows["answer"] == MEAN], national[national["answer"] == MEAN]
     if means["value"].isna().all():
-        return Markdown(say("studies.nothing", **_titles(rows)))
+        return Markdown(say("studies.nothing", **survey_facts(rows)))
     table = means.assign(reference=means["item"].map(reference.set_index("item")["value"]))
     order = _ordered(table)
     values = _zone_facts(table)
@@ -188,18 +189,13 @@ def _ordered(means: pd.DataFrame) -> list[str]:
     return means.sort_values("value", ascending=False, kind="stable", na_position="last")["item_label"].tolist()
 
 
-def _titles(rows: pd.DataFrame) -> dict[str, Any]:
-    first = rows.iloc[0]
-    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
-
-
 def _wave_facts(means: pd.DataFrame) -> dict[str, Any]:
     known = means.dropna(subset=["value"]).sort_values("value", ascending=False)
     both = known.dropna(subset=["recall"])
     former = means["recall_fieldwork"].dropna()
     lost = means[means["value"].isna()]["item_label"].tolist()
     return {
-        **_titles(means),
+        **survey_facts(means),
         "former": former.iloc[0] if len(former) else "",
         "why": means["recall_why"].dropna().iloc[0] if len(former) else "",
         "top": [{"label": row["item_label"], "mean": shown_value(row)} for _, row in known.head(3).iterrows()],
@@ -224,7 +220,7 @@ def _zone_facts(table: pd.DataFrame) -> dict[str, Any]:
     }
     first = known.iloc[0]
     return {
-        **_titles(table),
+        **survey_facts(table),
         "first": {
             "label": first["item_label"],
             "mean": shown_value(first),

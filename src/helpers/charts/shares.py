@@ -9,7 +9,14 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
-from helpers.charts.survey_captions import shown_share, shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.survey_captions import (
+    shown_share,
+    shown_value,
+    survey_captions,
+    survey_columns,
+    survey_facts,
+    survey_table,
+)
 from helpers.survey.rows import HIGHER, LOWER
 from helpers.wording import enumerate_fr, say
 
@@ -26,12 +33,12 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     """
     answers = rows[(rows["role"] == "answer") & (rows["answer_position"] == rows["answer_position"].min())]
     if answers["value"].isna().all():
-        return Markdown(say("studies.nothing", **_titles(rows)))
+        return Markdown(say("studies.nothing", **survey_facts(rows)))
     shown = _with_reference(answers, national)
     order = shown["row"].tolist()
     top = shown.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable").iloc[0]
     values = {
-        **_titles(rows),
+        **survey_facts(rows),
         "lines": [{"label": row["row"], "share": shown_share(row)} for _, row in shown.iterrows()],
         "n_absent": int(shown["value"].isna().sum()),
         "top": {"label": top["row"], "share": shown_share(top)},
@@ -66,7 +73,7 @@ def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
     panels = {label: _first_answers(rows) for label, rows in by_study.items()}
     known = {label: rows for label, rows in panels.items() if rows["value"].notna().any()}
     if not known:
-        return Markdown(say("studies.nothing", **_titles(next(iter(by_study.values())))))
+        return Markdown(say("studies.nothing", **survey_facts(next(iter(by_study.values())))))
     rows = pd.concat([part.assign(panel=label) for label, part in panels.items()], ignore_index=True)
     facts = [
         {
@@ -166,8 +173,3 @@ def _end(row: pd.Series) -> str:
     if pd.isna(row["value"]):
         return shown_value(row)
     return say("shares.end", share=shown_value(row), mark=say(f"marks.{row['significance']}"))
-
-
-def _titles(rows: pd.DataFrame) -> dict[str, Any]:
-    first = rows.iloc[0]
-    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}

@@ -10,7 +10,14 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
 from helpers.charts.rows import ABOVE_LETTERS, NAME_ROOM_PX, broken_label, name_axis, names_above, row_px
-from helpers.charts.survey_captions import shown_share, shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.survey_captions import (
+    shown_share,
+    shown_value,
+    survey_captions,
+    survey_columns,
+    survey_facts,
+    survey_table,
+)
 from helpers.survey.rows import MEAN
 from helpers.wording import enumerate_fr, number, say
 
@@ -33,7 +40,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
     """
     bands = rows[rows["role"] == "band"]
     if bands["value"].isna().all():
-        facts = _facts(rows)
+        facts = survey_facts(rows)
         has_means = rows["value"].notna().any()
         return Markdown(say("stacks.no_bands", **facts) if has_means else say("studies.nothing", **facts))
     means = rows[rows["answer"] == MEAN].set_index("item_label")
@@ -45,7 +52,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
     ]
     labels = bands.sort_values("answer_position").set_index("answer")["answer_label"].drop_duplicates()
     values = {
-        **_facts(rows),
+        **survey_facts(rows),
         "top": _tops(rows, labels.index[-1], order),
         "bands": labels.tolist(),
         "maximum": rows["maximum"].iloc[0],
@@ -70,7 +77,7 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     sides of it.
     """
     if rows["value"].isna().all():
-        return Markdown(say("studies.nothing", **_facts(rows)))
+        return Markdown(say("studies.nothing", **survey_facts(rows)))
     totals = rows[rows["role"] == "total"]
     first = totals[totals["answer_position"] == totals["answer_position"].min()].set_index("item_label")
     order = list(dict.fromkeys(rows["item_label"]))
@@ -83,7 +90,7 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     shown = _centred(parts, answers, middle) if middle else parts
     thin = answers["value"].dropna()
     values = {
-        **_facts(rows),
+        **survey_facts(rows),
         "lines": _lines(rows, first, order),
         "total": _total_label(first),
         "answer": answers.sort_values("answer_position")["answer_label"].iloc[0],
@@ -218,11 +225,6 @@ def _ends(order: list[str], ends: list[str], y: alt.Y) -> alt.Chart:
     rows = pd.DataFrame({"item_label": order, "text": ends})
     marks = alt.Chart(rows).mark_text(style="value-text", align="left", dx=8)
     return marks.encode(y=y, x=alt.value("width"), text="text:N")
-
-
-def _facts(rows: pd.DataFrame) -> dict[str, Any]:
-    first = rows.iloc[0]
-    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
 
 
 def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str]]:

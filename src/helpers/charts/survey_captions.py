@@ -1,5 +1,7 @@
 """Captions of survey figures: wording, base, n, weighted base, institute, month, and what a reader must be told."""
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.charts.captions import unique
@@ -27,6 +29,12 @@ def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
         "caveats": survey_caveats(rows),
         "is_simulated": is_simulated,
     }
+
+
+def survey_facts(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return what the title of a survey figure may name: title of the question, place, study, month."""
+    first = rows.iloc[0]
+    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
 
 
 def survey_scope(rows: pd.DataFrame) -> str:
