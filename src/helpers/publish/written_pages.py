@@ -143,7 +143,10 @@ def _simulation_downloads() -> dict[str, str]:
         ],
     }
     folder = f"{EXTRA}/{DOWNLOADS}/donnees-simulees"
-    return {f"{folder}/{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in kept.items()}
+    marked = {
+        name: table.assign(**{say("columns.origin"): say("provenances.simulated")}) for name, table in kept.items()
+    }
+    return {f"{folder}/{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in marked.items()}
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:
