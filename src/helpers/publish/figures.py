@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from helpers import paths
 from helpers.publish.drawing import dark, draw_all
+from helpers.publish.specifications import narrow_specification, specification_files
 from helpers.wording import number, say, signed
 
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
@@ -36,11 +37,11 @@ def publish_figures(figures: list[tuple[str, dict[str, Any], dict[str, Any] | No
         spec if payload["inline"] else without_labels(spec)
         for _, payload, wide in figures
         if wide
-        for spec in (wide, _with_shapes(payload, wide))
+        for spec in (wide, narrow_specification(payload, wide))
     ]
     drawings = iter(draw_all(wanted))
     return [
-        _published(address, payload, *((next(drawings), next(drawings)) if wide else (None, None)))
+        _published(address, payload, wide, *((next(drawings), next(drawings)) if wide else (None, None)))
         for address, payload, wide in figures
     ]
 
@@ -61,9 +62,11 @@ def templates(folder: Path, *, is_html: bool) -> Environment:
     return made
 
 
-def _published(address: str, payload: dict[str, Any], wide: str | None, narrow: str | None) -> Published:
+def _published(
+    address: str, payload: dict[str, Any], spec: dict[str, Any] | None, wide: str | None, narrow: str | None
+) -> Published:
     base = f"{DOWNLOADS}/{address}/{payload['id']}"
-    files = {f"{base}.csv": as_csv(payload)}
+    files = {f"{base}.csv": as_csv(payload), **(specification_files(base, payload, spec) if spec else {})}
     pictures = []
     for name, svg in (("wide", wide), ("narrow", narrow)):
         if svg is None:
@@ -121,12 +124,6 @@ def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int
 def inlined(svg: str, name: str, tone: str) -> str:
     """Return an SVG for inclusion in HTML: clip identifiers must not clash between the four drawings of a page."""
     return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
-
-
-def _with_shapes(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
-    """Return the narrow specification with the outlines that only the wide one holds."""
-    shapes = {name: wide["datasets"][name] for name in payload["shapes"]}
-    return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
 
 
 def without_labels(specification: dict[str, Any]) -> dict[str, Any]:

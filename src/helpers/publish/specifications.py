@@ -1,0 +1,130 @@
+"""The Vega-Lite files of a figure: its specifications, whose rows and outlines are files that figures share."""
+
+import hashlib
+import json
+import posixpath
+from typing import Any
+
+import vl_convert
+
+from helpers.charts import theme
+from helpers.wording import say
+
+DATA, OUTLINES = "figures/data", "figures/outlines"
+POSITIONS = ("longitude", "latitude")
+# What a mark's tooltip may not come from: texts and rules repeat what stands beside them.
+SILENT_MARKS = ("text", "rule")
+FORMATS = {"number": ",.{}f", "signed": "+,.{}f"}
+
+
+def specification_files(base: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+    """Return the files of a figure's interactive form by address below the site's root.
+
+    `<base>.vl.json` is made from spec, `<base>-narrow.vl.json` from the narrow one of the payload. Each dataset is a
+    file named by its content, so that figures share it; its address in a specification is relative to that file.
+    """
+    narrow = narrow_specification(payload, spec)
+    return _files(f"{base}.vl.json", payload, spec) | _files(f"{base}-narrow.vl.json", payload, narrow)
+
+
+def narrow_specification(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+    """Return the narrow specification with the outlines that only the wide one holds."""
+    shapes = {name: wide["datasets"][name] for name in payload["shapes"]}
+    return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
+
+
+def _files(address: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+    placed, bare = set(_placing_fields(spec)), {key: part for key, part in spec.items() if key != "datasets"}
+    files, links = {}, {}
+    for name, rows in spec["datasets"].items():
+        text = _compact(_rounded(rows, placed))
+        folder = OUTLINES if name in payload["shapes"] else DATA
+        file = f"{folder}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+        files[file], links[name] = text, posixpath.relpath(file, posixpath.dirname(address))
+    labels = {column["key"]: column for column in payload["columns"]}
+    made = _described(_linked(bare, links, labels), payload)
+    return {address: _compact(made), **files}
+
+
+def _linked(part: Any, links: dict[str, str], labels: dict[str, dict[str, Any]]) -> Any:
+    """Return a part of a specification with addresses for data, and a tooltip on every mark that has values."""
+    if isinstance(part, list):
+        return [_linked(one, links, labels) for one in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: _linked(one, links, labels) for key, one in part.items()}
+    if isinstance(part.get("data"), dict) and "name" in part["data"]:
+        made["data"] = {"url": links[part["data"]["name"]]}
+    if _is_mute(part):
+        made["encoding"]["tooltip"] = _tooltip(part["encoding"], labels)
+    return made
+
+
+def _is_mute(part: dict[str, Any]) -> bool:
+    """Tell whether a part is a mark with values and without tooltip."""
+    mark = part.get("mark", "text")
+    kind = mark["type"] if isinstance(mark, dict) else mark
+    return kind not in SILENT_MARKS and "encoding" in part and "tooltip" not in part["encoding"]
+
+
+def _tooltip(encoding: dict[str, Any], labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a tooltip made of the encoded fields that are columns of the figure's table."""
+    channels = [one for one in encoding.values() if isinstance(one, dict) and one.get("field") in labels]
+    typed = {one["field"]: one.get("type", "nominal") for one in reversed(channels)}
+    return [
+        {"field": key, "type": kind, "title": labels[key]["label"], **_format(labels[key])}
+        for key, kind in reversed(typed.items())
+    ]
+
+
+def _format(column: dict[str, Any]) -> dict[str, str]:
+    pattern = FORMATS.get(column["kind"])
+    return {"format": pattern.format(column["decimals"])} if pattern else {}
+
+
+def _described(spec: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification that says what it shows, from whom, under which licence, in French numbers.
+
+    Its `dark` colours are the twins of the light ones it holds.
+    """
+    text = json.dumps(spec)
+    usermeta = {
+        "title": payload["title"],
+        "sources": payload["sources"],
+        "scope": payload["scope"],
+        "licence": say("specifications.licence"),
+        "provenance": _provenance(payload),
+        "is_simulated": payload["is_simulated"],
+        "dark": {one: twin for one, twin in theme.COLOURS.values() if one in text},
+    }
+    locale = {"number": vl_convert.get_format_locale("fr-FR")}
+    return {**spec, "config": {**spec.get("config", {}), "locale": locale}, "usermeta": usermeta}
+
+
+def _provenance(payload: dict[str, Any]) -> str:
+    """Return where the values come from, as the rows of a figure with simulated values say it."""
+    if not payload["is_simulated"]:
+        return say("specifications.not_simulated")
+    place = next(index for index, column in enumerate(payload["columns"]) if column["key"] == "origin")
+    return " ; ".join(sorted({row[place] for row in payload["rows"]}))
+
+
+def _placing_fields(part: Any) -> list[str]:
+    """Return the fields that place marks on a map."""
+    if isinstance(part, list):
+        return [field for one in part for field in _placing_fields(one)]
+    if not isinstance(part, dict):
+        return []
+    mine = [part[name]["field"] for name in POSITIONS if isinstance(part.get(name), dict)]
+    return mine + [field for key, one in part.items() if key != "datasets" for field in _placing_fields(one)]
+
+
+def _rounded(rows: list[dict[str, Any]], placed: set[str]) -> list[dict[str, Any]]:
+    """Return rows whose places on a map, in metres, are whole: a tenth of a millimetre shows nothing."""
+    if not placed:
+        return rows
+    return [{key: round(one) if key in placed and one is not None else one for key, one in row.items()} for row in rows]
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
