@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("data", "notebooks", "book", "_config.yml")
-# Parts of the theme, not of the book: its search page, the empty index, fragments it loads by itself.
-OF_THE_THEME = ("search.html", "genindex.html", "_static/")
+# Parts of the theme, not of the book: its search page, the page of unknown addresses, what search loads by itself.
+OF_THE_THEME = ("search.html", "404.html", "pagefind/")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -52,8 +52,9 @@ def addresses(built: Built) -> list[tuple[str, Tag, str, str]]:
 
 
 def is_clickable(tag: Tag, attribute: str) -> bool:
-    """Tell whether an address waits for a reader's click; any other is fetched with the page."""
-    return tag.name == "a" and attribute in ("href", "xlink:href")
+    """Tell whether an address waits for a reader's click, or is only told to others; any other is fetched."""
+    told = tag.name == "link" and {"canonical", "alternate"} & set(tag["rel"])
+    return bool(told) or (tag.name == "a" and attribute in ("href", "xlink:href"))
 
 
 # --- nothing broken ---
@@ -65,8 +66,8 @@ def test_no_link_is_broken(built: Built, addresses: list[tuple[str, Tag, str, st
         for page, soup in built.pages.items()
     }
     broken = []
-    for page, _, attribute, address in addresses:
-        if is_elsewhere(address) or address.startswith(("data:", "mailto:", "javascript:")):
+    for page, tag, attribute, address in addresses:
+        if tag.name == "base" or is_elsewhere(address) or address.startswith(("data:", "mailto:")):
             continue
         path, identifier = target_of(built.site, page, address)
         if not path.is_file() or identifier not in identifiers.get(path, {identifier}):
@@ -518,7 +519,9 @@ def test_worked_example_starts_from_official_figures(built: Built) -> None:
 
 
 def test_search_index_knows_every_page(built: Built) -> None:
-    text = (built.site / "searchindex.js").read_text(encoding="utf-8")
-    known = json.loads(text[text.index("{") : text.rindex("}") + 1])["docnames"]
+    known = json.loads((built.site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
     # Notes say again what the reports they sum up say: a reader who searches finds the report.
-    assert {f"{name}.html" for name in known} == {page for page in built.written_pages if not page.startswith("notes/")}
+    pages = [page for address, page in built.pages.items() if page.find(attrs={"data-pagefind-body": True})]
+    assert {"fr": known["fr"]["page_count"]} == {"fr": len([page for page in pages if page.html["lang"] == "fr"])}
+    searched = {address for address, page in built.pages.items() if page.find(attrs={"data-pagefind-body": True})}
+    assert {page for page in built.written_pages if not page.startswith("notes/")} <= searched

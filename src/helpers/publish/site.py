@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,13 +14,12 @@ from helpers.errors import BookNotBuilt
 from helpers.publish import fingerprints
 from helpers.publish.staging import Staged
 from helpers.publish.writing import cannot_write, write_whole
-from helpers.wording import say
 
 SHOWN_LINES = 15
-THEME_LABELS = ("menu", "contents", "navigation")
-COMPILER = "helpers.publish.site"
-SEARCH_INDEX = "searchindex.js"
-NAMED_STYLE = re.compile(r"(?P<name>mystnb\.[0-9a-f]{64}\.css)\?v=[0-9a-f]+")
+COMPILERS = ("helpers.publish.site", "helpers.publish.book_theme")
+SEARCH = "pagefind"
+UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcaption details"
+"""Parts of pages whose words would drown the others: numbers, code, sources."""
 # Jupyter Book's own command, in a process that ends with this one, however it ends.
 LAUNCH = (
     "from helpers.publish.imports import prepare_process; prepare_process(); "
@@ -57,7 +55,8 @@ def build_site(staged: Staged, places: Places) -> Path:
         [
             staged.structure(),
             fingerprints.of_file(paths.root() / "_config.yml"),
-            fingerprints.of_modules([COMPILER]),
+            fingerprints.of_modules(list(COMPILERS)),
+            fingerprints.of_folder(paths.book() / "_theme"),
             fingerprints.environment(),
         ]
     )
@@ -92,6 +91,21 @@ def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
             remedy="\nMend the page named above; the last site is untouched.",
         )
     _remove_gone(staged, places)
+    _index(places)
+
+
+def _index(places: Places) -> None:
+    """Make the search index of the compiled pages: French words by their stems, loaded when someone searches."""
+    shutil.rmtree(places.compiled / SEARCH, ignore_errors=True)
+    command = [sys.executable, "-m", "pagefind", "--site", str(places.compiled), "--output-subdir", SEARCH]
+    command += ["--exclude-selectors", UNSEARCHED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BookNotBuilt(
+            f"Pagefind could not index the pages:\n  {_telling(done.stdout + done.stderr)}",
+            where=paths.shown(places.compiled),
+            remedy="\nThe last site is untouched.",
+        )
 
 
 def _telling(output: str) -> str:
@@ -159,34 +173,6 @@ def _place(compiled: Path, current: Path, fresh: Path, date: int) -> None:
     fresh.parent.mkdir(parents=True, exist_ok=True)
     if current.is_file() and current.stat().st_mtime_ns == date:
         fresh.hardlink_to(current)
-    elif compiled.suffix == ".html":
-        fresh.write_text(_finished_page(compiled.read_text(encoding="utf-8")), encoding="utf-8")
-    elif compiled.name == SEARCH_INDEX:
-        fresh.write_text(_finished_index(compiled.read_text(encoding="utf-8")), encoding="utf-8")
     else:
         shutil.copyfile(compiled, fresh)
     os.utime(fresh, ns=(date, date))
-
-
-def _finished_page(page: str) -> str:
-    """Put in French the labels that the theme does not translate (they are attributes, always between quotes).
-
-    A style sheet whose name holds its fingerprint loses the second one, which a first compilation does not write.
-    """
-    for name in THEME_LABELS:
-        page = page.replace(f'="{say(f"theme.{name}.en")}"', f'="{say(f"theme.{name}.fr")}"')
-    return NAMED_STYLE.sub(r"\g<name>", page)
-
-
-def _finished_index(index: str) -> str:
-    """Return Sphinx's search index as a whole compilation writes it, whichever pages were compiled.
-
-    After a partial one, words that no page has any more stay with an empty list, and the entries of the glossary are
-    known for the compiled pages alone: both are left out.
-    """
-    head, _, rest = index.partition("(")
-    content = json.loads(rest.rpartition(")")[0])
-    for name in ("terms", "titleterms"):
-        content[name] = {word: pages for word, pages in content[name].items() if pages != []}
-    content["indexentries"] = {}
-    return f"{head}({json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))})"

@@ -10,6 +10,7 @@ from helpers.publish.comparing import compared_domains, compared_regions, compar
 from helpers.publish.figures import DOWNLOADS, EXTRA, templates
 from helpers.publish.home import home_figure
 from helpers.publish.plan import Page, Plan
+from helpers.publish.policy import header_files
 from helpers.publish.practice_downloads import practice_downloads
 from helpers.publish.programme_pages import programme_facts, programme_files
 from helpers.tables import read_table
@@ -26,14 +27,14 @@ def written_pages(plan: Plan) -> dict[str, str]:
     files: dict[str, str] = {}
     for path in sorted(paths.book().rglob("*")):
         address = path.relative_to(paths.book()).as_posix()
-        if path.is_dir() or address.startswith(("_templates/", "_static/")):
+        if path.is_dir() or address.startswith(("_templates/", "_static/", "_theme/")):
             continue
         if path.suffix == ".j2":
             files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
         else:
             files[address] = path.read_text(encoding="utf-8")
     home = facts["home"]
-    files |= {f"{EXTRA}/{address}": content for address, content in home.files.items()}
+    files |= {f"{EXTRA}/{address}": content for address, content in {**home.files, **header_files()}.items()}
     files |= comparison_files(facts["compared"]["regions"])
     return files | _simulation_downloads() | practice_downloads() | programme_files(plan)
 
