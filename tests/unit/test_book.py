@@ -47,6 +47,7 @@ def compiler(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]
             return subprocess.CompletedProcess(command, status, "", said)
 
         monkeypatch.setattr(compiling.subprocess, "run", run)
+        monkeypatch.setattr(compiling, "index_pages", lambda _: None)
 
     return answering
 

@@ -12,14 +12,14 @@ from typing import Any
 from helpers import paths
 from helpers.errors import BookNotBuilt
 from helpers.publish import fingerprints
+from helpers.publish.search_index import index_pages
 from helpers.publish.staging import Staged
 from helpers.publish.writing import cannot_write, write_whole
 
 SHOWN_LINES = 15
 COMPILERS = ("helpers.publish.site", "helpers.publish.book_theme")
-SEARCH = "pagefind"
-UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcaption details"
-"""Parts of pages whose words would drown the others: numbers, code, sources."""
+"""What compiles the book: in this process, and in that of Jupyter Book."""
+
 # Jupyter Book's own command, in a process that ends with this one, however it ends.
 LAUNCH = (
     "from helpers.publish.imports import prepare_process; prepare_process(); "
@@ -91,21 +91,7 @@ def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
             remedy="\nMend the page named above; the last site is untouched.",
         )
     _remove_gone(staged, places)
-    _index(places)
-
-
-def _index(places: Places) -> None:
-    """Make the search index of the compiled pages: French words by their stems, loaded when someone searches."""
-    shutil.rmtree(places.compiled / SEARCH, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--site", str(places.compiled), "--output-subdir", SEARCH]
-    command += ["--exclude-selectors", UNSEARCHED]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise BookNotBuilt(
-            f"Pagefind could not index the pages:\n  {_telling(done.stdout + done.stderr)}",
-            where=paths.shown(places.compiled),
-            remedy="\nThe last site is untouched.",
-        )
+    index_pages(places.compiled)
 
 
 def _telling(output: str) -> str:

@@ -1,0 +1,27 @@
+"""The search index of a compiled site: French words by their stems, loaded by pages when someone searches."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers import paths
+from helpers.errors import BookNotBuilt
+
+INDEX = "pagefind"
+UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcaption details"
+"""Parts of pages whose words would drown the others: numbers, code, sources."""
+
+
+def index_pages(site: Path) -> None:
+    """Make the index of the pages of a folder, in that folder; raises BookNotBuilt with what Pagefind says."""
+    shutil.rmtree(site / INDEX, ignore_errors=True)
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", INDEX]
+    command += ["--exclude-selectors", UNSEARCHED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BookNotBuilt(
+            f"Pagefind could not index the pages:\n  {(done.stdout + done.stderr).strip()}",
+            where=paths.shown(site),
+            remedy="\nThe last site is untouched.",
+        )
