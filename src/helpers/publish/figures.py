@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers import paths
+from helpers.publish.bundle import bundle_address
 from helpers.publish.drawing import dark, draw_all
 from helpers.publish.specifications import narrow_specification, specification_files
 from helpers.wording import number, say, signed
@@ -87,6 +88,8 @@ def _published(
             pictures=pictures,
             root=root,
             csv=f"{base}.csv",
+            base=base,
+            bundle=bundle_address(),
             rows=as_rows(payload),
             simulated=say("simulated.why"),
             stamp=say("simulated.stamp"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.publish import fingerprints
+from helpers.publish.bundle import bundle_address, vega_bundle
 from helpers.publish.cache import Cache
 from helpers.publish.notes import notes
 from helpers.publish.plan import Page, Plan, read_plan
@@ -45,6 +46,7 @@ def stage(plan: Plan, folder: Path) -> Staged:
     """
     book = Book(plan, folder)
     book.place_static_files()
+    book.place_bundle()
     book.place_written_pages()
     book.place_pages()
     book.place_notes()
@@ -65,6 +67,11 @@ class Book:
         root = paths.book() / "_static"
         files = sorted(path for path in root.rglob("*") if path.is_file())
         self._write({f"_static/{path.relative_to(root).as_posix()}": path.read_bytes() for path in files})
+
+    def place_bundle(self) -> None:
+        """Place what draws interactive figures: among the files that are copied, for pages do not load it at once."""
+        address = f"_extra/{bundle_address()}"
+        self._write(self.cache.remember("bundle", address, lambda: {address: vega_bundle()}))
 
     def place_written_pages(self) -> None:
         """Place the pages that no notebook makes."""
