@@ -35,7 +35,8 @@ def project(root: Path) -> Path:
     """Return the root of a copy of the project's data and templates, which the package now reads."""
     shutil.copytree(ROOT / "data", root / "data")
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    (root / "book").symlink_to(ROOT / "book")
+    for name in ("book", "_config.yml"):
+        (root / name).symlink_to(ROOT / name)
     return root
 
 

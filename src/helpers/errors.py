@@ -204,3 +204,31 @@ class UnknownFigure(CarnetsError):
 
 class TextTooLong(CarnetsError):
     """A text that does not fit where it must be printed, even at the smallest size."""
+
+
+class FigureWithoutTitle(CarnetsError):
+    """A figure that no title names."""
+
+
+class FigureWithoutReading(CarnetsError):
+    """A figure whose reading note is empty."""
+
+
+class FigureWithoutScope(CarnetsError):
+    """A figure that does not say whom or what it covers."""
+
+
+class FigureWithoutSource(CarnetsError):
+    """A figure that names no source."""
+
+
+class FigureWithoutAlternative(CarnetsError):
+    """A figure that says nothing to those who do not see it."""
+
+
+class FigureWithoutTable(CarnetsError):
+    """A figure whose table has no columns or no rows."""
+
+
+class DuplicateFigure(CarnetsError):
+    """Two figures of a page with the same identifier: they would share address and files."""

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = ("data", "notebooks", "book", "_config.yml")
 # Parts of the theme, not of the book: its search page, the page of unknown addresses, what search loads by itself.
 OF_THE_THEME = ("search.html", "404.html", "pagefind/")
+# Pages that hold a figure alone.
+ALONE = "figures/"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Built:
 
     @cached_property
     def written_pages(self) -> dict[str, BeautifulSoup]:
-        """Return the pages of the book, without those that the theme adds and those that lead where a page moved."""
+        """Return the pages of the book: neither what the theme adds, nor figures alone, nor what a moved page left."""
         return {
             address: page
             for address, page in self.pages.items()
-            if not address.startswith(OF_THE_THEME) and not page.find("meta", attrs={"http-equiv": "refresh"})
+            if not address.startswith((*OF_THE_THEME, ALONE)) and not page.find("meta", attrs={"http-equiv": "refresh"})
         }
 
     @cached_property

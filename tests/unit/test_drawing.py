@@ -1,13 +1,16 @@
 """Drawing: what must not come back wrong from the cache first, then French numbers, small files, both themes."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from in_process import InProcess
+from PIL import Image
 
 from helpers.charts import theme
 from helpers.publish import drawing
-from helpers.publish.drawing import dark, draw, draw_all, fingerprint
+from helpers.publish.drawing import dark, draw, draw_all, drawers, fingerprint, paint_all
 
 BARS = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -38,7 +41,7 @@ def test_half_written_drawing_is_not_taken_for_one(root: Path) -> None:
     folder = root / "_build" / "cache" / "svg"
     folder.mkdir(parents=True)
     (folder / f"{fingerprint(BARS)}.partial").write_text("<svg")
-    assert draw_all([BARS])[0].rstrip().endswith("</svg>")
+    assert draw_all([BARS], InProcess())[0].rstrip().endswith("</svg>")
 
 
 def test_specification_that_cannot_be_drawn_is_an_error() -> None:
@@ -46,16 +49,17 @@ def test_specification_that_cannot_be_drawn_is_an_error() -> None:
         draw({**BARS, "mark": "no_such_mark"})
 
 
-def test_cached_drawing_is_not_drawn_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = draw_all([BARS])
-    monkeypatch.setattr(drawing, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("drawn again"))
-    assert draw_all([BARS, BARS]) == first * 2
-    assert draw_all([]) == []
+def test_cached_drawing_is_not_drawn_again(root: Path) -> None:
+    pool = InProcess()
+    first = draw_all([BARS], pool)
+    assert draw_all([BARS, BARS], pool) == first * 2
+    assert draw_all([], pool) == []
+    assert pool.done == 1
 
 
 def test_drawings_come_in_the_order_asked(root: Path) -> None:
     one, other = draw(BARS), draw(OTHER)
-    assert draw_all([OTHER, BARS, OTHER]) == [other, one, other]
+    assert draw_all([OTHER, BARS, OTHER], InProcess()) == [other, one, other]
 
 
 def test_numbers_are_french() -> None:
@@ -89,6 +93,21 @@ def test_background_is_that_of_the_page() -> None:
     svg = draw(BARS)
     assert not re.search(r'<rect[^>]*width="100%"', svg)
     assert 'fill="white"' not in svg
+
+
+def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path) -> None:
+    pool = InProcess()
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
+    first = paint_all([svg, svg], pool)
+    assert paint_all([svg], pool) == first[:1]
+    assert pool.done == 1
+    picture = Image.open(io.BytesIO(first[0]))
+    assert (picture.format, picture.size, picture.mode) == ("PNG", (60, 40), "P")
+
+
+def test_processes_draw_what_this_one_draws(root: Path) -> None:
+    with drawers() as pool:
+        assert draw_all([BARS], pool) == [draw(BARS)]
 
 
 def test_dark_twin_changes_colours_alone() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,20 @@ import altair as alt
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from in_process import InProcess
 from jinja2 import UndefinedError
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
-from helpers.publish import figures as publishing
-from helpers.publish.drawing import draw as draw_svg
-from helpers.publish.figures import as_csv, as_rows, publish_figures, templates
+from helpers.publish.figure_tables import as_csv, as_rows
+from helpers.publish.figures import Asked, publish_figures
+from helpers.publish.rendering import templates
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
 ROOT = Path(__file__).parents[2]
-ADDRESS = "regions/28-normandie"
+ADDRESS, PAGE = "regions/28-normandie", "Normandie"
+BASE = f"figures/{ADDRESS}/exemple"
+DATA = {f"{BASE}.{suffix}" for suffix in ("csv", "csv-metadata.json", "xlsx", "html")}
 
 
 def draw(width: int) -> alt.Chart:
@@ -54,14 +58,14 @@ def figure() -> Callable[..., Figure]:
 
 
 @pytest.fixture
-def published(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure], Any]:
+def published(root: Path) -> Callable[[Figure], Any]:
     """Return a function that publishes one figure of Normandie's page, drawn in this process, which is faster."""
-    (root / "book").symlink_to(ROOT / "book")
-    monkeypatch.setattr(publishing, "draw_all", lambda specifications: [draw_svg(one) for one in specifications])
+    for name in ("book", "_config.yml", "data"):
+        (root / name).symlink_to(ROOT / name)
 
     def made(one: Figure) -> Any:
         specification = one.specification(theme.WIDE_PX) if one.draw else None
-        return publish_figures([(ADDRESS, one.payload(), specification)])[0]
+        return publish_figures([Asked(ADDRESS, PAGE, one.payload(), specification)], InProcess())[0]
 
     return made
 
@@ -72,7 +76,7 @@ def soup_of(made: Any) -> BeautifulSoup:
 
 def drawn(made: Any) -> set[str]:
     """Return the files of a figure but those of its interactive form."""
-    return {file for file in made.files if not file.endswith(".json")}
+    return {file for file in made.files if not re.search(r"\.vl\.json$|/(data|outlines)/", file)}
 
 
 # --- hostile texts and missing values ---
@@ -145,13 +149,12 @@ def test_csv_quotes_what_must_be(figure: Callable[..., Figure]) -> None:
 # --- files and HTML ---
 
 
-def test_files_are_two_widths_two_themes_and_a_csv(
+def test_files_are_two_widths_two_themes_a_picture_and_data(
     figure: Callable[..., Figure], published: Callable[[Figure], Any]
 ) -> None:
     made = published(figure())
-    base = f"figures/{ADDRESS}/exemple"
-    drawings = {f"{base}-{width}-{tone}.svg" for width in ("wide", "narrow") for tone in ("light", "dark")}
-    assert drawn(made) == drawings | {f"{base}.csv"}
+    drawings = {f"{BASE}-{width}-{tone}.svg" for width in ("wide", "narrow") for tone in ("light", "dark")}
+    assert drawn(made) == drawings | DATA | {f"{BASE}.png"}
 
 
 def test_addresses_climb_to_the_root_of_the_site(
@@ -160,8 +163,10 @@ def test_addresses_climb_to_the_root_of_the_site(
     made = published(figure())
     page = soup_of(made)
     asked = [tag.get("src") or tag.get("srcset") or tag.get("href") for tag in page.find_all(["img", "source", "a"])]
-    assert {address.removeprefix("../") for address in asked} == drawn(made)
-    assert all(address.startswith("../figures/") for address in asked)
+    links = {address for address in asked if not address.startswith("#")}
+    taken = {*drawn(made), f"{BASE}.vl.json", f"notebooks/{ADDRESS}.ipynb"}
+    assert {address.removeprefix("../") for address in links} == taken
+    assert all(address.startswith("../") for address in links)
 
 
 def test_table_alone_has_no_drawing_and_an_open_table(
@@ -169,7 +174,7 @@ def test_table_alone_has_no_drawing_and_an_open_table(
 ) -> None:
     made = published(figure(draw=None))
     page = soup_of(made)
-    assert set(made.files) == {f"figures/{ADDRESS}/exemple.csv"}
+    assert drawn(made) == DATA
     assert page.find(["img", "svg", "picture"]) is None
     assert page.find("table").find_parent("details") is None
     assert "is-table" in page.find("figure")["class"]
@@ -207,7 +212,9 @@ def test_every_caveat_is_in_the_page(
     figure: Callable[..., Figure], published: Callable[[Figure], Any], count: int
 ) -> None:
     page = soup_of(published(figure(caveats=tuple(f"Limite {n}" for n in range(count)), draw=None)))
-    assert [li.get_text() for li in page.find_all("li")] == [f"Limite {n}" for n in range(count)]
+    assert [li.get_text() for li in page.select("li:not(.carnets-downloads li)")] == [
+        f"Limite {n}" for n in range(count)
+    ]
 
 
 def test_same_figure_makes_the_same_bytes(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:

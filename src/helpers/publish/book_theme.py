@@ -24,7 +24,7 @@ WORDS = ("_theme", "words.yml")
 CARD = "figures/{address}/carte.png"
 HOME_CARD = CARD.format(address="index")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
-SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets"}
+SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "tables.js": "data-up="}
 """What a page holds when it needs a script."""
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}

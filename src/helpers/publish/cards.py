@@ -12,9 +12,9 @@ from nbformat.v4 import reads_json
 from helpers import paths
 from helpers.charts import theme
 from helpers.errors import TextTooLong, UnknownFigure, UnknownPage, quoted
-from helpers.publish.figures import templates
 from helpers.publish.pages import figures_in
 from helpers.publish.plan import Page, Plan
+from helpers.publish.rendering import templates
 from helpers.publish.text_widths import wrapped
 from helpers.publish.writing import write_whole
 from helpers.wording import glued, say

@@ -1,24 +1,50 @@
-"""The published form of a figure: SVG files in both themes and two widths, a table, a CSV, and their HTML."""
+"""The published form of a figure: its HTML, and every file that readers take away; the one place that says which."""
 
-import csv
-import io
 import re
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from helpers import paths
 from helpers.publish.bundle import bundle_address
-from helpers.publish.drawing import dark, draw_all
+from helpers.publish.citations import Reference, read_edition, reference
+from helpers.publish.drawing import dark, draw_all, paint_all
+from helpers.publish.figure_tables import as_csv, as_rows
+from helpers.publish.pictures import framed, size_of
+from helpers.publish.rendering import templates
 from helpers.publish.specifications import narrow_specification, specification_files
-from helpers.wording import number, say, signed
+from helpers.publish.table_metadata import as_csvw
+from helpers.publish.workbooks import as_xlsx
+from helpers.wording import say
 
-SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 DOWNLOADS, EXTRA = "figures", "_extra"
+FURNITURE_PX = 240
+"""What title, reading and source take, below and above a drawing, in the frame that another page gives to a figure."""
+
+TABLE_PX = 560
+"""The height of that frame for a table: it scrolls."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A figure to publish: the address and the title of its page, its payload, its specification (None for a table).
+
+    calculation: the address of what shows how it is computed, for a figure that no notebook makes.
+    """
+
+    address: str
+    page: str
+    payload: dict[str, Any]
+    specification: dict[str, Any] | None = None
+    calculation: str = ""
+
+    @property
+    def base(self) -> str:
+        """Return the address of its files, without suffix."""
+        return f"{DOWNLOADS}/{self.address}/{self.payload['id']}"
 
 
 @dataclass(frozen=True)
@@ -26,102 +52,110 @@ class Published:
     """A figure ready for its page: its HTML, and its files by address below the site's root."""
 
     html: str
-    files: dict[str, str]
+    files: dict[str, bytes]
 
 
-def publish_figures(figures: list[tuple[str, dict[str, Any], dict[str, Any] | None]]) -> list[Published]:
-    """Return the published form of figures, drawn together.
+@dataclass(frozen=True)
+class Drawn:
+    """The drawings of a figure: in light colours, for a page column and for a phone, and as a picture on its own."""
 
-    figures: for each, the address of its page, its payload and its specification (None for a table).
-    """
+    wide: str
+    narrow: str
+    png: bytes
+
+    def pictures(self, base: str) -> list[dict[str, Any]]:
+        """Return, for both widths, the name, the size and the address, without theme and suffix, of each drawing."""
+        sizes = [(name, size_of(svg)) for name, svg in (("wide", self.wide), ("narrow", self.narrow))]
+        return [{"name": name, "width": w, "height": h, "base": f"{base}-{name}"} for name, (w, h) in sizes]
+
+    def files(self, base: str) -> dict[str, bytes]:
+        """Return the files of the drawings, by address."""
+        texts = {f"{base}-{name}-light.svg": svg for name, svg in (("wide", self.wide), ("narrow", self.narrow))}
+        texts |= {address.replace("-light", "-dark"): dark(svg) for address, svg in texts.items()}
+        return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
+
+
+def publish_figures(figures: Sequence[Asked], pool: Executor) -> list[Published]:
+    """Return the published form of figures, drawn together by the processes of a pool."""
+    edition = read_edition()
+    references = [reference(one.payload, one.address, one.page, one.base, edition) for one in figures]
+    charts = [pair for pair in zip(figures, references, strict=True) if pair[0].specification]
+    drawn = iter(_drawn(charts, pool))
+    return [
+        _published(one, mine, next(drawn) if one.specification else None)
+        for one, mine in zip(figures, references, strict=True)
+    ]
+
+
+def _drawn(charts: Sequence[tuple[Asked, Reference]], pool: Executor) -> list[Drawn]:
     wanted = [
-        spec if payload["inline"] else without_labels(spec)
-        for _, payload, wide in figures
-        if wide
-        for spec in (wide, narrow_specification(payload, wide))
+        spec if one.payload["inline"] else without_labels(spec)
+        for one, _ in charts
+        if one.specification
+        for spec in (one.specification, narrow_specification(one.payload, one.specification))
     ]
-    drawings = iter(draw_all(wanted))
-    return [
-        _published(address, payload, wide, *((next(drawings), next(drawings)) if wide else (None, None)))
-        for address, payload, wide in figures
-    ]
+    drawings = draw_all(wanted, pool)
+    wide, narrow = drawings[::2], drawings[1::2]
+    alone = [framed(one.payload, svg, mine) for (one, mine), svg in zip(charts, wide, strict=True)]
+    return [Drawn(*each) for each in zip(wide, narrow, paint_all(alone, pool), strict=True)]
 
 
-@cache
-def templates(folder: Path, *, is_html: bool) -> Environment:
-    """Return the environment of a folder of templates; HTML ones escape values; unknown names are refused."""
-    made = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=is_html,  # noqa: S701 (Markdown templates are not HTML)
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
+    facts = {
+        "figure": one.payload,
+        "pictures": drawn.pictures(one.base) if drawn else [],
+        "rows": as_rows(one.payload),
+        "reference": mine,
+        "base": one.base,
+        "simulated": say("simulated.why"),
+        "stamp": say("simulated.stamp"),
+    }
+    files = {
+        f"{one.base}.csv": as_csv(one.payload).encode(),
+        f"{one.base}.csv-metadata.json": as_csvw(one.payload, mine).encode(),
+        f"{one.base}.xlsx": as_xlsx(one.payload, mine),
+        f"{one.base}.html": _page_alone(one, facts).encode(),
+        **(drawn.files(one.base) if drawn else {}),
+    }
+    if one.specification:
+        specified = specification_files(one.base, one.payload, one.specification)
+        files |= {address: text.encode() for address, text in specified.items()}
+    return Published(_in_page(one, facts, drawn), files)
+
+
+def _in_page(one: Asked, facts: dict[str, Any], drawn: Drawn | None) -> str:
+    """Return the HTML of a figure in its page."""
+    if drawn and one.payload["inline"]:
+        for picture, svg in zip(facts["pictures"], (drawn.wide, drawn.narrow), strict=True):
+            tones = {"light": inlined(svg, picture["name"], "l"), "dark": inlined(dark(svg), picture["name"], "d")}
+            picture |= {tone: Markup(made) for tone, made in tones.items()}  # noqa: S704  # our own drawing
+    return _rendered(
+        "figure.html.j2",
+        root="../" * one.address.count("/"),
+        calculation=one.calculation or f"notebooks/{one.address}.ipynb",
+        sorting={"up": say("sharing.sorting.up"), "down": say("sharing.sorting.down"), "missing": say("values.none")},
+        embed=_embed(facts),
+        bundle=bundle_address(),
+        **facts,
     )
-    made.filters |= {"number": number, "signed": signed}
-    made.globals["caption"] = _caption
-    return made
 
 
-def _published(
-    address: str, payload: dict[str, Any], spec: dict[str, Any] | None, wide: str | None, narrow: str | None
-) -> Published:
-    base = f"{DOWNLOADS}/{address}/{payload['id']}"
-    files = {f"{base}.csv": as_csv(payload), **(specification_files(base, payload, spec) if spec else {})}
-    pictures = []
-    for name, svg in (("wide", wide), ("narrow", narrow)):
-        if svg is None:
-            continue
-        width, height = SIZE.search(svg).groups()  # type: ignore[union-attr]
-        picture = {"name": name, "width": round(float(width)), "height": round(float(height)), "base": f"{base}-{name}"}
-        if payload["inline"]:
-            picture |= {"light": Markup(inlined(svg, name, "l")), "dark": Markup(inlined(dark(svg), name, "d"))}  # noqa: S704
-        else:
-            files |= {f"{base}-{name}-light.svg": svg, f"{base}-{name}-dark.svg": dark(svg)}
-        pictures.append(picture)
-    root = "../" * address.count("/")
-    html = (
-        templates(paths.book() / "_templates", is_html=True)
-        .get_template("figure.html.j2")
-        .render(
-            figure=payload,
-            pictures=pictures,
-            root=root,
-            csv=f"{base}.csv",
-            base=base,
-            bundle=bundle_address(),
-            rows=as_rows(payload),
-            simulated=say("simulated.why"),
-            stamp=say("simulated.stamp"),
-        )
-    )
-    return Published(html, files)
+def _page_alone(one: Asked, facts: dict[str, Any]) -> str:
+    """Return the page that holds a figure alone, for other sites to embed."""
+    return _rendered("embed.html.j2", root="../" * one.base.count("/"), address=one.address, page=one.page, **facts)
 
 
-def as_rows(payload: dict[str, Any]) -> list[list[str]]:
-    """Return the rows of a figure's table as readers see them; a missing value is "n.d."."""
-    return [
-        [_cell(column, value, payload, line) for column, value in zip(payload["columns"], row, strict=True)]
-        for line, row in enumerate(payload["rows"])
-    ]
+def _embed(facts: dict[str, Any]) -> str:
+    """Return the HTML by which another site embeds a figure."""
+    mine: Reference = facts["reference"]
+    pictures = facts["pictures"]
+    height = pictures[0]["height"] + FURNITURE_PX if pictures else TABLE_PX
+    title = Markup.escape(facts["figure"]["title"])
+    return f'<iframe src="{mine.alone}" title="{title}" loading="lazy" width="100%" height="{height}"></iframe>'
 
 
-def as_csv(payload: dict[str, Any]) -> str:
-    """Return a figure's table as CSV: UTF-8, commas, decimal points, empty where missing."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column["label"] for column in payload["columns"]])
-    writer.writerows(["" if value is None else value for value in row] for row in payload["rows"])
-    return out.getvalue()
-
-
-def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int) -> str:
-    if value is None:
-        return say("values.none")
-    decimals = payload["decimals"][column["key"]][line] if column["key"] in payload["decimals"] else column["decimals"]
-    if column["kind"] == "number":
-        return number(value, decimals)
-    return signed(value, decimals) if column["kind"] == "signed" else str(value)
+def _rendered(template: str, **facts: Any) -> str:
+    return templates(paths.book() / "_templates", is_html=True).get_template(template).render(**facts)
 
 
 def inlined(svg: str, name: str, tone: str) -> str:
@@ -132,8 +166,3 @@ def inlined(svg: str, name: str, tone: str) -> str:
 def without_labels(specification: dict[str, Any]) -> dict[str, Any]:
     """Drop the labels of single marks: inside an image nobody hears them, the figure's alternative text is read."""
     return {**specification, "config": {**specification["config"], "aria": False}}
-
-
-def _caption(text: str) -> Markup:
-    """Return a caption escaped, with its bold words; captions hold no other markup."""
-    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", str(Markup.escape(text))))  # noqa: S704

@@ -8,13 +8,14 @@ import platform
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
 from helpers import paths
 
-PACKAGE = "helpers"
+PACKAGE, PROJECT = "helpers", "carnets-observatoire"
 NOT_SOURCE = {"__pycache__", ".ipynb_checkpoints"}
 
 
@@ -43,6 +44,15 @@ def environment() -> dict[str, str]:
     """Return what a result depends on outside the project's own code: Python and the lock file."""
     python = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
     return {"Python": python, "the lock file": of_file(paths.lock()) or "absent"}
+
+
+def edition() -> dict[str, str | None]:
+    """Return what figures are cited by: the site's settings, address included, the project's version, the releases."""
+    return {
+        "site": of_file(paths.root() / "_config.yml"),
+        "version": version(PROJECT),
+        "releases": of_file(paths.data() / "releases" / "releases.yml"),
+    }
 
 
 def of_modules(names: Iterable[str]) -> dict[str, str]:

@@ -2,15 +2,25 @@
 
 from helpers import charts, tables
 from helpers.charts import theme
-from helpers.publish.figures import Published, publish_figures
+from helpers.publish.drawing import drawers
+from helpers.publish.figure_checks import check_figure
+from helpers.publish.figures import Asked, Published, publish_figures
+from helpers.wording import say
+
+METHOD = "methode.html"
+"""What says how the home map is computed: no notebook makes it."""
 
 
 def home_figure(addresses: dict[str, str]) -> Published:
-    """Return the home map as HTML and files.
+    """Return the home map as HTML and files; raises the errors of `check_figure`.
 
     addresses: the page of each region, by code; a region without a page is drawn without a link.
     """
     overview = tables.region_overview()
     overview["href"] = [f"{addresses[code]}.html" if code in addresses else None for code in overview["territory_code"]]
     figure = charts.draw_home_map(overview, tables.read_table("outlines_region"), tables.read_table("inset_frames"))
-    return publish_figures([("index", figure.payload(), figure.specification(theme.WIDE_PX))])[0]
+    payload = figure.payload()
+    check_figure(payload, "book/index.md.j2")
+    with drawers() as pool:
+        asked = Asked("index", say("sharing.home"), payload, figure.specification(theme.WIDE_PX), METHOD)
+        return publish_figures([asked], pool)[0]

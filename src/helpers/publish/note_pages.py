@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from helpers import charts, paths
 from helpers.charts import theme
-from helpers.publish.drawing import draw_all
-from helpers.publish.figures import inlined, templates, without_labels
+from helpers.publish.drawing import draw_all, drawers
+from helpers.publish.figures import inlined, without_labels
 from helpers.publish.note_facts import Facts, note_facts
 from helpers.publish.plan import Page
+from helpers.publish.rendering import templates
 from helpers.wording import glued, say
 
 OPENING = re.compile(r"(<svg[^>]*>)")
@@ -25,7 +26,8 @@ def note_pages(pages: Sequence[Page]) -> dict[str, str]:
         for facts in found
         for figure, width in ((facts.gaps, theme.WIDE_PX), (facts.alliances, theme.NARROW_PX))
     ]
-    drawings = iter(draw_all(wanted))
+    with drawers() as pool:
+        drawings = iter(draw_all(wanted, pool))
     return {
         name_of(page): _rendered(facts, next(drawings), next(drawings))
         for page, facts in zip(pages, found, strict=True)

@@ -12,6 +12,7 @@ from helpers.publish.figures import Published
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
 FOLDED = "hide-input"
+TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
 
 
@@ -20,6 +21,29 @@ def figures_in(notebook: NotebookNode) -> list[tuple[dict[str, Any], dict[str, A
     return [
         (output["data"][FIGURE_MIME], output["data"].get(VEGALITE_MIME))
         for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if FIGURE_MIME in output.get("data", {})
+    ]
+
+
+def title_of(notebook: NotebookNode) -> str:
+    """Return the first heading of an executed notebook, whether a text cell or code writes it; "" without any."""
+    texts = (
+        text
+        for cell in notebook.cells
+        for text in [
+            *([cell["source"]] if cell.cell_type == "markdown" else []),
+            *(output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])),
+        ]
+    )
+    return next((found["title"].strip() for text in texts if (found := TITLE.search(text))), "")
+
+
+def cells_of_figures(notebook: NotebookNode) -> list[int]:
+    """Return, for each figure of a notebook, in order, the position of the cell that shows it."""
+    return [
+        position
+        for position, cell in enumerate(notebook.cells)
         for output in cell.get("outputs", [])
         if FIGURE_MIME in output.get("data", {})
     ]

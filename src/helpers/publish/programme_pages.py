@@ -14,9 +14,10 @@ from helpers.practices.growth import read_growth
 from helpers.publish.addresses import AGENDA, FEED, live_addresses, read_redirects, written_addresses
 from helpers.publish.agenda import as_icalendar
 from helpers.publish.feed import as_atom
-from helpers.publish.figures import EXTRA, templates
+from helpers.publish.figures import EXTRA
 from helpers.publish.plan import Plan
 from helpers.publish.releases import read_releases
+from helpers.publish.rendering import templates
 from helpers.survey.sources import SurveySource, read_sources
 from helpers.tables import read_table
 from helpers.wording import say

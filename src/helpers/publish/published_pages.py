@@ -1,39 +1,55 @@
 """The files of executed pages in the book: the published notebook, its download, its figures."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import reads_json
 
 from helpers import paths
-from helpers.publish.figures import EXTRA, publish_figures, templates
-from helpers.publish.pages import figures_in, published_notebook
+from helpers.publish.drawing import drawers
+from helpers.publish.figure_checks import check_figures
+from helpers.publish.figures import EXTRA, Asked, publish_figures
+from helpers.publish.pages import cells_of_figures, figures_in, published_notebook, title_of
 from helpers.publish.plan import Page
+from helpers.publish.rendering import templates
+
+BATCH_PAGES = 8
+"""Pages drawn together: enough to keep every core busy, few enough to hold in memory."""
 
 
-def publish_pages(pages: Sequence[Page], absent: frozenset[str]) -> dict[str, dict[str, str]]:
-    """Return the files of each page by address, their figures drawn together.
+def publish_pages(pages: Sequence[Page], absent: frozenset[str]) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield the address of each page and its files by address, their figures drawn together, a few pages at a time.
 
-    absent: addresses that the book does not hold; links to them become texts.
+    absent: addresses that the book does not hold; links to them become texts. Raises the errors of `check_figures`.
     """
+    with drawers() as pool:
+        for start in range(0, len(pages), BATCH_PAGES):
+            yield from _published(pages[start : start + BATCH_PAGES], absent, pool).items()
+
+
+def _published(pages: Sequence[Page], absent: frozenset[str], pool: Executor) -> dict[str, dict[str, bytes]]:
     # The engine has just written them: reading them without checks spares nbformat's slow validation.
     executed = {page.address: reads_json(page.executed_path.read_text(encoding="utf-8")) for page in pages}
+    for address, notebook in executed.items():
+        payloads = (payload for payload, _ in figures_in(notebook))
+        check_figures(list(zip(cells_of_figures(notebook), payloads, strict=True)), address)
     figures = [
-        (address, payload, specification)
+        Asked(address, title_of(notebook), payload, specification)
         for address, notebook in executed.items()
         for payload, specification in figures_in(notebook)
     ]
-    published = publish_figures(figures)
+    published = publish_figures(figures, pool)
     closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
-    made: dict[str, dict[str, str]] = {}
+    made: dict[str, dict[str, bytes]] = {}
     for address, notebook in executed.items():
-        mine = [one for one, (at, _, _) in zip(published, figures, strict=True) if at == address]
+        mine = [one for one, asked in zip(published, figures, strict=True) if asked.address == address]
         closing = closings.render(address=address, root="../" * address.count("/"))
         files = {
-            f"{address}.ipynb": nbformat.writes(published_notebook(notebook, mine, closing, absent)) + "\n",
-            f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook),
+            f"{address}.ipynb": (nbformat.writes(published_notebook(notebook, mine, closing, absent)) + "\n").encode(),
+            f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook).encode(),
         }
         for one in mine:
             files |= {f"{EXTRA}/{name}": content for name, content in one.files.items()}

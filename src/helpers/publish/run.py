@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers import paths
-from helpers.errors import CarnetsError, KernelDied, PageWithoutFigure
+from helpers.errors import CarnetsError, KernelDied
 from helpers.publish import fingerprints
 from helpers.publish.cache import Cache
+from helpers.publish.figure_checks import check_figures
 from helpers.publish.ledger import Kept, Ledger
 from helpers.publish.plan import Page, Plan
 from helpers.publish.report import Outcome, Report
@@ -137,28 +138,34 @@ class Run:
         )
 
     def _keep(self, page: Page, executed: "Executed") -> tuple[int, list[str]]:
-        """Write the notebook of a page that ran to its end and record it; return its figures, and what to warn of."""
+        """Write the notebook of a page that ran to its end and record it; return its figures, and what to warn of.
+
+        Raises the errors of `check_figures`: such a page is written to be looked at, and never recorded.
+        """
         from helpers.publish.executed import executed_notebook, figure_payloads
 
-        n_figures, warnings, kept = len(figure_payloads(executed.results)), [], None
+        def write() -> None:
+            text = executed_notebook(executed.task.source, page.parameters, executed.results)
+            write_if_changed(page.executed_path, text.encode())
+
+        cells = zip(sorted(executed.cells), executed.results, strict=True)
+        shown = [(cell, payload) for cell, result in cells for payload in figure_payloads([result])]
         try:
-            if n_figures:
-                kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read)
-                warnings = [] if kept else ["code changed while it ran: it will be executed again"]
+            check_figures(shown, paths.shown(page.template_path))
+        except CarnetsError:
+            write()
+            raise
+        warnings, kept = [], None
+        try:
+            kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read)
+            warnings = [] if kept else ["code changed while it ran: it will be executed again"]
         except OSError as error:
             warnings = [f"it cannot be kept for the next run ({error.strerror})"]
         if kept:
             self._write(page, kept)
         else:
-            text = executed_notebook(executed.task.source, page.parameters, executed.results)
-            write_if_changed(page.executed_path, text.encode())
-        if not n_figures:
-            raise PageWithoutFigure(
-                "the page ran to its end and shows no figure.",
-                where=paths.shown(page.template_path),
-                remedy="End a cell with a figure, or remove the page from the plan.",
-            )
-        return n_figures, warnings
+            write()
+        return len(shown), warnings
 
     def _keep_failed(self, page: Page, executed: "Executed") -> None:
         write_if_changed(page.executed_path, executed.failed.encode())

@@ -18,8 +18,9 @@ from helpers.publish.writing import write_if_changed, write_whole
 PUBLISHING, WRITING = "helpers.publish.published_pages", "helpers.publish.written_pages"
 WRITTEN_FROM = ("catalog", "reference", "programme", "practices", "releases", "surveys")
 """The folders of data that the pages written by hand are made from, beside the tables."""
-BATCH_PAGES = 8
-"""Pages drawn together: enough to keep every core busy, few enough to hold in memory."""
+
+ALONE = ("_extra/figures/", "_extra/notes/")
+"""Pages that no other page shows: a figure alone, a note to print."""
 
 TITLE = re.compile(rb'^# .+$|"# [^"]+"', re.MULTILINE)
 
@@ -34,7 +35,7 @@ class Staged:
     def structure(self) -> str:
         """Return the fingerprint of what pages show of the others: contents, titles, style sheets, moved pages."""
         shared = {name: mark for name, mark in self.files.items() if name.startswith(("_static/", "_toc"))}
-        moved = sorted(name for name in self.files if name.startswith("_extra/") and name.endswith(".html"))
+        moved = sorted(name for name in self.files if name.endswith(".html") and not name.startswith(ALONE))
         pages = (name for name in self.files if name.endswith((".md", ".ipynb")) and not name.startswith("_"))
         return fingerprints.of_value([shared, moved, {name: _title(self.folder / name) for name in pages}])
 
@@ -61,6 +62,7 @@ class Book:
         self.plan, self.folder, self.cache = plan, folder, Cache()
         self.files: dict[str, str] = {}
         self._shared = [fingerprints.of_folder(paths.book() / "_templates"), fingerprints.environment()]
+        self._edition = fingerprints.edition()
 
     def place_static_files(self) -> None:
         """Copy what pages load as it is."""
@@ -76,7 +78,7 @@ class Book:
     def place_written_pages(self) -> None:
         """Place the pages that no notebook makes."""
         key = [
-            self._shared,
+            [self._shared, self._edition],
             fingerprints.of_modules([WRITING]),
             {name: fingerprints.of_folder(paths.data() / name) for name in WRITTEN_FROM},
             fingerprints.of_folder(paths.book()),
@@ -87,21 +89,28 @@ class Book:
         def made() -> dict[str, bytes]:
             from helpers.publish.written_pages import written_pages
 
-            return {address: text.encode() for address, text in written_pages(self.plan).items()}
+            return written_pages(self.plan)
 
         self._write(self.cache.remember("written", key, made))
 
     def place_pages(self) -> None:
-        """Place the pages of the plan, publishing those that changed, a few at a time."""
+        """Place the pages of the plan, publishing those that changed."""
         absent = frozenset(page.address for page in read_plan().pages) - {page.address for page in self.plan.pages}
         code = fingerprints.of_modules([PUBLISHING])
         keys = {
-            page.address: [self._shared, code, sorted(absent), page.address, fingerprints.of_file(page.executed_path)]
+            page.address: [
+                self._shared,
+                self._edition,
+                code,
+                sorted(absent),
+                page.address,
+                fingerprints.of_file(page.executed_path),
+            ]
             for page in self.plan.pages
         }
         stale = [page for page in self.plan.pages if not self._place(self.cache.names("published", keys[page.address]))]
-        for start in range(0, len(stale), BATCH_PAGES):
-            self._publish(stale[start : start + BATCH_PAGES], keys, absent)
+        if stale:
+            self._publish(stale, keys, absent)
 
     def place_notes(self) -> None:
         """Place the summary notes of the regional reports."""
@@ -110,10 +119,9 @@ class Book:
     def _publish(self, pages: list[Page], keys: Mapping[str, Any], absent: frozenset[str]) -> None:
         from helpers.publish.published_pages import publish_pages
 
-        for address, files in publish_pages(pages, absent).items():
-            made = {name: text.encode() for name, text in files.items()}
-            self.cache.keep("published", keys[address], made)
-            self._write(made)
+        for address, files in publish_pages(pages, absent):
+            self.cache.keep("published", keys[address], files)
+            self._write(files)
 
     def _place(self, names: Mapping[str, str] | None) -> bool:
         """Place kept contents, writing those that are not already there; false when one of them is lost."""

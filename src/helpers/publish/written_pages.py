@@ -7,12 +7,13 @@ from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
 from helpers.publish.comparing import compared_domains, compared_regions, comparison_files
-from helpers.publish.figures import DOWNLOADS, EXTRA, templates
+from helpers.publish.figures import DOWNLOADS, EXTRA
 from helpers.publish.home import home_figure
 from helpers.publish.plan import Page, Plan
 from helpers.publish.policy import header_files
 from helpers.publish.practice_downloads import practice_downloads
 from helpers.publish.programme_pages import programme_facts, programme_files
+from helpers.publish.rendering import templates
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say
@@ -20,7 +21,7 @@ from helpers.wording import say
 PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
 
 
-def written_pages(plan: Plan) -> dict[str, str]:
+def written_pages(plan: Plan) -> dict[str, bytes]:
     """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
     facts = book_facts(plan)
     pages = templates(paths.book(), is_html=False)
@@ -33,10 +34,11 @@ def written_pages(plan: Plan) -> dict[str, str]:
             files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
         else:
             files[address] = path.read_text(encoding="utf-8")
-    home = facts["home"]
-    files |= {f"{EXTRA}/{address}": content for address, content in {**home.files, **header_files()}.items()}
+    files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
-    return files | _simulation_downloads() | practice_downloads() | programme_files(plan)
+    files |= _simulation_downloads() | practice_downloads() | programme_files(plan)
+    shown = {f"{EXTRA}/{address}": content for address, content in facts["home"].files.items()}
+    return {address: text.encode() for address, text in files.items()} | shown
 
 
 def book_facts(plan: Plan) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""The figure contract: each part that may lack stops the page, with its name, its cell and what to do."""
+
+from typing import Any
+
+import pytest
+
+from helpers import errors
+from helpers.publish.figure_checks import check_figure, check_figures
+
+WHERE = "notebooks/territoires.ipynb"
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "exemple",
+        "title": "Un titre",
+        "reading_note": "Se lit.",
+        "scope": "Partout.",
+        "sources": ["Insee (2019)"],
+        "alt": "Deux barres.",
+        "columns": [{"key": "name"}],
+        "rows": [["a"]],
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "said"),
+    [
+        ({"title": ""}, errors.FigureWithoutTitle, "no title"),
+        ({"title": " \n"}, errors.FigureWithoutTitle, "no title"),
+        ({"reading_note": ""}, errors.FigureWithoutReading, "no reading note"),
+        ({"scope": ""}, errors.FigureWithoutScope, "no scope"),
+        ({"alt": " "}, errors.FigureWithoutAlternative, "no alternative text"),
+        ({"sources": []}, errors.FigureWithoutSource, "no source"),
+        ({"sources": [" "]}, errors.FigureWithoutSource, "no source"),
+        ({"rows": []}, errors.FigureWithoutTable, "no table"),
+        ({"columns": []}, errors.FigureWithoutTable, "no table"),
+    ],
+)
+def test_each_part_that_lacks_is_an_error_of_its_own(
+    changes: dict[str, Any], error: type[errors.CarnetsError], said: str
+) -> None:
+    with pytest.raises(error, match=rf"notebooks/territoires\.ipynb, cell 7: the figure 'exemple' has {said}.*\. \w+"):
+        check_figures([(3, payload(id="autre")), (7, payload(**changes))], WHERE)
+
+
+def test_two_figures_with_the_same_identifier_are_refused() -> None:
+    with pytest.raises(errors.DuplicateFigure, match="cell 7: the identifier 'exemple'"):
+        check_figures([(3, payload()), (7, payload())], WHERE)
+
+
+def test_page_without_figure_is_refused() -> None:
+    with pytest.raises(errors.PageWithoutFigure, match="shows no figure"):
+        check_figures([], WHERE)
+
+
+def test_whole_figure_passes() -> None:
+    check_figure(payload(), WHERE)
+    check_figures([(3, payload()), (7, payload(id="autre"))], WHERE)
