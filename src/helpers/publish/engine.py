@@ -46,6 +46,8 @@ class CarnetsEngine(NBClientEngine):
         options = {
             "timeout": execution_timeout,
             "startup_timeout": start_timeout,
+            # What a cell wrote is still to be received when it has ended: floods take more than nbclient's 4 s.
+            "iopub_timeout": execution_timeout,
             "kernel_name": kernel_name,
             "log": logger,
         }
