@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from helpers.publish import published_tables
 from helpers.tables import read_table
+from made_once import made_once
 
 # The machine may be busy: no example fails for being slow.
 settings.register_profile("carnets", settings(), deadline=None)
@@ -56,15 +57,17 @@ def change(root: Path) -> Callable[[str, str, str], None]:
 def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a root that holds every table built from the real data, simulations shown, and the cache of that work.
 
-    Nothing may be written in it.
+    Nothing may be written in it: every worker reads it.
     """
-    made = tmp_path_factory.mktemp("built")
-    (made / "data").symlink_to(ROOT / "data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARNETS_ROOT", str(made))
-        patch.setattr(published_tables, "shows_simulated", lambda: True)
-        published_tables.refresh_tables()
-    return made
+
+    def make(made: Path) -> None:
+        (made / "data").symlink_to(ROOT / "data")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CARNETS_ROOT", str(made))
+            patch.setattr(published_tables, "shows_simulated", lambda: True)
+            published_tables.refresh_tables()
+
+    return made_once(tmp_path_factory, "built", make)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Pages executed by this project's engine, with forked kernels, hold what plain papermill gives, output by output."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import papermill
 import pytest
 
 from helpers.publish.execution import Executed, Place, Task, execute
-from helpers.publish.kernels import address_of, forked_kernels
 from helpers.publish.plan import Page, read_plan
 from helpers.publish.plan_checks import declared_parameters
 
@@ -23,15 +21,10 @@ def page_of(template: Path) -> Page:
     return next((page for page in pages if page.parameters != development), pages[0])
 
 
-def executed_here(page: Page, tables: Path) -> Executed:
+def executed_here(page: Page, place: Place) -> Executed:
     """Execute a page as a run does: a forked kernel, the project's own papermill engine."""
-    folder = Path(tempfile.mkdtemp(prefix="same-"))  # removed by the fork server; its path is short, for sockets
-    with forked_kernels(folder) as server:
-        address = address_of(server)
-        assert address, "this test needs forked kernels"
-        source = page.template_path.read_text(encoding="utf-8")
-        task = Task(page.address, page.template_path.name, source, page.parameters)
-        return execute(task, Place(folder, tables, folder, address))
+    source = page.template_path.read_text(encoding="utf-8")
+    return execute(Task(page.address, page.template_path.name, source, page.parameters), place)
 
 
 def executed_by_papermill(page: Page, folder: Path) -> list[Any]:
@@ -45,11 +38,11 @@ def executed_by_papermill(page: Page, folder: Path) -> list[Any]:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
 def test_every_output_is_that_of_papermill(
-    built_root: Path, project: Path, monkeypatch: pytest.MonkeyPatch, template: Path
+    place: Place, project: Path, monkeypatch: pytest.MonkeyPatch, template: Path
 ) -> None:
     page = page_of(project / "notebooks" / template.name)
-    monkeypatch.setenv("CARNETS_TABLES", str(built_root / "_build" / "tables"))
-    ours = executed_here(page, built_root / "_build" / "tables")
+    monkeypatch.setenv("CARNETS_TABLES", str(place.tables))
+    ours = executed_here(page, place)
     assert ours.error is None
     plain = executed_by_papermill(page, project)
     assert len(ours.results) == len(plain)

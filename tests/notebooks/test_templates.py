@@ -4,13 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from helpers import paths
 from helpers.publish.executed import figure_payloads
 from helpers.publish.execution import Place, Task, execute
 
@@ -57,12 +55,9 @@ def test_every_template_runs_on_its_development_values(built_root: Path, copies:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
-def test_every_template_shows_figures(built_root: Path, monkeypatch: pytest.MonkeyPatch, template: Path) -> None:
-    monkeypatch.setenv("CARNETS_ROOT", str(built_root))
-    task = Task(template.stem, template.name, template.read_text(encoding="utf-8"), {})
-    # A short folder: the kernel's sockets are in it.
-    with tempfile.TemporaryDirectory(prefix="carnets-") as folder:
-        done = execute(task, Place(Path(folder), paths.tables(), built_root))
+def test_every_template_shows_figures(place: Place, monkeypatch: pytest.MonkeyPatch, template: Path) -> None:
+    monkeypatch.setenv("CARNETS_ROOT", str(place.root))
+    done = execute(Task(template.stem, template.name, template.read_text(encoding="utf-8"), {}), place)
     assert done.error is None
     figures = figure_payloads(done.results)
     assert figures

@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("data", "notebooks", "book", "_config.yml")
+HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
+"""Where the site is built; it is built again elsewhere, to the same bytes."""
 # Parts of the theme, not of the book: its search page, the page of unknown addresses, what search loads by itself.
 OF_THE_THEME = ("search.html", "404.html", "pagefind/")
 # Pages that hold a figure alone.
@@ -116,8 +118,11 @@ def french(text: str) -> float:
     return float(re.sub(r"[\s\u202f\u00a0]", "", text).replace("\N{MINUS SIGN}", "-").replace(",", ".").lstrip("+"))
 
 
-def copied_project(root: Path) -> Path:
-    """Copy what people write of the project, and nothing that machines wrote, in a folder; return it."""
+def copied_project(root: Path, built_root: Path | None = None) -> Path:
+    """Copy what people write of the project in a folder, and return it.
+
+    Of what machines wrote, it holds nothing, or the cache of the root where tables were built.
+    """
     root.mkdir(parents=True)
     for name in WRITTEN:
         source = ROOT / name
@@ -125,15 +130,17 @@ def copied_project(root: Path) -> Path:
             shutil.copytree(source, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         else:
             shutil.copy(source, root / name)
+    if built_root:
+        shutil.copytree(built_root / "_build" / "cache", root / "_build" / "cache")
     return root
 
 
-def carnets(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a project."""
+def carnets(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a project, under an environment where some variables have values of their own."""
     return subprocess.run(
         [str(Path(sys.executable).with_name("carnets")), *arguments],
         cwd=root,
-        env={**os.environ, "CARNETS_ROOT": str(root)},
+        env={**os.environ, **environment, "CARNETS_ROOT": str(root)},
         capture_output=True,
         text=True,
         check=False,

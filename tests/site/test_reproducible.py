@@ -3,26 +3,21 @@
 `make reproducible` runs this on the whole plan; the tests run it on the CI plan.
 """
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from built_site import copied_project
+from built_site import HERE, Built, carnets, copied_project
 
 MADE = ("tables", "notebooks", "source", "html")
-HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
 THERE = {"TZ": "Pacific/Auckland", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4242", "PYTHONUTF8": "1"}
 
 pytestmark = pytest.mark.site
 
 
-def carnets(root: Path, environment: dict[str, str], *arguments: str) -> None:
+def make(root: Path, environment: dict[str, str], *arguments: str) -> None:
     """Run the command in a project under an environment of its own; it must succeed."""
-    command = [str(Path(sys.executable).with_name("carnets")), *arguments]
-    variables = {**os.environ, **environment, "CARNETS_ROOT": str(root)}
-    done = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True, check=False)
+    done = carnets(root, *arguments, **environment)
     assert done.returncode == 0, done.stderr
 
 
@@ -43,39 +38,47 @@ def plan(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory, plan: str) -> Path:
-    """Return a project built with two jobs, in a short path."""
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, plan: str) -> Path:
+    """Return a project built with two jobs, in a short path: that of every test of the site, on the CI plan."""
+    if plan == "ci":
+        built: Built = request.getfixturevalue("built")
+        return built.root
     root = copied_project(tmp_path_factory.mktemp("a").resolve() / "p")
-    carnets(root, HERE, "site", "--plan", plan, "--jobs", "2")
+    make(root, HERE, "site", "--plan", plan, "--jobs", "2")
     return root
 
 
-def test_another_place_time_zone_locale_seed_number_of_jobs_and_order_change_nothing(
-    here: Path, tmp_path_factory: pytest.TempPathFactory, plan: str
-) -> None:
-    there = copied_project(tmp_path_factory.mktemp("elsewhere").resolve() / "another folder" / "of another length")
-    carnets(there, THERE, "run", "domaine", "--plan", plan, "--jobs", "1")
-    carnets(there, THERE, "site", "--plan", plan, "--jobs", "3")
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory, plan: str) -> Path:
+    """Return a project built by three jobs where all is different, after pages that were made first, one at a time."""
+    root = copied_project(tmp_path_factory.mktemp("elsewhere").resolve() / "another folder" / "of another length")
+    make(root, THERE, "run", "domaine", "--plan", plan, "--jobs", "1")
+    make(root, THERE, "site", "--plan", plan, "--jobs", "3")
+    return root
+
+
+def test_another_place_time_zone_locale_seed_number_of_jobs_and_order_change_nothing(here: Path, there: Path) -> None:
     made = content(here)
     assert len([address for address in made if address.endswith(".html")]) > 5
     assert differing(made, content(there)) == []
 
 
-def test_a_change_then_its_undoing_give_the_same_site(here: Path, plan: str) -> None:
+def test_a_change_then_its_undoing_give_the_same_site(there: Path, plan: str) -> None:
     """What was compiled in part, twice, is what is compiled whole."""
-    before = content(here)
-    template = here / "notebooks" / "domaine.ipynb"
+    before = content(there)
+    template = there / "notebooks" / "domaine.ipynb"
     former = template.read_text(encoding="utf-8")
     template.write_text(former.replace("## Classement des régions", "## Le rang des régions"), encoding="utf-8")
-    carnets(here, HERE, "site", "--plan", plan)
-    changed = differing(before, content(here))
+    make(there, THERE, "site", "--plan", plan)
+    changed = differing(before, content(there))
     assert "html/domaines/emploi.html" in changed
     assert "html/regions/94-corse.html" not in changed
     template.write_text(former, encoding="utf-8")
-    carnets(here, HERE, "site", "--plan", plan)
-    assert differing(before, content(here)) == []
+    make(there, THERE, "site", "--plan", plan)
+    assert differing(before, content(there)) == []
 
 
-def test_nothing_names_the_folder_it_was_made_in(here: Path) -> None:
-    told = (str(here).encode(), f"{sys.prefix}/".encode())
-    assert [address for address, text in content(here).items() if any(name in text for name in told)] == []
+def test_nothing_names_the_folder_it_was_made_in(here: Path, there: Path) -> None:
+    for root in (here, there):
+        told = (str(root).encode(), f"{sys.prefix}/".encode())
+        assert [address for address, text in content(root).items() if any(name in text for name in told)] == []

@@ -14,7 +14,7 @@ from built_site import copied_project
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_S = 90
+PATIENCE_S = 300
 pytestmark = [
     pytest.mark.site,
     pytest.mark.browser,
@@ -57,9 +57,9 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
-def watch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
+def watch(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
     """Give a watched page, served; it ends as Ctrl-C ends it."""
-    made = Watch(copied_project(tmp_path_factory.mktemp("watch").resolve() / "project"))
+    made = Watch(copied_project(tmp_path_factory.mktemp("watch").resolve() / "project", built_root))
     try:
         made.wait_until(lambda: "Serving on" in made.said)
         yield made
