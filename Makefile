@@ -20,7 +20,7 @@ site: $(READY) ## build the whole book in _build/html
 
 test: $(READY) ## check style, types and imports, run every test (browser tests need Debian's chromium)
 	$(MAKE) lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
