@@ -18,8 +18,16 @@ MARGIN, GAP, LINE = 20, 12, 1.3
 NARROWEST = 480
 """A narrow drawing leaves room for its title all the same."""
 
-SIZES = {"page": 13, "title": 17, "stamp": 13, "scope": 12, "source": 12, "credit": 12}
-INKS = {"page": "accent", "title": "ink", "stamp": "stamp", "scope": "muted", "source": "muted", "credit": "muted"}
+SIZES = {"page": 13, "title": 17, "stamp": 13, "scope": 12, "source": 12, "credit": 12, "address": 11}
+INKS = {
+    "page": "accent",
+    "title": "ink",
+    "stamp": "stamp",
+    "scope": "muted",
+    "source": "muted",
+    "credit": "accent",
+    "address": "muted",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ def framed(payload: dict[str, Any], svg: str, reference: Reference) -> str:
             ("scope", plain(say("caption.scope", text=payload["scope"]))),
             ("source", plain(say("caption.sources", sources=payload["sources"]))),
             *([("stamp", say("simulated.stamp"))] if payload["is_simulated"] else []),
-            ("credit", say("sharing.credit", address=reference.permalink)),
+            ("credit", say("sharing.credit")),
+            ("address", reference.permalink),
         ],
         room,
         top + height + GAP,

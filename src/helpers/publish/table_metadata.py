@@ -28,7 +28,7 @@ def as_csvw(payload: dict[str, Any], reference: Reference) -> str:
         "dc:description": plain(payload["reading_note"]),
         "dc:source": payload["sources"],
         "dc:license": {"@id": LICENCE},
-        "dc:rights": say("sharing.rights"),
+        "dc:rights": say("specifications.licence"),
         "dc:bibliographicCitation": reference.citation,
         "notes": [{"@type": "dc:description", "@value": note} for note in [*_stamp(payload), *notes]],
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},

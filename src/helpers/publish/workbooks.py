@@ -46,7 +46,7 @@ def as_xlsx(payload: dict[str, Any], reference: Reference) -> bytes:
     it. What is simulated is said in both.
     """
     book = Workbook(write_only=True)
-    book.properties.creator = say("sharing.credit", address="")
+    book.properties.creator = say("sharing.credit")
     book.properties.title = f"{reference.page}. {payload['title']}"
     book.properties.created = book.properties.modified = NO_DATE
     _write_data(book, payload)
@@ -89,7 +89,7 @@ def reading_lines(payload: dict[str, Any], reference: Reference) -> Iterator[tup
     yield from ((say("sharing.terms.source"), source) for source in payload["sources"])
     yield from ((say("sharing.terms.caveat"), plain(caveat)) for caveat in payload["caveats"])
     yield say("sharing.terms.alternative"), payload["alt"]
-    yield say("sharing.terms.rights"), say("sharing.rights")
+    yield say("sharing.terms.rights"), say("specifications.licence")
     yield say("sharing.terms.citation"), reference.citation
     yield say("sharing.terms.address"), reference.permalink
 

@@ -1,0 +1,252 @@
+"""Every figure of the site carries the whole contract: files that say the same, marks in each form, its references."""
+
+import io
+import json
+import math
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from built_site import Built, Shown
+from csvw import CSVW
+from PIL import Image
+
+from helpers.charts import theme
+from helpers.publish.pages import figures_in
+from helpers.publish.releases import read_releases
+from helpers.wording import say
+
+pytestmark = pytest.mark.site
+
+HOME = "index.html"
+DATA = (".csv", ".csv-metadata.json", ".xlsx", ".html")
+PICTURE = (".png", "-wide-light.svg", ".vl.json")
+MISSING = "n.d."
+# Colours of a picture are reduced to a palette: how far one may move, and how many dots of it letters need.
+NEAR, DOTS = 30, 60
+# What holds the stamp at the foot of a picture, in dots, below any drawing.
+FOOT = 180
+
+
+class Taken:
+    """A figure and what a reader takes of it."""
+
+    def __init__(self, shown: Shown, payload: dict[str, Any]) -> None:
+        self.shown, self.payload = shown, payload
+        self.is_drawn = "is-table" not in shown.tag["class"]
+
+    def __str__(self) -> str:
+        return str(self.shown)
+
+    def path(self, suffix: str) -> Path:
+        """Return a file of the figure, by how its name ends."""
+        page = Path(self.shown.address).with_suffix("")
+        return self.shown.site / "figures" / page / f"{self.shown.tag['id']}{suffix}"
+
+    @cached_property
+    def links(self) -> set[Path]:
+        """Return the files that the figure links to."""
+        page = (self.shown.site / self.shown.address).parent
+        return {(page / link["href"]).resolve() for link in self.shown.tag.select(".carnets-share a")}
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        """Return the description of the CSV."""
+        return dict(json.loads(self.path(".csv-metadata.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def sheets(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the rows of each sheet of the workbook."""
+        book = openpyxl.load_workbook(self.path(".xlsx"))
+        return {sheet.title: [tuple(cell.value for cell in row) for row in sheet.rows] for sheet in book}
+
+    @cached_property
+    def alone(self) -> BeautifulSoup:
+        """Return the page of the figure alone."""
+        return BeautifulSoup(self.path(".html").read_text(encoding="utf-8"), "html.parser")
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the datatype of each column."""
+        return [column["datatype"] for column in self.metadata["tableSchema"]["columns"]]
+
+
+@pytest.fixture(scope="module")
+def figures(built: Built) -> list[Taken]:
+    """Return every figure with what its notebook, or the code of the home page, says of it."""
+    payloads: dict[str, dict[str, Any]] = {}
+    for page in {shown.address for shown in built.figures} - {HOME}:
+        path = (built.root / "_build" / "notebooks" / page).with_suffix(".ipynb")
+        notebook = nbformat.read(path, as_version=4)
+        payloads |= {f"{page}#{payload['id']}": payload for payload, _ in figures_in(notebook)}
+    home = {"is_simulated": False, "rows": [], "columns": []}
+    return [Taken(shown, home if shown.address == HOME else payloads[str(shown)]) for shown in built.figures]
+
+
+def test_every_figure_offers_every_file(figures: list[Taken]) -> None:
+    lost = []
+    for one in figures:
+        wanted = [one.path(suffix).resolve() for suffix in (*DATA, *(PICTURE if one.is_drawn else ()))]
+        lost += [f"{one}: {path.name}" for path in wanted if path not in one.links or not path.is_file()]
+    assert lost == []
+    assert sum(one.is_drawn for one in figures) > 50 and sum(not one.is_drawn for one in figures) > 5
+
+
+def test_every_figure_says_how_it_is_computed(built: Built, figures: list[Taken]) -> None:
+    for one in figures:
+        (link,) = (link["href"] for link in one.shown.tag.select(".carnets-share a") if "calcul" in link.get_text())
+        target = ((built.site / one.shown.address).parent / link).resolve()
+        page = Path(one.shown.address).with_suffix(".ipynb")
+        wanted = "methode.html" if one.shown.address == HOME else f"notebooks/{page.as_posix()}"
+        assert target == built.site / wanted and target.is_file(), one
+
+
+def test_every_figure_can_be_cited_and_embedded(built: Built, figures: list[Taken]) -> None:
+    day = read_releases()[-1].shown_date
+    for one in figures:
+        title = one.shown.tag.select_one(".carnets-title").get_text()
+        cited = one.shown.tag.select_one(".carnets-share").get_text()
+        here = f"{one.shown.address}#{one.shown.tag['id']}"
+        for told in (title, f"version {version('carnets-observatoire')}", day, here):
+            assert told in cited, f"{one}: {told}"
+        frame = BeautifulSoup(one.shown.tag.select_one("textarea").get_text(), "html.parser").iframe
+        assert frame["title"] == title, one
+        assert frame["src"].endswith(one.path(".html").relative_to(built.site).as_posix()), one
+        assert one.shown.tag.select_one("a.carnets-permalink")["href"] == f"#{one.shown.tag['id']}", one
+
+
+def test_page_of_a_figure_alone_is_whole(built: Built, figures: list[Taken]) -> None:
+    for one in figures:
+        page = one.alone
+        assert page.html["lang"] == "fr" and page.title.get_text(strip=True), one
+        assert len(page.find_all("h1")) == len(page.find_all("main")) == 1, one
+        assert page.h1.get_text() == one.shown.tag.select_one(".carnets-title").get_text(), one
+        assert page.find("script") is None and page.find(style=True) is None, one
+        back = ((one.path(".html")).parent / page.find_all("a")[-1]["href"].partition("#")[0]).resolve()
+        assert back == built.site / one.shown.address, one
+        if one.is_drawn:
+            assert {page.img["alt"]} == one.shown.alternatives, one
+        else:
+            assert len(page.select("tbody tr")) == len(one.shown.rows), one
+        said = page.main.get_text()
+        assert all(f"{term} : " in said for term in ("Lecture", "Champ")) and "Source" in said, one
+
+
+def test_metadata_describe_the_csv(figures: list[Taken]) -> None:
+    """Checked by the reference implementation: types, titles, empty values."""
+    for one in figures:
+        read = CSVW(str(one.path(".csv-metadata.json")), validate=True)
+        assert read.is_valid, f"{one}: {[str(warning.message) for warning in read.warnings]}"
+        columns = one.metadata["tableSchema"]["columns"]
+        assert [column["titles"]["fr"] for column in columns] == list(one.shown.data().columns), one
+        assert all(one.metadata[f"dc:{name}"] for name in ("title", "description", "source", "license", "rights")), one
+
+
+def test_workbook_holds_the_csv_as_typed_values(figures: list[Taken]) -> None:
+    for one in figures:
+        data, (header, *rows) = one.shown.data(), one.sheets[say("sharing.sheets.data")]
+        assert list(header) == list(data.columns), one
+        assert len(rows) == len(data), one
+        for cells, texts in zip(rows, data.to_numpy().tolist(), strict=True):
+            for cell, text, kind in zip(cells, texts, one.kinds, strict=True):
+                if text == "":
+                    assert cell is None or cell == "", one
+                elif kind == "string":
+                    assert cell == text, one
+                else:
+                    # Workbooks keep sixteen digits.
+                    assert isinstance(cell, int | float) and math.isclose(cell, float(text), rel_tol=1e-15), one
+
+
+def test_workbook_says_how_to_read_it(figures: list[Taken]) -> None:
+    for one in figures:
+        told = dict(one.sheets[say("sharing.sheets.reading")])
+        for term in ("title", "reading", "scope", "source", "alternative", "rights", "citation", "address"):
+            assert told[say(f"sharing.terms.{term}")], f"{one}: {term}"
+
+
+def test_picture_is_twice_its_drawing_on_paper_with_words_around(figures: list[Taken]) -> None:
+    for one in figures:
+        if one.is_drawn:
+            picture = Image.open(io.BytesIO(one.path(".png").read_bytes()))
+            drawing = one.shown.tag.select_one("img") or BeautifulSoup(
+                one.path("-wide-light.svg").read_text(encoding="utf-8"), "html.parser"
+            ).find("svg")
+            width, height = float(drawing["width"]), float(drawing["height"])
+            assert picture.format == "PNG", one
+            assert picture.width >= 2 * width + 60 and picture.height >= 2 * height + 150, one
+            assert picture.convert("RGB").getpixel((0, 0)) > (250, 250, 250), one
+
+
+# --- marks ---
+
+
+def test_simulated_figures_are_marked_in_every_form(figures: list[Taken]) -> None:
+    stamp, alt, word = say("simulated.stamp"), say("simulated.alt"), say("provenances.simulated")
+    simulated = [one for one in figures if one.payload["is_simulated"]]
+    assert len(simulated) > 10
+    for one in simulated:
+        origins = set(one.shown.data()[say("columns.origin")])
+        forms = {
+            "page": one.shown.tag.select_one(".carnets-stamp") is not None,
+            "table": one.shown.headers[-1] == say("columns.origin"),
+            "rows": any("simulée" in origin for origin in origins),
+            "citation": word in one.shown.tag.select_one(".carnets-share").get_text(),
+            "metadata": stamp in json.dumps(one.metadata, ensure_ascii=False),
+            "workbook": dict(one.sheets[say("sharing.sheets.reading")]).get(say("sharing.terms.simulated")) == stamp,
+            "workbook rows": one.sheets[say("sharing.sheets.data")][0][-1] == say("columns.origin"),
+            "page alone": one.alone.select_one(".stamp strong").get_text() == stamp,
+        }
+        if one.is_drawn:
+            drawings = [one.path(f"-{width}-{tone}.svg") for width in ("wide", "narrow") for tone in ("light", "dark")]
+            specification = json.loads(one.path(".vl.json").read_text(encoding="utf-8"))
+            forms |= {
+                "alternative": all(text.startswith(alt) for text in one.shown.alternatives),
+                "drawings": all(stamp.split(" \N{EN DASH} ")[0] in svg.read_text("utf-8") for svg in drawings),
+                "picture": stamped(one) > DOTS,
+                "specification": specification["usermeta"]["is_simulated"] is True,
+            }
+        unmarked = {form for form, is_marked in forms.items() if not is_marked}
+        assert unmarked == set(), f"{one}: {unmarked}"
+
+
+def test_other_figures_bear_no_mark_of_simulation(figures: list[Taken]) -> None:
+    stamp = say("simulated.stamp")
+    for one in figures:
+        if not one.payload["is_simulated"]:
+            assert one.shown.tag.select_one(".carnets-stamp") is None, one
+            assert stamp not in json.dumps(one.metadata, ensure_ascii=False), one
+            assert one.alone.select_one(".stamp") is None, one
+            assert not one.is_drawn or stamped(one) == 0, one
+
+
+def stamped(one: Taken) -> int:
+    """Return how many dots of the foot of a picture, where words alone stand, have the colour of the stamp."""
+    picture = Image.open(io.BytesIO(one.path(".png").read_bytes())).convert("RGB")
+    foot = picture.crop((0, picture.height - FOOT, picture.width, picture.height))
+    stamp = tuple(bytes.fromhex(theme.light("stamp")[1:]))
+    counted = foot.getcolors(foot.width * foot.height)
+    return sum(n for n, dot in counted if max(abs(a - b) for a, b in zip(dot, stamp, strict=True)) <= NEAR)
+
+
+def test_suppressed_values_are_empty_and_said_to_be_so_in_every_form(figures: list[Taken]) -> None:
+    found = 0
+    secret, state = say("statuses.suppressed"), say("columns.status_label")
+    for one in figures:
+        data = one.shown.data()
+        if state not in data or secret not in set(data[state]):
+            continue
+        value, at = data.columns.get_loc(say("columns.value")), data.columns.get_loc(state)
+        book = one.sheets[say("sharing.sheets.data")][1:]
+        for exact, printed, cells in zip(data.to_numpy().tolist(), one.shown.rows, book, strict=True):
+            if exact[at] == secret:
+                found += 1
+                assert (exact[value], printed[value], cells[value]) == ("", MISSING, None), one
+                assert printed[at] == cells[at] == secret, one
+        assert any("Secret" in note["@value"] for note in one.metadata["notes"]), one
+    assert found > 5
