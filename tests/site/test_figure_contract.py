@@ -12,9 +12,10 @@ import nbformat
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from built_site import Built, Shown
+from built_site import Built, Shown, french
 from csvw import CSVW
 from PIL import Image
+from test_site import NUMBER, SCALE, counted, is_number, without
 
 from helpers.charts import theme
 from helpers.publish.pages import figures_in
@@ -31,6 +32,11 @@ MISSING = "n.d."
 NEAR, DOTS = 30, 60
 # What holds the stamp at the foot of a picture, in dots, below any drawing.
 FOOT = 180
+# Tables whose description counts cells over several columns, or names a value that a cell writes among words.
+COUNTED_APART = {
+    "voix-des-acteurs": "known cells of six columns of texts, and the highest note, which is a text there",
+    "verdicts": "cells of a grid of domains by regions, by verdict",
+}
 
 
 class Taken:
@@ -181,6 +187,26 @@ def test_picture_is_twice_its_drawing_on_paper_with_words_around(figures: list[T
             assert picture.format == "PNG", one
             assert picture.width >= 2 * width + 60 and picture.height >= 2 * height + 150, one
             assert picture.convert("RGB").getpixel((0, 0)) > (250, 250, 250), one
+
+
+def test_numbers_in_the_description_of_a_table_are_in_it(figures: list[Taken]) -> None:
+    """Those of drawings are checked beside their alternative text; a table may also count the rows that say a text."""
+    lost, checked = [], 0
+    for one in figures:
+        if one.is_drawn or one.shown.tag["id"] in COUNTED_APART:
+            continue
+        data, described = one.shown.data(), dict(one.sheets[say("sharing.sheets.reading")])
+        cells = [cell for column in data.columns for cell in data[column]]
+        values = [float(cell) for cell in cells if is_number(cell)]
+        counts = counted(data) | {int(n) for column in data.columns for n in data[column].value_counts()}
+        texts = [cell for cell in cells if not is_number(cell)]
+        for token in NUMBER.findall(without(SCALE.sub(" ", described[say("sharing.terms.alternative")]), texts)):
+            decimals, checked = len(token.partition(",")[2]), checked + 1
+            is_value = any(abs(french(token) - value) <= 0.5 * 10**-decimals + 1e-9 for value in values)
+            if not is_value and not (decimals == 0 and int(french(token)) in counts):
+                lost.append(f"{one}: {token}")
+    assert lost == []
+    assert checked > 10
 
 
 # --- marks ---

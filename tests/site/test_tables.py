@@ -13,13 +13,20 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
 ]
-# A page with signed numbers, missing values, texts and thousands.
 PAGE, MISSING = "regions/01-guadeloupe.html", "n.d."
+# Pages with signed numbers, thousands and texts, and with missing values.
+SORTED = (PAGE, "rapports/94-corse.html")
 
 
 @pytest.fixture
-def page(browser: Browser, host: str) -> Iterator[Page]:
-    visit = opened(browser, host, PAGE)
+def address() -> str:
+    """Return the page that is opened; a test may ask for another one."""
+    return PAGE
+
+
+@pytest.fixture
+def page(browser: Browser, host: str, address: str) -> Iterator[Page]:
+    visit = opened(browser, host, address)
     visit.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     yield visit.page
     assert visit.problems == []
@@ -40,9 +47,10 @@ def test_tables_are_whole_and_have_no_button_without_scripts(browser: Browser, h
     context.close()
 
 
-def test_every_column_sorts_both_ways_with_missing_values_last(page: Page, built: Built) -> None:
+@pytest.mark.parametrize("address", SORTED)
+def test_every_column_sorts_both_ways_with_missing_values_last(page: Page, built: Built, address: str) -> None:
     sorted_numbers = missing = 0
-    for one in [one for one in built.figures if one.address == PAGE]:
+    for one in [one for one in built.figures if one.address == address]:
         table = page.locator(f"figure[id='{one.tag['id']}'] table")
         buttons = table.locator("thead button")
         assert buttons.count() == (len(one.headers) if len(one.rows) > 1 else 0), one
@@ -62,7 +70,8 @@ def test_every_column_sorts_both_ways_with_missing_values_last(page: Page, built
                     values = [turn * french(text) for text in known]
                     assert values == sorted(values), f"{one}: column {place}"
                     sorted_numbers += 1
-    assert sorted_numbers > 20 and missing > 0
+    assert sorted_numbers > 10
+    assert (missing > 0) == (address != PAGE)
 
 
 def test_sorting_by_the_keyboard_is_announced(page: Page) -> None:
