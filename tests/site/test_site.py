@@ -233,7 +233,7 @@ def test_no_identifier_is_used_twice(built: Built) -> None:
 def test_every_region_is_linked_from_the_map_and_from_the_list(built: Built) -> None:
     home = built.pages["index.html"]
     drawings = home.select("figure#carte-des-regions svg")
-    assert len(drawings) == 4, "two themes, two widths"
+    assert len(drawings) == 2, "two widths"
     for drawing in drawings:
         linked = [tag.get("href") or tag.get("xlink:href") for tag in drawing.find_all("a")]
         assert sorted(linked) == sorted(REGIONS.values())

@@ -184,7 +184,7 @@ def test_inline_drawings_are_in_the_page_and_share_no_identifier(
     figure: Callable[..., Figure], published: Callable[[Figure], Any]
 ) -> None:
     page = soup_of(published(figure(inline=True)))
-    assert len(page.find_all("svg")) == 4
+    assert len(page.find_all("svg")) == 2
     identifiers = [tag["id"] for tag in page.find_all(id=True)]
     assert len(identifiers) == len(set(identifiers))
     assert {group["aria-label"] for group in page.select("div[role=group]")} == {"Deux barres."}

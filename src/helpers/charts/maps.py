@@ -27,6 +27,8 @@ INDEX_COLUMNS = (
     Column("n_headlines", NUMBER),
 )
 MAP_HEIGHT_SHARE = 0.94
+# The home map is written in its page, without what is smaller than about a pixel of its column.
+HOME_TOLERANCE_M = 1500
 # Numbers of domains that share a shade of the home map.
 HOME_STEPS = ((0, 0), (1, 2), (3, 4), (5, 7), (8, 16))
 SMALL_COLUMNS_WIDE, SMALL_COLUMNS_NARROW, SMALL_GAP_PX = 4, 2, 12
@@ -67,6 +69,7 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
     overview: as given by `tables.region_overview`, with `href`, the address of each region's page.
     """
     most = overview.sort_values(["n_domains", "name"], ascending=[False, True])
+    outlines = outlines.assign(geometry=outlines.geometry.simplify_coverage(HOME_TOLERANCE_M))
     values = {
         "top": [{"name": row.name, "n": row.n_domains} for row in most.head(3).itertuples(index=False)],
         "none": enumerate_fr(sorted(overview.loc[overview["n_domains"] == 0, "name"])),
@@ -137,11 +140,14 @@ def _home_map(overview: pd.DataFrame, points: pd.DataFrame, insets: pd.DataFrame
     labels = [say("home.step", low=low, high=high) for low, high in HOME_STEPS]
     edges = [low - 1 for low, _ in HOME_STEPS] + [HOME_STEPS[-1][1]]
     steps = pd.cut(overview["n_domains"], edges, labels=labels).astype(str)
-    rows = overview[["territory_code", "n_domains", "href"]].assign(step=steps, text=overview["n_domains"].astype(str))
+    names = [
+        say("home.region", name=name, n=n) for name, n in zip(overview["name"], overview["n_domains"], strict=True)
+    ]
+    rows = overview[["territory_code", "href"]].assign(step=steps, text=overview["n_domains"].astype(str), label=names)
     legend = alt.Legend(title=say("home.legend"), orient="bottom", symbolType="square", symbolSize=170, columns=5)
     colour = alt.Color("step:N", scale=alt.Scale(domain=labels, range="ordinal"), legend=legend)
-    shapes = _lookup(rows, ["step", "n_domains", "href"]).mark_geoshape(style="territory", cursor="pointer")
-    shapes = shapes.encode(color=colour, href="href:N", description="properties.name:N", tooltip="properties.name:N")
+    shapes = _lookup(rows, ["step", "label", "href"]).mark_geoshape(style="territory", cursor="pointer")
+    shapes = shapes.encode(color=colour, href="href:N", description="label:N", tooltip="label:N")
     return _laid_out([shapes, _value_labels(points, rows, width)], insets, width)
 
 

@@ -13,6 +13,7 @@ from helpers.publish.bundle import bundle_address
 from helpers.publish.citations import Reference, read_edition, reference
 from helpers.publish.drawing import dark, draw_all, paint_all
 from helpers.publish.figure_tables import as_csv, as_rows
+from helpers.publish.inline import part_of_page
 from helpers.publish.pictures import framed, size_of
 from helpers.publish.rendering import templates
 from helpers.publish.specifications import narrow_specification, specification_files
@@ -127,8 +128,8 @@ def _in_page(one: Asked, facts: dict[str, Any], drawn: Drawn | None) -> str:
     """Return the HTML of a figure in its page."""
     if drawn and one.payload["inline"]:
         for picture, svg in zip(facts["pictures"], (drawn.wide, drawn.narrow), strict=True):
-            tones = {"light": inlined(svg, picture["name"], "l"), "dark": inlined(dark(svg), picture["name"], "d")}
-            picture |= {tone: Markup(made) for tone, made in tones.items()}  # noqa: S704  # our own drawing
+            made = inlined(part_of_page(svg), one.payload["id"], picture["name"])
+            picture["svg"] = Markup(made)  # noqa: S704  # our own drawing
     return _rendered(
         "figure.html.j2",
         root="../" * one.address.count("/"),
@@ -159,7 +160,7 @@ def _rendered(template: str, **facts: Any) -> str:
 
 
 def inlined(svg: str, name: str, tone: str) -> str:
-    """Return an SVG for inclusion in HTML: clip identifiers must not clash between the four drawings of a page."""
+    """Return an SVG for inclusion in HTML: clip identifiers must not clash between drawings of a page."""
     return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
 
 
