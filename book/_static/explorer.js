@@ -116,6 +116,7 @@
       await import(new URL(bundle, document.baseURI).href);
       const { spec, usermeta } = await read(address);
       const chart = make("div", "carnets-chart");
+      chart.setAttribute("aria-hidden", "true"); // read with the arrows, and in the table
       const made = await window.vegaEmbed(chart, spec, OPTIONS);
       if (opened !== this || this.drawn !== wanted) return made.finalize();
       this.result?.finalize();

@@ -1,4 +1,4 @@
-"""Drawings written in a page: shapes stay where they were, words of the drawer go, links keep their names."""
+"""Drawings written in a page: shapes stay where they were, words of the drawer go, places keep their names."""
 
 import re
 
@@ -50,18 +50,20 @@ def test_curves_and_symbols_are_left_alone() -> None:
     assert part_of_page(svg) == svg
 
 
-def test_links_keep_their_names_and_nothing_speaks_english() -> None:
+def test_places_keep_their_names_and_nothing_speaks_english() -> None:
     svg = (
         '<g class="mark-shape" role="graphics-object" aria-roledescription="shape mark container">'
         '<a xlink:href="a.html"><path aria-label="Corse : 3 domaines" role="graphics-symbol" '
-        'aria-roledescription="geoshape" d="M0.0,0.0L1.0,1.0Z"/></a></g>'
+        'aria-roledescription="geoshape" d="M0.0,0.0L1.0,1.0Z"/></a>'
+        '<path aria-label="Bretagne : 2 domaines" role="graphics-symbol" d="M0.0,0.0L2.0,1.0Z"/></g>'
         '<g class="mark-text role-mark layer_2" role="graphics-object" aria-roledescription="text mark container">'
         '<text aria-label="x: 138703; text: 8" role="graphics-symbol" aria-roledescription="text mark">8</text></g>'
         '<g class="mark-group role-legend" aria-label="Symbol legend titled &apos;N&apos;"><text>N</text></g>'
     )
     made = part_of_page(svg)
     assert '<path role="img" aria-label="Corse : 3 domaines" d="m0 0l1 1z"/>' in made
+    assert '<path role="img" aria-label="Bretagne : 2 domaines" d="m0 0l2 1z"/>' in made, "no page, but a name"
     assert '<g aria-hidden="true" class="mark-text role-mark layer_2"><text>8</text>' in made
-    assert re.findall(r'aria-label="([^"]*)"', made) == ["Corse : 3 domaines"]
+    assert re.findall(r'aria-label="([^"]*)"', made) == ["Corse : 3 domaines", "Bretagne : 2 domaines"]
     assert "roledescription" not in made
     assert "graphics-" not in made

@@ -6,17 +6,17 @@ from itertools import pairwise
 SHAPE = re.compile(r'(?<= d=")M[-\d.,MLZ]+(?=")')
 STEP = re.compile(r"([MLZ])([^MLZ]*)")
 TENTHS = 10
-# What the drawer says of marks is English, and of labels it repeats the text; links keep the name of what they lead to.
+# What the drawer says of marks is English, and of labels it repeats the text; places keep their names.
 ROLES = re.compile(r' (?:role="graphics-\w+"|aria-roledescription="[^"]*")')
 NAMED = re.compile(r'<(?P<tag>g|text)(?P<before>[^>]*?) aria-label="[^"]*"')
 LABELS = '<g class="mark-text role-mark'
-LINKED = re.compile(r"(<a [^>]*>)<path ")
+PLACE = re.compile(r"<path (?=[^>]*aria-label=)")
 
 
 def part_of_page(svg: str) -> str:
-    """Return a drawing as a part of a page: only links have names, labels are left to the figure's table."""
+    """Return a drawing as a part of a page: only places have names, labels are left to the figure's table."""
     svg = NAMED.sub(r"<\g<tag>\g<before>", ROLES.sub("", svg))
-    svg = LINKED.sub(r'\1<path role="img" ', svg.replace(LABELS, LABELS.replace("<g", '<g aria-hidden="true"')))
+    svg = PLACE.sub('<path role="img" ', svg.replace(LABELS, LABELS.replace("<g", '<g aria-hidden="true"')))
     return SHAPE.sub(lambda found: shortened(found.group()), svg)
 
 
