@@ -111,6 +111,7 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
     shape = alt.Shape("series:N", scale=alt.Scale(domain=labels, range=shapes), legend=legend)
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
+        alt.Tooltip("short_label:N", title=say("columns.domain")),
         alt.Tooltip("series:N", title=say("columns.label")),
         alt.Tooltip("value:Q", title=say("columns.score"), format="+.2f"),
     ]
