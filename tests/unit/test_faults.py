@@ -153,9 +153,30 @@ def test_page_that_passes_and_shows_nothing_fails_and_is_not_kept() -> None:
             assert shown_rows(root, "shows") == DONE
 
 
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("dataclasses.replace(show(7), alt='')", "the figure 'jouet' has no alternative text. Give `alt` a text"),
+        ("dataclasses.replace(show(7), sources=())", "the figure 'jouet' has no source. Name in `sources`"),
+        ("[display(show(n)) for n in range(2)]", "the identifier 'jouet' is that of an earlier figure of the page."),
+    ],
+)
+def test_page_whose_figure_lacks_a_part_fails_with_its_cell_and_is_not_kept(shown: str, said: str) -> None:
+    imports = "import dataclasses\nfrom IPython.display import display\n"
+    with toy_project("shows", shown=imports + shown, templates={"other": ["", behaving(), "show(7)"]}) as root:
+        for others in ("executed", "reused"):
+            ended = run_toys(root)
+            assert ended.status == 1
+            assert ended.block("shows").startswith(f"notebooks/toy.ipynb, cell {BEHAVING_CELL + 2}: {said}")
+            assert (ended.page("shows")["status"], ended.page("other")["status"]) == ("failed", others)
+
+
 def test_page_that_shows_fewer_figures_than_before_is_a_warning() -> None:
     """Whether it is executed, or its results reused."""
-    display = "from IPython.display import display\nfor _ in range({}):\n    display(show(7))"
+    display = (
+        "import dataclasses\nfrom IPython.display import display\n"
+        "for n in range({}):\n    display(dataclasses.replace(show(7), id=f'jouet-{{n}}'))"
+    )
     warning = "warning: toys/shows: it shows 1 figures, it used to show 3."
     with toy_project("shows", shown=display.format(3)) as root:
         assert "warning" not in run_toys(root).said
