@@ -166,22 +166,15 @@ def test_simulated_values_are_labelled(payload: Callable[..., dict[str, Any]], i
 
 
 @pytest.mark.usefixtures("root_with_book")
-def test_hostile_texts_are_escaped(payload: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[str] = []
-    monkeypatch.setattr(vl_convert, "svg_to_png", lambda svg, **_: drawn.append(svg) or b"")
-    cards.as_png(payload(title="</text><script>x</script> & \"guillemets\" 'droits'"))
-    tree = ElementTree.fromstring(drawn[0])  # noqa: S314  # our own drawing
+def test_hostile_texts_are_escaped(payload: Callable[..., dict[str, Any]]) -> None:
+    drawn = cards.as_svg(payload(title="</text><script>x</script> & \"guillemets\" 'droits'"))
+    tree = ElementTree.fromstring(drawn)  # noqa: S314  # our own drawing
     assert {tag.tag.rpartition("}")[2] for tag in tree.iter()} == {"svg", "rect", "text"}
 
 
 @pytest.mark.usefixtures("root_with_book")
-def test_colours_are_those_of_the_theme(
-    payload: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[str] = []
-    monkeypatch.setattr(vl_convert, "svg_to_png", lambda svg, **_: drawn.append(svg) or b"")
-    cards.as_png(payload(is_simulated=True))
-    tree = ElementTree.fromstring(drawn[0])  # noqa: S314  # our own drawing
+def test_colours_are_those_of_the_theme(payload: Callable[..., dict[str, Any]]) -> None:
+    tree = ElementTree.fromstring(cards.as_svg(payload(is_simulated=True)))  # noqa: S314  # our own drawing
     fills = {tag.attrib["fill"] for tag in tree.iter() if "fill" in tag.attrib}
     assert fills <= {light for light, _ in theme.COLOURS.values()}
 
@@ -189,6 +182,13 @@ def test_colours_are_those_of_the_theme(
 @pytest.mark.usefixtures("root_with_book")
 def test_same_figure_makes_the_same_image(payload: Callable[..., dict[str, Any]]) -> None:
     assert cards.as_png(payload()) == cards.as_png(payload())
+
+
+@pytest.mark.usefixtures("root_with_book")
+def test_a_page_is_shared_by_the_first_figure_that_fits(payload: Callable[..., dict[str, Any]]) -> None:
+    endless, short = payload(title="mot " * 900), payload(title="Court")
+    assert cards.first_card([endless, short]) == cards.as_svg(short)
+    assert cards.first_card([endless]) is None
 
 
 # --- the text ---

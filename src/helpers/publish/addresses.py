@@ -13,6 +13,9 @@ from helpers.publish.plan import Plan, read_plan
 from helpers.reading.rows import read_rows
 
 AGENDA, FEED = "agenda.ics", "nouvelles.xml"
+CARD = "figures/{address}/carte.png"
+"""The picture that stands for a page where it is shared."""
+
 FILES = (AGENDA, FEED)
 """Files that readers subscribe to: their addresses are kept as those of pages are."""
 

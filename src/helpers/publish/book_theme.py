@@ -14,6 +14,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 
 from helpers import paths
+from helpers.publish.addresses import CARD
 from helpers.publish.navigation import ENGLISH, Navigation, language_of
 from helpers.publish.policy import POLICY
 from helpers.reading.documents import read_document
@@ -21,7 +22,6 @@ from helpers.wording import glued
 
 THEME = "carnets"
 WORDS = ("_theme", "words.yml")
-CARD = "figures/{address}/carte.png"
 HOME_CARD = CARD.format(address="index")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
 SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "tables.js": "data-up="}

@@ -1,17 +1,18 @@
 """A figure as a card to share: an image of what it finds, how it reads and where it comes from, and its text."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from nbformat.v4 import reads_json
 
 from helpers import paths
 from helpers.charts import theme
 from helpers.errors import TextTooLong, UnknownFigure, UnknownPage, quoted
+from helpers.publish.drawing import paint
 from helpers.publish.pages import figures_in
 from helpers.publish.plan import Page, Plan
 from helpers.publish.rendering import templates
@@ -70,7 +71,20 @@ def make_card(page: Page, figure: str) -> tuple[Path, Path]:
 
 def as_png(payload: dict[str, Any]) -> bytes:
     """Return the image of a figure's card: 1200 pixels by 630; raises TextTooLong."""
-    svg = (
+    return paint(as_svg(payload))
+
+
+def first_card(payloads: Iterable[dict[str, Any]]) -> str | None:
+    """Return the card, as an SVG, of the first figure whose texts fit on one; None when there is none."""
+    for payload in payloads:
+        with suppress(TextTooLong):
+            return as_svg(payload)
+    return None
+
+
+def as_svg(payload: dict[str, Any]) -> str:
+    """Return a figure's card as an SVG, half the size of the image that is painted of it; raises TextTooLong."""
+    return (
         templates(paths.book() / "_templates", is_html=True)
         .get_template("card.svg.j2")
         .render(
@@ -82,7 +96,6 @@ def as_png(payload: dict[str, Any]) -> bytes:
             colours={role: theme.light(role) for role in ("ink", "muted", "accent", "paper", "stamp", "rule")},
         )
     )
-    return bytes(vl_convert.svg_to_png(svg, scale=1, ppi=72))
 
 
 def as_text(payload: dict[str, Any], page: Page) -> str:

@@ -1,8 +1,12 @@
 """The figure of the home page: a national map whose regions lead to their profiles."""
 
+from dataclasses import replace
+
 from helpers import charts, tables
 from helpers.charts import theme
-from helpers.publish.drawing import drawers
+from helpers.publish.addresses import CARD
+from helpers.publish.cards import as_svg
+from helpers.publish.drawing import drawers, paint_all
 from helpers.publish.figure_checks import check_figure
 from helpers.publish.figures import Asked, Published, publish_figures
 from helpers.wording import say
@@ -23,4 +27,6 @@ def home_figure(addresses: dict[str, str]) -> Published:
     check_figure(payload, "book/index.md.j2")
     with drawers() as pool:
         asked = Asked("index", say("sharing.home"), payload, figure.specification(theme.WIDE_PX), METHOD)
-        return publish_figures([asked], pool)[0]
+        made = publish_figures([asked], pool)[0]
+        card = paint_all([as_svg(payload)], pool)[0]
+    return replace(made, files={**made.files, CARD.format(address="index"): card})

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import reads_json
 
 from helpers import paths
-from helpers.publish.drawing import drawers
+from helpers.publish.addresses import CARD
+from helpers.publish.cards import first_card
+from helpers.publish.drawing import drawers, paint_all
 from helpers.publish.figure_checks import check_figures
 from helpers.publish.figures import EXTRA, Asked, publish_figures
 from helpers.publish.pages import cells_of_figures, figures_in, published_notebook, title_of
@@ -42,6 +45,7 @@ def _published(pages: Sequence[Page], absent: frozenset[str], pool: Executor) ->
         for payload, specification in figures_in(notebook)
     ]
     published = publish_figures(figures, pool)
+    shared = _cards(figures, pool)
     closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
     made: dict[str, dict[str, bytes]] = {}
     for address, notebook in executed.items():
@@ -51,10 +55,20 @@ def _published(pages: Sequence[Page], absent: frozenset[str], pool: Executor) ->
             f"{address}.ipynb": (nbformat.writes(published_notebook(notebook, mine, closing, absent)) + "\n").encode(),
             f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook).encode(),
         }
-        for one in mine:
-            files |= {f"{EXTRA}/{name}": content for name, content in one.files.items()}
+        for taken in (*(one.files for one in mine), shared.get(address, {})):
+            files |= {f"{EXTRA}/{name}": content for name, content in taken.items()}
         made[address] = files
     return made
+
+
+def _cards(figures: Sequence[Asked], pool: Executor) -> dict[str, dict[str, bytes]]:
+    """Return, by the address of each page, the picture that stands for it where it is shared: a chart's at best."""
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for one in sorted(figures, key=lambda one: one.specification is None):
+        shown.setdefault(one.address, []).append(one.payload)
+    made = {address: card for address, payloads in shown.items() if (card := first_card(payloads))}
+    painted = paint_all(list(made.values()), pool)
+    return {address: {CARD.format(address=address): png} for address, png in zip(made, painted, strict=True)}
 
 
 def _downloadable(notebook: NotebookNode) -> str:
