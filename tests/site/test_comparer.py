@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from built_site import Built, french
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
 __all__ = ["browser", "host"]
@@ -209,7 +209,7 @@ class TestInBrowser:
         page.locator("#comparer-result table").first.wait_for()
         assert page.url == f"{host}{PAGE}?a=28&b=94"
         page.go_back()
-        page.wait_for_function("document.getElementById('comparer-b').value === ''")
+        expect(page.locator("#comparer-b")).to_have_value("")
         assert page.locator("#comparer-result table").count() == 0
         assert visit.problems == []
         page.context.close()

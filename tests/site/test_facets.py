@@ -1,11 +1,12 @@
 """The search of the cases in Chromium: without a script, by the keyboard, by an address, and when data fail."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
 from built_site import Built
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
 __all__ = ["browser", "host"]
@@ -59,7 +60,7 @@ def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) 
     assert names(page) == wanted.loc[wanted["region_code"] == "24", "name"].tolist()
     assert page.url.endswith("#type=tiers_lieux&territoire=region-24")
     page.click("button[type=reset]")
-    page.wait_for_function("!location.hash")
+    expect(page).to_have_url(re.compile(r"\.html#?$"))
     assert names(page) == cases["name"].tolist()
 
 
@@ -67,7 +68,7 @@ def test_address_brings_a_choice_back(browser: Browser, host: str) -> None:
     visit = opened(browser, host, f"{PAGE}#domaine=education&territoire=departement-94&mot=nowhere")
     assert names(visit.page) == ["Vitawin"]
     visit.page.evaluate("location.hash = 'domaine=numerique'")
-    visit.page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 1")
+    expect(visit.page.locator(".carnets-facets li")).to_have_count(1)
     assert names(visit.page) == ["Silver Geek"]
     visit.page.context.close()
 
@@ -88,7 +89,7 @@ def test_choices_are_made_by_the_keyboard(page: Page) -> None:
         assert page.evaluate("document.activeElement.name") == name
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("!location.hash")
+    expect(page).to_have_url(re.compile(r"\.html#?$"))
     assert page.locator(".carnets-count").get_attribute("aria-live") == "polite"
 
 
@@ -109,14 +110,14 @@ def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: st
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     assert len(names(page)) == 1
     page.select_option("select[name=domaine]", "emploi")
-    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 60")
+    expect(page.locator(".carnets-facets li")).to_have_count(60)
     assert names(page)[0] == f"{EVIL} 0"
     assert count(page) == "150 cas sur 150 ; les 60 premiers sont affichés"
     page.click(".carnets-more")
-    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 120")
+    expect(page.locator(".carnets-facets li")).to_have_count(120)
     assert page.evaluate("document.activeElement.querySelector('strong').textContent") == f"{EVIL} 60"
     page.click(".carnets-more")
-    page.wait_for_function("document.querySelectorAll('.carnets-facets li').length === 150")
+    expect(page.locator(".carnets-facets li")).to_have_count(150)
     assert not page.locator(".carnets-more").is_visible()
     assert alerts == []
     page.context.close()
@@ -125,6 +126,6 @@ def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: st
 def test_data_that_do_not_come_are_told(browser: Browser, host: str) -> None:
     page = cut_page(browser, host, None)
     page.select_option("select[name=domaine]", "emploi")
-    page.wait_for_function("document.querySelector('.carnets-count').textContent.includes('pas pu')")
+    expect(page.locator(".carnets-count")).to_contain_text("pas pu")
     assert len(names(page)) == 1
     page.context.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from built_site import copied_project
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_S = 300
@@ -80,9 +80,7 @@ def test_page_shows_by_itself_what_is_saved(watch: Watch) -> None:
         assert page.locator("h1:visible").inner_text().startswith("Emploi")
 
         def shows(text: str) -> None:
-            page.wait_for_function(
-                "text => document.body.innerText.includes(text)", arg=text, timeout=PATIENCE_S * 1000
-            )
+            expect(page.locator("body")).to_contain_text(text, timeout=PATIENCE_S * 1000, use_inner_text=True)
 
         watch.save("notebooks/domaine.ipynb", "## Classement des régions", "## Le rang des régions")
         shows("Le rang des régions")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 from livereload import Server
 from rich.console import Console
@@ -18,16 +19,28 @@ HOST = "127.0.0.1"
 MAKE = "from helpers.cli import make_page; make_page({address!r})"
 
 
+class PoliteServer(Server):
+    """livereload's server, with its script in a file: the policy of pages refuses scripts written in them."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.reloading = f'<script src="/livereload.js?port={port}"></script>'.encode()
+
+    def get_web_handlers(self, script: bytes) -> Any:
+        """Return livereload's handlers, with a script from a file instead of the one it writes in pages."""
+        return super().get_web_handlers(self.reloading if script else script)
+
+
 def watch_page(page: Page, console: Console) -> None:
     """Make a page, serve it on this machine alone, open it, and make it again at each save, until Ctrl-C.
 
     A save that cannot be made is said on the terminal; the page stays as it was.
     """
     _make_afresh(page)
-    server = Server()
+    port = _free_port()
+    server = PoliteServer(port)
     for place in (page.template_path, paths.data(), paths.book(), paths.package()):
         server.watch(str(place), lambda: _make_afresh(page), ignore=_is_made)
-    port = _free_port()
     address = f"http://{HOST}:{port}/{page.address}.html"
     console.print(f"{address} is made again at each save; Ctrl-C to stop.")
     webbrowser.open(address)
