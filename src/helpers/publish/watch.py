@@ -1,34 +1,37 @@
 """One page in the browser, made again at each save of its template, a figure, a card, a helper or the book's texts."""
 
 import logging
+import re
 import socket
 import subprocess
 import sys
 import webbrowser
 from pathlib import Path
-from typing import Any
 
 from livereload import Server
+from livereload.handlers import StaticFileHandler
 from rich.console import Console
 
 from helpers import paths
 from helpers.publish.plan import Page
 
 HOST = "127.0.0.1"
+POLICY_TAG = re.compile(rb"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 # Each time in a process of its own: helpers that changed are imported afresh.
 MAKE = "from helpers.cli import make_page; make_page({address!r})"
 
 
-class PoliteServer(Server):
-    """livereload's server, with its script in a file: the policy of pages refuses scripts written in them."""
+class WatchedFiles(StaticFileHandler):
+    """Gives the files of the site, pages without their policy: it refuses the script that livereload writes in them."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__()
-        self.reloading = f'<script src="/livereload.js?port={port}"></script>'.encode()
+    @classmethod
+    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> bytes:
+        """Return the content of a file, or a part of it."""
+        return POLICY_TAG.sub(b"", Path(abspath).read_bytes())[start:end]
 
-    def get_web_handlers(self, script: bytes) -> Any:
-        """Return livereload's handlers, with a script from a file instead of the one it writes in pages."""
-        return super().get_web_handlers(self.reloading if script else script)
+    def get_content_size(self) -> int:
+        """Return how long that content is."""
+        return len(self.get_content(self.absolute_path))
 
 
 def watch_page(page: Page, console: Console) -> None:
@@ -37,10 +40,11 @@ def watch_page(page: Page, console: Console) -> None:
     A save that cannot be made is said on the terminal; the page stays as it was.
     """
     _make_afresh(page)
-    port = _free_port()
-    server = PoliteServer(port)
+    server = Server()
+    server.SFH = WatchedFiles
     for place in (page.template_path, paths.data(), paths.book(), paths.package()):
         server.watch(str(place), lambda: _make_afresh(page), ignore=_is_made)
+    port = _free_port()
     address = f"http://{HOST}:{port}/{page.address}.html"
     console.print(f"{address} is made again at each save; Ctrl-C to stop.")
     webbrowser.open(address)
