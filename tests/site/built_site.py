@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = ("data", "notebooks", "book", "_config.yml")
 HERE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
 """Where the site is built; it is built again elsewhere, to the same bytes."""
+# Pages in English.
+ENGLISH = "en/"
 # Parts of the theme, not of the book: its search page, the page of unknown addresses, what search loads by itself.
 OF_THE_THEME = ("search.html", "404.html", "pagefind/")
 # Pages that hold a figure alone.
@@ -55,10 +57,11 @@ class Built:
 
     @cached_property
     def figures(self) -> list["Shown"]:
-        """Return every figure of the site."""
+        """Return every figure of the French pages; their English forms hold the same ones."""
         return [
             Shown(self.site, address, figure)
             for address, page in self.pages.items()
+            if not address.startswith(ENGLISH)
             for figure in page.find_all("figure")
         ]
 

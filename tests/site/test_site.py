@@ -14,7 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
-from built_site import Built, french, is_elsewhere, target_of
+from built_site import ENGLISH, Built, french, is_elsewhere, target_of
 
 from helpers import paths
 
@@ -202,9 +202,9 @@ def test_pages_of_another_plan_are_absent(built: Built) -> None:
     assert profiles == set(REGIONS.values()) | set(DOMAINS.values())
 
 
-def test_every_page_is_french_and_has_a_title(built: Built) -> None:
+def test_every_page_says_its_language_and_has_a_title(built: Built) -> None:
     for page, soup in built.pages.items():
-        assert soup.html["lang"] == "fr", page
+        assert soup.html["lang"] == ("en" if page.startswith(ENGLISH) else "fr"), page
         assert soup.title.get_text(strip=True), page
 
 

@@ -7,7 +7,6 @@ import pytest
 from nbformat import NotebookNode
 
 from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.figures import Published
 from helpers.publish.pages import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
 
 CLOSING = "## Calculs"
@@ -34,9 +33,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
 
 
-def published(
-    *cells: NotebookNode, figures: list[Published] | None = None, absent: frozenset[str] = frozenset()
-) -> Any:
+def published(*cells: NotebookNode, figures: list[str] | None = None, absent: frozenset[str] = frozenset()) -> Any:
     return published_notebook(notebook(*cells), figures or [], CLOSING, absent)
 
 
@@ -114,7 +111,7 @@ def test_markdown_shown_by_code_becomes_a_cell_of_its_own() -> None:
 
 
 def test_figures_are_published_in_their_order() -> None:
-    made = [Published("<figure id='a'>", {}), Published("<figure id='b'>", {})]
+    made = ["<figure id='a'>", "<figure id='b'>"]
     page = published(code(figure("a"), identifier="a"), code(figure("b"), identifier="b"), figures=made)
     html = [cell.outputs[0].data["text/html"] for cell in page.cells if cell.get("outputs")]
     assert html == ["<figure id='a'>", "<figure id='b'>"]
@@ -135,7 +132,7 @@ def test_all_code_is_folded() -> None:
 def test_published_page_is_a_valid_notebook_and_the_executed_one_is_unchanged() -> None:
     executed = notebook(code(figure("a"), shown({"text/markdown": "Texte"}), stream("stdout", "s")))
     before = nbformat.writes(executed)
-    page = published_notebook(executed, [Published("<figure>", {})], CLOSING)
+    page = published_notebook(executed, ["<figure>"], CLOSING)
     nbformat.validate(nbformat.from_dict(page))
     assert nbformat.writes(executed) == before
 

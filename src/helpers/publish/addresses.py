@@ -9,6 +9,8 @@ from helpers import paths
 from helpers.catalog.cards import Card
 from helpers.catalog.moments import Day
 from helpers.errors import InvalidRedirect
+from helpers.publish.english import in_english
+from helpers.publish.navigation import ENGLISH
 from helpers.publish.plan import Plan, read_plan
 from helpers.reading.rows import read_rows
 
@@ -44,8 +46,9 @@ def written_addresses() -> frozenset[str]:
 
 def live_addresses(plan: Plan | None = None) -> frozenset[str]:
     """Return every address that the book of a plan answers to, the full plan by default."""
-    pages = (plan or read_plan()).pages
-    return written_addresses() | {page.address for page in pages} | set(FILES)
+    book = plan or read_plan()
+    english = {ENGLISH + address for address in in_english(book)}
+    return written_addresses() | {page.address for page in book.pages} | english | set(FILES)
 
 
 def read_published() -> tuple[Published, ...]:

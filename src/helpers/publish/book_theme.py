@@ -1,6 +1,7 @@
 """The theme of the book, as Sphinx takes it: the layout of book/_theme, and what it shows of pages."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from html import escape
@@ -15,6 +16,7 @@ from sphinx.application import Sphinx
 
 from helpers import paths
 from helpers.publish.addresses import CARD
+from helpers.publish.english import told_apart
 from helpers.publish.navigation import ENGLISH, Navigation, language_of
 from helpers.publish.policy import POLICY
 from helpers.reading.documents import read_document
@@ -28,6 +30,9 @@ SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "t
 """What a page holds when it needs a script."""
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}
+
+PERMALINK = re.compile(r'(<a class="headerlink" href="[^"]*") title="[^"]*"')
+"""Sphinx names the links to parts of a page in one language for the whole book."""
 
 MARK = 10
 DESCRIPTION = 200
@@ -51,8 +56,9 @@ def _leave_search_to_another(app: Sphinx) -> None:
     app.builder.search = False  # type: ignore[attr-defined]
 
 
-def _open_code(writer: Any, node: nodes.Element) -> None:
-    writer.body.append(f'<details class="carnets-code"><summary>{escape(node["prompt_show"])}</summary>\n')
+def _open_code(writer: Any, _: nodes.Element) -> None:
+    words = _words()[language_of(writer.builder.current_docname)]
+    writer.body.append(f'<details class="carnets-code"><summary>{escape(words["calculation"])}</summary>\n')
 
 
 def _close_code(writer: Any, _: nodes.Element) -> None:
@@ -95,6 +101,9 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
     navigation = _navigation(app)
     body = str(context.get("body", ""))
     counterpart = name.removeprefix(ENGLISH) if language == "en" else ENGLISH + name
+    if "body" in context:
+        named = PERMALINK.sub(rf'\g<1> title="{escape(_words()[language]["permalink"])}"', body)
+        context["body"] = told_apart(named, name) if language == "en" else named
     base, titles = app.config.html_baseurl, navigation.titles
     context.update(
         lang=language,
@@ -104,11 +113,9 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
         description=_description(document),
-        image=urljoin(base, _card(Path(app.srcdir), name)),
+        image=urljoin(base, _card(Path(app.srcdir), name.removeprefix(ENGLISH))),
         alternates=[(language_of(one), urljoin(base, f"{one}.html")) for one in (name, counterpart) if one in titles],
-        other_language={"language": language_of(counterpart), "address": counterpart}
-        if counterpart in titles
-        else None,
+        counterpart=counterpart if counterpart in titles else None,
         site_root=urlsplit(base).path or "/",
     )
 

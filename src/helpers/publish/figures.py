@@ -15,7 +15,7 @@ from helpers.publish.drawing import dark, draw_all, paint_all
 from helpers.publish.figure_tables import as_csv, as_rows
 from helpers.publish.inline import part_of_page
 from helpers.publish.pictures import framed, size_of
-from helpers.publish.rendering import templates
+from helpers.publish.rendering import ENGLISH, FRENCH, templates
 from helpers.publish.specifications import narrow_specification, specification_files
 from helpers.publish.table_metadata import as_csvw
 from helpers.publish.workbooks import as_xlsx
@@ -33,7 +33,8 @@ TABLE_PX = 560
 class Asked:
     """A figure to publish: the address and the title of its page, its payload, its specification (None for a table).
 
-    calculation: the address of what shows how it is computed, for a figure that no notebook makes.
+    calculation: the address of what shows how it is computed, for a figure that no notebook makes. has_english: its
+    page is in English too.
     """
 
     address: str
@@ -41,6 +42,7 @@ class Asked:
     payload: dict[str, Any]
     specification: dict[str, Any] | None = None
     calculation: str = ""
+    has_english: bool = False
 
     @property
     def base(self) -> str:
@@ -50,10 +52,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Published:
-    """A figure ready for its page: its HTML, and its files by address below the site's root."""
+    """A figure ready for its page: its HTML, its files by address below the site's root, its HTML in English furniture.
+
+    english: "" where the page is in French alone; its addresses are those that hold in the French page.
+    """
 
     html: str
     files: dict[str, bytes]
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,13 @@ def _drawn(charts: Sequence[tuple[Asked, Reference]], pool: Executor) -> list[Dr
 
 
 def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
-    facts = {
+    facts: dict[str, Any] = {
         "figure": one.payload,
         "pictures": drawn.pictures(one.base) if drawn else [],
         "rows": as_rows(one.payload),
         "reference": mine,
         "base": one.base,
-        "simulated": say("simulated.why"),
-        "stamp": say("simulated.stamp"),
+        "missing": say("values.none"),
     }
     files = {
         f"{one.base}.csv": as_csv(one.payload).encode(),
@@ -121,20 +126,21 @@ def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
     if one.specification:
         specified = specification_files(one.base, one.payload, one.specification)
         files |= {address: text.encode() for address, text in specified.items()}
-    return Published(_in_page(one, facts, drawn), files)
-
-
-def _in_page(one: Asked, facts: dict[str, Any], drawn: Drawn | None) -> str:
-    """Return the HTML of a figure in its page."""
     if drawn and one.payload["inline"]:
         for picture, svg in zip(facts["pictures"], (drawn.wide, drawn.narrow), strict=True):
             made = inlined(part_of_page(svg), one.payload["id"], picture["name"])
             picture["svg"] = Markup(made)  # noqa: S704  # our own drawing
+    english = _in_page(one, facts, ENGLISH) if one.has_english else ""
+    return Published(_in_page(one, facts, FRENCH), files, english)
+
+
+def _in_page(one: Asked, facts: dict[str, Any], language: str) -> str:
+    """Return the HTML of a figure in its page, with furniture in a language."""
     return _rendered(
         "figure.html.j2",
+        language,
         root="../" * one.address.count("/"),
         calculation=one.calculation or f"notebooks/{one.address}.ipynb",
-        sorting={"up": say("sharing.sorting.up"), "down": say("sharing.sorting.down"), "missing": say("values.none")},
         embed=_embed(facts),
         bundle=bundle_address(),
         **facts,
@@ -143,7 +149,8 @@ def _in_page(one: Asked, facts: dict[str, Any], drawn: Drawn | None) -> str:
 
 def _page_alone(one: Asked, facts: dict[str, Any]) -> str:
     """Return the page that holds a figure alone, for other sites to embed."""
-    return _rendered("embed.html.j2", root="../" * one.base.count("/"), address=one.address, page=one.page, **facts)
+    place = {"root": "../" * one.base.count("/"), "address": one.address, "page": one.page}
+    return _rendered("embed.html.j2", FRENCH, **place, **facts)
 
 
 def _embed(facts: dict[str, Any]) -> str:
@@ -155,8 +162,9 @@ def _embed(facts: dict[str, Any]) -> str:
     return f'<iframe src="{mine.alone}" title="{title}" loading="lazy" width="100%" height="{height}"></iframe>'
 
 
-def _rendered(template: str, **facts: Any) -> str:
-    return templates(paths.book() / "_templates", is_html=True).get_template(template).render(**facts)
+def _rendered(template: str, language: str, **facts: Any) -> str:
+    folder = templates(paths.book() / "_templates", is_html=True, language=language)
+    return folder.get_template(template).render(**facts)
 
 
 def inlined(svg: str, name: str, tone: str) -> str:

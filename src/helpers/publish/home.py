@@ -26,7 +26,8 @@ def home_figure(addresses: dict[str, str]) -> Published:
     payload = figure.payload()
     check_figure(payload, "book/index.md.j2")
     with drawers() as pool:
-        asked = Asked("index", say("sharing.home"), payload, figure.specification(theme.WIDE_PX), METHOD)
+        drawn = figure.specification(theme.WIDE_PX)
+        asked = Asked("index", say("sharing.home"), payload, drawn, METHOD, has_english=True)
         made = publish_figures([asked], pool)[0]
         card = paint_all([as_svg(payload)], pool)[0]
     return replace(made, files={**made.files, CARD.format(address="index"): card})

@@ -12,7 +12,9 @@ from helpers.reading.documents import read_document
 NAVIGATION = ("_theme", "navigation.yml")
 FRANCE = "france"
 CODE = re.compile(r"(\d\w*)-")
-SUBJECT = " : "
+SUBJECT = re.compile(r"\s?:\s")
+"""What parts the kind of a page from its territory, in its title, in French or in English."""
+
 ENGLISH = "en/"
 MOST_NEIGHBOURS = 60
 """A page lists no more neighbours than that, so that its weight does not grow with the number of pages."""
@@ -129,7 +131,7 @@ class Navigation:
         """Return the territory or the domain of a page: what its title ends with."""
         if address.rpartition("/")[2] == FRANCE:
             return str(self._card[FRANCE][language_of(address)])
-        return self.titles.get(address, "").rpartition(SUBJECT)[2]
+        return SUBJECT.split(self.titles.get(address, ""))[-1]
 
     def _filters(self, address: str, series: dict[str, Any] | None) -> dict[str, str]:
         if series is None:

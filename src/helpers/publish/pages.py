@@ -7,7 +7,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.figures import Published
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
@@ -50,14 +49,14 @@ def cells_of_figures(notebook: NotebookNode) -> list[int]:
 
 
 def published_notebook(
-    notebook: NotebookNode, figures: list[Published], closing: str, absent: frozenset[str] = frozenset()
+    notebook: NotebookNode, figures: list[str], closing: str, absent: frozenset[str] = frozenset()
 ) -> NotebookNode:
     """Return the notebook of the book.
 
     Markdown shown by code becomes Markdown cells; each figure becomes its published HTML, its code folded behind it;
     code that shows nothing (parameters, imports) goes to the end, folded; standard error is dropped.
-    closing: the Markdown that opens the calculations at the end of the page. absent: addresses that this plan does not
-    make; a link to one of them becomes its text.
+    figures: their HTML. closing: the Markdown that opens the calculations at the end of the page. absent: addresses
+    that this plan does not make; a link to one of them becomes its text.
     """
     waiting = iter(figures)
     body: list[NotebookNode] = []
@@ -85,7 +84,7 @@ def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[No
         if output.get("metadata", {}).get("role") == CAPTION_ROLE or output.get("name") == "stderr":
             continue
         if FIGURE_MIME in data:
-            shown.append(nbformat.v4.new_output("display_data", data={"text/html": next(waiting).html}))
+            shown.append(nbformat.v4.new_output("display_data", data={"text/html": next(waiting)}))
         elif "text/markdown" in data:
             texts += [data["text/markdown"]] if data["text/markdown"].strip() else []
         elif "text/plain" in data and data["text/plain"] == "None":

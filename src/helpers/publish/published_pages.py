@@ -1,7 +1,7 @@
 """The files of executed pages in the book: the published notebook, its download, its figures."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -13,8 +13,10 @@ from helpers import paths
 from helpers.publish.addresses import CARD
 from helpers.publish.cards import first_card
 from helpers.publish.drawing import drawers, paint_all
+from helpers.publish.english_pages import english_notebook
 from helpers.publish.figure_checks import check_figures
 from helpers.publish.figures import EXTRA, Asked, publish_figures
+from helpers.publish.navigation import ENGLISH
 from helpers.publish.pages import cells_of_figures, figures_in, published_notebook, title_of
 from helpers.publish.plan import Page
 from helpers.publish.rendering import templates
@@ -23,24 +25,29 @@ BATCH_PAGES = 8
 """Pages drawn together: enough to keep every core busy, few enough to hold in memory."""
 
 
-def publish_pages(pages: Sequence[Page], absent: frozenset[str]) -> Iterator[tuple[str, dict[str, bytes]]]:
+def publish_pages(
+    pages: Sequence[Page], absent: frozenset[str], english: Collection[str] = ()
+) -> Iterator[tuple[str, dict[str, bytes]]]:
     """Yield the address of each page and its files by address, their figures drawn together, a few pages at a time.
 
-    absent: addresses that the book does not hold; links to them become texts. Raises the errors of `check_figures`.
+    absent: addresses that the book does not hold; links to them become texts. english: the addresses of the pages that
+    are in English too, whose English form is among their files. Raises the errors of `check_figures`, `english_text`.
     """
     with drawers() as pool:
         for start in range(0, len(pages), BATCH_PAGES):
-            yield from _published(pages[start : start + BATCH_PAGES], absent, pool).items()
+            yield from _published(pages[start : start + BATCH_PAGES], absent, english, pool).items()
 
 
-def _published(pages: Sequence[Page], absent: frozenset[str], pool: Executor) -> dict[str, dict[str, bytes]]:
+def _published(
+    pages: Sequence[Page], absent: frozenset[str], english: Collection[str], pool: Executor
+) -> dict[str, dict[str, bytes]]:
     # The engine has just written them: reading them without checks spares nbformat's slow validation.
     executed = {page.address: reads_json(page.executed_path.read_text(encoding="utf-8")) for page in pages}
     for address, notebook in executed.items():
         payloads = (payload for payload, _ in figures_in(notebook))
         check_figures(list(zip(cells_of_figures(notebook), payloads, strict=True)), address)
     figures = [
-        Asked(address, title_of(notebook), payload, specification)
+        Asked(address, title_of(notebook), payload, specification, has_english=address in english)
         for address, notebook in executed.items()
         for payload, specification in figures_in(notebook)
     ]
@@ -48,13 +55,16 @@ def _published(pages: Sequence[Page], absent: frozenset[str], pool: Executor) ->
     shared = _cards(figures, pool)
     closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
     made: dict[str, dict[str, bytes]] = {}
-    for address, notebook in executed.items():
+    for page, (address, notebook) in zip(pages, executed.items(), strict=True):
         mine = [one for one, asked in zip(published, figures, strict=True) if asked.address == address]
         closing = closings.render(address=address, root="../" * address.count("/"))
         files = {
-            f"{address}.ipynb": (nbformat.writes(published_notebook(notebook, mine, closing, absent)) + "\n").encode(),
+            f"{address}.ipynb": _written(published_notebook(notebook, [one.html for one in mine], closing, absent)),
             f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook).encode(),
         }
+        if address in english:
+            french = published_notebook(notebook, [one.english for one in mine], closing, absent)
+            files[f"{ENGLISH}{address}.ipynb"] = _written(english_notebook(french, page, english))
         for taken in (*(one.files for one in mine), shared.get(address, {})):
             files |= {f"{EXTRA}/{name}": content for name, content in taken.items()}
         made[address] = files
@@ -69,6 +79,10 @@ def _cards(figures: Sequence[Asked], pool: Executor) -> dict[str, dict[str, byte
     made = {address: card for address, payloads in shown.items() if (card := first_card(payloads))}
     painted = paint_all(list(made.values()), pool)
     return {address: {CARD.format(address=address): png} for address, png in zip(made, painted, strict=True)}
+
+
+def _written(notebook: NotebookNode) -> bytes:
+    return (nbformat.writes(notebook) + "\n").encode()
 
 
 def _downloadable(notebook: NotebookNode) -> str:

@@ -1,18 +1,27 @@
-"""Page templates filled in: strict environments, French numbers, captions with nothing but bold words."""
+"""Page templates filled in, in one language: strict environments, its numbers and words, captions with bold alone."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from helpers import paths
+from helpers.reading.documents import read_document
 from helpers.wording import number, signed
+
+FRENCH, ENGLISH = "fr", "en"
+WORDS = ("_templates", "words.yml")
 
 
 @cache
-def templates(folder: Path, *, is_html: bool) -> Environment:
-    """Return the environment of a folder of templates; HTML ones escape values; unknown names are refused."""
+def templates(folder: Path, *, is_html: bool, language: str = FRENCH) -> Environment:
+    """Return the environment of a folder of templates; HTML ones escape values; unknown names are refused.
+
+    Numbers are written in the language. Beside what they are given, templates show `words`, those of the language, and
+    write `french` in the tag of what is French in each: it says so in a page that is not.
+    """
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=is_html,  # noqa: S701 (Markdown templates are not HTML)
@@ -21,8 +30,12 @@ def templates(folder: Path, *, is_html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"number": number, "signed": signed}
-    made.globals["caption"] = _caption
+    made.filters |= {name: partial(one, language=language) for name, one in (("number", number), ("signed", signed))}
+    made.globals |= {
+        "caption": _caption,
+        "words": read_document(paths.book().joinpath(*WORDS)).content[language],
+        "french": Markup("" if language == FRENCH else f' lang="{FRENCH}"'),  # noqa: S704  # our own constant
+    }
     return made
 
 

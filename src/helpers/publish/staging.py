@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from helpers import paths
 from helpers.publish import fingerprints
 from helpers.publish.bundle import bundle_address, vega_bundle
 from helpers.publish.cache import Cache
+from helpers.publish.english import in_english
 from helpers.publish.notes import notes
 from helpers.publish.plan import Page, Plan, read_plan
+from helpers.publish.translations import FOLDER as TRANSLATIONS
 from helpers.publish.writing import write_if_changed, write_whole
 
 PUBLISHING, WRITING = "helpers.publish.published_pages", "helpers.publish.written_pages"
@@ -97,6 +99,8 @@ class Book:
         """Place the pages of the plan, publishing those that changed."""
         absent = frozenset(page.address for page in read_plan().pages) - {page.address for page in self.plan.pages}
         code = fingerprints.of_modules([PUBLISHING])
+        english = in_english(self.plan)
+        texts = [english, fingerprints.of_folder(paths.book() / TRANSLATIONS)]
         keys = {
             page.address: [
                 self._shared,
@@ -105,21 +109,24 @@ class Book:
                 sorted(absent),
                 page.address,
                 fingerprints.of_file(page.executed_path),
+                texts if page.address in english else [],
             ]
             for page in self.plan.pages
         }
         stale = [page for page in self.plan.pages if not self._place(self.cache.names("published", keys[page.address]))]
         if stale:
-            self._publish(stale, keys, absent)
+            self._publish(stale, keys, absent, english)
 
     def place_notes(self) -> None:
         """Place the summary notes of the regional reports."""
         self._write(notes(self.plan, self.cache, self._shared))
 
-    def _publish(self, pages: list[Page], keys: Mapping[str, Any], absent: frozenset[str]) -> None:
+    def _publish(
+        self, pages: list[Page], keys: Mapping[str, Any], absent: frozenset[str], english: Collection[str]
+    ) -> None:
         from helpers.publish.published_pages import publish_pages
 
-        for address, files in publish_pages(pages, absent):
+        for address, files in publish_pages(pages, absent, english):
             self.cache.keep("published", keys[address], files)
             self._write(files)
 

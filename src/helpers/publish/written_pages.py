@@ -1,24 +1,30 @@
 """The pages that no notebook makes: written by hand, or made from the cards by the page templates of book/."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.errors import MissingCard, quoted
 from helpers.publish.comparing import compared_domains, compared_regions, comparison_files
+from helpers.publish.english import WRITTEN, in_english, noted, rebased
 from helpers.publish.figures import DOWNLOADS, EXTRA
 from helpers.publish.home import home_figure
+from helpers.publish.navigation import ENGLISH
 from helpers.publish.plan import Page, Plan
 from helpers.publish.policy import header_files
 from helpers.publish.practice_downloads import practice_downloads
 from helpers.publish.programme_pages import programme_facts, programme_files
 from helpers.publish.rendering import templates
+from helpers.publish.translations import english_source
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say
 
 PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
+APART = ("_templates/", "_static/", "_theme/", "_english/")
+"""The folders of book/ that hold no page."""
 
 
 def written_pages(plan: Plan) -> dict[str, bytes]:
@@ -28,12 +34,13 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
     files: dict[str, str] = {}
     for path in sorted(paths.book().rglob("*")):
         address = path.relative_to(paths.book()).as_posix()
-        if path.is_dir() or address.startswith(("_templates/", "_static/", "_theme/")):
+        if path.is_dir() or address.startswith(APART):
             continue
         if path.suffix == ".j2":
             files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
         else:
             files[address] = path.read_text(encoding="utf-8")
+    files |= _pages_in_english(plan, facts)
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
     files |= _simulation_downloads() | practice_downloads() | programme_files(plan)
@@ -63,8 +70,25 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "rules": read_table("survey_rules")["explanation"].tolist(),
         "simulation": _simulation(),
         "by_source": _by_source(catalog),
+        "english": [ENGLISH + address for address in in_english(plan)],
+        "report_of": _reports(plan),
         **programme_facts(plan),
     }
+
+
+def _pages_in_english(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:
+    """Return the English form of the pages that have one, from the template of the French form."""
+    pages = templates(paths.book(), is_html=False, language="en")
+    english, home = in_english(plan), facts["home"].english
+    for region, report in facts["report_of"].items():  # profiles are in French alone
+        home = home.replace(f'href="{region}.html"', f'href="{report}.html"')
+    facts = facts | {"home": replace(facts["home"], html=home)}
+    made = {}
+    for name in WRITTEN:
+        source = (paths.book() / f"{name}.md.j2").read_text(encoding="utf-8")
+        page = pages.from_string(english_source(source, name)).render(**facts)
+        made[f"{ENGLISH}{name}.md"] = noted(rebased(page, name, english), name, name)
+    return made
 
 
 def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
@@ -78,6 +102,17 @@ def _region(page: Page) -> dict[str, Any]:
     place = grid.territory(level, code)  # type: ignore[arg-type]
     kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
     return {"address": page.address, **kept}
+
+
+def _reports(plan: Plan) -> dict[str, str]:
+    """Return the address of the report of each territory, by the address of its profile."""
+
+    def of(templates: tuple[str, ...]) -> dict[tuple[Any, Any], str]:
+        pages = (page for page in plan.pages if page.template in templates)
+        return {(page.parameters["territory_level"], page.parameters["territory_code"]): page.address for page in pages}
+
+    reports = of(REPORTS)
+    return {profile: reports[place] for place, profile in of((PROFILE,)).items() if place in reports}
 
 
 def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:

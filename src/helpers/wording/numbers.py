@@ -1,20 +1,23 @@
-"""Numbers as French readers write them: decimal comma, narrow no-break space, true minus sign."""
+"""Numbers as readers write them: in French decimal comma and narrow no-break space, and a true minus sign."""
 
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
+LOCALES = {"fr": LOCALE, "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """Return a number with a fixed count of decimals: 27.94 and 1 give "27,9"."""
+def number(value: float, decimals: int = 0, language: str = "fr") -> str:
+    """Return a number with a fixed count of decimals: 27.94 and 1 give "27,9", and "27.9" in English ("en")."""
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    text = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALE, decimal_quantization=True)
+    text = format_decimal(
+        round(value, decimals) + 0.0, format=pattern, locale=LOCALES[language], decimal_quantization=True
+    )
     return text.replace("-", MINUS)
 
 
-def signed(value: float, decimals: int = 1) -> str:
+def signed(value: float, decimals: int = 1, language: str = "fr") -> str:
     """Return a number that always bears its sign, except zero: 0.8 gives "+0,8"."""
-    text = number(value, decimals)
+    text = number(value, decimals, language)
     is_zero = not any(digit in text for digit in "123456789")
     return text.removeprefix(MINUS) if is_zero else text if text.startswith(MINUS) else f"+{text}"

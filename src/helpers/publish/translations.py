@@ -1,0 +1,134 @@
+"""The English of French paragraphs, kept in book/_english; one that changed has none until it is written."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from string import Template
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
+
+from helpers import paths
+from helpers.errors import DuplicateKey, UnknownWording
+from helpers.reading.documents import read_document, validated
+
+FOLDER = "_english"
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+SPOKEN = re.compile(r'"([^"]*)"')
+TAG = re.compile(r"<[^>]*>", re.DOTALL)
+FENCE = re.compile(r"^(?:```|:::).*$", re.MULTILINE)
+WORD = re.compile(r"[^\W\d_]{2,}")
+BREAK = re.compile(r"\n[ \t]*\n|\n(?=```\{)")
+HEADING = "#"
+SHOWN = 80
+
+
+class Pair(BaseModel):
+    """A paragraph in both languages; a `$name` of the French one stands for any words, which the English may show."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fr: StrictStr = Field(min_length=1)
+    en: StrictStr = Field(min_length=1)
+
+
+class Texts(BaseModel):
+    """The English of a page or of a template: a note on what stays in French, and the paragraphs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: StrictStr = Field(min_length=1)
+    texts: tuple[Pair, ...] = Field(min_length=1)
+
+    def of(self, paragraph: str) -> str | None:
+        """Return the English of a paragraph, however its lines are cut; None where it has none."""
+        asked = on_one_line(paragraph)
+        for pair in self.texts:
+            if found := _pattern(pair.fr).fullmatch(asked):
+                return Template(pair.en).safe_substitute(found.groupdict()).rstrip()
+        return None
+
+
+def read_texts(name: str) -> Texts:
+    """Read a file of book/_english; raises the errors of `validated`, and DuplicateKey for a paragraph met twice."""
+    document = read_document(paths.book() / FOLDER / f"{name}.yml")
+    texts = validated(document, Texts)
+    places: dict[str, str] = {}
+    for index, pair in enumerate(texts.texts):
+        key, where = on_one_line(pair.fr), document.where(("texts", index))
+        if key in places:
+            problem = f"The paragraph '{key[:SHOWN]}' is already at {places[key]}."
+            raise DuplicateKey(problem, where=where, remedy="Keep one of the two.")
+        places[key] = where
+    return texts
+
+
+def english_source(source: str, name: str) -> str:
+    """Return the source of a page template in English; paragraphs that hold no word stay as they are.
+
+    name: the file of book/_english that holds its texts. Raises UnknownWording for a paragraph without English.
+    """
+    texts = read_texts(name)
+    made = []
+    for paragraph in paragraphs(source):
+        known = texts.of(paragraph)
+        if known is None and has_words(paragraph):
+            raise _lost(paragraph, name)
+        made.append(paragraph if known is None else known)
+    return "\n\n".join(made) + "\n"
+
+
+def english_text(text: str, name: str) -> str:
+    """Return a text of an executed page: in English where it has some, marked as French where it has none.
+
+    Raises UnknownWording for a heading without English, which Markdown cannot mark.
+    """
+    texts = read_texts(name)
+    made: list[str] = []
+    french: list[str] = []
+    for paragraph in paragraphs(text):
+        known = texts.of(paragraph)
+        if known is None and paragraph.startswith(HEADING):
+            raise _lost(paragraph, name)
+        if known is None:
+            french.append(paragraph)
+        else:
+            made += [*_marked(french), known]
+            french = []
+    return "\n\n".join([*made, *_marked(french)])
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text: what blank lines, and the openings of notes, part."""
+    return [one.strip("\n") for one in BREAK.split(text) if one.strip()]
+
+
+def has_words(paragraph: str) -> bool:
+    """Tell whether a paragraph of a template holds words of its own, beside what it shows of data."""
+    quoted = (text for code in JINJA.findall(paragraph) for text in SPOKEN.findall(code))
+    spoken = "".join(text for text in quoted if " " in text)  # a name, such as "computed", is no word for readers
+    return bool(WORD.search(f"{FENCE.sub('', TAG.sub('', JINJA.sub('', paragraph)))} {spoken}"))
+
+
+def on_one_line(text: str) -> str:
+    """Return a text without its line breaks, as paragraphs are compared."""
+    return " ".join(text.split())
+
+
+def _marked(french: list[str]) -> Iterator[str]:
+    """Yield paragraphs in a block whose language docutils writes: a class `language-fr` becomes `lang="fr"`."""
+    if french:
+        yield "\n\n".join(["::::{container} language-fr", *french, "::::"])
+
+
+def _lost(paragraph: str, name: str) -> UnknownWording:
+    return UnknownWording(
+        f"The paragraph '{on_one_line(paragraph)[:SHOWN]}' has no English.",
+        where=f"book/{FOLDER}/{name}.yml",
+        remedy="Write it there: the French one as it now is under fr, its English under en.",
+    )
+
+
+@cache
+def _pattern(french: str) -> re.Pattern[str]:
+    parts = re.split(r"\$(\w+)", on_one_line(french))
+    return re.compile("".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
