@@ -29,6 +29,7 @@ VISITS = [
 ]
 # Pages with wide tables and formulas: a phone is where they would overflow.
 VISITS += [("methode.html", 360, "light"), ("indicateurs.html", 360, "light")]
+VISITS += [("en/index.html", 360, "dark"), ("en/rapports/28-normandie.html", 1280, "light")]
 # Every image is asked for at once, as a reader who scrolls to the end would do, and decoded.
 LOAD_ALL = """async () => {
   const shown = [...document.images].filter(image => image.checkVisibility());
