@@ -167,7 +167,7 @@ def test_worker_killed_in_the_middle_only_makes_its_pages_run_elsewhere(cluster:
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
         assert [shown_rows(root, page) for page in PAGES] == [[[["a", 7]]]] * len(PAGES)
-    assert list(cluster.folder.glob("carnets-*")) == []
+    cluster._wait_for(lambda: not list(cluster.folder.glob("carnets-*")))
 
 
 def test_scheduler_killed_in_the_middle_leaves_the_rest_to_this_machine(cluster: Cluster) -> None:
@@ -195,7 +195,7 @@ def test_interrupted_run_leaves_no_kernel_on_the_workers(cluster: Cluster) -> No
         _, said = process.communicate(timeout=60)
         assert process.returncode == 130, said
         cluster._wait_for(lambda: not worker.children(recursive=True))
-    assert list(cluster.folder.glob("carnets-*")) == []
+    cluster._wait_for(lambda: not list(cluster.folder.glob("carnets-*")))
 
 
 # --- the same pages ---
@@ -222,7 +222,7 @@ def test_notebooks_are_those_of_a_local_run(cluster: Cluster) -> None:
         assert run_toys(root).status == 0
         assert content_of(root / "_build" / "notebooks") == there
         assert len(there) == len(PAGES)
-    assert list(cluster.folder.glob("carnets-*")) == []
+    cluster._wait_for(lambda: not list(cluster.folder.glob("carnets-*")))
 
 
 def test_page_that_reads_the_project_itself_is_executed_here(cluster: Cluster) -> None:
