@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTHON ?= python3
 
-.PHONY: help site test lint lab ci-site reproducible bench bench-engine bench-surveys lock outlines clean
+.PHONY: help site test lint lab ci-site audit reproducible bench bench-engine bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ lab: $(READY) ## open the templates in JupyterLab
 
 ci-site: $(READY) ## build the small site of the CI plan
 	$(BIN)/carnets site --plan ci
+
+audit: $(READY) ## open every page of the built book in Chromium, and write what is found in docs/audit.md
+	$(BIN)/python tests/site/audit.py
 
 reproducible: $(READY) ## build the whole book twice, differently, and compare every byte
 	$(BIN)/pytest tests/site/test_reproducible.py --plan full

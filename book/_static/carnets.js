@@ -1,4 +1,4 @@
-// What makes pages handier, and nothing that they need: the choice of a theme, the key of search.
+// What makes pages handier, and nothing that they need: the choice of a theme, a key that closes.
 (() => {
   const root = document.documentElement;
   const themes = ["auto", "light", "dark"];
@@ -33,11 +33,10 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
-    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      document.querySelector("#q, #q-header")?.focus();
+    const picker = event.key === "Escape" && document.querySelector(".site-picker[open]");
+    if (picker) {
+      if (picker.contains(document.activeElement)) picker.querySelector("summary").focus();
+      picker.open = false;
     }
-    if (event.key === "Escape") document.querySelector(".site-picker[open]")?.removeAttribute("open");
   });
 })();

@@ -1,4 +1,6 @@
-// Loaded before the page is drawn, so that the chosen theme never flashes; without storage the system decides.
+// Loaded before the page is drawn: the chosen theme never flashes, and room is kept for what scripts show. Without storage
+// the system decides.
+document.documentElement.dataset.scripts = "";
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

@@ -1,14 +1,12 @@
 """Pages in Debian's Chromium: phone and desktop, light and dark; no error, no other host, nothing too wide."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from built_site import Built
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from served import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -73,16 +71,8 @@ class Visit:
 @pytest.fixture(scope="module")
 def host(built: Built) -> Iterator[str]:
     """Serve the site on this machine and give its address."""
-
-    class Silent(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(built.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(built.site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def printed(pages: dict[str, str]) -> dict[str, bytes]:
     why = printing.cannot_print()
     if why:
         pytest.skip(why)
-    return {code: printing.print_page(page) for code, page in pages.items()}
+    return {code: printing.print_page(keeping.with_style(page)) for code, page in pages.items()}
 
 
 def soup_of(page: str) -> BeautifulSoup:
@@ -255,7 +255,6 @@ def test_printed_figures_of_the_region_are_told(pages: dict[str, str]) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_no_line_begins_with_a_punctuation_mark(pages: dict[str, str], code: str) -> None:
     soup = soup_of(pages[code])
-    soup.style.extract()
     assert re.findall(r".{9} [:;?!»%].{3}|.{3}« .{9}", soup.get_text()) == []
 
 
@@ -338,7 +337,7 @@ def test_document_bears_no_date(printed: dict[str, bytes]) -> None:
 def test_same_page_makes_the_same_bytes_in_another_process(
     printed: dict[str, bytes], pages: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "note.html").write_text(pages["28"], encoding="utf-8")
+    (tmp_path / "note.html").write_text(keeping.with_style(pages["28"]), encoding="utf-8")
     command = "import sys, pathlib; from helpers.publish.printing import print_page; "
     command += "sys.stdout.buffer.write(print_page(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8')))"
     for seed in ("1", "2"):
@@ -354,12 +353,20 @@ def test_same_page_makes_the_same_bytes_in_another_process(
 def test_printing_several_pages_keeps_their_order(
     pages: dict[str, str], printed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert printing.print_all([pages["06"], pages["28"]]) == [printed["06"], printed["28"]]
+    several = [keeping.with_style(pages[code]) for code in ("06", "28")]
+    assert printing.print_all(several) == [printed["06"], printed["28"]]
 
 
-def test_page_loads_nothing(pages: dict[str, str]) -> None:
+def test_page_loads_its_style_sheet_alone(pages: dict[str, str]) -> None:
     for page in pages.values():
         soup = soup_of(page)
-        assert soup.find_all(["script", "img", "iframe", "object"]) == []
-        assert [link["href"] for link in soup.find_all("link")] == ["../_static/favicon.svg"]
+        assert soup.find_all(["script", "img", "iframe", "object", "style"]) == []
+        assert [link["href"] for link in soup.find_all("link")] == ["../_static/favicon.svg", "../notes.css"]
+
+
+def test_what_is_printed_holds_its_style_sheet_and_loads_nothing(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        soup = soup_of(keeping.with_style(page))
+        assert [link["rel"] for link in soup.find_all("link")] == [["icon"]]
+        assert "@page" in soup.style.get_text()
         assert "url(" not in soup.style.get_text()

@@ -1,4 +1,4 @@
-"""The summary note of a region as an HTML page: the facts of its report, two figures, everything in one file."""
+"""The summary note of a region as an HTML page: the facts of its report, two figures, drawn in the page."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from helpers import charts, paths
 from helpers.charts import theme
 from helpers.publish.drawing import draw_all, drawers
 from helpers.publish.figures import inlined, without_labels
+from helpers.publish.inline import part_of_page
 from helpers.publish.note_facts import Facts, note_facts
 from helpers.publish.plan import Page
 from helpers.publish.rendering import templates
@@ -56,7 +57,6 @@ def _rendered(facts: Facts, gaps: str, alliances: str) -> str:
             criterion=say("verdicts_of.rule_measured"),
             sources=list(dict.fromkeys([*sources, facts.said["population_source"]])),
             citation=say("note.citation", place=facts.place),
-            style=Markup((paths.book() / "_templates" / "note.css").read_text(encoding="utf-8")),  # noqa: S704
         )
     )
     return glued(page)
@@ -68,12 +68,12 @@ def _figure(figure: charts.Figure, svg: str) -> dict[str, Any]:
     Papers are printed where the fonts of screens may be missing: the drawing asks for others of the same width.
     """
     name = Markup("<title>{}</title>").format(figure.described())
-    drawing = inlined(svg, figure.id, "print").replace(theme.FONT, theme.PRINT_FONT)
+    drawing = inlined(part_of_page(svg), figure.id, "print").replace(theme.FONT, theme.PRINT_FONT)
     return {
         "id": figure.id,
         "title": figure.title,
         "reading_note": figure.reading_note,
         "scope": figure.scope,
         "is_simulated": figure.is_simulated,
-        "svg": Markup(OPENING.sub(lambda tag: f"{tag.group()}{name}", drawing, count=1)),  # noqa: S704
+        "svg": Markup(OPENING.sub(lambda tag: f'{tag.group()[:-1]} role="img">{name}', drawing, count=1)),  # noqa: S704
     }

@@ -14,6 +14,9 @@ REPORT = "rapport_regional"
 
 MAKING, PRINTING = "helpers.publish.note_pages", "helpers.publish.printing"
 FOLDER = "_extra/notes"
+STYLE = "notes.css"
+LINK = f'<link rel="stylesheet" href="../{STYLE}">'
+"""How the page of a note loads its style sheet, which stands in book/_extra."""
 
 notices = logging.getLogger("carnets")
 
@@ -46,7 +49,8 @@ def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
 def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, bytes]:
     """Return the PDF of each HTML page, printing those that changed."""
     code = fingerprints.of_modules([PRINTING])
-    keys = {address: [shared, code, fingerprints.of_bytes(page)] for address, page in html.items()}
+    pages = {address: with_style(page.decode()) for address, page in html.items()}
+    keys = {address: [shared, code, fingerprints.of_bytes(page.encode())] for address, page in pages.items()}
     found = {address: _kept(cache, key) for address, key in keys.items()}
     missing = [address for address, pdf in found.items() if pdf is None]
     if missing:
@@ -58,10 +62,16 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
             notices.warning(told)
             add_notice(told)
         else:
-            for address, pdf in zip(missing, print_all([html[one].decode() for one in missing]), strict=True):
+            for address, pdf in zip(missing, print_all([pages[one] for one in missing]), strict=True):
                 cache.keep("printed", keys[address], {"pdf": pdf})
                 found[address] = pdf
     return {f"{address.removesuffix('.html')}.pdf": pdf for address, pdf in found.items() if pdf is not None}
+
+
+def with_style(page: str) -> str:
+    """Return a page with its style sheet inside: what is printed loads nothing."""
+    style = (paths.book() / "_extra" / STYLE).read_text(encoding="utf-8")
+    return page.replace(LINK, f"<style>\n{style}\n</style>")
 
 
 def _kept(cache: Cache, key: Any) -> bytes | None:

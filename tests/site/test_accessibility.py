@@ -1,0 +1,118 @@
+"""A sample of every kind of page, heard as `make audit` hears them all: faulty pages first, each fault found."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from accessibility import CHROMIUM, OPTIONS, Heard, addresses, listened
+from built_site import Built
+from playwright.sync_api import Browser, sync_playwright
+from served import served
+from test_browser import host
+
+__all__ = ["host"]
+pytestmark = [
+    pytest.mark.site,
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
+]
+
+SAMPLE = (
+    "index.html",
+    "regions/01-guadeloupe.html",
+    "rapports/94-corse.html",
+    "domaines/emploi.html",
+    "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse.html",
+    "etudes/entreprises/28-normandie.html",
+    "etudes/associations/france.html",
+    "etudes/elus/france.html",
+    "etudes/jouer-collectif.html",
+    "pratiques.html",
+    "comparer.html",
+    "methode.html",
+    "programme.html",
+    "search.html",
+    "404.html",
+    "notes/28-normandie.html",
+    "figures/domaines/emploi/carte-regions.html",
+    "figures/regions/28-normandie/chiffres-cles.html",
+)
+SOUND = (
+    '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Une page</title>'
+    '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>'
+    "<body><main><h1>Une page</h1><p>Du texte.</p>{}</main></body></html>"
+)
+HEADER = '<header class="site-header"><nav aria-label="Rubriques"><a href="/">Une rubrique</a></nav></header>'
+STYLED = '<link rel="stylesheet" href="faulty.css"><{0} class="faulty">{1}</{0}>'
+FAULTY = {
+    "image-alt": '<img src="faulty.svg">',
+    "color-contrast": STYLED.format("p", "Du texte pâle") + "~p.faulty {color: #ccc}",
+    "structure: h3 after h1": "<h3>Un titre</h3>",
+    "structure: not one first heading": "<h1>Un autre titre</h1>",
+    "structure: a landmark is missing": HEADER,
+    "skip link: it is not the first": HEADER,
+    "strictness: inline style": '<p style="color: red">Rouge</p>',
+    "strictness: inline style or script: <script>": "<script>document.title = 'Une autre page'</script>",
+    "strictness: inline style or script: <button": '<button onclick="alert()">Un bouton assez large</button>',
+    "stillness: it moves": STYLED.format("p", "Cela bouge")
+    + "~.faulty {animation: go 9s infinite} @keyframes go {to {opacity: 0.9}}",
+    "focus: its focus is not seen": STYLED.format("button", "Un bouton") + "~.faulty:focus {outline: none}",
+    "controls at 1280 px: ": STYLED.format("button", "?") + "~.faulty {width: 1rem; height: 1rem; padding: 0}",
+    "width at 360 px: ": STYLED.format("p", "Trop large") + "~.faulty {width: 400px}",
+    "width at 320 px: ": STYLED.format("p", "Un peu trop large") + "~.faulty {width: 340px}",
+    "cut at 200 %: text is cut": STYLED.format("p", "Du texte coupé")
+    + "~.faulty {height: 1.2em; overflow: hidden; font-size: 1rem; height: 20px}",
+    "console: ": '<script src="faulty.js"></script>',
+    "404: ": '<img src="absent.svg" alt="Absente">',
+    "images: it has no image": '<img src="faulty.js" alt="Une image">',
+    "another host: ": '<img src="http://elsewhere.example/a.svg" alt="Une image">',
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        made = player.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
+        yield made
+        made.close()
+
+
+def said(heard: Heard) -> list[str]:
+    return [*heard.violations, *heard.faults]
+
+
+def of_a_page(browser: Browser, folder: Path, text: str) -> Heard:
+    body, _, style = text.partition("~")
+    (folder / "page.html").write_text(SOUND.format(body), encoding="utf-8")
+    (folder / "faulty.css").write_text(style, encoding="utf-8")
+    (folder / "faulty.js").write_text("console.error('lost')", encoding="utf-8")
+    (folder / "faulty.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', encoding="utf-8"
+    )
+    with served(folder) as address:
+        return listened(browser, address, "page.html", is_whole=False)
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_each_fault_is_heard(browser: Browser, tmp_path: Path, fault: str) -> None:
+    heard = said(of_a_page(browser, tmp_path, FAULTY[fault]))
+    assert any(fault in one for one in heard), heard
+
+
+def test_sound_page_has_no_fault(browser: Browser, tmp_path: Path) -> None:
+    assert said(of_a_page(browser, tmp_path, "")) == []
+
+
+def test_sample_holds_every_kind_of_page(built: Built) -> None:
+    def kind(address: str) -> str:
+        folder = address.rpartition("/")[0]
+        return folder.split("/")[0] if folder.startswith("figures") else folder
+
+    assert {kind(address) for address in addresses(built.site)} == {kind(address) for address in SAMPLE}
+
+
+@pytest.mark.parametrize("address", SAMPLE)
+def test_page_is_accessible_to_machines(browser: Browser, host: str, address: str) -> None:
+    heard = listened(browser, host, address, is_whole=False)
+    assert said(heard) == []
+    assert len(heard.rules) > 50
