@@ -34,6 +34,8 @@ SAMPLE = (
     "search.html",
     "404.html",
     "notes/28-normandie.html",
+    "en/index.html",
+    "en/rapports/28-normandie.html",
     "figures/domaines/emploi/carte-regions.html",
     "figures/regions/28-normandie/chiffres-cles.html",
 )
