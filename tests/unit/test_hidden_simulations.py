@@ -58,7 +58,7 @@ def hidden(built_root: Path) -> Any:
         root = Path(folder).resolve()
         shutil.copytree(built_root / "_build", root / "_build")
         shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        for name in ("data", "book"):
+        for name in ("data", "book", "_config.yml"):
             (root / name).symlink_to(ROOT / name)
         plan = root / "notebooks" / "plan.yml"
         text = plan.read_text(encoding="utf-8")
@@ -116,10 +116,10 @@ def test_the_national_pages_show_what_was_printed(hidden: Hidden) -> None:
 
 @pytest.fixture(scope="module")
 def book(hidden: Hidden) -> dict[str, str]:
-    """Return the pages of the book that no notebook makes, by address, when simulations are hidden."""
+    """Return the files of the book that no notebook makes, by address, when simulations are hidden."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(hidden.root))
-        return written_pages(read_plan())
+        return {address: made.decode(errors="replace") for address, made in written_pages(read_plan()).items()}
 
 
 def test_the_page_of_simulations_says_that_they_are_hidden(book: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from string import Template
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
@@ -50,16 +51,7 @@ class Texts(BaseModel):
 
 def read_texts(name: str) -> Texts:
     """Read a file of book/_english; raises the errors of `validated`, and DuplicateKey for a paragraph met twice."""
-    document = read_document(paths.book() / FOLDER / f"{name}.yml")
-    texts = validated(document, Texts)
-    places: dict[str, str] = {}
-    for index, pair in enumerate(texts.texts):
-        key, where = on_one_line(pair.fr), document.where(("texts", index))
-        if key in places:
-            problem = f"The paragraph '{key[:SHOWN]}' is already at {places[key]}."
-            raise DuplicateKey(problem, where=where, remedy="Keep one of the two.")
-        places[key] = where
-    return texts
+    return _texts_in(paths.book() / FOLDER / f"{name}.yml")
 
 
 def english_source(source: str, name: str) -> str:
@@ -112,6 +104,20 @@ def has_words(paragraph: str) -> bool:
 def on_one_line(text: str) -> str:
     """Return a text without its line breaks, as paragraphs are compared."""
     return " ".join(text.split())
+
+
+@cache
+def _texts_in(path: Path) -> Texts:
+    document = read_document(path)
+    texts = validated(document, Texts)
+    places: dict[str, str] = {}
+    for index, pair in enumerate(texts.texts):
+        key, where = on_one_line(pair.fr), document.where(("texts", index))
+        if key in places:
+            problem = f"The paragraph '{key[:SHOWN]}' is already at {places[key]}."
+            raise DuplicateKey(problem, where=where, remedy="Keep one of the two.")
+        places[key] = where
+    return texts
 
 
 def _marked(french: list[str]) -> Iterator[str]:
