@@ -33,7 +33,7 @@ LONGEST_TITLE = (
 )
 LONGEST_READING = (
     "Plus un territoire est orange, plus il est fragile par rapport à la France métropolitaine ; plus il est bleu, "
-    "moins il l'est. L'écart le plus fort est celui de Seine-Saint-Denis pour le domaine Pauvreté, lutte contre "
+    "moins il l'est. L'écart le plus fort : Seine-Saint-Denis, Pauvreté, lutte contre "
     "l'exclusion (+2,7). Classes communes aux 16 cartes : ruptures naturelles (Fisher-Jenks) des écarts, 0,5 et 1,4."
 )
 PAGE = Page(template="territoires", address="regions/28-normandie", parameters={"territory_code": "28"})

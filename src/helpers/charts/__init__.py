@@ -16,6 +16,7 @@ from helpers.charts.practice_lists import (
 from helpers.charts.practices import draw_practice_growth, draw_practice_map, show_practice_table
 from helpers.charts.questions import show_questions, show_study_guide
 from helpers.charts.rankings import draw_ranking
+from helpers.charts.report_practices import show_report_practices
 from helpers.charts.reports import (
     show_citation,
     show_index_grid,
@@ -87,6 +88,7 @@ __all__ = [
     "show_questions",
     "show_reading_guide",
     "show_report_heading",
+    "show_report_practices",
     "show_report_priorities",
     "show_report_summary",
     "show_similar",

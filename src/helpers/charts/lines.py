@@ -44,7 +44,7 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
             Column("name"),
             Column("period"),
             Column("value", NUMBER, decimals_from="decimals"),
-            *((Column("index", NUMBER, 1),) if name in REBASED else ()),
+            *((Column("index", NUMBER, 1, label=say("columns.base_100")),) if name in REBASED else ()),
         ),
         draw=lambda width: alt.vconcat(*(_panel(panel, unit, width, len(panels)) for panel in panels), spacing=18),
     )

@@ -7,6 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.captions import index_source
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.charts.report_practices import acting_items
 from helpers.charts.strips import rank_text
 from helpers.charts.survey_captions import shown_value
 from helpers.survey.rows import SIMULATED
@@ -39,13 +40,16 @@ def show_report_summary(priorities: pd.DataFrame, figures: pd.DataFrame, territo
     )
 
 
-def show_report_priorities(priorities: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the priority fragilities, each with its reason and the way to the practices that answer it.
+def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the priority fragilities, each with its reason, who acts on it and the way to these cases.
 
-    priorities: as given by `tables.report_priorities`.
+    priorities: as given by `tables.report_priorities`. practices: by `tables.report_practices`, in the same order.
     """
     n_more = int(priorities["n_more"].iloc[0]) if len(priorities) else 0
-    return Markdown(say("reports.priorities", items=priority_items(priorities), n_more=n_more, place=territory))
+    pairs = zip(priority_items(priorities), acting_items(practices, territory), strict=True)
+    items = [{**item, "acts": acting["acts"], "n": acting["n"]} for item, acting in pairs]
+    spread = say("caption.overseas_spread") if territory.is_overseas else ""
+    return Markdown(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread))
 
 
 def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.figure import NUMBER, Column, Figure
 from helpers.charts.survey_captions import shown_value, survey_sources
-from helpers.survey.rows import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, NOTE
+from helpers.survey.rows import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, NOTE, UNTESTED
 from helpers.territory.grid import Territory
 from helpers.wording import number, say
 
@@ -36,7 +36,10 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
 
 
 def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
-    """Return what is said of each printed figure: name, title, item, answer, population, value, reference, caveats."""
+    """Return what is said of each printed figure.
+
+    Keys: name title item answer population value reference untested caveats; untested: words, where nothing was tested.
+    """
     return [
         {
             "name": row["name"],
@@ -46,6 +49,7 @@ def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
             "population": row["population_label"] if row["population"] != "ensemble" else "",
             "value": _with_unit(row, row["value"]) or say(f"statuses.{row['status']}"),
             "reference": _with_unit(row, row["reference"]),
+            "untested": say("studies.untested") if row["significance"] == UNTESTED else "",
             "caveats": row["caveats"].replace("\n", " "),
         }
         for _, row in rows.iterrows()

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.survey.rows import CAUTION, LOST, NOTE, OBSERVED, SIMULATED, SUPPRESSED
+from helpers.survey.rows import CAUTION, LOST, NOTE, OBSERVED, SHOWN, SIMULATED, SUPPRESSED
 from helpers.wording import number, say
 
 CAUTION_MARK = "*"
@@ -119,9 +119,12 @@ def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
 
     A printed share has the figures that were printed; an estimated one, and a note, have one decimal.
     """
+    is_estimate = (rows["status"] == SHOWN) & rows["provenance"].isin(ESTIMATED)
     states = [
-        say(f"statuses.{'caution' if quality == CAUTION else status}")
-        for status, quality in zip(rows["status"], rows["quality"].fillna(0), strict=True)
+        say(f"statuses.{'caution' if quality == CAUTION else origin if is_estimated else status}")
+        for status, quality, origin, is_estimated in zip(
+            rows["status"], rows["quality"].fillna(0), rows["provenance"], is_estimate, strict=True
+        )
     ]
     return rows.assign(
         decimals=[1 if precise else 0 for precise in (rows["unit"] == NOTE) | rows["provenance"].isin(ESTIMATED)],

@@ -8,11 +8,12 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers import charts, tables
+from helpers.charts.report_practices import acting_items
 from helpers.charts.reports import priority_items, similar_items
 from helpers.charts.study_texts import fragment_items
 from helpers.charts.survey_captions import shown_value
 from helpers.errors import NothingToDraw
-from helpers.survey.rows import SIMULATED
+from helpers.survey.rows import SIMULATED, UNTESTED
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, number, say
 
@@ -59,6 +60,7 @@ def _facts(place: Territory, answers: Answers) -> Facts:
         "zone": zone,
         "summary": _text(charts.show_report_summary(priorities, figures, place)),
         "priorities": [say("note.priority", **item) for item in priority_items(priorities)],
+        "acting": _acting(tables.report_practices(place), place),
         "n_more": int(priorities["n_more"].iloc[0]) if len(priorities) else 0,
         "verdicts": _verdicts(verdicts),
         "is_judged_on_simulated": bool((verdicts["provenance"] == SIMULATED).any()),
@@ -68,6 +70,14 @@ def _facts(place: Territory, answers: Answers) -> Facts:
         "population_source": figures["source_line"].iloc[0].replace("\n", " ; "),
     }
     return Facts(place, said, _gaps(place, zone), _alliances(answers.duty, zone))
+
+
+def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
+    """Return who acts on each priority that cases answer, then together those that none does."""
+    items = acting_items(practices, place)
+    nobody = [item["label"] for item in items if not item["n"]]
+    found = [say("note.acting", **item) for item in items if item["n"]]
+    return [*found, *([say("note.nobody", labels=nobody)] if nobody else [])]
 
 
 def _gaps(place: Territory, zone: Territory) -> charts.Figure:
@@ -145,7 +155,8 @@ def _printed(place: Territory, zone: Territory, associations: dict[str, pd.DataF
             facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
             told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
             shares = {"value": number(row["value"]), "reference": number(row["reference"])}
-            found.append(say("note.associations", **facts, **shares, caveats=told))
+            untested = say("studies.untested") if row["significance"] == UNTESTED else ""
+            found.append(say("note.associations", **facts, **shares, untested=untested, caveats=told))
     return found
 
 

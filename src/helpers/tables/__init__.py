@@ -38,6 +38,7 @@ practice_lists = recorded(practice_views.practice_lists)
 practices_for = recorded(practice_views.practices_for)
 actor_voices = recorded(report_views.actor_voices)
 reference_answers = recorded(study_views.reference_answers)
+report_practices = recorded(report_views.report_practices)
 report_priorities = recorded(report_views.report_priorities)
 report_verdicts = recorded(report_views.report_verdicts)
 similar_to = recorded(report_views.similar_to)
@@ -68,6 +69,7 @@ __all__ = [
     "read_territory",
     "reference_answers",
     "region_overview",
+    "report_practices",
     "report_priorities",
     "report_verdicts",
     "series",

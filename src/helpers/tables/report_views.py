@@ -1,13 +1,22 @@
-"""What a report reads: verdicts and their reasons, priorities, voices of the actors, similar regions."""
+"""What a report reads: verdicts and their reasons, priorities, who acts on them, voices of actors, similar regions."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from helpers.tables.practice_views import practices_for
 from helpers.tables.store import read_table
 from helpers.tables.study_rows import captions
 from helpers.tables.views import FRANCE, indices_of, read_territory
 from helpers.territory.grid import Territory
 
 PRIORITIES = 5
+NOWHERE = "none"
+CASE_COLUMNS = [
+    *("case_id", "name", "domains_label", "family_label", "type_label", "place", "region_name", "short_citation"),
+    "reach",
+]
 # Questions about domains, by the actor who answers: the study, its wave, the question, the answer that is compared.
 VOICES = (
     ("citizens", "impact_citoyens", "2019-10", "q1", "mean"),
@@ -69,6 +78,27 @@ def similar_to(territory: Territory) -> pd.DataFrame:
     return rows.assign(
         name=rows["neighbour_code"].map(names["name"]), slug=rows["neighbour_code"].map(names["slug"]), reasons=reasons
     ).reset_index(drop=True)
+
+
+def report_practices(territory: Territory) -> pd.DataFrame:
+    """Return the cases that answer each priority fragility of a region: its own, else similar regions', else France's.
+
+    Columns: domain label slug n_similar (how many regions resemble it), then of each case case_id name domains_label
+    family_label type_label place region_name short_citation reach, as `practices_for` gives them. A priority that no
+    case answers has one row, whose reach is none and whose case is empty.
+    """
+    similar = similar_to(territory)["neighbour_code"].tolist()
+    parts = [_answers(row, territory, similar) for row in report_priorities(territory).to_dict("records")]
+    columns = ["domain", "label", "slug", "n_similar", *CASE_COLUMNS]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
+    found = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
+    if found.empty:
+        found = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
+    kept = {name: priority[name] for name in ("domain", "label", "slug")}
+    return found.assign(**kept, n_similar=len(similar))
 
 
 def actor_voices() -> pd.DataFrame:

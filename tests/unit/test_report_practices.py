@@ -1,0 +1,151 @@
+"""Who acts on the priority fragilities: no case at all and hostile names first, then every region, from the file."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+
+from helpers import charts
+from helpers import tables as views
+from helpers.charts.report_practices import acting_items
+from helpers.territory import grid
+
+ROOT = Path(__file__).parents[2]
+EVIL = '<script>alert(1)</script> & "co" [x](javascript:1) {{ 7*7 }} *b*'
+REGIONS = grid.codes("region")
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def region(code: str) -> grid.Territory:
+    return grid.territory("region", code)
+
+
+def section(code: str, practices: pd.DataFrame | None = None, cases: pd.DataFrame | None = None) -> str:
+    found = views.report_practices(region(code)) if practices is None else practices
+    every = views.practice_cases() if cases is None else cases
+    return str(charts.show_report_practices(found, every, views.read_table("domains"), region(code)).data)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def answering(domain: str) -> Iterator[tuple[str, str]]:
+    """Yield the region and the name of each case of a domain, from the file; an unsure place is in no region."""
+    with (ROOT / "data" / "practices" / "cases.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if domain in row["domains"].split(";"):
+                code, is_sure = row["territory_code"], row["place_status"] == "printed"
+                inside = code if row["level"] == "region" else grid.territory("departement", code).region_code
+                yield (inside if is_sure else ""), row["name"]
+
+
+# --- what is not there ---
+
+
+def test_without_any_case_the_section_says_so_and_holds_no_list(tables: Callable[[str], Any]) -> None:
+    none = views.practice_cases().iloc[:0]
+    practices = views.report_practices(region("28")).assign(case_id="", name="", reach="none")
+    text = one_line(section("28", practices.drop_duplicates("domain"), none))
+    assert "Tous domaines confondus, aucun cas n'est connu en Normandie." in text
+    assert "ni en Normandie, ni ailleurs en France" in text
+    assert "<li>" not in text
+
+
+def test_a_region_without_priority_has_its_cases_all_the_same() -> None:
+    assert views.report_priorities(region("52")).empty
+    assert views.report_practices(region("52")).empty
+    text = section("52")
+    assert "Pour chaque fragilité prioritaire" not in one_line(text)
+    assert "Plateforme RSE Nantes Métropole" in text
+
+
+def test_where_no_region_is_similar_none_is_spoken_of() -> None:
+    assert views.similar_to(region("06")).empty
+    assert "semblable" not in "".join(
+        item["acts"] for item in acting_items(views.report_practices(region("06")), region("06"))
+    )
+
+
+def test_names_are_neither_html_nor_markdown() -> None:
+    practices = views.report_practices(region("75"))
+    made = MarkdownIt().render(section("75", practices.assign(name=EVIL)))
+    page = BeautifulSoup(made, "html.parser")
+    assert page.find("script") is None
+    assert EVIL in {name.get_text() for name in page.select("li strong")}
+
+
+# --- recomputed from the file ---
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_cases_are_the_nearest_ones(code: str) -> None:
+    practices, similar = views.report_practices(region(code)), set(views.similar_to(region(code))["neighbour_code"])
+    assert practices["domain"].drop_duplicates().tolist() == views.report_priorities(region(code))["domain"].tolist()
+    for domain, rows in practices.groupby("domain"):
+        cases = list(answering(str(domain)))
+        here = [name for where, name in cases if where == code]
+        near = [name for where, name in cases if where in similar]
+        reach = "region" if here else "similar" if near else "france" if cases else "none"
+        assert set(rows["reach"]) == {reach}, domain
+        names = rows.loc[rows["case_id"] != "", "name"].tolist()
+        assert names == (here or near or [name for _, name in cases]), domain
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
+    practices, place = views.report_practices(region(code)), region(code)
+    priorities = str(charts.show_report_priorities(views.report_priorities(place), practices, place).data)
+    shown = section(code)
+    targets = re.findall(r"\[Qui agit \?\]\(#(.+?)\)", priorities)
+    assert len(targets) == practices["domain"].nunique()
+    for target, (_, rows) in zip(targets, practices.groupby("domain", sort=False), strict=True):
+        after = shown.partition(f"({target})=")[2]
+        assert after, target
+        for name in rows.loc[rows["case_id"] != "", "name"]:
+            assert f"<strong>{name}</strong>" in after.partition("\n\n**")[0], name
+
+
+@pytest.mark.parametrize(
+    ("reach", "names", "n_similar", "said"),
+    [
+        ("none", [""], 3, "aucun cas connu en Normandie ni dans les régions semblables, ni ailleurs en France"),
+        ("none", [""], 0, "aucun cas connu en Normandie, ni ailleurs en France"),
+        ("region", ["Bretagne"], 3, "1 cas connu en Normandie"),
+        ("region", ["Bretagne"] * 2, 3, "2 cas connus en Normandie"),
+        ("similar", ["Corse"], 3, "aucun cas connu en Normandie ; 1 dans une région semblable (Corse)"),
+        (
+            "similar",
+            ["Corse", "Bretagne", "Corse"],
+            3,
+            "aucun cas connu en Normandie ; 3 dans des régions semblables (Corse et Bretagne)",
+        ),
+        ("france", ["Corse", ""], 3, "aucun cas connu en Normandie ni dans les régions semblables ; 2 en France"),
+        ("france", ["Corse"], 0, "aucun cas connu en Normandie ; 1 en France"),
+    ],
+)
+def test_what_is_said_of_few_or_none(reach: str, names: list[str], n_similar: int, said: str) -> None:
+    rows = pd.concat([views.report_practices(region("28")).head(1)] * len(names), ignore_index=True)
+    rows = rows.assign(
+        region_name=names, reach=reach, n_similar=n_similar, case_id="" if reach == "none" else "one-case"
+    )
+    (item,) = acting_items(rows, region("28"))
+    assert one_line(item["acts"]) == said
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_domains_without_case_are_all_named_with_what_france_has(code: str) -> None:
+    told = one_line(section(code)).partition("n'a pour domaine imprimé : ")[2].partition(". [Tous")[0]
+    wanted = []
+    for domain, label in views.read_table("domains")[["domain", "label"]].itertuples(index=False):
+        cases = list(answering(domain))
+        if not any(where == code for where, _ in cases):
+            wanted.append(f"{label} ({len(cases)} en France)" if cases else label)
+    assert told == " ; ".join(wanted)
