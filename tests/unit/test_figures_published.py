@@ -19,6 +19,7 @@ from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.publish.figure_tables import as_csv, as_rows
 from helpers.publish.figures import Asked, publish_figures
 from helpers.publish.rendering import templates
+from helpers.wording import glued
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
 ROOT = Path(__file__).parents[2]
@@ -95,7 +96,7 @@ def test_texts_are_escaped_everywhere(figure: Callable[..., Figure], published: 
     )
     page = soup_of(published(one))
     assert page.find("script") is None
-    assert page.select_one(".carnets-title").get_text() == HOSTILE
+    assert page.select_one(".carnets-title").get_text() == glued(HOSTILE)
     assert {image["alt"] for image in page.find_all("img")} == {HOSTILE}
     assert page.select_one("tbody th").get_text() == HOSTILE
     assert page.select_one("thead th").get_text() == HOSTILE

@@ -164,7 +164,7 @@ def test_a_figure_without_values_stops_the_note(note_root: Path, monkeypatch: py
 
     from helpers.errors import NothingToDraw
 
-    monkeypatch.setattr(charts, "draw_measured_and_felt", lambda *_: Markdown("Rien."))
+    monkeypatch.setattr(charts, "draw_report_indices", lambda *_: Markdown("Rien."))
     with pytest.raises(NothingToDraw, match="Rien"):
         note_facts(["28"])
 
@@ -218,7 +218,7 @@ def test_every_regional_report_has_a_note_at_the_address_it_links(note_root: Pat
 def test_priorities_are_those_of_the_report(pages: dict[str, str], code: str) -> None:
     place = tables.read_territory("region", code)
     priorities, practices = tables.report_priorities(place), tables.report_practices(place)
-    report = charts.show_report_priorities(priorities, practices, place).data
+    report = charts.show_report_priorities(priorities, practices, place).data.replace("\u00a0", " ")
     wanted = re.findall(r"\*\*\[(.+?)\]\(.+?\)\*\* : indice (\S+), (.+?) ; au-dessus", report)
     shown = [item.get_text().replace("\u00a0", " ") for item in soup_of(pages[code]).select("ol li")]
     assert [re.match(r"(.+) : indice (\S+), ([^;]+)$", text).groups() for text in shown] == wanted

@@ -30,11 +30,13 @@ def region(code: str) -> grid.Territory:
 def section(code: str, practices: pd.DataFrame | None = None, cases: pd.DataFrame | None = None) -> str:
     found = views.report_practices(region(code)) if practices is None else practices
     every = views.practice_cases() if cases is None else cases
-    return str(charts.show_report_practices(found, every, views.read_table("domains"), region(code)).data)
+    shown = charts.show_report_practices(found, every, views.read_table("domains"), region(code))
+    return str(shown.data).replace("\u00a0", " ")
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text on one line, its no-break spaces as plain ones."""
+    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def answering(domain: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +104,9 @@ def test_cases_are_the_nearest_ones(code: str) -> None:
 @pytest.mark.parametrize("code", REGIONS)
 def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
     practices, place = views.report_practices(region(code)), region(code)
-    priorities = str(charts.show_report_priorities(views.report_priorities(place), practices, place).data)
+    priorities = str(charts.show_report_priorities(views.report_priorities(place), practices, place).data).replace(
+        "\u00a0", " "
+    )
     shown = section(code)
     targets = re.findall(r"\[Qui agit \?\]\(#(.+?)\)", priorities)
     assert len(targets) == practices["domain"].nunique()

@@ -18,6 +18,7 @@ from helpers.charts.questions import show_questions, show_study_guide
 from helpers.charts.rankings import draw_ranking
 from helpers.charts.report_practices import show_report_practices
 from helpers.charts.reports import (
+    draw_report_indices,
     show_citation,
     show_index_grid,
     show_report_heading,
@@ -65,6 +66,7 @@ __all__ = [
     "draw_practice_growth",
     "draw_practice_map",
     "draw_ranking",
+    "draw_report_indices",
     "draw_shares",
     "draw_side_by_side",
     "draw_zone_map",

@@ -7,7 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.practice_lists import LIST_CAP
 from helpers.territory.grid import Territory
-from helpers.wording import say
+from helpers.wording import glued, say
 
 NAMED_CAP = 3
 """Cases that a note names for one fragility."""
@@ -21,22 +21,21 @@ def show_report_practices(
     practices: as given by `tables.report_practices`. cases: every case, by `tables.practice_cases`. domains: the table.
     """
     mine = cases[cases["region_code"] == territory.code]
-    return Markdown(
-        say(
-            "reports.practices",
-            place=territory,
-            items=acting_items(practices, territory),
-            total=len(cases),
-            n_known=int((cases["domains"] != "").sum()),
-            n_mine=len(mine),
-            mine=_listed(mine),
-            absent=[
-                {"label": label, "n": _count(cases, domain)}
-                for domain, label in zip(domains["domain"], domains["label"], strict=True)
-                if not _count(mine, domain)
-            ],
-        )
+    text = say(
+        "reports.practices",
+        place=territory,
+        items=acting_items(practices, territory),
+        total=len(cases),
+        n_known=int((cases["domains"] != "").sum()),
+        n_mine=len(mine),
+        mine=_listed(mine),
+        absent=[
+            {"label": label, "n": _count(cases, domain)}
+            for domain, label in zip(domains["domain"], domains["label"], strict=True)
+            if not _count(mine, domain)
+        ],
     )
+    return Markdown(glued(text))
 
 
 def acting_items(practices: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:

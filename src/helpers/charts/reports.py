@@ -6,13 +6,14 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.captions import index_source
+from helpers.charts.felt import draw_measured_and_felt
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.charts.report_practices import acting_items
-from helpers.charts.strips import rank_text
+from helpers.charts.strips import draw_domain_gaps, rank_text
 from helpers.charts.survey_captions import shown_value
 from helpers.survey.rows import SIMULATED
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, number, say, signed
+from helpers.wording import enumerate_fr, glued, number, say, signed
 
 VOICES = ("citizens", "companies", "associations", "mayors_citizens", "mayors_associations", "mayors_companies")
 
@@ -49,7 +50,7 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
     pairs = zip(priority_items(priorities), acting_items(practices, territory), strict=True)
     items = [{**item, "acts": acting["acts"], "n": acting["n"]} for item, acting in pairs]
     spread = say("caption.overseas_spread") if territory.is_overseas else ""
-    return Markdown(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread))
+    return Markdown(glued(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread)))
 
 
 def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
@@ -66,6 +67,14 @@ def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
+def draw_report_indices(felt: pd.DataFrame, gaps: pd.DataFrame, zone: Territory) -> Figure | Markdown:
+    """Return the measured and the felt indices of a region's zone; the measured ones alone where nobody is asked.
+
+    felt: as given by `tables.measured_and_felt` for the zone. gaps: by `tables.domain_gaps` for the region.
+    """
+    return draw_domain_gaps(gaps) if zone.level == "france" else draw_measured_and_felt(felt, zone)
+
+
 def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
     """Return the verdict of each domain of a region, with both indices; or of every region, for France.
 
@@ -80,6 +89,8 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown
         "place": territory,
         "is_national": territory.level == "france",
         "n": len(rows),
+        "is_asked": bool((rows["provenance"] != "").any()),
+        "n_both": int(counts.get("both", 0)),
         "n_open": int(counts.get("open", 0)),
         "both": enumerate_fr(_named(rows[rows["verdict"] == "both"], territory)),
         "measured": enumerate_fr(_named(rows[rows["verdict"] == "measured"], territory)),
@@ -136,7 +147,10 @@ def _verdict_figure(
         title=say("verdicts_of.title", **facts),
         reading_note=say("verdicts_of.reading"),
         scope=say("verdicts_of.scope", **facts),
-        sources=(index_source(rows), say("survey.simulated_source", study=study) if is_simulated else study),
+        sources=(
+            index_source(rows),
+            *((say("survey.simulated_source", study=study) if is_simulated else study,) if facts["is_asked"] else ()),
+        ),
         caveats=(
             *((say("simulated.caveat"),) if is_simulated else ()),
             say("verdicts_of.rule_measured"),

@@ -81,10 +81,8 @@ def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
 
 
 def _gaps(place: Territory, zone: Territory) -> charts.Figure:
-    """Return the measured and the felt indices of the region's zone; the measured ones alone where nobody asks."""
-    if zone.level == "france":
-        return charts.draw_domain_gaps(tables.domain_gaps(place))
-    return _drawn(charts.draw_measured_and_felt(tables.measured_and_felt(*CITIZENS, zone), zone), zone)
+    felt = tables.measured_and_felt(*CITIZENS, zone)
+    return _drawn(charts.draw_report_indices(felt, tables.domain_gaps(place), zone), zone)
 
 
 def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from helpers import paths
 from helpers.reading.documents import read_document
-from helpers.wording import number, signed
+from helpers.wording import glued, number, signed
 
 FRENCH, ENGLISH = "fr", "en"
 WORDS = ("_templates", "words.yml")
@@ -31,6 +31,7 @@ def templates(folder: Path, *, is_html: bool, language: str = FRENCH) -> Environ
         keep_trailing_newline=True,
     )
     made.filters |= {name: partial(one, language=language) for name, one in (("number", number), ("signed", signed))}
+    made.filters["glued"] = glued
     made.globals |= {
         "caption": _caption,
         "words": read_document(paths.book().joinpath(*WORDS)).content[language],
@@ -46,4 +47,4 @@ def plain(text: str) -> str:
 
 def _caption(text: str) -> Markup:
     """Return a caption escaped, with its bold words; captions hold no other markup."""
-    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", str(Markup.escape(text))))  # noqa: S704
+    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", str(Markup.escape(glued(text)))))  # noqa: S704

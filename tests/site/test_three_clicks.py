@@ -1,0 +1,118 @@
+"""Three questions of readers, answered by clicking from the home page: three clicks at the most, then the answer."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from built_site import Built
+from playwright.sync_api import Browser, Page
+from test_browser import CHROMIUM, browser, host, opened
+
+from helpers import charts, tables
+from helpers.publish.plan import read_plan
+from helpers.publish.written_pages import written_pages
+
+__all__ = ["browser", "host"]
+pytestmark = pytest.mark.site
+no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
+MAX_CLICKS = 3
+
+
+class Reader:
+    """Someone who starts from the home page, and counts clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
+
+    def click(self, selector: str) -> None:
+        """Follow a link of the text of the page, not of a menu; what it leads to must answer."""
+        self.clicks += 1
+        assert self.clicks <= MAX_CLICKS
+        link = self.page.locator(f"article {selector}").first
+        with self.page.expect_event("framenavigated"):
+            link.click()
+        self.page.wait_for_load_state()
+
+    def reads(self, selector: str = "article") -> str:
+        """Return the text of a part of the page, on one line, with plain spaces and apostrophes."""
+        text = self.page.locator(selector).first.inner_text()
+        return " ".join(text.replace("\u00a0", " ").replace("\u2019", "'").split())
+
+
+@pytest.fixture
+def reader(browser: Browser, host: str) -> Iterator[Reader]:
+    visit = opened(browser, host, "index.html")
+    yield Reader(visit.page)
+    assert visit.problems == []
+    visit.page.context.close()
+
+
+@pytest.fixture
+def whole(built: Built, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the pages written for the whole plan, by address: those that the small site does not link all the way."""
+    monkeypatch.setenv("CARNETS_ROOT", str(built.root))
+    return written_pages(read_plan())
+
+
+def links_of(markdown: str) -> set[str]:
+    return {address.removesuffix(".md").removesuffix(".ipynb") for address in re.findall(r"\]\(([^)#]+)\)", markdown)}
+
+
+@pytest.mark.browser
+@no_chromium
+def test_which_fragilities_are_confirmed_in_normandie(reader: Reader, built: Built) -> None:
+    reader.click('a[href="territoires.html"]')
+    reader.click('a[href="rapports/28-normandie.html"]')
+    rows = built.table("verdicts", territory_code="28")
+    labels = built.table("domains").set_index("domain")["label"]
+    confirmed = [labels[name] for name in rows.loc[rows["verdict"] == "both", "domain"]]
+    title = reader.reads("#verdicts .carnets-title")
+    assert all(name in title for name in confirmed)
+    assert title.startswith("Aucune fragilité confirmée") == (not confirmed)
+    assert "DONNÉES SIMULÉES" in reader.reads("#verdicts")
+
+
+@pytest.mark.browser
+@no_chromium
+def test_who_acts_on_isolation_in_the_loiret(reader: Reader, built: Built) -> None:
+    reader.click('a[href="cas.html"]')
+    reader.click('a[href="pratiques.html"]')
+    text = reader.reads()
+    here = built.table("cases", departement="45")
+    assert len(here)
+    assert all(name in text.partition("Centre-Val de Loire")[2] for name in here["name"])
+    answering = built.table("case_domains", domain="isolement")
+    assert answering.empty
+    assert "Isolement, lien social" in text.partition("Aucun cas nommé n'a pour domaine imprimé")[2].partition(".")[0]
+
+
+# --- what the small site leaves out: the links of the whole book, and what stands at their end ---
+
+
+def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, str]) -> None:
+    assert "territoires" in links_of(whole["index.md"])
+    reports = {page.address for page in read_plan().pages if page.template == "rapport_regional"}
+    assert len(reports) == 18
+    assert reports <= links_of(whole["territoires.md"])
+
+
+@pytest.mark.usefixtures("whole")
+def test_the_duty_to_ally_of_occitanie_stands_beside_that_of_france_untested() -> None:
+    zone = tables.zone_holding(tables.read_territory("region", "76"), "zone_enquete")
+    rows = tables.study_fragments("impact_citoyens", "2019-10", zone)
+    duty = rows[rows["question_id"] == "q8"]
+    assert len(duty) == 1
+    said = str(charts.show_fragments(duty).data)
+    value, reference = (f"{duty[name].iloc[0]:.0f} %" for name in ("value", "reference"))
+    assert f"{value} ; ensemble : {reference} (différence non testée)" in said
+
+
+@pytest.mark.usefixtures("whole")
+def test_the_report_of_the_loiret_s_region_says_that_nobody_is_known_to_act_on_isolation() -> None:
+    place = tables.read_territory("region", "24")
+    cases, domains = tables.practice_cases(), tables.read_table("domains")
+    shown = charts.show_report_practices(tables.report_practices(place), cases, domains, place)
+    told = " ".join(str(shown.data).replace("\u00a0", " ").split())
+    assert told.count("Loiret (45)") == (cases["departement"] == "45").sum()
+    absent = told.partition("Aucun cas connu en Centre-Val de Loire n'a pour domaine imprimé : ")[2]
+    assert "Isolement, lien social" in absent.partition(". [Tous")[0].split(" ; ")
