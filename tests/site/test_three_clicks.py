@@ -48,7 +48,7 @@ def reader(browser: Browser, host: str) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def whole(built: Built, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def whole(built: Built, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Return the pages written for the whole plan, by address: those that the small site does not link all the way."""
     monkeypatch.setenv("CARNETS_ROOT", str(built.root))
     return written_pages(read_plan())
@@ -89,11 +89,11 @@ def test_who_acts_on_isolation_in_the_loiret(reader: Reader, built: Built) -> No
 # --- what the small site leaves out: the links of the whole book, and what stands at their end ---
 
 
-def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, str]) -> None:
-    assert "territoires" in links_of(whole["index.md"])
+def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, bytes]) -> None:
+    assert "territoires" in links_of(whole["index.md"].decode())
     reports = {page.address for page in read_plan().pages if page.template == "rapport_regional"}
     assert len(reports) == 18
-    assert reports <= links_of(whole["territoires.md"])
+    assert reports <= links_of(whole["territoires.md"].decode())
 
 
 @pytest.mark.usefixtures("whole")
