@@ -108,10 +108,10 @@ def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
         "\u00a0", " "
     )
     shown = section(code)
-    targets = re.findall(r"\[Qui agit \?\]\(#(.+?)\)", priorities)
+    targets = re.findall(r'<a href="#(.+?)">Qui agit', priorities)
     assert len(targets) == practices["domain"].nunique()
     for target, (_, rows) in zip(targets, practices.groupby("domain", sort=False), strict=True):
-        after = shown.partition(f"({target})=")[2]
+        after = shown.partition(f'<span id="{target}"></span>')[2]
         assert after, target
         for name in rows.loc[rows["case_id"] != "", "name"]:
             assert f"<strong>{name}</strong>" in after.partition("\n\n**")[0], name
