@@ -4,6 +4,7 @@ import contextlib
 import functools
 import gzip
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -53,6 +54,15 @@ class Host(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server to which a browser that closes is no error."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say what went wrong, but for a connection that the other side cut."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @cache
 def content(path: Path, is_compressed: bool) -> bytes:
     """Return what a file holds, compressed or not."""
@@ -63,7 +73,7 @@ def content(path: Path, is_compressed: bool) -> bytes:
 @contextlib.contextmanager
 def compressing(folder: Path) -> Iterator[str]:
     """Serve a folder inside the block, and give the address of its root."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, folder=folder))
+    server = Server(("127.0.0.1", 0), functools.partial(Host, folder=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from accessibility import CHROMIUM, OPTIONS, Heard, addresses, listened
+from accessibility import CHROMIUM, OPTIONS, Heard, addresses, keep_accidents, listened
+from audit import report
 from built_site import Built
 from playwright.sync_api import Browser, sync_playwright
 from served import served
@@ -103,6 +104,53 @@ def test_each_fault_is_heard(browser: Browser, tmp_path: Path, fault: str) -> No
 
 def test_sound_page_has_no_fault(browser: Browser, tmp_path: Path) -> None:
     assert said(of_a_page(browser, tmp_path, "")) == []
+
+
+def test_report_counts_and_tells_every_fault() -> None:
+    faulty = Heard(
+        "regions/28.html", ["360 px, dark: label"], ["console: lost", "another host: http://elsewhere.example/"]
+    )
+    told = report([faulty, Heard("index.html")])
+    for line in (
+        "| pages opened, 100 % of those built | 2 |",
+        "| violations of these rules | 1 |",
+        "| faults of other kinds | 2 |",
+        "own policy | 1 |",
+        "| requests to another host | 1 |",
+        "- `regions/28.html`: 360 px, dark: label",
+        "- `regions/28.html`: console: lost",
+    ):
+        assert line in told
+    assert "None." in report([Heard("index.html")])
+
+
+def test_every_page_is_quiet_under_its_policy_without_network(browser: Browser, built: Built, host: str) -> None:
+    """Figures alone are in the sample and in the audit: there are too many of them."""
+    page = browser.new_page()
+    heard = Heard("all")
+    keep_accidents(page, host, heard)
+    pages = [address for address in addresses(built.site) if not address.startswith("figures/")]
+    for address in pages:
+        page.goto(host + address)
+        assert said(heard) == [], address
+    page.close()
+    assert len(pages) > 40
+
+
+def test_searching_comparing_filtering_and_exploring_need_no_network(browser: Browser, host: str) -> None:
+    page = browser.new_page(locale="fr-FR")
+    heard = Heard("all")
+    keep_accidents(page, host, heard)
+    page.goto(f"{host}search.html?q=emploi")
+    page.locator("#resultats li a").first.wait_for()
+    page.goto(f"{host}comparer.html?a=28&b=94")
+    page.locator("#comparer-result table").first.wait_for()
+    page.goto(f"{host}pratiques.html#domaine=numerique")
+    page.locator(".carnets-facets form").wait_for()
+    page.goto(f"{host}domaines/emploi.html?explorer=carte-regions")
+    page.locator(".carnets-explorer svg").wait_for()
+    assert said(heard) == []
+    page.close()
 
 
 def test_sample_holds_every_kind_of_page(built: Built) -> None:

@@ -50,6 +50,16 @@ def test_list_is_whole_without_scripts(browser: Browser, host: str, built: Built
     context.close()
 
 
+def test_nothing_moves_when_the_filters_come(page: Page, browser: Browser, host: str) -> None:
+    waiting = browser.new_page()
+    waiting.route("**/facettes.js*", lambda route: route.abort())
+    waiting.goto(host + PAGE)
+    assert not waiting.locator(".carnets-facets form").is_visible()
+    places = [one.locator(".carnets-cases").bounding_box() for one in (waiting, page)]
+    assert places[0] == places[1]
+    waiting.close()
+
+
 def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) -> None:
     cases = built.table("cases")
     page.select_option("select[name=type]", "tiers_lieux")
