@@ -65,7 +65,7 @@ def keep_accidents(page: Page, host: str, heard: Heard) -> None:
     """Keep what the console says, and what is asked of another host or is not found."""
     page.on("console", lambda said: said.type in ("error", "warning") and heard.faults.append(f"console: {said.text}"))
     page.on("pageerror", lambda error: heard.faults.append(f"exception: {error}"))
-    page.on("response", lambda answer: answer.ok or heard.faults.append(f"{answer.status}: {answer.url}"))
+    page.on("response", lambda answer: answer.status < 400 or heard.faults.append(f"{answer.status}: {answer.url}"))
     page.on(
         "request",
         lambda asked: (

@@ -55,7 +55,7 @@ def test_nothing_moves_when_the_filters_come(page: Page, browser: Browser, host:
     waiting.route("**/facettes.js*", lambda route: route.abort())
     waiting.goto(host + PAGE)
     assert not waiting.locator(".carnets-facets form").is_visible()
-    places = [one.locator(".carnets-cases").bounding_box() for one in (waiting, page)]
+    places = [one.locator(".carnets-facets .carnets-count").bounding_box() for one in (waiting, page)]
     assert places[0] == places[1]
     waiting.close()
 
