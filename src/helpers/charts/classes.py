@@ -25,9 +25,11 @@ class GapClasses:
 
     def label(self, gaps: pd.Series) -> pd.Series:
         """Return the legend label of each gap; a missing gap has a label of its own."""
-        edges = [-np.inf, -self.outer, -self.inner, self.inner, self.outer, np.inf]
-        names = pd.cut(gaps, edges, labels=list(CLASSES), right=False).astype(object).where(gaps.notna(), MISSING)
-        return names.map(self.labels())
+        labels = self.labels()
+        # Breaks may be equal, where gaps are: the class between them is then empty.
+        places = np.searchsorted([-self.outer, -self.inner, self.inner, self.outer], gaps, side="right")
+        names = [MISSING if pd.isna(gap) else CLASSES[place] for gap, place in zip(gaps, places, strict=True)]
+        return pd.Series([labels[name] for name in names], index=gaps.index, dtype=object)
 
 
 def classes_of(gaps: pd.DataFrame) -> GapClasses:

@@ -8,6 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.survey.rows import HIGHER, LOWER, SIMULATED
 from helpers.territory.grid import Territory
@@ -23,10 +24,13 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
     """Return the two indices of each domain on one axis, in spreads between territories, the felt one with interval.
 
     rows: as given by `tables.measured_and_felt`; where nothing is felt, the objective index stands alone and says so.
-    For France, which has no gap to itself, a sentence.
+    A sentence where
+    nothing is known, and for France, which has no gap to itself.
     """
-    if rows.empty:
+    if territory.level == "france":
         return Markdown(say("felt.national"))
+    if not has_values(rows, "value"):
+        return show_nothing(rows)
     felt = rows[(rows["kind"] == "felt") & rows["value"].notna()]
     leading = felt if len(felt) else rows.groupby("short_label", sort=False)[["value"]].max().reset_index()
     order = leading.sort_values("value", ascending=False, kind="stable")["short_label"].tolist()

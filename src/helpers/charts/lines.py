@@ -4,26 +4,33 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, unique
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
+from helpers.charts.nothing import has_values, show_nothing
+from helpers.charts.rows import cut_label
 from helpers.wording import number, say
 
 LABEL_ROOM_PX = 128
 PANEL_HEIGHT_PX = 210
+LONGEST_NAME, LONGEST_TITLE = 26, 90
+"""Letters of a name at the end of its line, and of the title of a panel."""
 # The series drawn as an index, base 100 at the first period: levels would hide the course of a small territory.
 REBASED = ("population",)
 
 
-def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | None:
-    """Return the figure of one series, or None (and a sentence) where the territory has no figure.
+def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown | None:
+    """Return the figure of one series, None where the territory has no such series, a sentence where it has no value.
 
     series: as given by `tables.series`. name: the identifier of the series.
     """
     if name not in series:
         return None
     rows = series[name].assign(shown=lambda table: table["index" if name in REBASED else "value"])
+    if not has_values(rows, "shown"):
+        return show_nothing(rows)
     rows = rows.dropna(subset=["shown"])
     panels = [panel for _, panel in rows.groupby("indicator", sort=False)]
     unit = say("course.base_100") if name in REBASED else panels[0]["unit"].iloc[0]
@@ -54,9 +61,8 @@ def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     room = LABEL_ROOM_PX if theme.is_wide(width) else 0
     ends = rows.groupby("territory_code", as_index=False).tail(1)
     ends = ends[["name", "is_focus", "year", "shown", "decimals"]]
-    ends["text"] = (
-        ends["name"] + " " + [number(v, max(d, 1)) for v, d in zip(ends["shown"], ends["decimals"], strict=True)]
-    )
+    shown = [number(value, max(decimals, 1)) for value, decimals in zip(ends["shown"], ends["decimals"], strict=True)]
+    ends["text"] = [f"{cut_label(name, LONGEST_NAME)} {text}" for name, text in zip(ends["name"], shown, strict=True)]
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=6), scale=alt.Scale(nice=False))
     y = alt.Y("shown:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, domain=False))
     base = alt.Chart(rows[["territory_code", "name", "is_focus", "period", "year", "shown"]])
@@ -69,7 +75,7 @@ def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     encoded = [layer.encode(x=x, y=y, detail="territory_code:N", tooltip=tooltip) for layer in layers]
     encoded += _end_labels(ends, x, y, room)
     label = rows["label"].iloc[0] if panels > 1 else ""
-    title = say("course.panel", label=label, unit=unit)
+    title = say("course.panel", label=cut_label(label, LONGEST_TITLE), unit=unit)
     return alt.layer(*encoded).properties(width=width - room - 60, height=PANEL_HEIGHT_PX, title=title)
 
 

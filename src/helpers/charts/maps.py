@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.captions import domain_source, index_source
 from helpers.charts.classes import GapClasses, classes_of
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.nothing import has_values, show_nothing
+from helpers.charts.rows import cut_label
 from helpers.charts.shapes import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
 from helpers.wording import enumerate_fr, number, say, signed
 
@@ -27,6 +30,8 @@ INDEX_COLUMNS = (
     Column("n_headlines", NUMBER),
 )
 MAP_HEIGHT_SHARE = 0.94
+LONGEST_ON_A_MAP, LONGEST_TITLE = 7, 26
+"""Letters of the longest value that a region can hold, and of the title of a small map."""
 # The home map is written in its page, without what is smaller than about a pixel of its column.
 HOME_TOLERANCE_M = 1500
 # Numbers of domains that share a shade of the home map.
@@ -35,11 +40,14 @@ SMALL_COLUMNS_WIDE, SMALL_COLUMNS_NARROW, SMALL_GAP_PX = 4, 2, 12
 SMALL_TALLEST = 1.15
 
 
-def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.GeoDataFrame) -> Figure:
+def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.GeoDataFrame) -> Figure | Markdown:
     """Return the map of one domain at one level, overseas insets with their scales.
 
     gaps: as given by `tables.domain_map`. outlines, frames: shapes and inset frames of the same level.
+    A sentence where no territory has an index.
     """
+    if not has_values(gaps, "index"):
+        return show_nothing(gaps)
     level, domain = gaps["level"].iloc[0], gaps["label"].iloc[0]
     classes = classes_of(gaps)
     rows = _classed(gaps, classes)
@@ -95,11 +103,14 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
     )
 
 
-def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, where: str) -> Figure:
+def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, where: str) -> Figure | Markdown:
     """Return one small map per domain: the départements of a region, or the regions of France, on common classes.
 
-    gaps: as given by `tables.departement_gaps`. where: the territory with its preposition (« en Normandie »).
+    gaps: as given by `tables.departement_gaps`. where: the territory with its preposition (« en Normandie »). A
+    sentence where none has an index.
     """
+    if not has_values(gaps, "index"):
+        return show_nothing(gaps)
     classes = classes_of(gaps)
     rows = _classed(gaps, classes)
     level = gaps["level"].iloc[0]
@@ -131,9 +142,15 @@ def _domain_map(
 ) -> AnyChart:
     layers: list[alt.Chart] = [_gap_shapes(rows, classes, width)]
     if points is not None:
-        labels = [say("values.none") if pd.isna(value) else signed(value, 1) for value in rows["index"]]
+        labels = [_value_text(value) for value in rows["index"]]
         layers.append(_value_labels(points, rows.assign(text=labels), width))
     return _laid_out(layers, insets, width)
+
+
+def _value_text(value: float) -> str:
+    """Return a value as a map prints it, or nothing for one that would cover its neighbours: the table has it."""
+    text = say("values.none") if pd.isna(value) else signed(value, 1)
+    return text if len(text) <= LONGEST_ON_A_MAP else ""
 
 
 def _home_map(overview: pd.DataFrame, points: pd.DataFrame, insets: pd.DataFrame, width: int) -> AnyChart:
@@ -166,7 +183,7 @@ def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: in
     maps = [
         _gap_shapes(part, classes, width)
         .project(type="identity", reflectY=True)
-        .properties(width=side, height=int(side * shape), title=label)
+        .properties(width=side, height=int(side * shape), title=cut_label(label, LONGEST_TITLE))
         for label, part in rows.groupby("short_label", sort=False)
     ]
     return alt.concat(*maps, columns=columns, spacing={"row": 14, "column": SMALL_GAP_PX})
@@ -218,11 +235,14 @@ def _extremes(gaps: pd.DataFrame) -> dict[str, Any]:
 def _map_facts(gaps: pd.DataFrame, classes: GapClasses) -> dict[str, Any]:
     known = gaps.dropna(subset=["index"]).sort_values("index", ascending=False)
     rows = [{"name": name, "gap": signed(gap, 1)} for name, gap in zip(known["name"], known["index"], strict=True)]
-    metropolitan = [row for row, overseas in zip(rows, known["is_overseas"], strict=True) if not overseas]
+    named = [f"{row['name']} ({row['gap']})" for row in rows]
+    metropolitan = [text for text, overseas in zip(named, known["is_overseas"], strict=True) if not overseas]
     return {
-        "top": rows[:3],
-        "bottom": rows[::-1][:3],
-        "first_metropolitan": metropolitan[0],
+        "first": rows[0],
+        "n_gaps": known["index"].nunique(),
+        "most": enumerate_fr(named[:3]),
+        "least": enumerate_fr(named[::-1][:3]),
+        "first_metropolitan": metropolitan[0] if metropolitan else "",
         "absent": enumerate_fr(sorted(gaps.loc[gaps["index"].isna(), "name"])),
         **_bounds(classes),
     }

@@ -8,6 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.nothing import show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import (
     shown_value,
@@ -42,6 +43,8 @@ def draw_means(rows: pd.DataFrame, national: pd.DataFrame, printed: pd.DataFrame
 
     rows, national, printed: as given by `tables.study_answers`, `tables.reference_answers`, `tables.printed_means`.
     """
+    if rows.empty:
+        return show_nothing(rows)
     return draw_waves(printed) if rows["level"].iloc[0] == "france" else draw_zone_means(rows, national)
 
 
@@ -51,6 +54,8 @@ def draw_waves(means: pd.DataFrame) -> Figure | Markdown:
     means: as given by `tables.printed_means`, or the means of `tables.study_answers` where there is one wave only. A
     mean that was lost is said on its row, never drawn. A sentence where none is published.
     """
+    if means.empty:
+        return show_nothing(means)
     if means["value"].isna().all():
         return Markdown(say("studies.nothing", **survey_facts(means)))
     if "recall" not in means:

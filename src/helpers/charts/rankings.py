@@ -2,11 +2,13 @@
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.captions import domain_source
 from helpers.charts.figure import AnyChart, Column, Figure
 from helpers.charts.maps import INDEX_COLUMNS
+from helpers.charts.nothing import has_values, show_nothing
 from helpers.wording import say, signed
 
 ROW_PX = 24
@@ -14,11 +16,13 @@ NAME_ROOM_PX, VALUE_ROOM_PX = 190, 60
 NARROW_NAME_ROOM_PX = 130
 
 
-def draw_ranking(gaps: pd.DataFrame) -> Figure:
+def draw_ranking(gaps: pd.DataFrame) -> Figure | Markdown:
     """Return the regions from the most to the least fragile in a domain, with the range of their ranks.
 
-    gaps: as given by `tables.domain_map` at the level of regions.
+    gaps: as given by `tables.domain_map` at the level of regions. A sentence where no region has an index.
     """
+    if not has_values(gaps, "index"):
+        return show_nothing(gaps)
     ranked = gaps.dropna(subset=["index"]).sort_values(["rank", "name"])
     widest = ranked.assign(extent=ranked["rank_worst"] - ranked["rank_best"])
     stable, moving = widest.sort_values("extent").iloc[0], widest.sort_values("extent").iloc[-1]
@@ -26,8 +30,9 @@ def draw_ranking(gaps: pd.DataFrame) -> Figure:
     values = {
         "domain": gaps["label"].iloc[0],
         "n": len(ranked),
+        "n_gaps": ranked["index"].nunique(),
         "first": _facts(first),
-        "second": _facts(ranked.iloc[1]),
+        "second": _facts(ranked.iloc[min(1, len(ranked) - 1)]),
         "last": _facts(ranked.iloc[-1]),
         "stable": _facts(stable),
         "moving": _facts(moving),

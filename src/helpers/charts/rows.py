@@ -63,5 +63,10 @@ def row_px(order: list[str], height: int, *, is_wide: bool) -> int:
     return height + LINE_PX * any("\n" in _above(name) for name in order)
 
 
+def cut_label(text: str, letters: int) -> str:
+    """Return a label that a drawing can hold: the captions and the table have the whole of it."""
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"
+
+
 def _above(name: str) -> str:
     return "\n".join(textwrap.wrap(name, ABOVE_LETTERS, max_lines=2, placeholder=" …"))

@@ -8,6 +8,7 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
+from helpers.charts.nothing import show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.survey_captions import (
     shown_share,
@@ -31,6 +32,8 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     rows: as given by `tables.study_answers` for a question answered by yes or no; a bar for each item and population.
     national: the same for the whole ensemble, drawn as a tick beside a zone. Definitions of items are under the figure.
     """
+    if rows.empty:
+        return show_nothing(rows)
     answers = rows[(rows["role"] == "answer") & (rows["answer_position"] == rows["answer_position"].min())]
     if answers["value"].isna().all():
         return Markdown(say("studies.nothing", **survey_facts(rows)))

@@ -9,8 +9,11 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import AnyChart, Figure
+from helpers.charts.nothing import show_nothing
 from helpers.charts.rows import ABOVE_LETTERS, NAME_ROOM_PX, broken_label, name_axis, names_above, row_px
 from helpers.charts.survey_captions import (
+    FULL,
+    ROUNDING,
     shown_share,
     shown_value,
     survey_captions,
@@ -25,7 +28,6 @@ WIDE_ROW_PX, NARROW_ROW_PX = 30, 54
 END_ROOM_PX, NARROW_END_ROOM_PX = 110, 60
 SMALLEST_PRINTED = 5.0
 """Shares under this many percent are too thin for their figure; the table has it."""
-FULL, ROUNDING = 100.0, 2.0
 UNSAID = "unsaid"
 LONGEST_IN_COLUMNS = 30
 """Letters of the longest label that a legend in columns can hold."""
@@ -38,6 +40,8 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
     rows: as given by `tables.study_answers` for a question answered by notes. national: the same for the whole
     ensemble, whose means stand beside those of a zone. A sentence where no share is published.
     """
+    if rows.empty:
+        return show_nothing(rows)
     bands = rows[rows["role"] == "band"]
     if bands["value"].isna().all():
         facts = survey_facts(rows)
@@ -45,11 +49,9 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         return Markdown(say("stacks.no_bands", **facts) if has_means else say("studies.nothing", **facts))
     means = rows[rows["answer"] == MEAN].set_index("item_label")
     order = means["value"].sort_values(ascending=False, kind="stable").index.tolist()
+    order += [label for label in dict.fromkeys(bands["item_label"]) if label not in means.index]
     reference = _reference(rows, national)
-    ends = [
-        say("stacks.mean_end", mean=shown_value(means.loc[label]), france=_noted(reference.get(label)))
-        for label in order
-    ]
+    ends = [say("stacks.mean_end", mean=_mean(means, label), france=_noted(reference.get(label))) for label in order]
     labels = bands.sort_values("answer_position").set_index("answer")["answer_label"].drop_duplicates()
     values = {
         **survey_facts(rows),
@@ -74,8 +76,10 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     """Return the answers to each item of a question, stacked in the order of the scale, with its first total.
 
     rows: as given by `tables.study_answers` for a question of ordered answers; those around a middle are drawn on both
-    sides of it.
+    sides of it. A sentence where no share is published.
     """
+    if rows.empty:
+        return show_nothing(rows)
     if rows["value"].isna().all():
         return Markdown(say("studies.nothing", **survey_facts(rows)))
     totals = rows[rows["role"] == "total"]
@@ -86,8 +90,9 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     ends = [_total_end(first.loc[label]) if len(first) else "" for label in order]
     answers = rows[rows["role"].isin(["answer", "dont_know"])]
     middle = rows["middle"].iloc[0]
+    is_centred = bool(middle) and bool((answers["answer"] == middle).any())
     parts = _parts(answers, order)
-    shown = _centred(parts, answers, middle) if middle else parts
+    shown = _centred(parts, answers, middle) if is_centred else parts
     thin = answers["value"].dropna()
     values = {
         **survey_facts(rows),
@@ -105,7 +110,7 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
         alt=say("stacks.opinions_alt", **values),
         table=survey_table(rows),
         columns=survey_columns(rows),
-        draw=lambda width: _stack(shown, _colours(answers), order, ends, width, is_centred=bool(middle)),
+        draw=lambda width: _stack(shown, _colours(answers), order, ends, width, is_centred=is_centred),
         **survey_captions(rows),  # type: ignore[arg-type]
     )
 
@@ -184,6 +189,7 @@ def _stack(
         symbolType="square",
         symbolSize=150,
         labelExpr=broken_label(ABOVE_LETTERS if not is_wide else LONGEST_ON_A_LINE),
+        labelLimit=alt.Undefined if is_wide else width,
     )
     scale = alt.Scale(domain=labels["part"].tolist(), range=[colours[label] for label in labels["part"]])
     colour = alt.Color("part:N", scale=scale, legend=legend)
@@ -215,7 +221,7 @@ def _colours(rows: pd.DataFrame) -> dict[str, str]:
     answers = rows.sort_values("answer_position").drop_duplicates("answer_label")
     placed = answers[answers["role"] != "dont_know"]
     is_notes = (placed["role"] == "band").any()
-    roles = theme.BANDS if is_notes else theme.opinions(len(placed))
+    roles = theme.BANDS[: len(placed)] if is_notes else theme.opinions(len(placed))
     named = dict(zip(placed["answer_label"], roles, strict=True))
     greys = dict.fromkeys(answers.loc[answers["role"] == "dont_know", "answer_label"], "dont_know")
     return {label: theme.light(role) for label, role in {**named, **greys, say("stacks.unsaid"): UNSAID}.items()}
@@ -234,12 +240,17 @@ def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str
     return [
         {
             "label": label,
-            "mean": shown_value(means.loc[label]),
+            "mean": _mean(means, label),
             "share": "" if pd.isna(shares.loc[label, "value"]) else shown_share(shares.loc[label]),
         }
         for label in order[:3]
         if label in shares.index
     ]
+
+
+def _mean(means: pd.DataFrame, label: str) -> str:
+    """Return the mean of an item as a figure prints it, or nothing where the question has no mean for it."""
+    return shown_value(means.loc[label]) if label in means.index else ""
 
 
 def _lines(rows: pd.DataFrame, totals: pd.DataFrame, order: list[str]) -> list[dict[str, str]]:

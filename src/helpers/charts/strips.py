@@ -8,28 +8,37 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
 LOW, HIGH = -3.0, 4.0
 VALUE_ROOM_PX = 150
+LONGEST_BESIDE_NAME = 30
+"""Letters of the longest gap and rank that a narrow figure can hold on the line of a name."""
 
 
-def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
+def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     """Return the 16 domains as gaps to France, the most fragile first, with ranks and their ranges.
 
-    gaps: as given by `tables.domain_gaps`.
+    gaps: as given by `tables.domain_gaps`. A sentence where no region has an index.
     """
+    if not has_values(gaps, "index"):
+        return show_nothing(gaps)
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False) if len(focus) else gaps)
     values = _domain_facts(gaps, focus)
     texts = focus[["short_label"]].assign(text=[_domain_text(row) for _, row in focus.iterrows()])
-    texts["short_text"] = texts["text"]
+    gap_texts = ["" if pd.isna(gap) else signed(gap, 1) for gap in focus["index"]]
+    texts["short_text"] = [
+        text if len(text) <= LONGEST_BESIDE_NAME else gap for text, gap in zip(texts["text"], gap_texts, strict=True)
+    ]
     return Figure(
         id="ecarts-16-domaines",
         title=say("gaps.domain_title", **values),
@@ -54,23 +63,29 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure:
     )
 
 
-def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure:
+def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     """Return the headline indicators of a group of domains as gaps to France, with their values.
 
-    gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw.
+    gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw; IndexError where
+    no row has it. A sentence where no region has a gap.
     """
+    if gaps.empty:
+        return show_nothing(gaps)
     rows = gaps[gaps["group"] == group]
+    group_label = rows["group_label"].iloc[0]
+    if not has_values(rows, "score"):
+        return show_nothing(rows)
     focus = rows[rows["is_focus"]]
     order = _order(rows)
     texts = pd.DataFrame({"short_label": order if len(focus) else []})
-    numbers = {row.short_label: number(row.value, row.decimals) for row in focus.itertuples()}
+    numbers = {row.short_label: number(row.value, row.decimals) for row in focus.dropna(subset=["value"]).itertuples()}
     units = dict(zip(rows["short_label"], rows["unit"], strict=True))
     texts["short_text"] = [numbers.get(label, say("values.none")) for label in texts["short_label"]]
     texts["text"] = [
         f"{text} {units[label]}".strip() if label in numbers else text
         for label, text in zip(texts["short_label"], texts["short_text"], strict=True)
     ]
-    values = _indicator_facts(rows, focus, rows["group_label"].iloc[0])
+    values = _indicator_facts(rows, focus, group_label)
     return Figure(
         id=f"indicateurs-{group}",
         title=say("gaps.indicator_title", **values),
@@ -174,7 +189,7 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
 
 
 def _indicator_facts(rows: pd.DataFrame, focus: pd.DataFrame, group_label: str) -> dict[str, object]:
-    ordered = focus.sort_values("score", ascending=False)
+    ordered = focus.dropna(subset=["score"]).sort_values("score", ascending=False)
     return {
         "group": group_label,
         "name": focus["name"].iloc[0] if len(focus) else "",

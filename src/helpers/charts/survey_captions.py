@@ -6,10 +6,14 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.survey.rows import CAUTION, LOST, NOTE, OBSERVED, SHOWN, SIMULATED, SUPPRESSED
+from helpers.errors import quoted
+from helpers.survey.errors import ShareOutsidePercent
+from helpers.survey.rows import CAUTION, LOST, NOTE, OBSERVED, PERCENT, SHOWN, SIMULATED, SUPPRESSED
 from helpers.wording import number, say
 
 CAUTION_MARK = "*"
+FULL, ROUNDING = 100.0, 2.0
+"""A whole in percents, and what the rounding of printed shares may add to it."""
 ESTIMATED = (OBSERVED, SIMULATED)
 ROUNDED = 0.01
 """Two weighted bases nearer than this share of one another are the same, summed or printed."""
@@ -18,8 +22,9 @@ ROUNDED = 0.01
 def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
     """Return the parts of a figure that every survey figure has: question, scope, sources, caveats, is_simulated.
 
-    rows: as given by `tables.study_answers` and the views like it, for one question.
+    rows: as given by `tables.study_answers` and the views like it, for one question. Raises ShareOutsidePercent.
     """
+    _check_shares(rows)
     first = rows.iloc[0]
     is_simulated = bool((rows["provenance"] == SIMULATED).any())
     return {
@@ -51,6 +56,15 @@ def survey_scope(rows: pd.DataFrame) -> str:
         unit=first["base_unit"] or "",
         is_simulated=bool((rows["provenance"] == SIMULATED).any()),
     )
+
+
+def _check_shares(rows: pd.DataFrame) -> None:
+    """Refuse a share that no axis of percents can hold; shares printed with a rounding error are let through."""
+    shares = rows.loc[rows["unit"] == PERCENT, "value"]
+    wrong = shares[(shares < 0) | (shares > FULL + ROUNDING)]
+    if len(wrong):
+        what = f"The values {quoted(wrong)} of the question '{rows['question_id'].iloc[0]}' are not percents."
+        raise ShareOutsidePercent(what, remedy="Give shares between 0 and 100.")
 
 
 def _has_base(rows: pd.DataFrame) -> bool:

@@ -67,8 +67,8 @@ CLASSES = ("much_less", "less", "near", "more", "much_more")
 
 
 def opinions(count: int) -> list[str]:
-    """Return the roles of a scale of 2 to 5 ordered answers, the most favourable first."""
-    chosen = {2: (0, 3), 3: (0, 1, 2), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}[count]
+    """Return the roles of a scale of 1 to 5 ordered answers, the most favourable first."""
+    chosen = {1: (0,), 2: (0, 3), 3: (0, 1, 2), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}[count]
     return [OPINIONS[position] for position in chosen]
 
 

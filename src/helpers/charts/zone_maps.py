@@ -13,6 +13,8 @@ from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
+from helpers.charts.nothing import show_nothing
+from helpers.charts.rows import cut_label
 from helpers.charts.shapes import OUTLINES, features, label_points
 from helpers.charts.survey_captions import ESTIMATED, shown_value, survey_captions, survey_columns, survey_table
 from helpers.survey.rows import HIGHER, LOWER, NOT_SIGNIFICANT, NOTE, SHOWN, UNTESTED
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 COLUMNS_WIDE, COLUMNS_NARROW, GAP_PX = 4, 2, 12
 HEIGHT_SHARE = 0.92
+MOST_LINES, LONGEST_LINE, LONGEST_TITLE = 4, 26, 44
+"""Lines, and letters of one, of the title of an item's map; letters of the title of a population's."""
 
 
 def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
@@ -149,7 +153,7 @@ def _population_maps(shown: pd.DataFrame, points: pd.DataFrame, focus: str, widt
     maps = [
         alt.layer(_shapes(part), _outlined(focus), _labels(part, points, width))
         .project(type="identity", reflectY=True)
-        .properties(width=side, height=int(side * HEIGHT_SHARE), title=label)
+        .properties(width=side, height=int(side * HEIGHT_SHARE), title=cut_label(label, LONGEST_TITLE))
         for label, part in shown.groupby("population_label", sort=False)
     ]
     return alt.concat(*maps, columns=columns, spacing={"row": 14, "column": GAP_PX})
@@ -231,7 +235,9 @@ def _broken(label: str, columns: int) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(word) > limit:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+    if len(lines) > MOST_LINES:
+        lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
+    return [cut_label(line, LONGEST_LINE) for line in lines]
 
 
 def _facts(rows: pd.DataFrame, code: str) -> dict[str, Any]:
@@ -275,5 +281,7 @@ def _captions(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _nothing(rows: pd.DataFrame) -> Markdown:
+    if rows.empty:
+        return show_nothing(rows)
     first = rows.iloc[0]
     return Markdown(say("studies.no_zone", title=first["title"], study=first["study_label"]))

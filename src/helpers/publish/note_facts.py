@@ -98,11 +98,11 @@ def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:
     return _drawn(charts.draw_side_by_side(voices), zone)
 
 
-def _drawn(shown: charts.Figure | Markdown, zone: Territory) -> charts.Figure:
+def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
     if isinstance(shown, Markdown):
         raise NothingToDraw(
             f"A note needs a figure that has no value: {shown.data}",
-            where=f"{zone.level} {zone.code}",
+            where=f"{place.level} {place.code}",
             remedy="Publish the values it shows in data/surveys, or choose another figure in note_facts.py.",
         )
     return shown
