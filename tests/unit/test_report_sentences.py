@@ -126,7 +126,7 @@ def test_other_priorities_agree(n: int, said: str) -> None:
 @pytest.mark.parametrize(("n", "said"), [(0, "0 domaine"), (1, "1 domaine"), (2, "2 domaines")])
 def test_verdicts_and_gaps_agree(n: int, said: str) -> None:
     assert say("note.verdict", label="Mesurée", n=n, names="") == f"**Mesurée** : {said}"
-    title = say("gaps.domain_title", name="Corse", n_fragile=n, n_indexed=16)
+    title = say("gaps.domain_title", name="Corse", n_fragile=n, n_indexed=16, top=[{}])
     assert title == f"Corse : plus fragile que la France dans {said} sur 16"
 
 
