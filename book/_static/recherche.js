@@ -1,7 +1,7 @@
 // The search page: the index of Pagefind is loaded when someone searches, never before.
 (async () => {
   const form = document.getElementById("recherche");
-  const results = document.getElementById("resultats");
+  const target = document.getElementById("resultats");
   const words = form.dataset;
   const root = document.documentElement.dataset.root;
   const address = new URL(location.href);
@@ -13,22 +13,13 @@
   const say = (text) => {
     const line = document.createElement("p");
     line.textContent = text;
-    results.replaceChildren(line);
+    target.replaceChildren(line);
   };
 
   const load = async () => {
     if (engine) return engine;
     const made = await import(new URL(`${root}pagefind/pagefind.js`, address).href);
     await made.options({ excerptLength: 28 });
-    const known = await made.filters();
-    for (const name of filters) {
-      const list = form.elements[name];
-      for (const [value, count] of Object.entries(known[name] ?? {}).sort((a, b) => a[0].localeCompare(b[0], "fr"))) {
-        list.add(new Option(`${value} (${count})`, value));
-      }
-      list.value = address.searchParams.get(name) ?? "";
-    }
-    form.querySelector(".site-filters").hidden = false;
     engine = made;
     return made;
   };
@@ -56,16 +47,26 @@
     return item;
   };
 
+  const read = (found) => Promise.all(found.map((one) => one.data()));
+
+  // Pagefind's own filters are not written twice the same way: pages bear what they are about, and are read to be kept.
+  const kept = async (found, chosen) => {
+    if (!Object.keys(chosen).length) return found;
+    const pages = await read(found);
+    const isKept = (page) => Object.entries(chosen).every(([name, value]) => page.meta[name] === value);
+    return pages.filter(isKept).map((page) => ({ data: async () => page }));
+  };
+
   const show = async (found, list, from) => {
-    const batch = await Promise.all(found.slice(from, from + PAGE).map((one) => one.data()));
+    const batch = await read(found.slice(from, from + PAGE));
     list.append(...batch.map(shown));
-    results.querySelector("button")?.remove();
+    target.querySelector("button")?.remove();
     if (from + PAGE < found.length) {
       const more = document.createElement("button");
       more.type = "button";
       more.textContent = words.more;
       more.addEventListener("click", () => show(found, list, from + PAGE));
-      results.append(more);
+      target.append(more);
     }
   };
 
@@ -77,12 +78,13 @@
       else address.searchParams.delete(name);
     }
     history.replaceState(null, "", address);
-    if (!query && !Object.keys(chosen).length) return results.replaceChildren();
-    const { results: found } = await (await load()).search(query || null, { filters: chosen });
+    if (!query && !Object.keys(chosen).length) return target.replaceChildren();
+    const { results } = await (await load()).search(query || null);
+    const found = await kept(results, chosen);
     if (!found.length) return say(words.none);
     const list = document.createElement("ol");
     say(found.length === 1 ? words.one : words.some.replace("{n}", found.length));
-    results.append(list);
+    target.append(list);
     await show(found, list, 0);
   };
 
@@ -101,6 +103,8 @@
   form.addEventListener("change", () => attempt(search));
   field.addEventListener("focus", () => attempt(load), { once: true });
   field.value = address.searchParams.get("q") ?? "";
+  for (const name of filters) form.elements[name].value = address.searchParams.get(name) ?? "";
+  form.querySelector(".site-filters").hidden = false;
   if (field.value || filters.some((name) => address.searchParams.get(name))) {
     await attempt(load);
     await attempt(search);

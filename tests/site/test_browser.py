@@ -154,8 +154,9 @@ def test_data_of_a_figure_open_and_download(browser: Browser, host: str) -> None
     figure = visit.page.locator("figure#carte-regions")
     figure.get_by_text("Tableau des données").click()
     assert figure.locator("table").is_visible()
+    figure.get_by_text("Télécharger, citer, intégrer").click()
     with visit.page.expect_download() as caught:
-        figure.get_by_text("Télécharger les données (CSV)").click()
+        figure.get_by_role("link", name="CSV", exact=True).click()
     assert caught.value.suggested_filename == "carte-regions.csv"
     assert Path(caught.value.path()).read_text(encoding="utf-8").startswith("Code,Territoire,")
     visit.page.context.close()

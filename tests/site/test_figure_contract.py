@@ -115,7 +115,7 @@ def test_every_figure_says_how_it_is_computed(built: Built, figures: list[Taken]
 def test_every_figure_can_be_cited_and_embedded(built: Built, figures: list[Taken]) -> None:
     day = read_releases()[-1].shown_date
     for one in figures:
-        title = one.shown.tag.select_one(".carnets-title").get_text()
+        title = one.shown.tag.select_one(".carnets-title").get_text().replace("\N{NO-BREAK SPACE}", " ")
         cited = one.shown.tag.select_one(".carnets-share").get_text()
         here = f"{one.shown.address}#{one.shown.tag['id']}"
         for told in (title, f"version {version('carnets-observatoire')}", day, here):
@@ -131,7 +131,8 @@ def test_page_of_a_figure_alone_is_whole(built: Built, figures: list[Taken]) -> 
         page = one.alone
         assert page.html["lang"] == "fr" and page.title.get_text(strip=True), one
         assert len(page.find_all("h1")) == len(page.find_all("main")) == 1, one
-        assert page.h1.get_text() == one.shown.tag.select_one(".carnets-title").get_text(), one
+        title = one.shown.tag.select_one(".carnets-title").get_text()
+        assert page.h1.get_text() == title.replace("\N{NO-BREAK SPACE}", " "), one
         assert page.find("script") is None and page.find(style=True) is None, one
         back = ((one.path(".html")).parent / page.find_all("a")[-1]["href"].partition("#")[0]).resolve()
         assert back == built.site / one.shown.address, one

@@ -109,6 +109,7 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         lang=language,
         words=_words()[language],
         where=navigation.of(name),
+        choices=_choices(navigation) if name == "search" else {},
         policy=POLICY,
         scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
@@ -131,6 +132,16 @@ def _navigation(app: Sphinx) -> Navigation:
     contents: Iterable[str] = app.env.external_site_map  # type: ignore[attr-defined]
     order = [name for name in contents if name in app.env.titles]
     return Navigation({name: app.env.titles[name].astext() for name in order})
+
+
+def _choices(navigation: Navigation) -> dict[str, list[str]]:
+    """Return what a search can be kept to: territories, domains, studies, each once, in the order of the contents."""
+    found: dict[str, list[str]] = {"territory": [], "domain": [], "study": []}
+    for name in navigation.titles:
+        if language_of(name) == "fr":
+            for kind, value in navigation.of(name).filters.items():
+                found[kind] += [value] if value not in found[kind] else []
+    return found
 
 
 def _asset(pathto: Callable[..., str], folder: Path) -> Callable[[str], str]:
