@@ -1,5 +1,6 @@
 """The search index of a compiled site: French words by their stems, loaded by pages when someone searches."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -25,3 +26,6 @@ def index_pages(site: Path) -> None:
             where=paths.shown(site),
             remedy="\nThe last site is untouched.",
         )
+    # Pagefind names the languages in any order.
+    entry = site / INDEX / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text(encoding="utf-8")), sort_keys=True), encoding="utf-8")
