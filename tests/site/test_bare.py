@@ -97,7 +97,6 @@ def test_blocked_storage_takes_only_the_memory_of_a_choice(browser: Browser, hos
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
     page.locator(".site-theme").click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.wait_for_load_state("networkidle")  # the drawings of that theme: leaving now would cut them
     for address in ("pratiques.html", "comparer.html?a=28&b=94", "search.html?q=emploi"):
         page.goto(host + address, wait_until="networkidle")
     assert page.locator("#resultats li a").count() > 0

@@ -35,6 +35,9 @@ LOAD_ALL = """async () => {
   await Promise.all(shown.map(image => image.decode().catch(() => null)));
   return shown.map(image => [image.currentSrc, image.naturalWidth]);
 }"""
+LEFT = "net::ERR_ABORTED"
+"""Why Chromium gives up a drawing that was on its way when the page is left: nobody will look at it."""
+
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true; })"
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
@@ -50,7 +53,7 @@ class Visit:
         self.problems: list[str] = []
         page.on("console", lambda said: self.note(f"{said.type}: {said.text}", said.type in ("error", "warning")))
         page.on("pageerror", lambda error: self.note(f"exception: {error}"))
-        page.on("requestfailed", lambda request: self.note(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: self.note(f"failed: {request.url}", request.failure != LEFT))
         page.on("response", lambda answer: self.note(f"{answer.status}: {answer.url}", answer.status >= 400))
         page.route("**/*", self.stay_home)
 

@@ -1,16 +1,21 @@
 """Drawing: what must not come back wrong from the cache first, then French numbers, small files, both themes."""
 
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from in_process import InProcess
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from helpers.charts import theme
 from helpers.publish import drawing
-from helpers.publish.drawing import dark, draw, draw_all, drawers, fingerprint, paint_all
+from helpers.publish.drawing import dark, draw, draw_once, fingerprint, paint_once
 
 BARS = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -41,7 +46,7 @@ def test_half_written_drawing_is_not_taken_for_one(root: Path) -> None:
     folder = root / "_build" / "cache" / "svg"
     folder.mkdir(parents=True)
     (folder / f"{fingerprint(BARS)}.partial").write_text("<svg")
-    assert draw_all([BARS], InProcess())[0].rstrip().endswith("</svg>")
+    assert draw_once(BARS).rstrip().endswith("</svg>")
 
 
 def test_specification_that_cannot_be_drawn_is_an_error() -> None:
@@ -49,17 +54,12 @@ def test_specification_that_cannot_be_drawn_is_an_error() -> None:
         draw({**BARS, "mark": "no_such_mark"})
 
 
-def test_cached_drawing_is_not_drawn_again(root: Path) -> None:
-    pool = InProcess()
-    first = draw_all([BARS], pool)
-    assert draw_all([BARS, BARS], pool) == first * 2
-    assert draw_all([], pool) == []
-    assert pool.done == 1
-
-
-def test_drawings_come_in_the_order_asked(root: Path) -> None:
-    one, other = draw(BARS), draw(OTHER)
-    assert draw_all([OTHER, BARS, OTHER], InProcess()) == [other, one, other]
+def test_cached_drawing_is_not_drawn_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = draw_once(BARS)
+    monkeypatch.setattr(drawing, "draw", None)
+    assert draw_once(BARS) == first
+    with pytest.raises(TypeError):
+        draw_once(OTHER)
 
 
 def test_numbers_are_french() -> None:
@@ -89,25 +89,66 @@ def test_missing_link_is_no_link() -> None:
     assert "href" not in draw({**BARS, "data": data, "encoding": encoding})
 
 
+DRAWN_ALONE = """
+import json, sys
+from helpers.publish.drawing import draw
+sys.stdout.reconfigure(encoding="utf-8")
+print(draw(json.load(sys.stdin)), end="")
+"""
+
+
+def test_fonts_of_the_machine_do_not_change_a_drawing(tmp_path: Path) -> None:
+    """Otherwise installing a font would move the figures of the next build; this Arial is three times too wide."""
+    wide_font(tmp_path / "arial.ttf")
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", DRAWN_ALONE],
+        input=json.dumps(BARS),
+        env={**os.environ, drawing.FONTS_VARIABLE: str(tmp_path / "fonts.conf")},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == draw(BARS)
+
+
+def test_the_variable_of_fonts_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing.use_own_fonts.cache_clear()
+    monkeypatch.setenv(drawing.FONTS_VARIABLE, "mine.conf")
+    draw(BARS)
+    assert os.environ[drawing.FONTS_VARIABLE] == "mine.conf"
+
+
+def wide_font(path: Path) -> None:
+    """Write a font named Arial whose every letter is a wide blank."""
+    letters = {code: f"u{code}" for code in range(32, 127)}
+    names = [".notdef", *letters.values()]
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(names)
+    font.setupCharacterMap(letters)
+    font.setupGlyf({name: TTGlyphPen(None).glyph() for name in names})
+    font.setupHorizontalMetrics(dict.fromkeys(names, (1800, 0)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Arial", "styleName": "Regular", "psName": "Arial"})
+    font.setupOS2()
+    font.setupPost()
+    font.save(path)
+
+
 def test_background_is_that_of_the_page() -> None:
     svg = draw(BARS)
     assert not re.search(r'<rect[^>]*width="100%"', svg)
     assert 'fill="white"' not in svg
 
 
-def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path) -> None:
-    pool = InProcess()
+def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
-    first = paint_all([svg, svg], pool)
-    assert paint_all([svg], pool) == first[:1]
-    assert pool.done == 1
-    picture = Image.open(io.BytesIO(first[0]))
+    first = paint_once(svg)
+    monkeypatch.setattr(drawing, "paint", None)
+    assert paint_once(svg) == first
+    picture = Image.open(io.BytesIO(first))
     assert (picture.format, picture.size, picture.mode) == ("PNG", (60, 40), "P")
-
-
-def test_processes_draw_what_this_one_draws(root: Path) -> None:
-    with drawers() as pool:
-        assert draw_all([BARS], pool) == [draw(BARS)]
 
 
 def test_dark_twin_changes_colours_alone() -> None:

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from csvw import CSVW
-from in_process import InProcess
 from PIL import Image
 
 from helpers.charts import theme
@@ -22,7 +21,7 @@ from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.publish.citations import Edition, Reference, read_edition, reference
 from helpers.publish.drawing import draw
 from helpers.publish.figure_tables import as_csv
-from helpers.publish.figures import Asked, Published, publish_figures
+from helpers.publish.figures import Asked, Published, publish_figure
 from helpers.publish.pictures import framed
 from helpers.publish.table_metadata import as_csvw
 from helpers.publish.workbooks import as_xlsx
@@ -70,9 +69,9 @@ def published(root: Path) -> Callable[[Figure], Published]:
     """Return a function that publishes one figure of Normandie's page."""
     for name in ("book", "_config.yml", "data"):
         (root / name).symlink_to(ROOT / name)
-    return lambda one: publish_figures(
-        [Asked(ADDRESS, PAGE, one.payload(), one.specification(theme.WIDE_PX) if one.draw else None)], InProcess()
-    )[0]
+    return lambda one: publish_figure(
+        Asked(ADDRESS, PAGE, one.payload(), one.specification(theme.WIDE_PX) if one.draw else None)
+    )
 
 
 def sheet(content: bytes, name: str) -> Any:

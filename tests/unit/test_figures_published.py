@@ -11,13 +11,12 @@ import altair as alt
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from in_process import InProcess
 from jinja2 import UndefinedError
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.publish.figure_tables import as_csv, as_rows
-from helpers.publish.figures import Asked, publish_figures
+from helpers.publish.figures import Asked, publish_figure
 from helpers.publish.rendering import templates
 from helpers.wording import glued
 
@@ -66,7 +65,7 @@ def published(root: Path) -> Callable[[Figure], Any]:
 
     def made(one: Figure) -> Any:
         specification = one.specification(theme.WIDE_PX) if one.draw else None
-        return publish_figures([Asked(ADDRESS, PAGE, one.payload(), specification)], InProcess())[0]
+        return publish_figure(Asked(ADDRESS, PAGE, one.payload(), specification))
 
     return made
 

@@ -46,7 +46,7 @@ def note_root(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(made))
         patch.setenv("CARNETS_TABLES", str(built_root / "_build" / "tables"))
-        patch.setattr(making, "draw_all", lambda specifications, _: [draw(one) for one in specifications])
+        patch.setattr(making, "draw_once", draw)
         yield made
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from in_process import InProcess
 from markdown_it import MarkdownIt
 from toy_cases import row, write
 
@@ -22,7 +21,7 @@ from helpers.charts.practice_cards import FACETS, case_cards
 from helpers.charts.practice_lists import LIST_CAP, SEARCH_CAP
 from helpers.errors import UnknownDomain, UnknownTerritory
 from helpers.practices.cases import cases_file
-from helpers.publish.figures import Asked, publish_figures
+from helpers.publish.figures import Asked, publish_figure
 from helpers.publish.practice_downloads import practice_downloads
 from helpers.tables.practices import build_practice_tables
 from helpers.tables.recording import mark_of_call, recorded
@@ -197,7 +196,7 @@ def test_growth_tells_an_objective_from_a_number_reached(base: list[dict[str, st
 def test_table_shows_its_first_rows_and_its_file_has_them_all(evil: pd.DataFrame) -> None:
     evil = pd.concat([evil] * 3, ignore_index=True)
     payload = charts.show_practice_table(evil).payload()
-    published = publish_figures([Asked("pratiques", "Pratiques", payload)], InProcess())[0]
+    published = publish_figure(Asked("pratiques", "Pratiques", payload))
     page = BeautifulSoup(published.html, "html.parser")
     assert len(page.select("tbody tr")) == payload["shown_rows"] == 100 < len(evil)
     assert page.select_one(".carnets-cut").get_text().startswith("Les 100 premières lignes sur 195")

@@ -1,8 +1,6 @@
 """The published form of a figure: its HTML, and every file that readers take away; the one place that says which."""
 
 import re
-from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +9,7 @@ from markupsafe import Markup
 from helpers import paths
 from helpers.publish.bundle import bundle_address
 from helpers.publish.citations import Reference, read_edition, reference
-from helpers.publish.drawing import dark, draw_all, paint_all
+from helpers.publish.drawing import dark, draw_once, paint_once
 from helpers.publish.figure_tables import as_csv, as_rows
 from helpers.publish.inline import part_of_page
 from helpers.publish.pictures import framed, size_of
@@ -82,29 +80,16 @@ class Drawn:
         return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
 
 
-def publish_figures(figures: Sequence[Asked], pool: Executor) -> list[Published]:
-    """Return the published form of figures, drawn together by the processes of a pool."""
-    edition = read_edition()
-    references = [reference(one.payload, one.address, one.page, one.base, edition) for one in figures]
-    charts = [pair for pair in zip(figures, references, strict=True) if pair[0].specification]
-    drawn = iter(_drawn(charts, pool))
-    return [
-        _published(one, mine, next(drawn) if one.specification else None)
-        for one, mine in zip(figures, references, strict=True)
-    ]
+def publish_figure(one: Asked) -> Published:
+    """Return the published form of a figure, drawing what was not drawn before."""
+    mine = reference(one.payload, one.address, one.page, one.base, read_edition())
+    return _published(one, mine, _drawn(one.payload, one.specification, mine) if one.specification else None)
 
 
-def _drawn(charts: Sequence[tuple[Asked, Reference]], pool: Executor) -> list[Drawn]:
-    wanted = [
-        spec if one.payload["inline"] else without_labels(spec)
-        for one, _ in charts
-        if one.specification
-        for spec in (one.specification, narrow_specification(one.payload, one.specification))
-    ]
-    drawings = draw_all(wanted, pool)
-    wide, narrow = drawings[::2], drawings[1::2]
-    alone = [framed(one.payload, svg, mine) for (one, mine), svg in zip(charts, wide, strict=True)]
-    return [Drawn(*each) for each in zip(wide, narrow, paint_all(alone, pool), strict=True)]
+def _drawn(payload: dict[str, Any], specification: dict[str, Any], mine: Reference) -> Drawn:
+    specifications = (specification, narrow_specification(payload, specification))
+    wide, narrow = (draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
+    return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
 
 
 def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:

@@ -6,9 +6,9 @@ from helpers import charts, tables
 from helpers.charts import theme
 from helpers.publish.addresses import CARD
 from helpers.publish.cards import as_svg
-from helpers.publish.drawing import drawers, paint_all
+from helpers.publish.drawing import paint_once
 from helpers.publish.figure_checks import check_figure
-from helpers.publish.figures import Asked, Published, publish_figures
+from helpers.publish.figures import Asked, Published, publish_figure
 from helpers.wording import say
 
 METHOD = "methode.html"
@@ -25,9 +25,6 @@ def home_figure(addresses: dict[str, str]) -> Published:
     figure = charts.draw_home_map(overview, tables.read_table("outlines_region"), tables.read_table("inset_frames"))
     payload = figure.payload()
     check_figure(payload, "book/index.md.j2")
-    with drawers() as pool:
-        drawn = figure.specification(theme.WIDE_PX)
-        asked = Asked("index", say("sharing.home"), payload, drawn, METHOD, has_english=True)
-        made = publish_figures([asked], pool)[0]
-        card = paint_all([as_svg(payload)], pool)[0]
-    return replace(made, files={**made.files, CARD.format(address="index"): card})
+    drawn = figure.specification(theme.WIDE_PX)
+    made = publish_figure(Asked("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
+    return replace(made, files={**made.files, CARD.format(address="index"): paint_once(as_svg(payload))})

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from helpers import charts, paths
 from helpers.charts import theme
-from helpers.publish.drawing import draw_all, drawers
+from helpers.publish.drawing import draw_once
 from helpers.publish.figures import inlined, without_labels
 from helpers.publish.inline import part_of_page
 from helpers.publish.note_facts import Facts, note_facts
@@ -27,8 +27,7 @@ def note_pages(pages: Sequence[Page]) -> dict[str, str]:
         for facts in found
         for figure, width in ((facts.gaps, theme.WIDE_PX), (facts.alliances, theme.NARROW_PX))
     ]
-    with drawers() as pool:
-        drawings = iter(draw_all(wanted, pool))
+    drawings = map(draw_once, wanted)
     return {
         name_of(page): _rendered(facts, next(drawings), next(drawings))
         for page, facts in zip(pages, found, strict=True)

@@ -2,12 +2,9 @@
 
 import contextlib
 import io
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 
-from helpers.publish.imports import prepare_process
+from helpers.publish.in_processes import in_processes
 
 VARIANT = "pdf/ua-1"
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -26,12 +23,7 @@ def cannot_print() -> str:
 
 def print_all(pages: Sequence[str]) -> list[bytes]:
     """Return the PDF of each page given as HTML, several at once; raises OSError where `cannot_print` says why."""
-    jobs = min(os.cpu_count() or 1, len(pages))
-    if jobs < 2:  # noqa: PLR2004  # one page needs no process of its own
-        return [print_page(page) for page in pages]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare_process) as pool:
-        return list(pool.map(print_page, pages))
+    return list(in_processes(print_page, pages))
 
 
 def print_page(page: str) -> bytes:

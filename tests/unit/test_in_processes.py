@@ -1,0 +1,43 @@
+"""Work shared between processes: an error comes back whole and ends it, results come in order, one thing needs none."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import CarnetsError, FigureWithoutTitle
+from helpers.publish.in_processes import in_processes
+
+THINGS = ["a", "b", "c"]
+
+
+def marked(path: Path) -> tuple[str, int]:
+    if path.name == "bad":
+        raise FigureWithoutTitle("The figure has no title.", where="page, cell 3", remedy="Give one.")
+    path.touch()
+    return path.name, os.getpid()
+
+
+def test_error_of_one_thing_comes_back_with_its_class_and_words(tmp_path: Path) -> None:
+    with pytest.raises(FigureWithoutTitle) as met:
+        list(in_processes(marked, [tmp_path / "a", tmp_path / "bad"]))
+    assert isinstance(met.value, CarnetsError)
+    assert str(met.value) == "page, cell 3: The figure has no title. Give one."
+
+
+def test_error_ends_the_work(tmp_path: Path) -> None:
+    things = [tmp_path / "bad", *(tmp_path / str(n) for n in range(200))]
+    with pytest.raises(FigureWithoutTitle):
+        list(in_processes(marked, things))
+    assert len(list(tmp_path.iterdir())) < 200
+
+
+def test_several_things_come_in_order_from_other_processes(tmp_path: Path) -> None:
+    made = list(in_processes(marked, [tmp_path / name for name in THINGS]))
+    assert [name for name, _ in made] == THINGS
+    assert os.getpid() not in {pid for _, pid in made}
+
+
+def test_one_thing_is_done_here(tmp_path: Path) -> None:
+    assert list(in_processes(marked, [tmp_path / "a"])) == [("a", os.getpid())]
+    assert list(in_processes(marked, [])) == []
