@@ -124,6 +124,16 @@ def test_silent_code_goes_to_the_end_under_its_closing() -> None:
     assert [cell.source for cell in page.cells] == ["## Titre", CLOSING, "parameters"]
 
 
+def test_silent_cells_are_one_block_in_their_order() -> None:
+    page = published(code(source="parameters", identifier="p"), code(source="imports", identifier="i"))
+    assert [cell.source for cell in page.cells] == [CLOSING, "parameters\n\nimports"]
+
+
+def test_nothing_silent_adds_no_block() -> None:
+    page = published(code(stream("stdout", "a"), source="said", identifier="a"))
+    assert [cell.source for cell in page.cells] == ["said", CLOSING]
+
+
 def test_all_code_is_folded() -> None:
     page = published(code(stream("stdout", "a"), identifier="a"), code(identifier="b"))
     assert [cell.metadata["tags"] for cell in page.cells if cell.cell_type == "code"] == [["hide-input"]] * 2

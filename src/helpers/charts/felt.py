@@ -12,7 +12,7 @@ from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.survey.rows import HIGHER, LOWER, SIMULATED
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, say, signed
+from helpers.wording import enumerate_fr, in_dictionary_order, say, signed
 
 LOW, HIGH = -3.0, 4.0
 ROW_PX, NARROW_ROW_PX = 30, 56
@@ -93,7 +93,7 @@ def _chart(rows: pd.DataFrame, order: list[str], width: int) -> AnyChart:
         series=_series(kept, is_simulated=bool((rows["provenance"] == SIMULATED).any())),
     )
     marks = dict(zip(shown["series"], zip(shown["kind"], shown["name"], strict=True), strict=True))
-    regions = sorted(name for kind, name in marks.values() if kind == "measured")
+    regions = in_dictionary_order(name for kind, name in marks.values() if kind == "measured")
     labels = sorted(marks, key=lambda label: (marks[label][0] == "felt", label))
     scale = alt.Scale(domain=[LOW, HIGH], nice=False)
     axis = alt.Axis(
@@ -151,7 +151,7 @@ def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict
         "zone": territory.name,
         "study": rows["study_label"].iloc[0],
         "is_felt": bool(len(felt)),
-        "regions": enumerate_fr(sorted(rows.loc[rows["kind"] == "measured", "name"].unique())),
+        "regions": enumerate_fr(in_dictionary_order(rows.loc[rows["kind"] == "measured", "name"].unique())),
         "first": {
             "label": first["label"],
             "felt": signed(first["value"], 1),

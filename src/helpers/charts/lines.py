@@ -9,6 +9,7 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, unique
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
+from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import cut_label
 from helpers.wording import number, say
@@ -31,7 +32,7 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown
     rows = series[name].assign(shown=lambda table: table["index" if name in REBASED else "value"])
     if not has_values(rows, "shown"):
         return show_nothing(rows)
-    rows = rows.dropna(subset=["shown"])
+    rows = rows.dropna(subset=["shown"]).assign(shown_decimals=1 if name in REBASED else rows["decimals"])
     panels = [panel for _, panel in rows.groupby("indicator", sort=False)]
     unit = say("course.base_100") if name in REBASED else panels[0]["unit"].iloc[0]
     values = _facts(rows, name)
@@ -39,12 +40,10 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown
         id=f"evolution-{name}",
         title=say("course.title", title=rows["title"].iloc[0], **values),
         reading_note=say("course.reading", **values),
-        scope=" ".join(unique(rows["scope"])),
+        scope=" ; ".join(unique(rows["scope"])),
         sources=unique(rows["source_line"]),
         caveats=caveats_by_indicator(rows),
-        alt=say(
-            "course.alt", title=rows["title"].iloc[0], panels=[_finding(panel, name in REBASED) for panel in panels]
-        ),
+        alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels]),
         table=rows,
         columns=(
             Column("label"),
@@ -60,10 +59,11 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown
 def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     room = LABEL_ROOM_PX if theme.is_wide(width) else 0
     ends = rows.groupby("territory_code", as_index=False).tail(1)
-    ends = ends[["name", "is_focus", "year", "shown", "decimals"]]
-    shown = [number(value, max(decimals, 1)) for value, decimals in zip(ends["shown"], ends["decimals"], strict=True)]
+    ends = ends[["name", "is_focus", "year", "shown", "shown_decimals"]]
+    shown = [number(value, decimals) for value, decimals in zip(ends["shown"], ends["shown_decimals"], strict=True)]
     ends["text"] = [f"{cut_label(name, LONGEST_NAME)} {text}" for name, text in zip(ends["name"], shown, strict=True)]
-    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=6), scale=alt.Scale(nice=False))
+    years = alt.Axis(format="d", grid=False, tickCount=6 if room else 4, labelFlush=False)
+    x = alt.X("year:Q", title=None, axis=years, scale=alt.Scale(nice=False))
     y = alt.Y("shown:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, domain=False))
     base = alt.Chart(rows[["territory_code", "name", "is_focus", "period", "year", "shown"]])
     layers = [
@@ -79,23 +79,23 @@ def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     return alt.layer(*encoded).properties(width=width - room - 60, height=PANEL_HEIGHT_PX, title=title)
 
 
-def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[alt.Chart]:
+def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[AnyChart]:
     """Name each line at its end; on a narrow figure, above its last point, where there is no room beside it."""
     ends = ends.sort_values("shown").reset_index(drop=True)
-    labels = []
+    labels: list[AnyChart] = []
     for position, row in ends.iterrows():
         nudge = 9 if position == 0 and len(ends) > 1 else -9
         mark: dict[str, Any] = {"align": "left", "dx": 6} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
         style = "focus-text" if row["is_focus"] else "context-text"
         chart = alt.Chart(ends.iloc[[position]])
-        labels.append(chart.mark_text(style=style, lineBreak="\n", **mark).encode(x=x, y=y, text="text:N"))
+        labels.append(over_paper(chart.mark_text(style=style, **mark).encode(x=x, y=y, text="text:N")))
     return labels
 
 
 def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
     focus = rows[rows["is_focus"]] if rows["is_focus"].any() else rows
     focus = focus[focus["indicator"] == focus["indicator"].iloc[0]]
-    decimals = 1 if name in REBASED else int(focus["decimals"].iloc[0])
+    decimals = int(focus["shown_decimals"].iloc[0])
     return {
         "rebased": name in REBASED,
         "label": focus["label"].iloc[0],
@@ -108,10 +108,10 @@ def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
     }
 
 
-def _finding(panel: pd.DataFrame, is_rebased: bool) -> dict[str, object]:
+def _finding(panel: pd.DataFrame) -> dict[str, object]:
     lines = []
     for _, line in panel.groupby("territory_code", sort=False):
-        decimals = 1 if is_rebased else int(line["decimals"].iloc[0])
+        decimals = int(line["shown_decimals"].iloc[0])
         lines.append(
             {
                 "name": line["name"].iloc[0],

@@ -15,7 +15,7 @@ from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import cut_label
 from helpers.charts.shapes import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
-from helpers.wording import enumerate_fr, number, say, signed
+from helpers.wording import enumerate_fr, in_dictionary_order, number, say, signed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,7 +80,7 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
     outlines = outlines.assign(geometry=outlines.geometry.simplify_coverage(HOME_TOLERANCE_M))
     values = {
         "top": [{"name": row.name, "n": row.n_domains} for row in most.head(3).itertuples(index=False)],
-        "none": enumerate_fr(sorted(overview.loc[overview["n_domains"] == 0, "name"])),
+        "none": enumerate_fr(in_dictionary_order(overview.loc[overview["n_domains"] == 0, "name"])),
     }
     return Figure(
         id="carte-des-regions",
@@ -243,6 +243,6 @@ def _map_facts(gaps: pd.DataFrame, classes: GapClasses) -> dict[str, Any]:
         "most": enumerate_fr(named[:3]),
         "least": enumerate_fr(named[::-1][:3]),
         "first_metropolitan": metropolitan[0] if metropolitan else "",
-        "absent": enumerate_fr(sorted(gaps.loc[gaps["index"].isna(), "name"])),
+        "absent": enumerate_fr(in_dictionary_order(gaps.loc[gaps["index"].isna(), "name"])),
         **_bounds(classes),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.wording import say
+from helpers.wording import dictionary_keys, say
 
 FACETS = ("domaine", "famille", "type", "territoire", "mot")
 NOWHERE, NONE = "sans-lieu", "non-imprime"
@@ -77,7 +77,7 @@ def _labels(lists: pd.DataFrame, kind: str) -> dict[str, str]:
 
 def _places(territories: pd.DataFrame) -> dict[str, str]:
     """Return the label of each region, by name, followed by its départements, by code."""
-    regions = territories[territories["level"] == "region"].sort_values("name")
+    regions = territories[territories["level"] == "region"].sort_values("name", key=dictionary_keys)
     departements = territories[territories["level"] == "departement"].sort_values("territory_code")
     found: dict[str, str] = {}
     for code, name in zip(regions["territory_code"], regions["name"], strict=True):

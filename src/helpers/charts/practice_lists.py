@@ -7,7 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.practice_cards import FACETS, NOWHERE, case_cards, facet_choices
 from helpers.territory.grid import Territory
-from helpers.wording import say
+from helpers.wording import dictionary_keys, say
 
 SEARCH_CAP, LIST_CAP = 60, 10
 """Cases written in the page: in the list that is searched, and in the list of one domain or region."""
@@ -65,7 +65,7 @@ def show_practices_by_region(cases: pd.DataFrame, territories: pd.DataFrame) -> 
 
     cases: as given by `tables.practice_cases`.
     """
-    regions = territories[territories["level"] == "region"].sort_values("name")
+    regions = territories[territories["level"] == "region"].sort_values("name", key=dictionary_keys)
     groups = [
         _group(cases[cases["region_code"] == code], code, name, f"territoire=region-{code}")
         for code, name in zip(regions["territory_code"], regions["name"], strict=True)

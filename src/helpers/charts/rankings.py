@@ -12,8 +12,11 @@ from helpers.charts.nothing import has_values, show_nothing
 from helpers.wording import say, signed
 
 ROW_PX = 24
+END = 0.6
+"""Ranks of room before the first and after the last: half a dot."""
+
 NAME_ROOM_PX, VALUE_ROOM_PX = 190, 60
-NARROW_NAME_ROOM_PX = 130
+NARROW_NAME_ROOM_PX, NARROW_NAME_SIZE = 148, 11
 
 
 def draw_ranking(gaps: pd.DataFrame) -> Figure | Markdown:
@@ -62,14 +65,17 @@ def _facts(row: pd.Series) -> dict[str, object]:
 
 
 def _ranking(ranked: pd.DataFrame, width: int) -> AnyChart:
-    room = NAME_ROOM_PX if theme.is_wide(width) else NARROW_NAME_ROOM_PX
+    is_wide = theme.is_wide(width)
+    room = NAME_ROOM_PX if is_wide else NARROW_NAME_ROOM_PX
     kept = ranked[["name", "rank", "rank_best", "rank_worst", "n_ranked"]]
     rows = kept.assign(text=[signed(value, 1) for value in ranked["index"]])
     last = int(rows["n_ranked"].iloc[0])
     names = alt.Axis(ticks=False, domain=False, grid=False, labelLimit=room, minExtent=room, maxExtent=room)
+    if not is_wide:
+        names.labelFontSize = NARROW_NAME_SIZE
     ticks = alt.Axis(format="d", values=[1, *range(5, last + 1, 5)], domain=False)
     y = alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=names)
-    scale = alt.Scale(domain=[1, last], nice=False)
+    scale = alt.Scale(domain=[1 - END, last + END], nice=False)
     tooltip = [alt.Tooltip("name:N", title=say("columns.name"))]
     for key in ("rank", "rank_best", "rank_worst"):
         tooltip.append(alt.Tooltip(f"{key}:Q", title=say(f"columns.{key}"), format="d"))

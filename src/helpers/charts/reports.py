@@ -13,7 +13,7 @@ from helpers.charts.strips import draw_domain_gaps, rank_text
 from helpers.charts.survey_captions import shown_value
 from helpers.survey.rows import SIMULATED
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, glued, number, say, signed
+from helpers.wording import dictionary_keys, enumerate_fr, glued, number, say, signed
 
 VOICES = ("citizens", "companies", "associations", "mayors_citizens", "mayors_associations", "mayors_companies")
 
@@ -125,7 +125,7 @@ def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bo
 def _verdict_grid(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
     """Return one row a region, one column a domain, one short word a verdict."""
     words = rows.assign(word=[say(f"verdicts_of.short_{value}") for value in rows["verdict"]])
-    table = words.pivot(index="name", columns="domain", values="word").reset_index()
+    table = words.pivot(index="name", columns="domain", values="word").sort_index(key=dictionary_keys).reset_index()
     table = table.assign(origin=say("provenances.felt_alone_simulated"))
     domains = rows.drop_duplicates("domain").sort_values("number")
     named = (Column(row["domain"], label=row["short_label"]) for _, row in domains.iterrows())
@@ -209,7 +209,7 @@ def show_index_grid(gaps: pd.DataFrame) -> Figure:
     gaps: as given by `tables.domain_gaps`.
     """
     domains = gaps.drop_duplicates("domain").sort_values("number")
-    wide = gaps.pivot(index="name", columns="domain", values="index").reset_index()
+    wide = gaps.pivot(index="name", columns="domain", values="index").sort_index(key=dictionary_keys).reset_index()
     known = gaps.dropna(subset=["index"])
     top = known[~known["is_overseas"]].sort_values("index", ascending=False).head(3)
     facts = {

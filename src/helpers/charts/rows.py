@@ -5,6 +5,8 @@ import textwrap
 import altair as alt
 import pandas as pd
 
+from helpers.charts.halos import over_paper
+
 NAME_ROOM_PX = 200
 NAME_LIFT_PX, LINE_PX = -18, 14
 NAME_LETTERS, ABOVE_LETTERS = 29, 44
@@ -47,9 +49,11 @@ def names_above(order: list[str], y: alt.Y, field: str) -> alt.LayerChart | alt.
     rows = pd.DataFrame({field: order, "text": [_above(name) for name in order]})
     is_long = rows["text"].str.contains("\n", regex=False)
     layers = [
-        alt.Chart(part)
-        .mark_text(align="left", dy=lift, lineBreak="\n", lineHeight=LINE_PX, style="row-label")
-        .encode(y=y, x=alt.value(0), text="text:N")
+        over_paper(
+            alt.Chart(part)
+            .mark_text(align="left", dy=lift, lineBreak="\n", lineHeight=LINE_PX, style="row-label")
+            .encode(y=y, x=alt.value(0), text="text:N")
+        )
         for part, lift in ((rows[~is_long], NAME_LIFT_PX), (rows[is_long], NAME_LIFT_PX - LINE_PX))
         if len(part)
     ]

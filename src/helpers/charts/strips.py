@@ -13,6 +13,7 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
+from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
 from helpers.wording import number, say, signed
@@ -163,11 +164,11 @@ def _gap_axis() -> alt.Axis:
     return alt.Axis(format="+d", values=values, domain=False, grid=False, labelExpr=label)
 
 
-def _values(texts: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
+def _values(texts: pd.DataFrame, y: alt.Y, is_wide: bool) -> AnyChart:
     """Print each value in a column at the right; on a narrow figure, on the line of the name."""
     place: dict[str, Any] = {"align": "left", "dx": 10} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
     marks = alt.Chart(texts).mark_text(style="focus-text", **place)
-    return marks.encode(y=y, x=alt.value("width"), text="text:N" if is_wide else "short_text:N")
+    return over_paper(marks.encode(y=y, x=alt.value("width"), text="text:N" if is_wide else "short_text:N"))
 
 
 def _order(rows: pd.DataFrame) -> list[str]:

@@ -54,13 +54,13 @@ def published_notebook(
     """Return the notebook of the book.
 
     Markdown shown by code becomes Markdown cells; each figure becomes its published HTML, its code folded behind it;
-    code that shows nothing (parameters, imports) goes to the end, folded; standard error is dropped.
+    code that shows nothing (parameters, imports) goes to the end, in one folded cell; standard error is dropped.
     figures: their HTML. closing: the Markdown that opens the calculations at the end of the page. absent: addresses
     that this plan does not make; a link to one of them becomes its text.
     """
     waiting = iter(figures)
     body: list[NotebookNode] = []
-    silent: list[NotebookNode] = []
+    silent: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             body.append(_markdown(_unlinked(cell["source"], absent), cell["id"]))
@@ -70,8 +70,9 @@ def published_notebook(
         if shown:
             body.append(_code(cell, shown))
         else:
-            silent.append(_code(cell, []))
-    ending = [_markdown(closing, "calculs"), *silent]
+            silent.append(cell["source"])
+    rest = NotebookNode(id="calculs-suite", source="\n\n".join(silent))
+    ending = [_markdown(closing, "calculs"), *([_code(rest, [])] if silent else [])]
     return nbformat.v4.new_notebook(cells=[*body, *ending], metadata=_stable(notebook.metadata))
 
 
