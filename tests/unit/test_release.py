@@ -188,6 +188,14 @@ def test_a_suppressed_value_is_never_part_of_what_is_compared(site: Path) -> Non
     assert make_release(SECOND) is None
 
 
+def test_last_digits_of_another_machine_are_no_revision(site: Path) -> None:
+    make_release(FIRST)
+    noisy = [(*row[:5], row[5] and row[5] * (1 + 1e-14), *row[6:]) for row in ESTIMATES]
+    assert noisy != ESTIMATES
+    write_tables(FIGURES, noisy, 3)
+    assert make_release(SECOND) is None
+
+
 def revised(place: int, value: float) -> list[tuple[Any, ...]]:
     """Return the figures with one value changed."""
     return [(*row[:4], value) if index == place else row for index, row in enumerate(FIGURES)]
