@@ -51,5 +51,6 @@ def _results(estimates: pd.DataFrame, studies: pd.DataFrame) -> dict[str, Result
 
 def _mark(rows: pd.DataFrame) -> str:
     """Return a fingerprint of rows, whatever their order and the last digits of their values, which vary by machine."""
-    text = rows.assign(value=rows["value"].round(DECIMALS)).astype(str).sort_values(list(rows.columns)).to_csv(index=False, lineterminator="\n")
+    texts = rows.assign(value=rows["value"].round(DECIMALS)).astype(str)
+    text = texts.sort_values(list(rows.columns)).to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode()).hexdigest()[:MARK_LENGTH]
