@@ -1,6 +1,7 @@
 """Work shared between processes: an error comes back whole and ends it, results come in order, one thing needs none."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,15 @@ def test_error_of_one_thing_comes_back_with_its_class_and_words(tmp_path: Path) 
     assert str(met.value) == "page, cell 3: The figure has no title. Give one."
 
 
+def marked_slowly(path: Path) -> tuple[str, int]:
+    time.sleep(0.3)  # all of them would take half a minute at least: the error is there long before
+    return marked(path)
+
+
 def test_error_ends_the_work(tmp_path: Path) -> None:
     things = [tmp_path / "bad", *(tmp_path / str(n) for n in range(200))]
     with pytest.raises(FigureWithoutTitle):
-        list(in_processes(marked, things))
+        list(in_processes(marked_slowly, things))
     assert len(list(tmp_path.iterdir())) < 200
 
 
