@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def paint(svg: str) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=1)
+@cache
 def use_own_fonts() -> None:
     """Make vl-convert load the fonts it brings and none of the machine's: the same drawings on every machine.
 
