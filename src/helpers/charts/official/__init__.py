@@ -1,0 +1,1 @@
+"""Figures of the official values and of the objective index."""

@@ -1,0 +1,1 @@
+"""Words and tables of a regional or national report."""

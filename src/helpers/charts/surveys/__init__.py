@@ -1,0 +1,1 @@
+"""Figures of the surveys: notes, shares, maps of zones, measured beside felt."""

@@ -1,0 +1,1 @@
+"""The English pages: their addresses and links, their paragraphs, their notebooks."""

@@ -1,0 +1,1 @@
+"""One page executed with Papermill; one run of many pages, and its report."""

@@ -1,0 +1,1 @@
+"""The pages of a run executed on a Dask cluster."""

@@ -1,0 +1,91 @@
+"""What a result depends on besides its data: modules of the package, the lock file, Python, the edition."""
+
+import ast
+import contextlib
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.util import resolve_name
+from pathlib import Path
+
+from helpers import paths
+from helpers.hashes import of_bytes, of_file
+
+PACKAGE, PROJECT = "helpers", "carnets-observatoire"
+
+
+def environment() -> dict[str, str]:
+    """Return what a result depends on outside the project's own code: Python and the lock file."""
+    python = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
+    return {"Python": python, "the lock file": of_file(paths.lock()) or "absent"}
+
+
+def edition() -> dict[str, str | None]:
+    """Return what figures are cited by: the site's settings, address included, the project's version, the releases."""
+    return {
+        "site": of_file(paths.root() / "_config.yml"),
+        "version": version(PROJECT),
+        "releases": of_file(paths.data() / "releases" / "releases.yml"),
+    }
+
+
+def of_modules(names: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprint of the package's modules that some modules import, directly or not, themselves included.
+
+    The packages that hold a module count with it: Python executes them first.
+    names: modules such as "helpers.charts"; other packages are left out, the lock file stands for them. Files that
+    are data of a package (sentences) count with it. Imports at any depth of a module count.
+    """
+    found: dict[str, str] = {}
+    waiting = {above for name in names if name.split(".")[0] == PACKAGE for above in _with_parents(name)}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for path in _files_of(name):
+            address, digest = path.relative_to(paths.package()).as_posix(), of_bytes(path.read_bytes())
+            found[address] = digest
+            if path.suffix == ".py":
+                waiting |= _imports_of(path, digest) - seen
+    return dict(sorted(found.items()))
+
+
+def modules_imported(source: str, package: str = "") -> set[str]:
+    """Return the modules of the package that a Python source imports, with the packages that hold them.
+
+    package: the one that holds the source, for its relative imports. A source that Python refuses imports nothing:
+    whoever imports it will say where the error is.
+    """
+    names: set[str] = set()
+    with contextlib.suppress(SyntaxError, ImportError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                module = resolve_name("." * node.level + (node.module or ""), package)
+                names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    mine = (name for name in names if name.split(".")[0] == PACKAGE)
+    return {above for name in mine for above in _with_parents(name)}
+
+
+@lru_cache(maxsize=1024)
+def _imports_of(path: Path, _digest: str) -> set[str]:
+    above = path.parent.relative_to(paths.package()).parts
+    return modules_imported(path.read_text(encoding="utf-8"), ".".join([PACKAGE, *above]))
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    yield from (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _files_of(name: str) -> list[Path]:
+    """Return the files of a module: its own, or those that make a package; none for a name that is no module."""
+    path = paths.package().joinpath(*name.split(".")[1:])
+    if path.with_suffix(".py").is_file():
+        return [path.with_suffix(".py")]
+    if not (path / "__init__.py").is_file():
+        return []
+    return [path / "__init__.py", *sorted(one for one in path.iterdir() if one.is_file() and one.suffix == ".yml")]

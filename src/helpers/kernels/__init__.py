@@ -1,0 +1,1 @@
+"""Jupyter kernels forked from one process that has already imported the libraries."""

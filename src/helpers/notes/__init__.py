@@ -1,0 +1,1 @@
+"""The summary note of a region, as HTML and PDF."""

@@ -1,0 +1,1 @@
+"""The Jinja templates of book/ filled in, in French or in English."""

@@ -1,0 +1,1 @@
+"""The files of the book: executed pages, pages from templates, downloads."""

@@ -1,0 +1,1 @@
+"""A release: what is published now, and what moved since the last one."""

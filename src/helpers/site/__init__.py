@@ -1,0 +1,1 @@
+"""The site: the book staged, compiled by Jupyter Book, indexed for search and put in place."""

@@ -1,0 +1,1 @@
+"""Estimates from responses under their design: intervals, tests, quality."""

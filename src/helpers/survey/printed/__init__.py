@@ -1,0 +1,1 @@
+"""Figures that the Observatory printed, read from published.csv and checked."""

@@ -1,0 +1,1 @@
+"""Responses of a wave: their files read, and checked against the questionnaire."""

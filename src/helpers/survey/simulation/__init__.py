@@ -1,0 +1,1 @@
+"""Generated responses that reproduce published national figures, for the demonstration."""

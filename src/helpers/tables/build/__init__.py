@@ -1,0 +1,1 @@
+"""Makes the published tables from data/; notebooks never import it."""

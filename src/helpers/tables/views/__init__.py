@@ -1,0 +1,1 @@
+"""What templates read of the published tables, for one territory, domain or study."""
