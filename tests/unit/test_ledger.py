@@ -16,7 +16,7 @@ from rich.console import Console
 
 from helpers import hashes, paths
 from helpers import tables as views
-from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.execution.executed_notebook import FIGURE_MIME, figure_payloads
 from helpers.execution.run import Request, run_pages
 from helpers.incremental import executed_pages as ledger
 from helpers.incremental.cache import Cache
@@ -82,7 +82,7 @@ class Project:
             territory = views.read_territory("region", str(one.parameters["territory_code"]))
             views.key_figures(territory)
             read = json.loads(recording.report())
-        return run.keep(one, text, results, read)
+        return run.keep(one, text, results, read, n_figures=len(figure_payloads(results)))
 
     def why(self, one: Page | None = None, text: str = source(*CELLS)) -> str:
         """Return why a page would be executed now, "" when it would be reused."""
