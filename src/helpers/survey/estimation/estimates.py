@@ -13,7 +13,8 @@ from helpers.survey.errors import MissingDesign
 from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
 from helpers.survey.estimation.intervals import TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
-from helpers.survey.questionnaire.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire.design import Design
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of, unit_of
 
 N_CELL = "n_cell"
@@ -72,7 +73,7 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
 
 def _checked_design(questionnaire: Questionnaire) -> Design:
     design = questionnaire.design
-    if design is None or (questionnaire.grid != FRANCE and design.zone is None):
+    if design is None or not design.weight or (questionnaire.grid != FRANCE and design.zone is None):
         raise MissingDesign(
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             f"responses carry the weights{'' if questionnaire.grid == FRANCE else ' and the zones'}.",

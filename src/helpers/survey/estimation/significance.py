@@ -11,7 +11,8 @@ from helpers.survey.estimate_row import ALL, FRANCE, HIGHER, LOWER, MEAN, NOT_SI
 from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
 from helpers.survey.estimation.intervals import ALPHA, TOLERANCE
 from helpers.survey.estimation.quality import Rules
-from helpers.survey.questionnaire.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire.design import Design
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of
 
 MAP_KEY = ["question_id", "item", "answer", "population"]
