@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from helpers.survey.design import Design
 from helpers.survey.distributions import Shares, balanced, spread_offsets, whole_counts
 from helpers.survey.measures import scores_of
-from helpers.survey.questionnaire import Design, Filter, Questionnaire, Scale
+from helpers.survey.questionnaire import Filter, Questionnaire, Scale
 from helpers.survey.response_columns import PROVENANCE_KEY, SIMULATED_MARK
 from helpers.survey.rows import ALL
 from helpers.survey.simulation_cells import Stratum, design_of, strata_of

@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from helpers.errors import quoted
+from helpers.survey.design import Design
 from helpers.survey.distributions import Shares, nearest_shares
 from helpers.survey.errors import MissingDesign, ZonesDiffer
-from helpers.survey.questionnaire import Design, Questionnaire, Simulation
+from helpers.survey.questionnaire import Questionnaire, Simulation
 from helpers.survey.rows import ALL
 from helpers.survey.simulation_figures import NATIONAL, Asked, Assumption, National, Printed
 
