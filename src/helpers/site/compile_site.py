@@ -113,12 +113,17 @@ def compiled(command: Sequence[str]) -> tuple[int, list[str]]:
             command, stdout=PIPE, stderr=STDOUT, text=True, errors="replace", cwd=paths.root(), env=environment
         ) as process,
     ):
-        for line in process.stdout or ():
-            step = STEP.match(line)
-            if step:
-                report((PHASES.index(step["phase"]) * 100 + int(step["percent"])) // len(PHASES), step["page"].strip())
-            else:
-                lines.append(line.rstrip("\n"))
+        try:
+            for line in process.stdout or ():
+                step = STEP.match(line)
+                if step:
+                    done = PHASES.index(step["phase"]) * 100 + int(step["percent"])
+                    report(done // len(PHASES), step["page"].strip())
+                else:
+                    lines.append(line.rstrip("\n"))
+        except BaseException:
+            process.kill()
+            raise
     return process.returncode, lines
 
 
