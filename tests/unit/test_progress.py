@@ -10,7 +10,7 @@ from helpers.progress import followed, progress
 from helpers.site import compile_site as compiling
 
 SPHINX = """
-print("reading sources... [ 50%] index")
+print("\\x1b[01mreading sources... \\x1b[39;49;00m[ 50%] \\x1b[35mindex\\x1b[39;49;00m")
 print("/x/index.md:3: WARNING: unknown document: 'nowhere'")
 print("reading sources... [100%] regions/28-normandie")
 print("writing output... [100%] regions/28-normandie")

@@ -25,6 +25,8 @@ PHASES = ("reading sources", "writing output")
 STEP = re.compile(rf"(?P<phase>{'|'.join(PHASES)})\.\.\. *\[ *(?P<percent>\d+)%\](?P<page>.*)")
 """A line by which Sphinx says how far it is."""
 
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
 COMPILERS = ("helpers.site.compile_site", "helpers.site.sphinx_theme")
 """What compiles the book: in this process, and in that of Jupyter Book."""
 
@@ -114,7 +116,8 @@ def compiled(command: Sequence[str]) -> tuple[int, list[str]]:
         ) as process,
     ):
         try:
-            for line in process.stdout or ():
+            for coloured in process.stdout or ():
+                line = COLOUR.sub("", coloured)
                 step = STEP.match(line)
                 if step:
                     done = PHASES.index(step["phase"]) * 100 + int(step["percent"])
