@@ -126,8 +126,8 @@ def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[
     assert {page.address.removeprefix("rapports/") for page in reports} == profiles
 
 
-def test_the_ci_plan_has_a_page_of_each_template_but_the_general_one(pages: tuple[Page, ...]) -> None:
-    assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages} - {"etude"}
+def test_the_ci_plan_has_a_page_of_each_template(pages: tuple[Page, ...]) -> None:
+    assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages}
 
 
 def test_the_ci_plan_is_these_pages() -> None:
