@@ -21,6 +21,8 @@ CI_ADDRESSES = {
     "etudes/associations/france",
     "etudes/elus/france",
     "etudes/jouer-collectif",
+    "etudes/barometre-numerique/france",
+    "etudes/barometre-numerique/28-normandie",
     "rapports/94-corse",
     "rapports/01-guadeloupe",
     "rapports/28-normandie",
