@@ -10,7 +10,7 @@ from helpers.survey.estimate_row import MEAN
 from helpers.survey.questionnaire.design import Name, Part, Text
 
 # How producers write "does not know" or "did not answer": such a code is no answer.
-NO_ANSWER_CODE = re.compile(r"^[\[(]?\s*(nsp|nr|ne sait pas|refus|sans r.ponse|don.?t know|no answer)\b", re.IGNORECASE)
+NO_ANSWER_CODE = re.compile(r"^[\[(]?\s*(nsp|nr|\w\w.sait|refus|don.?t know|no answer)\b", re.IGNORECASE)
 
 
 class Answer(Part):
