@@ -17,7 +17,7 @@ from helpers.charts.surveys.survey_captions import (
     survey_table,
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.survey.estimate_row import HIGHER, LOWER
+from helpers.survey.estimate_row import HIGHER, LOWER, UNTESTED
 from helpers.survey.estimation.reliability import MAP
 from helpers.wording import enumerate_fr, number, say
 
@@ -56,6 +56,7 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
         "high": shown_share(known.loc[known["value"].idxmax()]),
         "reliability": number(100 * rows["reliability"].iloc[0], 0),
         "n": len(known),
+        "is_clear": bool((rows["shown_as"] == MAP).all()),
         "higher": enumerate_fr(known.loc[known["significance"] == HIGHER, "name"].tolist()),
         "lower": enumerate_fr(known.loc[known["significance"] == LOWER, "name"].tolist()),
         "has_reference": bool(shown["reference"].notna().any()),
@@ -92,4 +93,5 @@ def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:
 
 
 def _is_mapped(rows: pd.DataFrame) -> bool:
-    return bool((rows["shown_as"] == MAP).all())
+    """Tell whether a map is drawn: it colours verdicts, which results without a test do not have."""
+    return bool((rows["shown_as"] == MAP).all() and rows["significance"].ne(UNTESTED).any())
