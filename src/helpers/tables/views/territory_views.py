@@ -42,8 +42,7 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
     if territory.level != FRANCE:
         return {}
     chosen = read_table("reliability").query("study == @study and wave == @wave and is_headline")
-    level = _fewest(chosen)
-    chosen = chosen.query("shown_as != @NATIONAL and level == @level")
+    chosen = chosen[(chosen["level"] == _fewest(chosen)) & (chosen["shown_as"] != NATIONAL)]
     found = {}
     for row in chosen.itertuples():
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
