@@ -1,5 +1,6 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
+from helpers.charts.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.felt import draw_measured_and_felt
 from helpers.charts.figure import Figure
 from helpers.charts.lines import draw_course
@@ -33,10 +34,12 @@ from helpers.charts.stacks import draw_bands, draw_opinions
 from helpers.charts.strips import draw_domain_gaps, draw_indicator_gaps
 from helpers.charts.study_texts import (
     show_bases,
+    show_felt_introduction,
     show_fragments,
     show_missing_questions,
     show_reading_guide,
     show_study_heading,
+    show_study_opening,
 )
 from helpers.charts.tableaux import show_indicators, show_key_figures
 from helpers.charts.texts import (
@@ -70,10 +73,12 @@ __all__ = [
     "draw_shares",
     "draw_side_by_side",
     "draw_zone_map",
+    "show_act_together_heading",
     "show_bases",
     "show_caveats",
     "show_citation",
     "show_domain_heading",
+    "show_felt_introduction",
     "show_fragments",
     "show_index_grid",
     "show_indicators",
@@ -96,7 +101,9 @@ __all__ = [
     "show_similar",
     "show_study_guide",
     "show_study_heading",
+    "show_study_opening",
     "show_territory_heading",
+    "show_two_totals",
     "show_verdicts",
     "show_voices",
 ]

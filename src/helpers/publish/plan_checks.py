@@ -5,6 +5,7 @@ Apart from `helpers.publish.plan`, because inspecting templates takes papermill,
 
 import ast
 import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import papermill
@@ -25,15 +26,23 @@ from helpers.errors import (
 )
 from helpers.publish.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.survey.waves import LATEST, shown_waves
 from helpers.territory import grid
 
 
 def read_plan_file() -> PlanFile:
-    """Read and check notebooks/plan.yml; raises what `helpers.publish.plan.read_plan` says."""
+    """Read and check notebooks/plan.yml, each wave by its name; raises what `helpers.publish.plan.read_plan` says.
+
+    `wave: latest` is the last wave of the study that has figures. Waves with figures that no line shows have a page of
+    the template `other_waves`, after the others, at etudes/<study>-<wave>.
+    """
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
+    waves = shown_waves(paths.data() / "surveys")
+    pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
+    pages += _other_pages(content, pages, waves)
     seen: dict[str, int] = {}
-    for index, page in enumerate(content.pages):
+    for index, page in enumerate(pages):
         if page.address in seen:
             raise DuplicateKey(
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
@@ -49,7 +58,37 @@ def read_plan_file() -> PlanFile:
             where=document.where(("ci", content.ci.index(unknown[0]))),
             remedy="Write addresses of `pages`.",
         )
-    return content
+    return content.model_copy(update={"pages": tuple(pages)})
+
+
+def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
+    """Return a page with the name of its wave where the plan says "latest"."""
+    study = page.parameters.get("study")
+    if page.parameters.get("wave") != LATEST:
+        return page
+    if study not in waves:
+        raise UnknownStudy(
+            f"'{study}' has no wave with figures, and no latest one.",
+            where=document.where(("pages", index, "parameters", "wave")),
+            remedy=f"Studies with figures are {quoted(waves)}.",
+        )
+    return page.model_copy(update={"parameters": {**page.parameters, "wave": waves[str(study)][-1]}})
+
+
+def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, tuple[str, ...]]) -> list[Page]:
+    """Return the pages of the waves that no line of the plan shows."""
+    shown = {(page.parameters.get("study"), page.parameters.get("wave")) for page in pages}
+    whole = {"territory_level": "france", "territory_code": "FRA"}
+    return [
+        Page(
+            template=content.other_waves,
+            address=f"etudes/{study}-{wave}".replace("_", "-"),
+            parameters={"study": study, "wave": wave, **whole},
+        )
+        for study, names in waves.items()
+        for wave in names
+        if content.other_waves and (study, wave) not in shown
+    ]
 
 
 def check_page(page: Page, document: Document, index: int) -> None:

@@ -12,7 +12,7 @@ from helpers.publish.cache import Cache
 from helpers.publish.plan import shows_simulated
 from helpers.publish.writing import write_if_changed
 
-REPORTED = ("indices", "scores", "perceived_indices", "studies", "zonings")
+REPORTED = ("indices", "scores", "perceived_indices", "report_topics", "zonings")
 """The tables that those of the reports are made from."""
 
 

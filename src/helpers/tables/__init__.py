@@ -4,7 +4,7 @@ They are built by `helpers.tables.build`, which notebooks never import: it needs
 libraries.
 """
 
-from helpers.tables import practice_views, report_views, store, study_rows, study_views, views
+from helpers.tables import practice_views, report_views, store, study_rows, study_views, topic_views, views
 from helpers.tables.recording import recorded
 
 read_table = recorded(store.read_table)
@@ -43,8 +43,21 @@ report_priorities = recorded(report_views.report_priorities)
 report_verdicts = recorded(report_views.report_verdicts)
 similar_to = recorded(report_views.similar_to)
 zone_holding = recorded(report_views.zone_holding)
+act_together = recorded(topic_views.act_together)
+right_places = recorded(topic_views.right_places)
+topic_answers = recorded(topic_views.topic_answers)
+topic_felt = recorded(topic_views.topic_felt)
+topic_fragments = recorded(topic_views.topic_fragments)
+topic_means = recorded(topic_views.topic_means)
+topic_outlines = recorded(topic_views.topic_outlines)
+topic_printed = recorded(topic_views.topic_printed)
+topic_reference = recorded(topic_views.topic_reference)
+topic_rows = recorded(topic_views.topic_rows)
+topic_zone = recorded(topic_views.topic_zone)
+topic_zones = recorded(topic_views.topic_zones)
 
 __all__ = [
+    "act_together",
     "actor_voices",
     "departement_gaps",
     "domain_gaps",
@@ -72,12 +85,23 @@ __all__ = [
     "report_practices",
     "report_priorities",
     "report_verdicts",
+    "right_places",
     "series",
     "similar_to",
     "study_answers",
     "study_bases",
     "study_fragments",
     "study_questions",
+    "topic_answers",
+    "topic_felt",
+    "topic_fragments",
+    "topic_means",
+    "topic_outlines",
+    "topic_printed",
+    "topic_reference",
+    "topic_rows",
+    "topic_zone",
+    "topic_zones",
     "zone_answers",
     "zone_holding",
     "zone_outlines",
