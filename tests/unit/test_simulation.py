@@ -74,7 +74,9 @@ def unions() -> Simulated:
 YES_NO = {"scale": "yes_no"}
 
 
-@pytest.mark.parametrize("changes", [{"simulation": None}, {"design": {"respondent": "r", "weight": "w"}}])
+@pytest.mark.parametrize(
+    "changes", [{"simulation": None}, {"design": {"sampling": "unknown", "respondent": "r", "weight": "w"}}]
+)
 def test_a_study_without_simulation_or_without_its_column_of_zones_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(MissingDesign):
         small(YES_NO, figure("q/yes", 40), **changes)
@@ -184,7 +186,10 @@ def test_weights_sum_to_the_respondents_when_no_size_is_known() -> None:
 
 def test_a_national_study_has_no_zone_and_no_effect() -> None:
     study = questionnaire(
-        {"q": YES_NO}, grid="france", zone_bases={}, design={"respondent": "r", "weight": "w", "strata": "s"}
+        {"q": YES_NO},
+        grid="france",
+        zone_bases={},
+        design={"sampling": "unknown", "respondent": "r", "weight": "w", "strata": "s"},
     )
     found = simulate(study, published(figure("q/yes", 40)), zones=())
     assert list(found.responses) == ["r", "w", "s", "q"]

@@ -79,7 +79,7 @@ SCALES: dict[str, dict[str, Any]] = {
     },
     "yes_no": {"kind": "yes_no", "answers": [{"id": "yes", "label": "Oui"}, {"id": "no", "label": "Non"}]},
 }
-DESIGN = {"respondent": "respondent", "weight": "weight", "zone": "zone", "strata": "zone"}
+DESIGN = {"sampling": "unknown", "respondent": "respondent", "weight": "weight", "zone": "zone", "strata": "zone"}
 
 
 def questionnaire(questions: dict[str, dict[str, Any]], **changes: Any) -> Questionnaire:

@@ -9,11 +9,12 @@ import pandas as pd
 import polars as pl
 import svy
 
+from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign
 from helpers.survey.intervals import TOLERANCE, korn_graubard
 from helpers.survey.measures import scores_of, unit_of
 from helpers.survey.quality import Rules, quality_of
-from helpers.survey.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.rows import ALL, COLUMNS, MEAN, SHOWN, UNTESTED
 
 FRANCE, FRANCE_CODE = "france", "FRA"
@@ -73,7 +74,7 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
 
 def _checked_design(questionnaire: Questionnaire) -> Design:
     design = questionnaire.design
-    if design is None or (questionnaire.grid != FRANCE and design.zone is None):
+    if design is None or not design.weight or (questionnaire.grid != FRANCE and design.zone is None):
         raise MissingDesign(
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             f"responses carry the weights{'' if questionnaire.grid == FRANCE else ' and the zones'}.",

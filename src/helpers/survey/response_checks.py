@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.survey.design import Design
 from helpers.survey.errors import (
     BaseMismatch,
     DuplicateRespondent,
@@ -21,7 +22,7 @@ from helpers.survey.errors import (
     WrongRespondentCount,
     ZoneWithoutRespondents,
 )
-from helpers.survey.questionnaire import Design, Filter, Questionnaire
+from helpers.survey.questionnaire import Filter, Questionnaire
 
 # Bases are printed rounded, and weights are calibrated on other totals: beyond 2 % it is another population.
 TOLERANCE: Final = 0.02

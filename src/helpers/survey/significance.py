@@ -7,11 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from helpers.survey.design import Design
 from helpers.survey.gaps import Gaps, count_cells, gaps_to_rest
 from helpers.survey.intervals import ALPHA, TOLERANCE
 from helpers.survey.measures import scores_of
 from helpers.survey.quality import Rules
-from helpers.survey.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.rows import ALL, HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, UNTESTED
 
 FRANCE = "france"

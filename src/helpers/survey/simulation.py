@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from helpers.survey.design import Design
 from helpers.survey.measures import scores_of
-from helpers.survey.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire import Questionnaire
 from helpers.survey.response_columns import PROVENANCE_KEY, SIMULATED_MARK
 from helpers.survey.rows import ALL
 from helpers.survey.simulation_answers import Codes, draw_answers

@@ -9,8 +9,9 @@ import numpy as np
 
 from helpers.errors import quoted
 from helpers.survey.calibration import Block, calibrated
+from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign, ZonesDiffer
-from helpers.survey.questionnaire import Design, Questionnaire, Simulation
+from helpers.survey.questionnaire import Questionnaire, Simulation
 from helpers.survey.rows import ALL
 from helpers.survey.simulation_figures import NATIONAL, Asked, PublishedFigures
 from helpers.survey.simulation_national import Assumption, National
