@@ -25,7 +25,7 @@ from helpers.errors import (
     quoted,
 )
 from helpers.publish.plan import QUESTIONNAIRES, Page, PlanFile, Value
-from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.reading.documents import Document, Location, read_document, read_model, validated
 from helpers.survey.waves import LATEST, shown_waves
 from helpers.territory import grid
 
@@ -43,14 +43,15 @@ def read_plan_file() -> PlanFile:
     pages += _other_pages(content, pages, waves)
     seen: dict[str, int] = {}
     for index, page in enumerate(pages):
+        location = ("pages", index) if index < len(content.pages) else ("other_waves",)
         if page.address in seen:
             raise DuplicateKey(
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
-                where=document.where(("pages", index)),
+                where=document.where(location),
                 remedy="Give each page an address of its own.",
             )
         seen[page.address] = index
-        check_page(page, document, index)
+        check_page(page, document, location)
     unknown = [address for address in content.ci if address not in seen]
     if unknown:
         raise UnknownPage(
@@ -64,7 +65,7 @@ def read_plan_file() -> PlanFile:
 def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
     """Return a page with the name of its wave where the plan says "latest"."""
     study = page.parameters.get("study")
-    if page.parameters.get("wave") != LATEST:
+    if page.parameters.get("wave") != LATEST or study is None:
         return page
     if study not in waves:
         raise UnknownStudy(
@@ -91,9 +92,9 @@ def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, t
     ]
 
 
-def check_page(page: Page, document: Document, index: int) -> None:
+def check_page(page: Page, document: Document, location: Location) -> None:
     """Check the parameters of one page of the plan against its template, then against the reference."""
-    where = document.where(("pages", index))
+    where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
         raise UnknownTemplate(
@@ -116,7 +117,7 @@ def check_page(page: Page, document: Document, index: int) -> None:
         if type(value) is not type(declared[name]):
             raise WrongParameterType(
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
-                where=document.where(("pages", index, "parameters", name)),
+                where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
     _check_values(page, where)

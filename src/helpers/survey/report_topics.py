@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, model_validator
 
 from helpers.errors import UnknownQuestion, UnknownStudy, quoted
 from helpers.reading.documents import Document, read_document, validated
+from helpers.survey.design import Name, Part, Text
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
-from helpers.survey.questionnaire import Name, Part, Questionnaire, Text, Wave
+from helpers.survey.questionnaire import Questionnaire, Wave
 from helpers.survey.rows import ALL, MEAN
 
 NO_ANSWER = ""
