@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from helpers import charts, paths, tables
 from helpers.catalog.registry import Catalog
-from helpers.publish.pages import GUIDE
+from helpers.pages.notebook_cells import GUIDE
 from helpers.reading.documents import read_document
 from helpers.tables.topic_views import RIGHT_PLACES
 from helpers.wording.sentences import sentences

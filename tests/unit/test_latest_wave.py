@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from helpers.errors import CarnetsError, UnknownParameter, UnknownStudy, UnknownTemplate
-from helpers.publish.note_facts import note_facts
-from helpers.publish.plan import Plan, read_plan
-from helpers.publish.published_tables import refresh_tables
-from helpers.publish.run import Request, run_pages
-from helpers.publish.written_pages import written_pages
+from helpers.execution.run import Request, run_pages
+from helpers.incremental.plan import Plan, read_plan
+from helpers.incremental.published_tables import refresh_tables
+from helpers.notes.note_facts import note_facts
+from helpers.pages.template_pages import written_pages
 
 ROOT = Path(__file__).parents[2]
 STUDY, FORMER, WAVE = "impact_citoyens", "2019-10", "2021-03"

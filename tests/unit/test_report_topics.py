@@ -9,7 +9,7 @@ import pytest
 from helpers import paths
 from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, UnknownQuestion, UnknownStudy
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
-from helpers.survey.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
 from helpers.survey.report_topics import Source, Topics, read_topics
 from helpers.survey.waves import shown_waves
 

@@ -3,8 +3,8 @@
 import pandas as pd
 from IPython.display import Markdown
 
-from helpers.charts.shares import first_answers
-from helpers.charts.survey_captions import shown_share
+from helpers.charts.surveys.shares import first_answers
+from helpers.charts.surveys.survey_captions import shown_share
 from helpers.wording import say
 
 

@@ -11,8 +11,8 @@ from helpers.errors import UnknownQuestion, UnknownStudy, quoted
 from helpers.reading.documents import Document, read_document, validated
 from helpers.survey.design import Name, Part, Text
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
-from helpers.survey.questionnaire import Questionnaire, Wave
-from helpers.survey.rows import ALL, MEAN
+from helpers.survey.estimate_row import ALL, MEAN
+from helpers.survey.questionnaire.questionnaire import Questionnaire, Wave
 
 NO_ANSWER = ""
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from helpers.reading.documents import read_document
-from helpers.survey.responses import find_responses
+from helpers.survey.responses.responses import find_responses
 
 LATEST = "latest"
 FOLDER = re.compile(r"[a-z][a-z0-9_]*/\d{4}(-\d{2})?")

@@ -4,10 +4,10 @@ import geopandas as gpd
 import pandas as pd
 
 from helpers.errors import UnknownQuestion, quoted
-from helpers.tables import study_views
-from helpers.tables.report_views import zone_holding
 from helpers.tables.store import read_table
-from helpers.tables.study_rows import read_study
+from helpers.tables.views import study_views
+from helpers.tables.views.report_views import zone_holding
+from helpers.tables.views.study_rows import read_study
 from helpers.territory.grid import Territory
 
 ACT_TOGETHER = {
