@@ -15,7 +15,7 @@ from helpers import charts, paths, tables
 from helpers.catalog.registry import Catalog
 from helpers.pages.notebook_cells import GUIDE
 from helpers.reading.documents import read_document
-from helpers.tables.topic_views import RIGHT_PLACES
+from helpers.tables.views.topic_views import RIGHT_PLACES
 from helpers.wording.sentences import sentences
 
 MAX_CODE_LINES, MAX_CELL_LINES = 60, 15

@@ -10,8 +10,8 @@ from helpers import paths
 from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, UnknownQuestion, UnknownStudy
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
-from helpers.survey.report_topics import Source, Topics, read_topics
-from helpers.survey.waves import shown_waves
+from helpers.survey.questionnaire.report_topics import Source, Topics, read_topics
+from helpers.survey.questionnaire.waves import shown_waves
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"
 Waves = dict[tuple[str, str], Questionnaire]

@@ -1,6 +1,6 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
-from helpers.charts.act_together import show_act_together_heading, show_two_totals
+from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,

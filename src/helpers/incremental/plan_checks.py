@@ -26,7 +26,7 @@ from helpers.errors import (
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
-from helpers.survey.waves import LATEST, shown_waves
+from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.report_topics import Source
+from helpers.survey.questionnaire.report_topics import Source
 from helpers.wording import say
 
 Key = tuple[str, str]
