@@ -1,6 +1,5 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
-from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,
@@ -34,6 +33,7 @@ from helpers.charts.reports.reports import (
     show_verdicts,
     show_voices,
 )
+from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt

@@ -1,12 +1,19 @@
 """The published tables, as notebooks read them: the one door between data and pages.
 
-They are built by `helpers.tables.build.official_tables`, which notebooks never import: it needs the cards, the figures and slow
+They are built by `helpers.tables.build`, which notebooks never import: it needs the cards, the figures and slow
 libraries.
 """
 
-from helpers.tables import store, topic_views
+from helpers.tables import store
 from helpers.tables.recording import recorded
-from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views
+from helpers.tables.views import (
+    official_views,
+    practice_views,
+    report_views,
+    study_rows,
+    study_views,
+    topic_views,
+)
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)

@@ -9,15 +9,14 @@ import pandas as pd
 import polars as pl
 import svy
 
-from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign
-from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, SHOWN, UNTESTED
+from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
 from helpers.survey.estimation.intervals import TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of, unit_of
 
-FRANCE, FRANCE_CODE = "france", "FRA"
 N_CELL = "n_cell"
 # Columns given to svy beside the measures, whose names are in lower case.
 WEIGHT, STRATUM, ZONE, POPULATION = "WEIGHT", "STRATUM", "ZONE", "POPULATION"

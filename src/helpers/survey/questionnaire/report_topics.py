@@ -98,7 +98,7 @@ def read_topics(
 ) -> dict[str, Source]:
     """Read report.yml, and return the source of each topic, in its order.
 
-    questionnaires: by study and wave. shown: as given by `helpers.survey.questionnaire.waves.shown_waves`. Raises the errors of
+    questionnaires: by study and wave. shown: as given by `waves.shown_waves`. Raises the errors of
     `read_document` (DuplicateKey for a topic written twice) and of `validated` (InvalidDocument for a topic that is
     missing or that no page shows); UnknownStudy for a study without figures, a wave that is not there, or a national
     study where a map is drawn; UnknownQuestion for a question that is not asked in that wave, or not about domains

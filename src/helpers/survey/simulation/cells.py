@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from helpers.errors import quoted
-from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign, ZonesDiffer
 from helpers.survey.estimate_row import ALL
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Simulation
 from helpers.survey.simulation.calibration import Block, calibrated
 from helpers.survey.simulation.known_figures import NATIONAL, Asked, PublishedFigures

@@ -10,11 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from helpers.survey.design import Design
-from helpers.survey.estimate_row import ALL
+from helpers.survey.estimate_row import ALL, PROVENANCE_KEY, SIMULATED_MARK
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of
-from helpers.survey.responses.response_columns import PROVENANCE_KEY, SIMULATED_MARK
 from helpers.survey.simulation.answers import Codes, draw_answers
 from helpers.survey.simulation.cells import Cell, design_of, share_out
 from helpers.survey.simulation.known_figures import Asked, figures_of

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import DuplicateKey, UnknownTerritory, quoted
-from helpers.survey.estimate_row import KEY, LOST, MEAN, PUBLISHED, SHOWN
-from helpers.survey.printed.published_cells import FRANCE
+from helpers.survey.estimate_row import FRANCE, KEY, LOST, MEAN, PUBLISHED, SHOWN
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Scale
 from helpers.survey.questionnaire.scores import scores_of
 

@@ -20,10 +20,10 @@ from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
-from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.survey.questionnaire.report_topics import read_topics
-from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.survey.questionnaire.waves import shown_waves
+from helpers.survey.simulation.generated_responses import simulate, write_simulated
 from helpers.tables.build.questionnaire_tables import (
     Key,
     comparisons,
