@@ -9,9 +9,9 @@ from pydantic import Field, StrictBool, model_validator
 
 from helpers.errors import UnknownQuestion, UnknownStudy, quoted
 from helpers.reading.documents import Document, read_document, validated
-from helpers.survey.design import Name, Part, Text
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
 from helpers.survey.estimate_row import ALL, MEAN
+from helpers.survey.questionnaire.design import Name, Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Wave
 
 NO_ANSWER = ""
