@@ -24,7 +24,6 @@ every_answer = recorded(study_views.every_answer)
 headline_gaps = recorded(official_views.headline_gaps)
 key_figures = recorded(official_views.key_figures)
 measured_and_felt = recorded(study_views.measured_and_felt)
-national_answers = recorded(study_views.national_answers)
 outlines_around = recorded(official_views.outlines_around)
 printed_answers = recorded(study_views.printed_answers)
 printed_means = recorded(study_views.printed_means)
@@ -60,7 +59,6 @@ topic_means = recorded(topic_views.topic_means)
 topic_outlines = recorded(topic_views.topic_outlines)
 topic_printed = recorded(topic_views.topic_printed)
 topic_reference = recorded(topic_views.topic_reference)
-topic_rows = recorded(topic_views.topic_rows)
 topic_zone = recorded(topic_views.topic_zone)
 topic_zones = recorded(topic_views.topic_zones)
 
@@ -75,7 +73,6 @@ __all__ = [
     "headline_gaps",
     "key_figures",
     "measured_and_felt",
-    "national_answers",
     "outlines_around",
     "practice_cases",
     "practice_counts",
@@ -107,7 +104,6 @@ __all__ = [
     "topic_outlines",
     "topic_printed",
     "topic_reference",
-    "topic_rows",
     "topic_zone",
     "topic_zones",
     "zone_answers",
