@@ -143,7 +143,8 @@ def test_waves_are_shown_once_they_have_figures_the_oldest_first(root: Path) -> 
         lay(root, address, status)
     assert shown_waves(root) == {"a": ("2019", "2020-10")}
     (root / "a" / "2022" / "responses.csv").touch()
-    assert shown_waves(root) == {"a": ("2019", "2020-10", "2022")}
+    (lay(root, "b/2021", "public") / "estimates.csv").touch()
+    assert shown_waves(root) == {"a": ("2019", "2020-10", "2022"), "b": ("2021",)}
 
 
 def test_a_study_that_nobody_published_is_no_study_with_figures(root: Path) -> None:

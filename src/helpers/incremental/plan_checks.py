@@ -4,6 +4,7 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 """
 
 import ast
+import csv
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,18 +41,21 @@ def read_plan_file() -> PlanFile:
     content = validated(document, PlanFile)
     waves = shown_waves(paths.data() / "surveys")
     pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
-    pages += _other_pages(content, pages, waves)
+    of_surveys = _pages_of_surveys(content, waves, document)
+    others = _other_pages(content, [*pages, *of_surveys], waves)
+    places: list[Location] = [("pages", index) for index in range(len(pages))]
+    places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
+    pages += [*of_surveys, *others]
     seen: dict[str, int] = {}
     for index, page in enumerate(pages):
-        location = ("pages", index) if index < len(content.pages) else ("other_waves",)
         if page.address in seen:
             raise DuplicateKey(
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
-                where=document.where(location),
+                where=document.where(places[index]),
                 remedy="Give each page an address of its own.",
             )
         seen[page.address] = index
-        check_page(page, document, location)
+        check_page(page, document, places[index])
     unknown = [address for address in content.ci if address not in seen]
     if unknown:
         raise UnknownPage(
@@ -90,6 +94,35 @@ def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, t
         for wave in names
         if content.other_waves and (study, wave) not in shown
     ]
+
+
+def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
+    """Return the pages of public surveys; raises UnknownStudy for a wave without estimates."""
+    pages = []
+    for index, line in enumerate(content.surveys):
+        is_latest = line.wave == LATEST and line.study in waves
+        survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
+        path = paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv"
+        if not path.exists():
+            raise UnknownStudy(
+                f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
+                where=document.where(("surveys", index)),
+                remedy=f"Run `carnets estimate {survey.study} {survey.wave} --responses FILE` first.",
+            )
+        with path.open(encoding="utf-8", newline="") as file:
+            places = {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
+        if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
+            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
+            raise UnknownTerritory(what, where=document.where(("surveys", index, "levels")), remedy=remedy)
+        levels = [level for level in grid.LEVELS if level in (survey.levels or grid.LEVELS) and level != "france"]
+        kept = [(level, code) for level in levels for code in sorted(code for at, code in places if at == level)]
+        every: list[tuple[grid.Level, str]] = [("france", "FRA"), *kept]
+        for level, code in every:
+            name = "france" if level == "france" else f"{code.lower()}-{grid.territory(level, code).slug}"
+            parameters: dict[str, Value] = {"study": survey.study, "wave": survey.wave}
+            parameters |= {"territory_level": level, "territory_code": code}
+            pages.append(Page(template="etude", address=f"{survey.address}/{name}", parameters=parameters))
+    return pages
 
 
 def check_page(page: Page, document: Document, location: Location) -> None:
