@@ -67,6 +67,18 @@ def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     return rows.drop_duplicates(["question_id", "item"])[HIDDEN].reset_index(drop=True)
 
 
+def felt_side(domain: str) -> pd.DataFrame:
+    """Return what people live or feel of a domain, or what employers say of it; no rows where no survey tells it.
+
+    Columns: those of `helpers.tables.build.felt_tables`, then study_label, fieldwork and name, that of the territory. A
+    row of France, then the territories that the item tells apart, if any.
+    """
+    rows = read_table("felt_sides").query("domain == @domain")
+    studies = read_table("studies")[["study", "wave", "label", "fieldwork"]].rename(columns={"label": "study_label"})
+    names = read_table("territories")[["level", "territory_code", "name"]]
+    return rows.merge(studies, on=["study", "wave"]).merge(names, on=["level", "territory_code"]).reset_index(drop=True)
+
+
 def _fewest(rows: pd.DataFrame) -> str:
     """Return the level of the fewest territories, the one that a page of France shows whole."""
     return "" if rows.empty else str(rows.groupby("level")["n_territories"].max().idxmin())
