@@ -17,7 +17,7 @@ REPORTED = ("indices", "scores", "perceived_indices", "studies", "zonings")
 
 
 @dataclass(frozen=True)
-class Group:
+class TableGroup:
     """Tables built together: the name they are kept under, the module that builds them, the folders of data they read.
 
     build: builds and writes them, and returns the number of rows of each. tables: those of former groups that they are
@@ -61,7 +61,7 @@ def refresh_tables() -> dict[str, int]:
     return rows
 
 
-def _groups() -> tuple[Group, ...]:
+def _groups() -> tuple[TableGroup, ...]:
     with_simulated = shows_simulated()
 
     def official() -> dict[str, int]:
@@ -85,26 +85,28 @@ def _groups() -> tuple[Group, ...]:
         return build_report_tables()
 
     return (
-        Group("tables", "helpers.tables.build.official_tables", ("catalog", "official", "reference"), official),
-        Group(
+        TableGroup("tables", "helpers.tables.build.official_tables", ("catalog", "official", "reference"), official),
+        TableGroup(
             "surveys",
             "helpers.tables.build.survey_tables",
             ("surveys", "reference"),
             surveys,
             settings=(with_simulated,),
         ),
-        Group("practices", "helpers.tables.build.practice_tables", ("practices", "reference", "surveys"), practices),
-        Group("reports", "helpers.tables.build.report_tables", (), reports, REPORTED),
+        TableGroup(
+            "practices", "helpers.tables.build.practice_tables", ("practices", "reference", "surveys"), practices
+        ),
+        TableGroup("reports", "helpers.tables.build.report_tables", (), reports, REPORTED),
     )
 
 
-def _refreshed(group: Group) -> dict[str, int]:
+def _refreshed(group: TableGroup) -> dict[str, int]:
     while True:
         with contextlib.suppress(_SourcesMoved):
             return _refresh(group, group.sources())
 
 
-def _refresh(group: Group, sources: list[Any]) -> dict[str, int]:
+def _refresh(group: TableGroup, sources: list[Any]) -> dict[str, int]:
     def built() -> dict[str, bytes]:
         rows = group.build()
         files = {name: (paths.tables() / f"{name}.parquet").read_bytes() for name in rows}

@@ -14,7 +14,7 @@ from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopula
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
 
@@ -84,7 +84,7 @@ def _check_design(path: Path, questionnaire: Questionnaire) -> None:
 
 
 def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str]
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str]
 ) -> dict[str, pa.Array]:
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it

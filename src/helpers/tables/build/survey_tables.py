@@ -33,7 +33,7 @@ FRANCE = "france"
 
 
 @dataclass(frozen=True)
-class Wave:
+class StudyWave:
     """One wave of one study: its questionnaire, the document it was read from, the figures it printed."""
 
     questionnaire: Questionnaire
@@ -92,20 +92,20 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     }
 
 
-def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
+def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
     Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
     study and the wave; UnknownTerritory for a base of no zone of the grid; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
-    waves: dict[Key, Wave] = {}
+    waves: dict[Key, StudyWave] = {}
     for path in sorted(root().glob("*/*/questionnaire.yml")):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
         printed = path.with_name("published.csv")
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
-        waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
+        waves[questionnaire.study, questionnaire.wave] = StudyWave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
     return waves
 
