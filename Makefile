@@ -22,11 +22,13 @@ test: $(READY) ## check style, types and imports, run every test (browser tests 
 	$(MAKE) lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(READY) ## ruff, mypy, import-linter
+lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src tests tests/unit tests/site bench data/reference/outlines
+	$(BIN)/deptry src --pep621-dev-dependency-groups dev --ignore DEP002
 
 lab: $(READY) ## open the templates in JupyterLab
 	$(BIN)/carnets tables

@@ -11,6 +11,7 @@ from hypothesis import settings
 from helpers.incremental import published_tables
 from helpers.tables import read_table
 from made_once import made_once
+from opened_files import opened_files
 
 # The machine may be busy: no example fails for being slow.
 settings.register_profile("carnets", settings(), deadline=None)
@@ -65,7 +66,9 @@ def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CARNETS_ROOT", str(made))
             patch.setattr(published_tables, "shows_simulated", lambda: True)
-            published_tables.refresh_tables()
+            with opened_files() as opened:
+                published_tables.refresh_tables()
+        (made / "opened.txt").write_text("\n".join(sorted(map(str, opened))), encoding="utf-8")
 
     return made_once(tmp_path_factory, "built", make)
 

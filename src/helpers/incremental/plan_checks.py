@@ -25,6 +25,7 @@ from helpers.errors import (
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.reading.inputs import matching
 from helpers.territory import grid
 
 
@@ -124,7 +125,7 @@ def _check_values(page: Page, where: str) -> None:
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves

@@ -1,13 +1,14 @@
 """The summary notes of regional reports, as HTML and PDF files of the site, made again only when they change."""
 
-import logging
 from typing import Any
 
 from helpers import hashes, paths
 from helpers.execution.run_report import add_notice
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 from helpers.incremental.plan import Plan
+from helpers.notices import warn
 
 REPORT = "rapport_regional"
 """The template whose pages have a note: only regions have one."""
@@ -17,8 +18,6 @@ FOLDER = "_extra/notes"
 STYLE = "notes.css"
 LINK = f'<link rel="stylesheet" href="../{STYLE}">'
 """How the page of a note loads its style sheet, which stands in book/_extra."""
-
-notices = logging.getLogger("carnets")
 
 
 def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
@@ -30,19 +29,16 @@ def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     pages = [page for page in plan.pages if page.template == REPORT]
     if not pages:
         return {}
-    key = [
-        shared,
-        module_fingerprints.of_modules([MAKING]),
-        hashes.of_folder(paths.tables()),
-        [page.address for page in pages],
-    ]
+
+    def key() -> list[Any]:
+        return [shared, module_fingerprints.of_modules([MAKING]), [page.address for page in pages]]
 
     def made() -> dict[str, bytes]:
         from helpers.notes.note_html import note_pages
 
         return {f"{FOLDER}/{name}.html": text.encode() for name, text in note_pages(pages).items()}
 
-    html = cache.remember("notes", key, made)
+    html = remember(cache, "notes", key, made)
     return {**html, **_printed(html, cache, shared)}
 
 
@@ -59,7 +55,7 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
         why = cannot_print()
         if why:
             told = f"{len(missing)} notes are not made as PDF, and the links to them lead nowhere. {why}"
-            notices.warning(told)
+            warn(told)
             add_notice(told)
         else:
             for address, pdf in zip(missing, print_all([pages[one] for one in missing]), strict=True):

@@ -154,11 +154,19 @@ def _dates(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in files}
 
 
+def _share(current: Path, fresh: Path) -> None:
+    """Give a file another name, or copy it: some disks have no hard links, or allow few of them."""
+    try:
+        fresh.hardlink_to(current)
+    except OSError:
+        shutil.copyfile(current, fresh)
+
+
 def _place(compiled: Path, current: Path, fresh: Path, date: int) -> None:
     """Put a compiled file in the fresh site, or the one of the current site when it was made from it."""
     fresh.parent.mkdir(parents=True, exist_ok=True)
     if current.is_file() and current.stat().st_mtime_ns == date:
-        fresh.hardlink_to(current)
+        _share(current, fresh)
     else:
         shutil.copyfile(compiled, fresh)
     os.utime(fresh, ns=(date, date))

@@ -15,6 +15,7 @@ from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quot
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document
+from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.printed.published import read_published
@@ -100,10 +101,10 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, Wave] = {}
-    for path in sorted(root().glob("*/*/questionnaire.yml")):
+    for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
-        printed = path.with_name("published.csv")
+        printed = noted(path.with_name("published.csv"))
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
         waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
