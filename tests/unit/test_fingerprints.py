@@ -206,8 +206,8 @@ def test_import_inside_a_function_counts(toy: Callable[..., None]) -> None:
 
 
 def test_real_import_inside_a_function_counts() -> None:
-    """`publish.published_tables` imports the builder when it must build, inside a function inside a function."""
-    source = (paths.package() / "publish" / "published_tables.py").read_text(encoding="utf-8")
+    """`incremental.published_tables` imports the builder when it must build, inside a function inside a function."""
+    source = (paths.package() / "incremental" / "published_tables.py").read_text(encoding="utf-8")
     above = {alias.name for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert "build_tables" not in above
     assert "tables/build/official_tables.py" in of_modules(["helpers.incremental.published_tables"])
@@ -269,7 +269,7 @@ def test_import_that_is_added_is_followed(package: Path) -> None:
     ("source", "found"),
     [
         ("import helpers", {"helpers"}),
-        ("import helpers.charts.official.maps as m, os", {"helpers", "helpers.charts", "helpers.charts.official.maps"}),
+        ("import helpers.charts.theme as m, os", {"helpers", "helpers.charts", "helpers.charts.theme"}),
         ("from helpers import charts, tables", {"helpers", "helpers.charts", "helpers.tables"}),
         ("from helpers.errors import *", {"helpers", "helpers.errors"}),
         ("def f():\n    import helpers.paths", {"helpers", "helpers.paths"}),

@@ -185,7 +185,7 @@ def test_another_python(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_changed_engine(project: Project) -> None:
-    path = project.package / "publish" / "client.py"
+    path = project.package / "execution" / "papermill_client.py"
     path.write_text(f"{path.read_text(encoding='utf-8')}# changed\n", encoding="utf-8")
     assert project.why() == "the engine changed since its last execution"
 
