@@ -1,7 +1,8 @@
 """An attacker who knows everything that is shown, on random studies: nothing sensitive is found out.
 
-There are 1,000 of them in `make test-all`, 200 in `make test`. The attacker shares no line with the gate: one unknown by answer (each of the ten notes), population, zone and release,
-one equation by shown figure, and HiGHS to bound every sensitive count.
+There are 1,000 of them in `make test-all`, 200 in `make test`. The attacker shares no line with the gate: one unknown
+by answer (each of the ten notes), population, zone and release, one equation by shown figure, and HiGHS to bound every
+sensitive count.
 """
 
 from collections.abc import Iterator
