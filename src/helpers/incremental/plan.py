@@ -53,11 +53,15 @@ class SurveyPages(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown.
+
+    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     simulated: Literal["show", "hide"]
+    other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
