@@ -37,7 +37,7 @@ def test_moving_pages_handles_no_figure(name: str, modules: dict[Path, ast.Modul
 
 
 def test_folders_of_data_are_listed_by_what_notes_it(modules: dict[Path, ast.Module], checkout: Path) -> None:
-    """A file laid down later makes again what was made without it: `reading.inputs.matching` notes what is looked for."""
+    """A file laid down later makes again what was made without it: `matching` notes what is looked for."""
     package = checkout / "src" / "helpers"
     rooms = ("catalog", "fragility", "practices", "programme", "survey", "tables/build", "territory")
     listed = [
