@@ -1,14 +1,13 @@
 """What cards declare right although a check speaks of it, and the declarations that no longer serve."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from helpers.catalog.cards import Accepted, Indicator
 from helpers.catalog.series_checks.faults import Fault
 
 
 def not_accepted(
-    faults: Iterable[Fault], cards: Mapping[str, Indicator], card_file: Path
+    faults: Iterable[Fault], cards: Mapping[str, Indicator], card_file: str
 ) -> tuple[list[Fault], list[str]]:
     """Return the faults that no card accepts, and a sentence for each declaration that accepts nothing."""
     used: set[tuple[str, int]] = set()

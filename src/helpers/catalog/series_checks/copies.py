@@ -37,7 +37,7 @@ def copy_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
 
 def _copied_periods(series: Series, known: Grid, same: Grid, limits: Thresholds) -> Iterator[Fault]:
     n_known, n_same = known.sum(axis=1), same.sum(axis=1)
-    for row in np.flatnonzero((n_known >= SMALLEST_GRID) & (n_same >= limits["copied_share"] * n_known)):
+    for row in np.flatnonzero((n_known >= SMALLEST_GRID) & (n_same >= limits["copied_share"] * n_known)).tolist():
         usual = _chance(n_same.sum() - n_same[row], n_known.sum() - n_known[row])
         if usual ** n_same[row] < limits["chance"]:
             what = f"{n_same[row]} of {n_known[row]} territories have exactly the value of the period before."
@@ -48,7 +48,7 @@ def _frozen_ends(series: Series, known: Grid, same: Grid, limits: Thresholds) ->
     """Find the territories whose last values are equal for longer than rounding makes elsewhere in the series."""
     for place, code in enumerate(series.codes):
         column = series.values[:, place]
-        rows = np.flatnonzero(np.isfinite(column))
+        rows = np.flatnonzero(np.isfinite(column)).tolist()
         run = _last_run(column[rows])
         is_full = series.card.unit == "percent" and column[rows[-1]] in FULL
         usual = _chance(same.sum() - same[:, place].sum(), known.sum() - known[:, place].sum())

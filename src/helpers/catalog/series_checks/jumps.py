@@ -85,9 +85,9 @@ def _jumping(step: Step, usual: float, limits: Thresholds) -> list[int]:
 def _swapped(step: Step, usual: float, limits: Thresholds) -> list[tuple[int, int]]:
     """Return the pairs that go on their way, both, when their values are exchanged."""
     least = max(limits["swap_log"], limits["jump_usual"] * usual)
-    up, down = np.flatnonzero(step.changes > least), np.flatnonzero(step.changes < -least)
+    up, down = np.flatnonzero(step.changes > least).tolist(), np.flatnonzero(step.changes < -least).tolist()
     return [
-        (int(one), int(other))
+        (one, other)
         for one in up
         for other in down
         if step.crossed(one, other) < limits["swap_gain"] * min(abs(step.changes[one]), abs(step.changes[other]))

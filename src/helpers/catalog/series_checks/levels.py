@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.catalog.cards import CheckName
 from helpers.catalog.series_checks.faults import Fault
 from helpers.catalog.series_checks.series import Grid, Series, number
 from helpers.catalog.series_checks.thresholds import Thresholds
@@ -67,10 +68,11 @@ def _compared(
     expected = _expected(wholes, members, groups, parts)
     if expected is None:
         return
-    check, name = ("total", "sum") if wholes.is_total else ("levels", "mean")
+    check: CheckName = "total" if wholes.is_total else "levels"
+    name = "sum" if wholes.is_total else "mean"
     wrong = _disagrees(expected, wholes, limits)
     for row, period in enumerate(wholes.periods):
-        places, compared = np.flatnonzero(wrong[row]), int(np.isfinite(expected.gap[row]).sum())
+        places, compared = np.flatnonzero(wrong[row]).tolist(), int(np.isfinite(expected.gap[row]).sum())
         if len(places) >= MANY and 2 * len(places) > compared:
             what = f"{len(places)} of {compared} disagree with their parts: a moved column, or two different files?"
             yield wholes.fault(check, period, (), what)
