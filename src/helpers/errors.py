@@ -66,6 +66,10 @@ class OutOfRange(CarnetsError):
     """A value outside the range that its card declares."""
 
 
+class SuspectFigures(CarnetsError):
+    """Official figures that contradict each other, or that move as no figure does."""
+
+
 class UnknownTerritory(CarnetsError):
     """A territory code that the reference does not know at that level."""
 
