@@ -27,6 +27,7 @@ from helpers.errors import (
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
+from helpers.reading.inputs import matching, noted
 from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
 
@@ -102,7 +103,7 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
     for index, line in enumerate(content.surveys):
         is_latest = line.wave == LATEST and line.study in waves
         survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
-        path = paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv"
+        path = noted(paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv")
         if not path.exists():
             raise UnknownStudy(
                 f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
@@ -197,7 +198,7 @@ def _check_values(page: Page, where: str) -> None:
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves

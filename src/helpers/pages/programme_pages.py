@@ -16,6 +16,7 @@ from helpers.pages.calendar_ics import as_icalendar
 from helpers.practices.growth import read_growth
 from helpers.programme.registry import Programmes, folder, read_programmes
 from helpers.programme.schema import Audience, Event, Fact, Resource
+from helpers.reading.inputs import matching
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.tables import read_table
 from helpers.tables.views.book_views import peers, study_catalogue
@@ -83,7 +84,7 @@ def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
             where="data/programme/sources.yml",
             remedy="Keep one of the two.",
         )
-    questionnaires = (paths.data() / "surveys").glob("*/*/questionnaire.yml")
+    questionnaires = matching(paths.data() / "surveys", "*/*/questionnaire.yml")
     return read_programmes({*surveys, *own}, {path.parts[-3] for path in questionnaires}), surveys | own
 
 

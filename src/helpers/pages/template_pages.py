@@ -16,6 +16,7 @@ from helpers.pages.home import home_figure
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
+from helpers.reading.inputs import text_of
 from helpers.tables import read_table
 from helpers.tables.views.book_views import index_example, interval_example, simulated_values, simulated_ways
 from helpers.territory import grid
@@ -35,10 +36,10 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
         address = path.relative_to(paths.book()).as_posix()
         if path.is_dir() or address.startswith(APART):
             continue
+        text = text_of(path)
         if path.suffix == ".j2":
-            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
-        else:
-            files[address] = path.read_text(encoding="utf-8")
+            text = pages.get_template(address).render(**facts)
+        files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])

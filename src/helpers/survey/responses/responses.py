@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
@@ -29,7 +30,7 @@ PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(
 
 def find_responses(folder: Path) -> Path | None:
     """Return the file of responses of a study's folder, None where there is none; raises TwoResponseFiles."""
-    found = [folder / name for name in NAMES if (folder / name).exists()]
+    found = [folder / name for name in NAMES if noted(folder / name).exists()]
     if len(found) > 1:
         raise TwoResponseFiles(
             f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",

@@ -16,6 +16,7 @@ from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quot
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document
+from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.estimation.reliability import reliabilities
@@ -115,10 +116,10 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, Wave] = {}
-    for path in sorted(root().glob("*/*/questionnaire.yml")):
+    for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
-        printed = path.with_name("published.csv")
+        printed = noted(path.with_name("published.csv"))
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
         waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
@@ -151,7 +152,7 @@ def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
-        known = sorted("/".join(found.parts[-3:-1]) for found in root().glob("*/*/questionnaire.yml"))
+        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
         remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
         raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
     questionnaire, document = read_with_lines(path)
