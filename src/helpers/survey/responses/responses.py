@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
@@ -29,7 +30,7 @@ PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(
 
 def find_responses(folder: Path) -> Path | None:
     """Return the file of responses of a study's folder, None where there is none; raises TwoResponseFiles."""
-    found = [folder / name for name in NAMES if (folder / name).exists()]
+    found = [folder / name for name in NAMES if noted(folder / name).exists()]
     if len(found) > 1:
         raise TwoResponseFiles(
             f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
@@ -82,7 +83,7 @@ def read_responses(
     return frame
 
 
-def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, Column]:
+def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, ResponseColumn]:
     """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted."""
     origin, design = questionnaire.origin, questionnaire.design
     wanted = questionnaire.columns()
@@ -104,7 +105,7 @@ def _check_design(path: Path, questionnaire: Questionnaire) -> None:
 
 
 def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
