@@ -72,22 +72,26 @@ def test_chosen_items_of_the_project_are_lived_or_felt_and_argued(
     }
 
 
-@pytest.mark.parametrize(("question", "fragile"), [("nuit", "higher"), ("confiance", "lower")])
+@pytest.mark.parametrize(("question", "side"), [("nuit", 1), ("confiance", -1)])
 def test_fragile_side_follows_the_direction_of_the_item(
-    question: str, fragile: str, waves: dict[tuple[str, str], Questionnaire]
+    question: str, side: int, waves: dict[tuple[str, str], Questionnaire]
 ) -> None:
     wave = waves["ess", "2021"]
     answer = wave.scale_of(question).headline()
     row = {"study": "ess", "wave": "2021", "question_id": question, "item": question, "answer": answer}
     row |= {"population": "ensemble", "provenance": "observed", "source": "s", "unit": "percent", "status": "shown"}
-    places = [("france", "FRA", "untested"), ("region", "28", fragile), ("region", "32", "not_significant")]
-    estimates = pd.DataFrame(
-        [row | {"level": level, "territory_code": code, "significance": mark} for level, code, mark in places]
-    ).assign(value=[20.0, 25.0, 20.0], value_lb=np.nan, value_ub=np.nan)
-    rules = pd.DataFrame([row | {"level": "region", "reliability": 0.5, "shown_as": "values"}])
+    row |= {"significance": "untested", "level": "region"}
+    codes = ["11", "24", "27", "28", "32", "44"]
+    values = np.array([10.0, 10.3, 9.7, 10.1, 9.9, 10 + 20 * side])
+    estimates = pd.DataFrame([row | {"territory_code": code} for code in codes]).assign(value=values)
+    france = pd.DataFrame([row | {"level": "france", "territory_code": "FRA", "value": 11.0}])
+    estimates = pd.concat([estimates, france], ignore_index=True)
+    estimates = estimates.assign(value_lb=estimates["value"] - 1, value_ub=estimates["value"] + 1)
+    rules = pd.DataFrame([row | {"reliability": 0.9, "shown_as": "map"}])
     felt = {"securite": FeltItem(study="ess", question=question, item=question, argument="a")}
     table = felt_sides(felt, waves, estimates, rules).set_index("territory_code")
-    assert table["towards"].to_dict() == {"FRA": "", "28": "fragile", "32": ""}
-    assert set(table["reference"]) == {20.0}
+    assert table.loc["44", ["towards", "degree"]].tolist() == ["fragile", "clearly"]
+    assert table.loc["FRA", ["towards", "degree"]].tolist() == ["", "nothing"]
+    assert set(table["reference"]) == {11.0}
     hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"))
     assert hidden["territory_code"].tolist() == ["FRA"]
