@@ -364,8 +364,7 @@ def test_maps_show_the_published_indices(built: Built, domain: str, level: str) 
         shown = data.loc[code]
         for header, column in (
             ("Indice (écart à la France)", "index"),
-            ("Rang", "rank"),
-            ("Rang le moins fragile", "rank_worst"),
+            ("Rang le moins fragile (9 variantes sur 10)", "rank_p95"),
         ):
             assert_same(shown[header], row[column])
 

@@ -26,6 +26,7 @@ NAMES = {
     "figures",
     "scores",
     "indices",
+    "coherence",
     "class_breaks",
     "outlines_region",
     "outlines_departement",
@@ -166,7 +167,7 @@ def test_unemployment_of_2023(tables: Tables) -> None:
 def test_mayotte_has_no_index_for_want_of_figures(tables: Tables, level: str, code: str) -> None:
     indices = tables("indices").query("level == @level and territory_code == @code").set_index("domain")
     employment = indices.loc["emploi"]
-    assert employment[["index", "rank", "rank_best", "rank_worst"]].isna().all()
+    assert employment[["index", "rank", "rank_p5", "rank_p95", "share_third"]].isna().all()
     assert employment[["n_indicators", "n_headlines"]].tolist() == [0, 3]
     assert indices["index"].isna().sum() == 4
     others = tables("indices").query("not (level == @level and territory_code == @code)")

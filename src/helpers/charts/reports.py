@@ -9,7 +9,7 @@ from helpers.charts.captions import index_source
 from helpers.charts.felt import draw_measured_and_felt
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.charts.report_practices import acting_items
-from helpers.charts.strips import draw_domain_gaps, rank_text
+from helpers.charts.strips import draw_domain_gaps, priority_facts
 from helpers.charts.survey_captions import shown_value
 from helpers.survey.rows import SIMULATED
 from helpers.territory.grid import Territory
@@ -54,13 +54,10 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
 
 
 def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
-    """Return what is said of each priority fragility: label, slug, gap, rank, felt (never from simulated answers)."""
+    """Return what is said of each priority fragility: `priority_facts`, felt (never from simulated answers)."""
     return [
         {
-            "label": row["label"],
-            "slug": row["slug"],
-            "gap": signed(row["index"], 1),
-            "rank": rank_text(row),
+            **priority_facts(row),
             "felt": row["felt"] if row["provenance"] != SIMULATED else "",
         }
         for _, row in priorities.iterrows()

@@ -4,9 +4,10 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.captions import caveats_by_indicator
-from helpers.charts.strips import rank_text, widest_domains
+from helpers.charts.strips import priority_facts, widest_domains
+from helpers.fragility.priority import is_above_france
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, say, signed
+from helpers.wording import enumerate_fr, say
 
 MAX_PRIORITIES = 5
 
@@ -24,24 +25,28 @@ def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown
 
 
 def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the priority fragilities: domains above France whatever the calculation, five at the most.
+    """Return the priority fragilities, five detailed and the others named.
 
-    gaps: as given by `tables.domain_gaps`. A domain counts when its index is above 0 and its least fragile rank stays
-    in the most fragile half; the other domains above 0 are named as depending on the calculation. For France, the
-    domains in which its regions differ most.
+    gaps: as given by `tables.domain_gaps`. The other domains above France are named apart, and for an overseas region
+    those in which it is more fragile than every metropolitan one. For France, the domains in which its regions differ
+    most.
     """
     if territory.level == "france":
         return Markdown(say("priorities.national", widest=widest_domains(gaps)))
-    mine = gaps[gaps["is_focus"] & (gaps["index"] > 0)].sort_values("index", ascending=False)
-    is_robust = mine["rank_worst"] <= mine["n_ranked"] / 2
-    rows = mine[is_robust].head(MAX_PRIORITIES)
-    items = [
-        {"label": row["label"], "slug": row["slug"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
-        for _, row in rows.iterrows()
-    ]
-    more = mine[is_robust]["label"].iloc[MAX_PRIORITIES:].tolist()
-    doubtful = enumerate_fr(mine.loc[~is_robust, "label"].tolist())
-    return Markdown(say("priorities.text", place=territory, items=items, more=enumerate_fr(more), doubtful=doubtful))
+    mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])].sort_values("index", ascending=False)
+    chosen, others = mine[mine["is_priority"]], mine[~mine["is_priority"]]
+    is_beyond = others["is_overseas"] & (others["n_metropolitan_above"] == 0)
+    return Markdown(
+        say(
+            "priorities.text",
+            place=territory,
+            n=len(chosen),
+            items=[priority_facts(row) for _, row in chosen.head(MAX_PRIORITIES).iterrows()],
+            more=enumerate_fr(chosen["label"].iloc[MAX_PRIORITIES:].tolist()),
+            beyond=enumerate_fr(others.loc[is_beyond, "label"].tolist()),
+            doubtful=enumerate_fr(others.loc[~is_beyond, "label"].tolist()),
+        )
+    )
 
 
 def show_missing_indices(gaps: pd.DataFrame) -> Markdown:

@@ -105,7 +105,9 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
             "index": _rounded(row["index"], INDEX_DECIMALS),
             "index_shown": say("values.no_index") if pd.isna(row["index"]) else signed(row["index"], 1),
             "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
-            "rank_shown": "" if pd.isna(row["rank"]) else rank_text(row),
+            "rank_shown": "" if pd.isna(row["index"]) else rank_text(row),
+            "priority": bool(row["is_priority"]),
+            "priority_shown": say("gaps.priority") if row["is_priority"] else "",
             "measured": _from(OFFICIAL),
             "felt": {
                 "index": _rounded(row["perceived"], INDEX_DECIMALS),
