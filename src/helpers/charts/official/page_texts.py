@@ -1,0 +1,64 @@
+"""Headings and sentences of a page, as Markdown that publication turns into real cells."""
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.charts.captions import caveats_by_indicator
+from helpers.charts.official.gap_strips import priority_facts, widest_domains
+from helpers.fragility.priority import is_above_france
+from helpers.territory.grid import Territory
+from helpers.wording import enumerate_fr, say
+
+MAX_PRIORITIES = 5
+
+
+def show_territory_heading(territory: Territory) -> Markdown:
+    """Return the title of a profile and what the page is."""
+    return Markdown(say(f"headings.{territory.level}", place=territory))
+
+
+def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown:
+    """Return the title of a domain's page, its definition and how its headline indicators were chosen."""
+    chosen = indicators[indicators["is_headline"]]
+    arguments = [{"label": row.label, "why": row.headline_argument} for row in chosen.itertuples()]
+    return Markdown(say("headings.domain", domain=domain.to_dict(), arguments=arguments))
+
+
+def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the priority fragilities, five detailed and the others named.
+
+    gaps: as given by `tables.domain_gaps`. The other domains above France are named apart, and for an overseas region
+    those in which it is more fragile than every metropolitan one. For France, the domains in which its regions differ
+    most.
+    """
+    if territory.level == "france":
+        return Markdown(say("priorities.national", widest=widest_domains(gaps)))
+    mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])].sort_values("index", ascending=False)
+    chosen, others = mine[mine["is_priority"]], mine[~mine["is_priority"]]
+    is_beyond = others["is_overseas"] & (others["n_metropolitan_above"] == 0)
+    return Markdown(
+        say(
+            "priorities.text",
+            place=territory,
+            n=len(chosen),
+            items=[priority_facts(row) for _, row in chosen.head(MAX_PRIORITIES).iterrows()],
+            more=enumerate_fr(chosen["label"].iloc[MAX_PRIORITIES:].tolist()),
+            beyond=enumerate_fr(others.loc[is_beyond, "label"].tolist()),
+            doubtful=enumerate_fr(others.loc[~is_beyond, "label"].tolist()),
+        )
+    )
+
+
+def show_missing_indices(gaps: pd.DataFrame) -> Markdown:
+    """Return the domains without index for the page's territory, and why; nothing where there are none."""
+    absent = gaps[gaps["is_focus"] & gaps["index"].isna()]
+    items = [{"label": row.label, "n": row.n_indicators, "m": row.n_headlines} for row in absent.itertuples()]
+    return Markdown(say("missing.indices", items=items))
+
+
+def show_caveats(indicators: pd.DataFrame) -> Markdown:
+    """Return the caveats of the headline indicators of a domain, each with the indicators it concerns.
+
+    indicators: as given by `tables.domain_indicators`.
+    """
+    return Markdown(say("caveats.list", items=caveats_by_indicator(indicators[indicators["is_headline"]])))
