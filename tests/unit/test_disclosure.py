@@ -232,7 +232,9 @@ def test_an_unusual_weight_is_found_in_no_cell() -> None:
     responses = pd.DataFrame(
         {"id": np.arange(310).astype(str), "w": weight, "zone": zone, "q": rng.choice(["a0", "a1"], 310)}
     )
-    content = YES_NO.model_dump() | {"design": {"respondent": "id", "weight": "w", "zone": "zone", "strata": "zone"}}
+    content = YES_NO.model_dump() | {
+        "design": {"sampling": "one_stage", "respondent": "id", "weight": "w", "zone": "zone", "strata": "zone"}
+    }
     questionnaire = Questionnaire.model_validate(content)
     estimates = estimate(responses, questionnaire, provenance="observed", rules=RULES)
     traces = {7919.77, 7919.77 + 900}

@@ -36,10 +36,12 @@ def row(rows: pd.DataFrame, answer: str, territory: str = "FRA", population: str
 # --- what must be refused, or has no precision ---
 
 
-@pytest.mark.parametrize("design", [None, {"respondent": "respondent", "weight": "weight"}])
-def test_a_questionnaire_that_does_not_name_weights_and_zones_is_refused(design: dict[str, str] | None) -> None:
+@pytest.mark.parametrize(
+    "design", [{"sampling": "unknown"}, {"sampling": "unknown", "respondent": "respondent", "weight": "weight"}]
+)
+def test_a_questionnaire_that_does_not_name_weights_and_zones_is_refused(design: dict[str, str]) -> None:
     with pytest.raises(MissingDesign, match=r"of 'toy' 2019-10 does not say .* the weights and the zones\. Add them"):
-        estimated(people(partner=["yes", "no"]), only("partner", design=design))
+        estimated(people(partner=["yes", "no"]), only("partner", design={"sampling": "unknown", **design}))
 
 
 def test_a_zone_of_one_respondent_has_a_value_without_interval_and_is_not_published() -> None:
@@ -183,7 +185,7 @@ def test_every_measure_of_every_place_is_estimated_once_in_the_published_form() 
 
 
 def test_a_study_of_the_whole_country_has_no_zone() -> None:
-    design = {"respondent": "respondent", "weight": "weight"}
+    design = {"sampling": "one_stage", "respondent": "respondent", "weight": "weight"}
     rows = estimated(sample(30), toy_questionnaire(grid="france", design=design))
     assert set(rows["territory_code"]) == {"FRA"}
 

@@ -47,7 +47,14 @@ WELL_FORMED: dict[str, Any] = {
     "population": "Les associations",
     "grid": "zone_enquete",
     "zone_bases": {"11": 60, "93-94": 40},
-    "design": {"respondent": "id", "weight": "w", "zone": "zone", "strata": "zone", "population": "kind"},
+    "design": {
+        "sampling": "quota",
+        "respondent": "id",
+        "weight": "w",
+        "zone": "zone",
+        "strata": "zone",
+        "population": "kind",
+    },
     "populations": {"employers": {"label": "Employeuses", "value": "oui"}},
     "scales": {"yes_no": YES_NO, "notes": NOTES, "opinion": OPINION},
     "questions": {
@@ -128,7 +135,7 @@ def test_a_file_that_is_not_there(root: Path) -> None:
         ),
         (
             lambda q: q.update(simulation={"n_by_zone": 200, "seed": 1}, design=None),
-            ["simulated responses need the `design` of the real ones"],
+            ["`design` is missing"],
         ),
         (
             lambda q: q["questions"]["q3"].update(compared_with=[COMPARED | {"is_comparable": "yes"}]),

@@ -66,7 +66,9 @@ def test_answers_that_do_not_vary_are_not_tested() -> None:
 
 
 def test_a_study_of_the_whole_country_has_nothing_to_test() -> None:
-    france = only("partner", grid="france", design={"respondent": "respondent", "weight": "weight"})
+    france = only(
+        "partner", grid="france", design={"sampling": "one_stage", "respondent": "respondent", "weight": "weight"}
+    )
     assert marks(says_yes({"01": (40, 80)}), france) == {"FRA": UNTESTED}
 
 

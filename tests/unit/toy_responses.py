@@ -29,6 +29,7 @@ zone_bases:
   "11": 3000
   "28": 1000
 design:
+  sampling: one_stage
   respondent: numero
   weight: poids
   zone: zone

@@ -10,7 +10,7 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 RULES: Rules = read_rules(Path(__file__).parents[2] / "data" / "surveys" / "rules.yml")
 AGREEMENT = ["fully", "rather", "neither", "rather_not", "not_at_all", "dont_know"]
-DESIGN = {"respondent": "respondent", "weight": "weight", "zone": "zone", "strata": "zone"}
+DESIGN = {"sampling": "one_stage", "respondent": "respondent", "weight": "weight", "zone": "zone", "strata": "zone"}
 ASKED = {"title": "Question", "text": "Question ?", "wording": "lost", "base": "Ensemble"}
 
 

@@ -10,13 +10,13 @@ import polars as pl
 import svy
 
 from helpers.survey.errors import MissingDesign
-from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, SHOWN, UNTESTED
+from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
 from helpers.survey.estimation.intervals import TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
-from helpers.survey.questionnaire.questionnaire import Design, Questionnaire
+from helpers.survey.questionnaire.design import Design
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of, unit_of
 
-FRANCE, FRANCE_CODE = "france", "FRA"
 N_CELL = "n_cell"
 # Columns given to svy beside the measures, whose names are in lower case.
 WEIGHT, STRATUM, ZONE, POPULATION = "WEIGHT", "STRATUM", "ZONE", "POPULATION"
@@ -73,7 +73,7 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
 
 def _checked_design(questionnaire: Questionnaire) -> Design:
     design = questionnaire.design
-    if design is None or (questionnaire.grid != FRANCE and design.zone is None):
+    if design is None or not design.weight or (questionnaire.grid != FRANCE and design.zone is None):
         raise MissingDesign(
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             f"responses carry the weights{'' if questionnaire.grid == FRANCE else ' and the zones'}.",

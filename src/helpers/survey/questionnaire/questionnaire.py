@@ -3,23 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
 from helpers.reading.documents import Document, read_document, validated
 from helpers.survey.estimate_row import ALL, MEAN, NO_ITEM
+from helpers.survey.questionnaire.design import Count, Design, Name, Part, Text
 
-Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
-Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 Wave = Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
-Count = Annotated[StrictInt, Field(gt=0)]
 Grid = Literal["france", "zone_enquete", "grande_zone"]
-
-
-class Part(BaseModel):
-    """A part of a questionnaire: unknown keys are refused, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Answer(Part):
@@ -165,16 +157,6 @@ class Population(Part):
     base: Count | None = None
 
 
-class Design(Part):
-    """The columns of the responses that carry the design; strata and population may be absent."""
-
-    respondent: Name
-    weight: Name
-    zone: Name | None = None
-    strata: Name | None = None
-    population: Name | None = None
-
-
 class Simulation(Part):
     """What generated responses look like where no real file is there."""
 
@@ -195,7 +177,7 @@ class Questionnaire(Part):
     status: "published" (the Observatoire printed figures), "collected" (responses only), "planned" (no data yet),
     "documentary" (a study without questionnaire: report, case base, official statistics).
     base: the weighted size of the population, in base_unit; n_respondents is the number of people asked, None where it
-    was not published. zone_bases: the weighted size of each zone of the grid.
+    was not published. zone_bases: the weighted size of each zone of the grid. design: absent for a documentary study.
     """
 
     study: Name
@@ -228,18 +210,18 @@ class Questionnaire(Part):
         for name, question in self.questions.items():
             self._check_question(name, question)
         names = self.columns()
-        repeated = sorted({column for column in names if names.count(column) > 1})
-        if repeated:
+        if repeated := sorted({column for column in names if names.count(column) > 1}):
             raise ValueError(f"two questions write their answers in the column {quoted(repeated)}")
-        if self.simulation and not self.design:
-            raise ValueError("simulated responses need the `design` of the real ones")
+        if self.design is None and self.status != "documentary":
+            raise ValueError("`design` is missing: say how people were chosen, as `design: { sampling: unknown }`")
+        if self.simulation and not (self.design and self.design.weight):
+            raise ValueError("simulated responses need the columns of the real ones, in `design`")
         return self
 
     def _check_question(self, name: str, question: Question) -> None:
         if question.scale not in self.scales:
             raise ValueError(f"'{name}' is answered on '{question.scale}', which is not one of the scales")
-        unknown = set(question.populations) - {ALL, *self.populations}
-        if unknown:
+        if unknown := set(question.populations) - {ALL, *self.populations}:
             raise ValueError(f"'{name}' is published for {quoted(sorted(unknown))}, which is no population")
         if question.filter is None:
             return
@@ -249,8 +231,7 @@ class Questionnaire(Part):
         asked = self.questions[question.filter.question]
         if question.filter.item not in asked.item_labels():
             raise ValueError(f"'{name}' is filtered by the item '{question.filter.item}', which is not there")
-        strange = set(question.filter.answers) - set(self.scales[asked.scale].labels())
-        if strange:
+        if strange := set(question.filter.answers) - set(self.scales[asked.scale].labels()):
             raise ValueError(f"'{name}' is filtered by {quoted(sorted(strange))}, which is no answer")
 
     def scale_of(self, question_id: str) -> Scale:
@@ -264,8 +245,7 @@ class Questionnaire(Part):
 
     def columns(self) -> list[str]:
         """Return every column that a file of responses must have, design first."""
-        design = self.design.model_dump().values() if self.design else ()
-        kept = list(dict.fromkeys(column for column in design if column))
+        kept = self.design.columns() if self.design else []
         return kept + [column for name in self.questions for column in self.columns_of(name).values()]
 
 

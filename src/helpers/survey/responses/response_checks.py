@@ -21,7 +21,8 @@ from helpers.survey.errors import (
     WrongRespondentCount,
     ZoneWithoutRespondents,
 )
-from helpers.survey.questionnaire.questionnaire import Design, Filter, Questionnaire
+from helpers.survey.questionnaire.design import Design
+from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
 
 # Bases are printed rounded, and weights are calibrated on other totals: beyond 2 % it is another population.
 TOLERANCE: Final = 0.02

@@ -74,7 +74,7 @@ def read_responses(
 
 
 def _check_design(path: Path, questionnaire: Questionnaire) -> None:
-    if questionnaire.design is None:
+    if not (questionnaire.design and questionnaire.design.weight):
         raise MissingDesign(
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             "responses carry the respondent and the weight.",
