@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTHON ?= python3
 
-.PHONY: help site test lint lab ci-site audit reproducible bench bench-engine bench-surveys lock outlines clean
+.PHONY: help site test lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ bench: $(READY) ## measure make site: time, memory, site size
 
 bench-engine: $(READY) ## measure executing pages against papermill and others
 	$(BIN)/python bench/engine.py
+
+bench-index: $(READY) ## measure the index, its draws, rank sets and their coverage
+	$(BIN)/python bench/index.py
+	$(BIN)/python bench/rank_sets.py
 
 bench-surveys: $(READY) ## measure estimates, coverage of intervals and false marks on maps
 	$(BIN)/python bench/estimates.py

@@ -58,7 +58,9 @@ def test_above_france_is_what_is_printed_so() -> None:
     assert all(text != "0,0" for text, above in zip(printed, is_above_france(values), strict=True) if above)
 
 
-@pytest.mark.parametrize(("n", "third"), [(1, 1), (2, 1), (3, 1), (4, 1), (5, 2), (12, 4), (13, 4), (95, 32), (96, 32)])
+@pytest.mark.parametrize(
+    ("n", "third"), [(0, 0), (1, 0), (2, 0), (3, 1), (4, 1), (5, 2), (12, 4), (13, 4), (95, 32), (96, 32)]
+)
 def test_third_of_a_list(n: int, third: int) -> None:
     assert third_of(n) == third
 

@@ -15,14 +15,16 @@ from helpers.wording import signed
 
 SHARE_OF_DRAWS: Final = 0.9
 THIRD, HALF = 3, 2
+MIN_COMPARED: Final = 3
+"""Territories under which a list has no most fragile third."""
 ROUNDING: Final = 1e-9
 """What floating point may take from a whole percent."""
 INDEX_DECIMALS: Final = 1
 
 
 def third_of(n_ranked: int) -> int:
-    """Return how many territories make the most fragile third: the nearest whole number, one at least (4 of 13)."""
-    return max(round(n_ranked / THIRD), 1)
+    """Return how many territories make the most fragile third: the nearest whole number (4 of 13, 2 of 5)."""
+    return round(n_ranked / THIRD) if n_ranked >= MIN_COMPARED else 0
 
 
 def is_above_france(index: pd.Series) -> pd.Series:

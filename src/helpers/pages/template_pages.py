@@ -1,6 +1,5 @@
 """The pages that no notebook makes: written by hand, or made from the cards by the page templates of book/."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +7,12 @@ from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.english.links import ENGLISH, WRITTEN, in_english, noted, rebased
 from helpers.english.paragraphs import english_source
-from helpers.errors import MissingCard, quoted
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
 from helpers.incremental.plan import Page, Plan
 from helpers.page_templates.rendering import templates
 from helpers.pages.content_policy import header_files
 from helpers.pages.home import home_figure
+from helpers.pages.method_example import limited_values, worked_example
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import programme_facts, programme_files
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
@@ -62,7 +61,8 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
-        "example": _worked_example(),
+        "example": worked_example(),
+        "limited": limited_values(),
         "studies": _studies(plan),
         "catalogue": _catalogue(plan),
         "guide": _guide(),
@@ -191,21 +191,3 @@ def _by_source(catalog: Catalog) -> dict[str, list[str]]:
     for indicator in catalog.indicators.values():
         found[indicator.source].append(indicator.label)
     return found
-
-
-def _worked_example() -> dict[str, Any]:
-    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
-    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
-    code, domain = choice["territory_code"], choice["domain"]
-    chosen = "level == 'region' and territory_code == @code and domain == @domain"
-    scores = read_table("scores").query(f"{chosen} and is_headline")
-    if scores.empty:
-        raise MissingCard(
-            f"The example {quoted([code, domain])} has no score.",
-            where="book/_templates/example.json",
-            remedy="Choose a region that has an index in that domain.",
-        )
-    index = read_table("indices").query(chosen).iloc[0]
-    cards = read_table("indicators").set_index("indicator")
-    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
-    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}

@@ -1,15 +1,16 @@
 """The published tables, as notebooks read them: the one door between data and pages.
 
-They are built by `helpers.tables.build.official_tables`, which notebooks never import: it needs the cards, the figures and slow
+They are built by `helpers.tables.build`, which notebooks never import: it needs the cards, the figures and slow
 libraries.
 """
 
 from helpers.tables import store
 from helpers.tables.recording import recorded
-from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views
+from helpers.tables.views import coherence_views, official_views, practice_views, report_views, study_rows, study_views
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
+domain_coherence = recorded(coherence_views.domain_coherence)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
@@ -48,6 +49,7 @@ zone_holding = recorded(report_views.zone_holding)
 __all__ = [
     "actor_voices",
     "departement_gaps",
+    "domain_coherence",
     "domain_gaps",
     "domain_indicators",
     "domain_map",

@@ -29,6 +29,7 @@ INDEX_COLUMNS = (
     Column("n_indicators", NUMBER),
     Column("n_headlines", NUMBER),
     Column("share_third_percent", NUMBER),
+    Column("moved"),
     Column("priority"),
 )
 MAP_HEIGHT_SHARE = 0.94

@@ -5,11 +5,14 @@ from IPython.display import Markdown
 
 from helpers.charts.captions import caveats_by_indicator
 from helpers.charts.official.gap_strips import priority_facts, widest_domains
+from helpers.fragility.coherence import OPPOSED
 from helpers.fragility.priority import is_above_france
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, say
+from helpers.wording import enumerate_fr, say, signed
 
 MAX_PRIORITIES = 5
+DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
+"""From which mean correlation the headlines of a domain are said to go together, in part, or each its own way."""
 
 
 def show_territory_heading(territory: Territory) -> Markdown:
@@ -22,6 +25,39 @@ def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown
     chosen = indicators[indicators["is_headline"]]
     arguments = [{"label": row.label, "why": row.headline_argument} for row in chosen.itertuples()]
     return Markdown(say("headings.domain", domain=domain.to_dict(), arguments=arguments))
+
+
+def show_coherence(pairs: pd.DataFrame) -> Markdown:
+    """Return how far the headline indicators of a domain go together, in words, with their correlations.
+
+    pairs: as given by `tables.domain_coherence`. Those of one pillar are said to count once, those that oppose each
+    other are named; the mean is that of the others, between départements where they have two, else regions.
+    """
+    known = pairs.dropna(subset=["correlation"])
+    apart = known[~known["same_pillar"]]
+    level = "departement" if (apart["level"] == "departement").any() else "region"
+    main = apart.loc[apart["level"] == level, "correlation"]
+    mean = main.mean() if len(main) else float("nan")
+    strongest = apart.sort_values("correlation").drop_duplicates(["indicator", "other"])
+    repeated = known[known["same_pillar"]].sort_values("correlation", ascending=False)
+    return Markdown(
+        say(
+            "coherence.text",
+            degree="alone" if pd.isna(mean) else next(name for name, least in DEGREES if mean >= least),
+            level=level,
+            mean=signed(mean, 2) if pd.notna(mean) else "",
+            lowest=signed(main.min(), 2) if len(main) else "",
+            highest=signed(main.max(), 2) if len(main) else "",
+            n_pairs=len(main),
+            opposed=[_pair(row) for _, row in strongest[strongest["correlation"] < OPPOSED].iterrows()],
+            repeated=[_pair(row) for _, row in repeated.drop_duplicates(["indicator", "other"]).iterrows()],
+        )
+    )
+
+
+def _pair(row: pd.Series) -> dict[str, str]:
+    names = {"label": row["label"], "other": row["other_label"], "level": row["level"]}
+    return {**names, "correlation": signed(row["correlation"], 2)}
 
 
 def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:

@@ -100,7 +100,7 @@ def domain_gaps(territory: Territory) -> pd.DataFrame:
 
 
 def headline_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the score of every headline indicator for every region, the page's own region marked by is_focus."""
+    """Return the score of every headline indicator for every region, the page's own one marked by is_focus."""
     scores = read_table("scores").query("level == 'region' and is_headline")
     return _described_scores(scores).assign(is_focus=lambda table: table["territory_code"] == territory.code)
 
@@ -181,7 +181,7 @@ def indices_of(level: str) -> pd.DataFrame:
     """Return the index of every territory of a level in every domain, with labels, names and captions.
 
     Columns: those of the indices (rank missing where `is_rank_known` says so), share_third_percent (of the draws,
-    whole percents), priority (yes or no, in words), then those of the domains and territories.
+    whole percents), priority and moved (in words), then those of the domains and territories.
     """
     indices = read_table("indices").query("level == @level")
     places = read_table("territories").query("level == @level")[
@@ -193,6 +193,7 @@ def indices_of(level: str) -> pd.DataFrame:
         rank=table["rank"].where(is_rank_known(table["rank_p5"], table["rank_p95"], table["n_ranked"])),
         share_third_percent=shares_percent(table["share_third"]),
         priority=table["is_priority"].map({True: say("values.yes"), False: say("values.no")}),
+        moved=[say(f"moved_by.{choice or 'nothing'}") for choice in table["moved_by"]],
     )
     captions = _index_captions(level)
     return table.join(captions, on="domain").sort_values(["number", "territory_code"], ignore_index=True)
