@@ -31,8 +31,7 @@ def timed(label: str, target_s: int, work: Callable[[], object]) -> None:
 def main() -> None:
     """Print the three times."""
     catalog, territories = read_catalog(), grid.read_territories()
-    codes = {str(level): frozenset(rows) for level, rows in territories.groupby("level")["territory_code"]}
-    figures = read_figures(catalog, codes)
+    figures = read_figures(catalog, territories)
     lone = lone_departements(territories)
 
     def index() -> None:

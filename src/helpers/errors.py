@@ -66,6 +66,10 @@ class OutOfRange(CarnetsError):
     """A value outside the range that its card declares."""
 
 
+class SuspectFigures(CarnetsError):
+    """Official figures that contradict each other, or that move as no figure does."""
+
+
 class UnknownTerritory(CarnetsError):
     """A territory code that the reference does not know at that level."""
 
@@ -106,6 +110,10 @@ class TablesNotBuilt(CarnetsError):
     """A published table that does not exist yet."""
 
 
+class UnknownModule(CarnetsError):
+    """A name of the package, in a list of dependencies, that is no module."""
+
+
 class UnknownTemplate(CarnetsError):
     """A plan that names a template absent from notebooks/."""
 
@@ -144,6 +152,18 @@ class KernelDied(CarnetsError):
 
 class PagesFailed(CarnetsError):
     """One or more pages of a run that failed; the others are kept."""
+
+
+class CannotRead(CarnetsError):
+    """A file that people write and that the system does not let read."""
+
+
+class ResultsRemoved(CarnetsError):
+    """Kept results of a page that were removed while a run was about to use them."""
+
+
+class SourcesKeepMoving(CarnetsError):
+    """Sources that change each time something is made from them."""
 
 
 class CannotWrite(CarnetsError):

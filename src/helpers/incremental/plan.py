@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
@@ -11,6 +11,7 @@ from helpers import hashes, paths
 from helpers.errors import UnknownPage, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 
 FULL, CI = "full", "ci"
 QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
@@ -37,13 +38,32 @@ class Page(BaseModel):
         return paths.build() / "notebooks" / f"{self.address}.ipynb"
 
 
+class SurveyPages(BaseModel):
+    """The pages of a public survey: France, then each territory of some levels where estimates.csv has results.
+
+    address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: StrictStr
+    wave: StrictStr
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    levels: tuple[StrictStr, ...] = ()
+
+
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown.
+
+    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     simulated: Literal["show", "hide"]
+    other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
+    surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
 
 
@@ -106,18 +126,14 @@ def shows_simulated() -> bool:
 
 def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
-    reference = paths.data() / "reference"
-    read = [
-        hashes.of_folder(paths.notebooks()),
-        *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
-        sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
-        module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
-        module_fingerprints.environment(),
-    ]
+
+    def key() -> list[Any]:
+        code = module_fingerprints.of_modules(["helpers.incremental.plan_checks"])
+        return [hashes.of_folder(paths.notebooks()), code, module_fingerprints.environment()]
 
     def checked() -> dict[str, bytes]:
         from helpers.incremental.plan_checks import read_plan_file
 
         return {"plan": read_plan_file().model_dump_json().encode()}
 
-    return PlanFile.model_validate_json(Cache().remember("plan", read, checked)["plan"])
+    return PlanFile.model_validate_json(remember(Cache(), "plan", key, checked)["plan"])

@@ -4,7 +4,9 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 """
 
 import ast
+import csv
 import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import papermill
@@ -24,24 +26,37 @@ from helpers.errors import (
     quoted,
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
-from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.reading.documents import Document, Location, read_document, read_model, validated
+from helpers.reading.inputs import matching, noted
+from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
 
 
 def read_plan_file() -> PlanFile:
-    """Read and check notebooks/plan.yml; raises what `helpers.incremental.plan.read_plan` says."""
+    """Read and check notebooks/plan.yml, each wave by its name; raises what `helpers.incremental.plan.read_plan` says.
+
+    `wave: latest` is the last wave of the study that has figures. Waves with figures that no line shows have a page of
+    the template `other_waves`, after the others, at etudes/<study>-<wave>.
+    """
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
+    waves = shown_waves(paths.data() / "surveys")
+    pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
+    of_surveys = _pages_of_surveys(content, waves, document)
+    others = _other_pages(content, [*pages, *of_surveys], waves)
+    places: list[Location] = [("pages", index) for index in range(len(pages))]
+    places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
+    pages += [*of_surveys, *others]
     seen: dict[str, int] = {}
-    for index, page in enumerate(content.pages):
+    for index, page in enumerate(pages):
         if page.address in seen:
             raise DuplicateKey(
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
-                where=document.where(("pages", index)),
+                where=document.where(places[index]),
                 remedy="Give each page an address of its own.",
             )
         seen[page.address] = index
-        check_page(page, document, index)
+        check_page(page, document, places[index])
     unknown = [address for address in content.ci if address not in seen]
     if unknown:
         raise UnknownPage(
@@ -49,12 +64,71 @@ def read_plan_file() -> PlanFile:
             where=document.where(("ci", content.ci.index(unknown[0]))),
             remedy="Write addresses of `pages`.",
         )
-    return content
+    return content.model_copy(update={"pages": tuple(pages)})
 
 
-def check_page(page: Page, document: Document, index: int) -> None:
+def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
+    """Return a page with the name of its wave where the plan says "latest"."""
+    study = page.parameters.get("study")
+    if page.parameters.get("wave") != LATEST or study is None:
+        return page
+    if study not in waves:
+        raise UnknownStudy(
+            f"'{study}' has no wave with figures, and no latest one.",
+            where=document.where(("pages", index, "parameters", "wave")),
+            remedy=f"Studies with figures are {quoted(waves)}.",
+        )
+    return page.model_copy(update={"parameters": {**page.parameters, "wave": waves[str(study)][-1]}})
+
+
+def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, tuple[str, ...]]) -> list[Page]:
+    """Return the pages of the waves that no line of the plan shows."""
+    shown = {(page.parameters.get("study"), page.parameters.get("wave")) for page in pages}
+    whole = {"territory_level": "france", "territory_code": "FRA"}
+    return [
+        Page(
+            template=content.other_waves,
+            address=f"etudes/{study}-{wave}".replace("_", "-"),
+            parameters={"study": study, "wave": wave, **whole},
+        )
+        for study, names in waves.items()
+        for wave in names
+        if content.other_waves and (study, wave) not in shown
+    ]
+
+
+def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
+    """Return the pages of public surveys; raises UnknownStudy for a wave without estimates."""
+    pages = []
+    for index, line in enumerate(content.surveys):
+        is_latest = line.wave == LATEST and line.study in waves
+        survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
+        path = noted(paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv")
+        if not path.exists():
+            raise UnknownStudy(
+                f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
+                where=document.where(("surveys", index)),
+                remedy=f"Run `carnets estimate {survey.study} {survey.wave} --responses FILE` first.",
+            )
+        with path.open(encoding="utf-8", newline="") as file:
+            places = {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
+        if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
+            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
+            raise UnknownTerritory(what, where=document.where(("surveys", index, "levels")), remedy=remedy)
+        levels = [level for level in grid.LEVELS if level in (survey.levels or grid.LEVELS) and level != "france"]
+        kept = [(level, code) for level in levels for code in sorted(code for at, code in places if at == level)]
+        every: list[tuple[grid.Level, str]] = [("france", "FRA"), *kept]
+        for level, code in every:
+            name = "france" if level == "france" else f"{code.lower()}-{grid.territory(level, code).slug}"
+            parameters: dict[str, Value] = {"study": survey.study, "wave": survey.wave}
+            parameters |= {"territory_level": level, "territory_code": code}
+            pages.append(Page(template="etude", address=f"{survey.address}/{name}", parameters=parameters))
+    return pages
+
+
+def check_page(page: Page, document: Document, location: Location) -> None:
     """Check the parameters of one page of the plan against its template, then against the reference."""
-    where = document.where(("pages", index))
+    where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
         raise UnknownTemplate(
@@ -77,7 +151,7 @@ def check_page(page: Page, document: Document, index: int) -> None:
         if type(value) is not type(declared[name]):
             raise WrongParameterType(
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
-                where=document.where(("pages", index, "parameters", name)),
+                where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
     _check_values(page, where)
@@ -124,7 +198,7 @@ def _check_values(page: Page, where: str) -> None:
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves

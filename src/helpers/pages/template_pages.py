@@ -16,6 +16,7 @@ from helpers.pages.method_example import limited_values, worked_example
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import programme_facts, programme_files
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
+from helpers.reading.inputs import text_of
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say
@@ -34,10 +35,10 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
         address = path.relative_to(paths.book()).as_posix()
         if path.is_dir() or address.startswith(APART):
             continue
+        text = text_of(path)
         if path.suffix == ".j2":
-            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
-        else:
-            files[address] = path.read_text(encoding="utf-8")
+            text = pages.get_template(address).render(**facts)
+        files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
@@ -64,7 +65,8 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "example": worked_example(),
         "limited": limited_values(),
         "studies": _studies(plan),
-        "catalogue": _catalogue(plan),
+        "catalogue": [row for row in _catalogue(plan) if row["status"] != "public"],
+        "public_surveys": [row for row in _catalogue(plan) if row["status"] == "public"],
         "guide": _guide(),
         "rules": read_table("survey_rules")["explanation"].tolist(),
         "simulation": _simulation(),
@@ -146,12 +148,16 @@ def _catalogue(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _guide() -> dict[str, Any] | None:
-    """Return the example of the page that explains intervals: a share of a zone with its interval, or None."""
+    """Return the example of the page that explains intervals: a share of a zone with its interval, or None.
+
+    It is of a wave that feeds a topic: the example is not of a wave that a newer one has replaced.
+    """
     rows = read_table("estimates").query("level == 'zone_enquete' and status == 'shown' and unit == 'percent'")
     rows = rows.dropna(subset=["value_lb", "value_ub"])
     cells = read_table("question_cells").query("role == 'total'")
     key = ["study", "wave", "question_id", "item", "answer", "population"]
-    rows = rows.merge(cells, on=key).sort_values([*key, "territory_code"])
+    waves = read_table("report_topics")[["study", "wave"]].drop_duplicates()
+    rows = rows.merge(cells, on=key).merge(waves).sort_values([*key, "territory_code"])
     if rows.empty:
         return None
     first = rows.iloc[0]

@@ -63,20 +63,20 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         alt=say("shares.alt", **values),
         table=survey_table(answers),
         columns=survey_columns(answers),
-        draw=lambda width: _bars(shown, order, width, has_names=len(order) > 1),
+        draw=lambda width: bars(shown, order, width, has_names=len(order) > 1),
         **{**captions, "caveats": (*definitions, *captions["caveats"])},  # type: ignore[arg-type,misc]
     )
 
 
-def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
+def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     """Return the same items in several studies, one panel each on one axis, each panel with its own question and date.
 
-    by_study: as given by `tables.study_answers`, by the label of the panel. A sentence where no study has a figure.
+    by_actor: as given by `tables.act_together`. A sentence where no study has a figure.
     """
-    panels = {label: _first_answers(rows) for label, rows in by_study.items()}
+    panels = {say(f"actors.{actor}"): first_answers(rows) for actor, rows in by_actor.items()}
     known = {label: rows for label, rows in panels.items() if rows["value"].notna().any()}
     if not known:
-        return Markdown(say("studies.nothing", **survey_facts(next(iter(by_study.values())))))
+        return Markdown(say("studies.nothing", **survey_facts(next(iter(by_actor.values())))))
     rows = pd.concat([part.assign(panel=label) for label, part in panels.items()], ignore_index=True)
     facts = [
         {
@@ -108,41 +108,8 @@ def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
     )
 
 
-def _first_answers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the share that sums a question up: its first total, or its first answer."""
-    totals = rows[rows["role"] == "total"]
-    kept = totals if len(totals) and totals["value"].notna().any() else rows[rows["role"] == "answer"]
-    first = kept[kept["answer_position"] == kept["answer_position"].min()]
-    return first.assign(row=first["answer_label"] if first["item"].eq("").all() else first["item_label"])
-
-
-def _with_reference(answers: pd.DataFrame, national: pd.DataFrame | None) -> pd.DataFrame:
-    several = answers["population"].nunique() > 1
-    items = answers["item"].nunique() > 1
-    rows = [
-        " · ".join(
-            part
-            for part, is_there in ((row["item_label"], items or not several), (row["population_label"], several))
-            if is_there
-        )
-        for _, row in answers.iterrows()
-    ]
-    found = answers.assign(row=rows, reference=float("nan"))
-    if national is not None and answers["level"].iloc[0] != "france":
-        key = ["item", "answer", "population"]
-        found["reference"] = pd.MultiIndex.from_frame(found[key]).map(national.set_index(key)["value"].to_dict())
-    return found
-
-
-def _panels(known: dict[str, pd.DataFrame], width: int) -> AnyChart:
-    charts = [
-        _bars(part.assign(reference=float("nan")), part["row"].tolist(), width).properties(title=label)
-        for label, part in known.items()
-    ]
-    return alt.vconcat(*charts, spacing=16)
-
-
-def _bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool = True) -> AnyChart:
+def bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool = True) -> AnyChart:
+    """Return bars of shares from zero, by `row`, with intervals, references and their values at the end of lines."""
     is_wide = theme.is_wide(width)
     scale = alt.Scale(domain=[0, FULL])
     axis = alt.Axis(values=[0, 25, 50, 75, 100], domain=False, labelExpr="datum.label + ' %'", tickSize=0)
@@ -170,6 +137,40 @@ def _bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool 
     height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
     plot = width - (NAME_ROOM_PX + END_ROOM_PX if is_wide else 20)
     return alt.layer(*layers).properties(width=plot, height=height * len(order))
+
+
+def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the share that sums a question up: its first total, or its first answer."""
+    totals = rows[rows["role"] == "total"]
+    kept = totals if len(totals) and totals["value"].notna().any() else rows[rows["role"] == "answer"]
+    first = kept[kept["answer_position"] == kept["answer_position"].min()]
+    return first.assign(row=first["answer_label"] if first["item"].eq("").all() else first["item_label"])
+
+
+def _with_reference(answers: pd.DataFrame, national: pd.DataFrame | None) -> pd.DataFrame:
+    several = answers["population"].nunique() > 1
+    items = answers["item"].nunique() > 1
+    rows = [
+        " · ".join(
+            part
+            for part, is_there in ((row["item_label"], items or not several), (row["population_label"], several))
+            if is_there
+        )
+        for _, row in answers.iterrows()
+    ]
+    found = answers.assign(row=rows, reference=float("nan"))
+    if national is not None and answers["level"].iloc[0] != "france":
+        key = ["item", "answer", "population"]
+        found["reference"] = pd.MultiIndex.from_frame(found[key]).map(national.set_index(key)["value"].to_dict())
+    return found
+
+
+def _panels(known: dict[str, pd.DataFrame], width: int) -> AnyChart:
+    charts = [
+        bars(part.assign(reference=float("nan")), part["row"].tolist(), width).properties(title=label)
+        for label, part in known.items()
+    ]
+    return alt.vconcat(*charts, spacing=16)
 
 
 def _end(row: pd.Series) -> str:

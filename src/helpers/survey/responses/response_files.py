@@ -14,6 +14,7 @@ import svy_io
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EmptyResponses
 from helpers.survey.responses.response_columns import Column, check_header, check_provenance, damaged, unreadable
 
@@ -31,7 +32,7 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     readers = {".parquet": _read_parquet, ".csv": _read_csv, ".sav": _read_sav}
     if path.suffix not in readers:
         raise unreadable(path, f"'{path.suffix}' is not a format of responses.", f"Save it as {quoted(readers)}.")
-    if not path.is_file():
+    if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
         raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")

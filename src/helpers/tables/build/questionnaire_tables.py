@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.report_topics import Source
 from helpers.wording import say
 
 Key = tuple[str, str]
@@ -31,6 +32,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "base_unit": one.base_unit or "",
             "n_respondents": one.n_respondents,
             "grid": one.grid,
+            "voice": one.origin.voice if one.origin else "",
             "caveats": "\n".join(one.caveats),
         }
         for (study, wave), one in waves.items()
@@ -86,10 +88,34 @@ def comparisons(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def report_topics(topics: Mapping[str, Source]) -> pd.DataFrame:
+    """Return what feeds each topic: topic study wave question_id answer population is_on_study_page.
+
+    One row for each population; answer is "" where every answer is shown.
+    """
+    rows = [
+        (name, one.study, one.wave, one.question_id, one.answer, population, one.is_on_study_page)
+        for name, one in topics.items()
+        for population in one.populations
+    ]
+    columns = ["topic", "study", "wave", "question_id", "answer", "population", "is_on_study_page"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
     question = one.questions[name]
     if not question.items:
-        return [{"item": "", "item_label": question.title, "item_position": 0, "domain": "", "definition": ""}]
+        return [
+            {
+                "item": "",
+                "item_label": question.title,
+                "item_position": 0,
+                "domain": "",
+                "definition": "",
+                "about": "",
+                "direction": "",
+            }
+        ]
     return [
         {
             "item": item.id,
@@ -97,6 +123,8 @@ def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
             "item_position": position,
             "domain": item.domain or "",
             "definition": item.definition or "",
+            "about": item.about or "",
+            "direction": item.direction or "",
         }
         for position, item in enumerate(question.items)
     ]

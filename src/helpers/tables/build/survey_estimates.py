@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.reading.inputs import noted
 from helpers.survey.disclosure.gate import protect
 from helpers.survey.estimate_row import COLUMNS, OBSERVED, SIMULATED
 from helpers.survey.estimation.estimates import estimate
@@ -18,6 +19,7 @@ from helpers.survey.estimation.significance import mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate
+from helpers.tables.build.public_surveys import public_estimates
 
 FORMER = "released.parquet"
 """The estimates that readers already have: what was shown once stays known to them."""
@@ -49,10 +51,13 @@ def estimate_wave(
     zones: the codes of the questionnaire's grid, () for a national study. Raises the errors of `read_responses`,
     `simulate`, `estimate` and `protect`.
     """
+    if questionnaire.origin:
+        rows = public_estimates(questionnaire, folder, rules)
+        return _estimated(pd.DataFrame(columns=list(COLUMNS)) if rows is None else rows)
     path = find_responses(folder)
     if path is not None:
         responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
-        former = folder / FORMER
+        former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
         return _estimated(_publishable(responses, questionnaire, zones, rules, OBSERVED, known))
     if with_simulated and can_simulate(questionnaire, published):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from helpers import paths
@@ -15,14 +16,26 @@ from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quot
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document
+from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
+from helpers.survey.estimation.reliability import reliabilities
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
+from helpers.survey.questionnaire.report_topics import read_topics
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.survey.questionnaire.waves import shown_waves
 from helpers.survey.simulation.generated_responses import simulate, write_simulated
-from helpers.tables.build.questionnaire_tables import Key, comparisons, question_cells, questions, studies
+from helpers.tables.build.public_surveys import files_of_estimates
+from helpers.tables.build.questionnaire_tables import (
+    Key,
+    comparisons,
+    question_cells,
+    questions,
+    report_topics,
+    studies,
+)
 from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
 from helpers.tables.build.survey_labels import cited, simulation_tables
 from helpers.tables.store import write_table
@@ -51,7 +64,7 @@ def build_survey_tables(*, with_simulated: bool) -> dict[str, int]:
 
     Everything is read, checked, estimated and put through the disclosure gate before the first file is written.
     with_simulated: whether waves without responses are filled with simulated ones. Raises the errors of
-    `read_waves`, `read_published`, `estimate_wave` and `check_comparisons`.
+    `read_waves`, `read_topics` and `estimate_wave`.
     """
     tables = compute_survey_tables(with_simulated=with_simulated)
     for name, table in tables.items():
@@ -63,6 +76,8 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     """Return every survey table by name; see `build_survey_tables`."""
     sources, rules = read_sources(root() / "sources.yml"), read_rules(root() / "rules.yml")
     waves = read_waves(sources)
+    questionnaires = {key: wave.questionnaire for key, wave in waves.items()}
+    topics = read_topics(root() / "report.yml", questionnaires, shown_waves(root()))
     estimated = [
         estimate_wave(
             wave.questionnaire,
@@ -77,14 +92,15 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     shown = [cited(wave.published, sources) for wave in waves.values() if wave.published is not None]
     estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
-    questionnaires = {key: wave.questionnaire for key, wave in waves.items()}
     return {
         "studies": studies(questionnaires),
         "questions": questions(questionnaires),
         "question_cells": question_cells(questionnaires),
         "comparisons": comparisons(questionnaires),
+        "report_topics": report_topics(topics),
         "estimates": estimates,
         "perceived_indices": _perceived(questionnaires, estimates),
+        "reliability": _reliability(questionnaires, estimates, rules),
         **simulation_tables(questionnaires, estimated),
         "survey_rules": _rules(rules),
         "zonings": _zonings(),
@@ -100,10 +116,10 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, Wave] = {}
-    for path in sorted(root().glob("*/*/questionnaire.yml")):
+    for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
-        printed = path.with_name("published.csv")
+        printed = noted(path.with_name("published.csv"))
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
         waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
@@ -127,6 +143,21 @@ def write_simulated_wave(study: str, wave: str) -> Path:
     assert chosen.published is not None  # noqa: S101  (said by can_simulate)
     write_simulated(simulate(chosen.questionnaire, chosen.published, zones=chosen.zones), folder)
     return folder
+
+
+def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]:
+    """Return the files that keep the estimates of a public survey, made from its producer's file.
+
+    Raises UnknownStudy for a wave that is not there, and the errors of `files_of_estimates`.
+    """
+    path = root() / study / wave / "questionnaire.yml"
+    if not path.exists():
+        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
+        remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
+        raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
+    questionnaire, document = read_with_lines(path)
+    _check_place(questionnaire, document)
+    return files_of_estimates(responses, questionnaire, path.parent, read_rules(root() / "rules.yml"))
 
 
 def root() -> Path:
@@ -157,6 +188,8 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
     parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
     for key, one in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
+        if one.origin:  # a public survey's notes are not about domains, one by one
+            continue
         for name, question in one.questions.items():
             domains = {item.id: item.domain for item in question.items if item.domain}
             if not (domains and one.scale_of(name).is_notes):
@@ -174,6 +207,15 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
 def _rules(rules: Rules) -> pd.DataFrame:
     explanations = rules.explanations.model_dump()
     return pd.DataFrame({"rule": list(explanations), "explanation": list(explanations.values())})
+
+
+def _reliability(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the reliability of every item by level; is_headline: of the answer that sums the item up."""
+    asked = estimates[estimates["question_id"] != ""]
+    table = reliabilities(asked, rules)
+    keys = zip(table["study"], table["wave"], table["question_id"], table["answer"], strict=True)
+    headlines = [waves[study, wave].scale_of(question).headline() == answer for study, wave, question, answer in keys]
+    return table.assign(is_headline=np.array(headlines, dtype=bool))
 
 
 def _zonings() -> pd.DataFrame:
