@@ -34,8 +34,8 @@ NAMES = {
     "inset_frames",
 }
 NO_INDEX_IN_MAYOTTE = {
-    *("culture", "developpement_economique", "diversite_handicap", "emploi", "mal_logement", "niveau_de_vie"),
-    *("numerique", "transition_energetique"),
+    *("culture", "developpement_economique", "diversite_handicap", "emploi", "environnement"),
+    *("mal_logement", "niveau_de_vie", "numerique", "transition_energetique"),
 }
 OF_SURVEYS = {
     "studies",
