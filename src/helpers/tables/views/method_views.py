@@ -1,23 +1,18 @@
 """What the method page shows of the index: an example in full, and every value brought back to the limit."""
 
-import json
 from typing import Any
 
-from helpers import paths
 from helpers.errors import MissingCard, quoted
 from helpers.fragility.priority import shares_percent
-from helpers.tables import read_table
-from helpers.territory import grid
+from helpers.tables.store import read_table
 
 
-def worked_example() -> dict[str, Any]:
-    """Return the example of the method page: one region, one domain, each component as published.
+def index_example(code: str, domain: str) -> dict[str, Any]:
+    """Return the index of one region in one domain, component by component, as published; raises MissingCard.
 
-    Keys: place, domain, rows (the scores), pillars (label, scores, mean), mean (of the pillars), spread (of the
-    domain), index (the row of the indices), share (of the draws in the most fragile third, in %). Raises MissingCard.
+    Keys: rows (the scores), pillars (label, scores, mean), mean (of the pillars), spread (of the domain), index (the
+    row of the indices), share (of the draws in the most fragile third, in %).
     """
-    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
-    code, domain = choice["territory_code"], choice["domain"]
     chosen = "level == 'region' and territory_code == @code and domain == @domain"
     scores = read_table("scores").query(f"{chosen} and is_headline")
     indices = read_table("indices").query(chosen)
@@ -36,8 +31,6 @@ def worked_example() -> dict[str, Any]:
     mean = sum(pillar["mean"] for pillar in pillars) / len(pillars)
     index = indices.iloc[0]
     return {
-        "place": grid.territory("region", code),
-        "domain": domain,
         "rows": rows.to_dict("records"),
         "pillars": pillars,
         "mean": mean,
