@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.errors import CarnetsError
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
-from helpers.files import cannot_write, check_writable, working_alone
+from helpers.files import cannot_write, check_writable, unforeseen, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.kernels.start_up import skip_slow_grammar
@@ -190,10 +190,10 @@ def guarded(work: Callable[[], object]) -> None:
         work()
     except CarnetsError as error:
         _say_error(error)
-    except OSError as error:
-        if error.errno not in REFUSED_WRITING:
-            raise
-        _say_error(cannot_write(error, Path(error.filename or paths.build())))
+    except Exception as error:  # the last resort: whatever happens, a person reads a sentence
+        if isinstance(error, OSError) and error.errno in REFUSED_WRITING:
+            _say_error(cannot_write(error, Path(error.filename or paths.build())))
+        _say_error(unforeseen(error))
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

@@ -8,6 +8,12 @@ from helpers.charts.cases.practice_lists import (
     show_practices_heading,
 )
 from helpers.charts.cases.practices import draw_practice_growth, draw_practice_map, show_practice_table
+from helpers.charts.cases.dispositifs import (
+    show_dispositif_counts,
+    show_dispositif_table,
+    show_dispositifs_by_domain,
+    show_dispositifs_by_region,
+)
 from helpers.charts.figure import Figure
 from helpers.charts.official.gap_strips import draw_domain_gaps, draw_indicator_gaps
 from helpers.charts.official.lines import draw_course
@@ -21,6 +27,8 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.cases.practice_acting import show_acting
+from helpers.charts.cases.practice_coverage import draw_case_coverage
 from helpers.charts.reports.report_practices import show_report_practices
 from helpers.charts.reports.reports import (
     draw_report_indices,
@@ -51,6 +59,7 @@ from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_map
 __all__ = [
     "Figure",
     "draw_bands",
+    "draw_case_coverage",
     "draw_course",
     "draw_departement_maps",
     "draw_domain_gaps",
@@ -70,9 +79,14 @@ __all__ = [
     "draw_shares",
     "draw_side_by_side",
     "draw_zone_map",
+    "show_acting",
     "show_bases",
     "show_caveats",
     "show_citation",
+    "show_dispositif_counts",
+    "show_dispositif_table",
+    "show_dispositifs_by_domain",
+    "show_dispositifs_by_region",
     "show_domain_heading",
     "show_fragments",
     "show_index_grid",

@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from helpers.reading.notebooks import read_template
+
 INJECTED = "injected-parameters"
 FIGURE_MIME = "application/vnd.carnets.figure+json"
 LANGUAGE = {"name": "python"}
@@ -19,7 +21,7 @@ VOLATILE = ("start_time", "end_time", "duration", "input_path", "output_path", "
 
 def parameterized(source: str, parameters: dict[str, Any]) -> NotebookNode:
     """Return a template, given as text, with a cell of parameters injected after its own."""
-    notebook = parameterize_notebook(load_notebook_node(nbformat.reads(source, as_version=4)), parameters)
+    notebook = parameterize_notebook(load_notebook_node(read_template(source)), parameters)
     return _identified(notebook)
 
 

@@ -5,9 +5,10 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 
 import ast
 import difflib
+import math
 from pathlib import Path
 
-import papermill
+from papermill.translators import PythonTranslator
 
 from helpers import paths
 from helpers.errors import (
@@ -25,7 +26,11 @@ from helpers.errors import (
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.reading.notebooks import read_template
 from helpers.territory import grid
+
+TAG = "parameters"
+"""The tag of the cell that declares the parameters of a template."""
 
 
 def read_plan_file() -> PlanFile:
@@ -80,6 +85,12 @@ def check_page(page: Page, document: Document, index: int) -> None:
                 where=document.where(("pages", index, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
+        if isinstance(value, float) and not math.isfinite(value):
+            raise WrongParameterType(
+                f"'{name}' is {value}, which is no number that a page can be kept under.",
+                where=document.where(("pages", index, "parameters", name)),
+                remedy="Write a finite number.",
+            )
     _check_values(page, where)
 
 
@@ -89,13 +100,15 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     Raises TemplateWithoutParameters when no cell bears the tag, UnknownParameter for a value that is no literal.
     """
     try:
-        inferred = papermill.inspect_notebook(str(template))
+        notebook = read_template(template.read_text(encoding="utf-8"))
     except (ValueError, AttributeError) as error:
         raise TemplateWithoutParameters(
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
         ) from error
+    tagged = [cell for cell in notebook.cells if TAG in cell["metadata"].get("tags", ())]
+    inferred = PythonTranslator.inspect(tagged[0]) if tagged else []
     if not inferred:
         raise TemplateWithoutParameters(
             "No cell tagged 'parameters' declares a parameter.",
@@ -103,7 +116,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
         )
     try:
-        return {name: ast.literal_eval(facts["default"]) for name, facts in inferred.items()}
+        return {one.name: ast.literal_eval(one.default) for one in inferred}
     except (ValueError, SyntaxError) as error:
         raise TemplateWithoutParameters(
             f"A development value is not a literal ({error}).",

@@ -15,14 +15,16 @@ from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
 SIMULATED_COLUMN: Final = "simulated"
 SHOWN_HINTS: Final = 3
+NO_ANSWER: Final = ("NA", "#NULL!")
+"""How R and SPSS write in a text file that nobody answered."""
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a file of responses, as the file has it.
 
-    first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what SPSS's values stand
-    for, None where the format has no value labels. is_set_aside: tells the values that SPSS declares missing.
+    first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what values of SPSS or
+    Stata stand for, None where the format has no value labels. is_set_aside: tells the values declared missing.
     """
 
     path: Path
@@ -44,9 +46,10 @@ def check_provenance(path: Path, metadata: Mapping[bytes, bytes]) -> None:
 
 
 def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
-    """Raise WrongColumns where a wanted column is missing or there twice, SimulatedResponses where one says so.
+    """Raise WrongColumns where a wanted column is missing or there twice, or another is there; SimulatedResponses.
 
-    The header itself is never shown: in a file without header, it is the first respondent.
+    A column that the questionnaire does not know may be a name or an address: it may not lie there. The header itself
+    is shown only when every wanted column is in it: in a file without header, it is the first respondent.
     """
     if SIMULATED_COLUMN in header:
         raise _simulated(path, f"The column '{SIMULATED_COLUMN}' says that these responses were generated.")
@@ -56,6 +59,12 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         )
     absent = [name for name in wanted if name not in header]
     if not absent:
+        if others := [name for name in header if name not in wanted]:
+            raise WrongColumns(
+                f"{len(others)} column(s) that the questionnaire does not know: {quoted(others)}.",
+                where=paths.shown(path),
+                remedy="Take them out of the file: what no question needs may be personal, and must not lie here.",
+            )
         return
     free = [name for name in header if name not in wanted]
     near = {name: match for name in absent if (match := _nearest(name, free))}
@@ -65,6 +74,11 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         where=paths.shown(path),
         remedy="Name the columns as the questionnaire does.",
     )
+
+
+def is_no_answer(value: object) -> bool:
+    """Tell whether a text file says with a word that nobody answered."""
+    return isinstance(value, str) and value.strip() in NO_ANSWER
 
 
 def damaged(path: Path, magic: bytes, name: str) -> UnreadableResponses:

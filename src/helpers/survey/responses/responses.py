@@ -1,6 +1,7 @@
 """Real responses of a wave: found in the study's folder, read, and checked against its questionnaire."""
 
 import datetime
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -10,22 +11,37 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
-from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone
+from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone, UnreadableResponses
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
 from helpers.survey.responses.response_columns import Column
-from helpers.survey.responses.response_files import read_columns
-from helpers.survey.responses.response_values import TEXT
+from helpers.survey.responses.response_files import READERS, format_of, read_columns
+from helpers.survey.responses.response_values import TEXT, fold, refuse_declared_missing
 
-NAMES: Final = ("responses.parquet", "responses.csv", "responses.sav")
+NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
+"""What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
+KEPT: Final = ("questionnaire.yml", "published.csv", "estimates.csv", "released.parquet", "README.md")
+"""What a wave keeps besides: none of these is a file of responses."""
 MIN_RESPONDENTS: Final = 30
 PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def find_responses(folder: Path) -> Path | None:
-    """Return the file of responses of a study's folder, None where there is none; raises TwoResponseFiles."""
-    found = [folder / name for name in NAMES if (folder / name).exists()]
+    """Return the file of responses of a wave's folder, None where there is none.
+
+    Every other file of the folder is one that a wave keeps, or is refused. Raises TwoResponseFiles and
+    UnreadableResponses.
+    """
+    others = sorted(path for path in folder.glob("[!.]*") if path.is_file() and path.name not in KEPT)
+    found = [path for path in others if format_of(path) and NAMES.fullmatch(fold(path.name.partition(".")[0]))]
+    if strange := [path for path in others if path not in found]:
+        raise UnreadableResponses(
+            f"{quoted(path.name for path in strange)} is nothing that a wave keeps, and is read by nothing.",
+            where=paths.shown(folder),
+            remedy=f"Name responses 'responses' and one of {', '.join(READERS)}; take anything else away.",
+        )
+    found.sort(key=lambda path: list(READERS).index(format_of(path)))
     if len(found) > 1:
         raise TwoResponseFiles(
             f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
@@ -52,7 +68,7 @@ def read_responses(
     columns of `questionnaire.columns()`: identifier, zone, stratum and population as texts, the weight as float64 in
     persons of `base_unit`, notes as Int8 (Int64 where they do not fit), other answers as the identifiers of the scale,
     "don't know" included. pd.NA is "not asked" or "no answer"; a "don't know" on a scale of notes is one too. Any other
-    column of the file may be personal: it is neither read nor mentioned.
+    column of the file may be personal: the file is refused.
 
     A message names a row, a column and the one wrong value, never the rest of the row, nor who the respondent is.
     Raises MissingDesign and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
@@ -61,6 +77,9 @@ def read_responses(
     _check_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
     columns = read_columns(path, questionnaire.columns())
+    assert questionnaire.design is not None  # noqa: S101 - _check_design has checked it
+    for name in questionnaire.design.columns():
+        refuse_declared_missing(columns[name])
     read = _read_design(columns, questionnaire, zones)
     for question_id, question in questionnaire.questions.items():
         scale = questionnaire.scale_of(question_id)
