@@ -7,10 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers.kernels.environment import FIXED, SHORT, base_of, kernel_environment
 
 from helpers.errors import CellFailed, KernelDied
 from helpers.execution.page_execution import Executed, Place, Task, execute
+from helpers.kernels.environment import FIXED, SHORT, base_of, kernel_environment
 from helpers.kernels.manager import ForkServerProcess, address_of, forked_kernels
 
 DOORS = {

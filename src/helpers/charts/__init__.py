@@ -1,5 +1,13 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
+from helpers.charts.cases.dispositifs import (
+    show_dispositif_counts,
+    show_dispositif_table,
+    show_dispositifs_by_domain,
+    show_dispositifs_by_region,
+)
+from helpers.charts.cases.practice_acting import show_acting
+from helpers.charts.cases.practice_coverage import draw_case_coverage
 from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,
@@ -8,12 +16,6 @@ from helpers.charts.cases.practice_lists import (
     show_practices_heading,
 )
 from helpers.charts.cases.practices import draw_practice_growth, draw_practice_map, show_practice_table
-from helpers.charts.cases.dispositifs import (
-    show_dispositif_counts,
-    show_dispositif_table,
-    show_dispositifs_by_domain,
-    show_dispositifs_by_region,
-)
 from helpers.charts.figure import Figure
 from helpers.charts.official.gap_strips import draw_domain_gaps, draw_indicator_gaps
 from helpers.charts.official.lines import draw_course
@@ -27,8 +29,6 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
-from helpers.charts.cases.practice_acting import show_acting
-from helpers.charts.cases.practice_coverage import draw_case_coverage
 from helpers.charts.reports.report_practices import show_report_practices
 from helpers.charts.reports.reports import (
     draw_report_indices,

@@ -17,11 +17,11 @@ from papermill.exceptions import PapermillExecutionError
 from helpers.errors import CarnetsError, CellFailed, CellTooLong, KernelDied
 from helpers.execution.executed_notebook import failed_notebook
 from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, CellEndsKernel, Trace
+from helpers.kernels.environment import kernel_environment
 from helpers.kernels.forkserver import SINGLE_THREAD
 from helpers.kernels.lifetime import PAGE_MARK, end_marked
 from helpers.kernels.manager import LOG, PrivateKernelManager
 from helpers.kernels.provisioner import notices
-from helpers.kernels.environment import kernel_environment
 from helpers.reading.notebooks import KERNEL, LANGUAGE, read_template
 
 CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120

@@ -20,10 +20,10 @@ from jupyter_client.session import Session
 from jupyter_core.utils import ensure_async
 from traitlets import Type
 
+from helpers.kernels.environment import kernel_environment
 from helpers.kernels.forkserver import READY, SINGLE_THREAD, SOCKET
 from helpers.kernels.lifetime import kill_group
 from helpers.kernels.provisioner import PROVISIONER, notices
-from helpers.kernels.environment import kernel_environment
 
 LOG = "kernel.log"
 ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 0.2, 30

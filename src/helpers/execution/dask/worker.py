@@ -9,8 +9,8 @@ from pathlib import Path
 from helpers import paths
 from helpers.execution.page_execution import Executed, Place, Task, execute
 from helpers.files import write_whole
-from helpers.kernels.manager import address_of, forked_kernels
 from helpers.kernels.environment import base_of
+from helpers.kernels.manager import address_of, forked_kernels
 
 _workshops: dict[str, "Workshop"] = {}
 _lock = threading.Lock()

@@ -15,8 +15,6 @@ import pyarrow.parquet
 
 from helpers import paths
 from helpers.survey.errors import EmptyResponses
-from helpers.survey.responses.response_sheets import read_sheet
-from helpers.survey.responses.response_stat import Check, read_stat
 from helpers.survey.responses.response_columns import (
     Column,
     check_header,
@@ -25,6 +23,8 @@ from helpers.survey.responses.response_columns import (
     is_no_answer,
     unreadable,
 )
+from helpers.survey.responses.response_sheets import read_sheet
+from helpers.survey.responses.response_stat import Check, read_stat
 
 # A cell longer than this (16 MiB) is a quote left open.
 BLOCK_BYTES: Final = 1 << 24

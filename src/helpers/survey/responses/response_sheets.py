@@ -11,8 +11,8 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
-from helpers.survey.responses.response_stat import Check
 from helpers.survey.responses.response_columns import Column, check_header, damaged, is_no_answer
+from helpers.survey.responses.response_stat import Check
 from helpers.survey.responses.response_values import clean
 
 UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, EOFError, IndexError, OSError)
