@@ -27,6 +27,7 @@ lint: $(READY) ## ruff, mypy, import-linter
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m helpers.survey.responses.tracked
 
 lab: $(READY) ## open the templates in JupyterLab
 	$(BIN)/carnets tables

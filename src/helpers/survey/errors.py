@@ -173,3 +173,7 @@ class NotCalibrated(CarnetsError):
 
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
+
+
+class TrackedResponses(CarnetsError):
+    """A file of responses that git tracks."""
