@@ -8,7 +8,7 @@ from pydantic import Field, StrictStr, field_validator
 from helpers import paths
 from helpers.errors import DuplicateKey, quoted
 from helpers.reading.documents import read_document, validated
-from helpers.survey.design import Text
+from helpers.survey.questionnaire.design import Text
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 
 OWN, PUBLIC = "rameau", "public"
