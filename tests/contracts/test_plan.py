@@ -26,6 +26,8 @@ CI_ADDRESSES = {
     "rapports/28-normandie",
     "rapports/france",
     "pratiques",
+    "couverture-cas",
+    "dispositifs-officiels",
 }
 # The study, the wave and the grid of each template that has a page by zone.
 BY_ZONE: dict[str, tuple[str, str, grid.Zoning]] = {

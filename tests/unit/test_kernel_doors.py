@@ -113,14 +113,14 @@ def test_nothing_of_the_machine_of_a_user_enters_a_page(
         monkeypatch.setenv(name, value)
     cell = """
         import os, time, altair, helpers
-        print("MINE" in globals(), altair.theme.active, hasattr(helpers, "MINE"), os.environ["MPLCONFIGDIR"][-3:])
+        print("MINE" in globals(), altair.theme.active == "dark", hasattr(helpers, "MINE"), os.environ["MPLCONFIGDIR"][-3:])
         print(sorted(set(os.environ) & {"MY_SECRET", "PYTHONPATH", "PYTHONSTARTUP", "PANDAS_HABIT"}), time.tzname[0])
         """
     lines = "\n".join(line.strip() for line in cell.strip().splitlines())
     made = run(server if is_forked else None, lines)
     assert made.error is None
     (shown,) = (output["text"] for result in made.results for output in result["outputs"])
-    assert shown == "False default False mpl\n[] UTC\n"
+    assert shown == "False False False mpl\n[] UTC\n"
 
 
 def test_variables_of_a_kernel_are_known_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

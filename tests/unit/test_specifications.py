@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -98,7 +99,8 @@ def test_downloaded_specification_draws_alone(figure: Callable[..., Figure], is_
     alone = json.loads(files[f"{BASE}.vl.json"])
     assert not any("url" in part["data"] for part in parts(alone) if isinstance(part.get("data"), dict))
     linked, _ = filled(files, f"{BASE}-wide.vl.json")
-    assert vl_convert.vegalite_to_svg(alone) == vl_convert.vegalite_to_svg(linked)
+    drawn = [re.sub(r"gradient_\d+", "gradient", vl_convert.vegalite_to_svg(one)) for one in (alone, linked)]
+    assert drawn[0] == drawn[1]
 
 
 def test_no_row_and_no_outline_stays_in_a_specification_of_a_page(figure: Callable[..., Figure]) -> None:

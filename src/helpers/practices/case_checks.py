@@ -41,7 +41,7 @@ SEPARATOR: Final = ";"
 REQUIRED: Final = ("case_id", "name", "summary", "added")
 CASE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
-LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+LIGATURES: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae"})
 TIERS: Final = ("A", "B")
 """The lists of cases that the base takes: two partners named, or one; not prizes and labels, nor programmes."""
 TAXONOMY = "Write one of them, or add it to data/practices/taxonomy.yml."
