@@ -113,7 +113,8 @@ def test_nothing_of_the_machine_of_a_user_enters_a_page(
         monkeypatch.setenv(name, value)
     cell = """
         import os, time, altair, helpers
-        print("MINE" in globals(), altair.theme.active == "dark", hasattr(helpers, "MINE"), os.environ["MPLCONFIGDIR"][-3:])
+        print("MINE" in globals(), altair.theme.active == "dark", hasattr(helpers, "MINE"), end=" ")
+        print(os.environ["MPLCONFIGDIR"][-3:])
         print(sorted(set(os.environ) & {"MY_SECRET", "PYTHONPATH", "PYTHONSTARTUP", "PANDAS_HABIT"}), time.tzname[0])
         """
     lines = "\n".join(line.strip() for line in cell.strip().splitlines())

@@ -25,6 +25,7 @@ class Column:
 
     first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what values of SPSS or
     Stata stand for, None where the format has no value labels. is_set_aside: tells the values declared missing.
+    positions: of each cell in the file (from 0), where some rows of the file were left out.
     """
 
     path: Path
@@ -33,10 +34,15 @@ class Column:
     first_row: int = 1
     labels: Mapping[object, str] | None = None
     is_set_aside: Callable[[Any], bool] = lambda value: False
+    positions: Sequence[int] | None = None
+
+    def row(self, position: int) -> int:
+        """Return the number that a spreadsheet or SPSS gives to the respondent at a position (from 0)."""
+        return self.first_row + (position if self.positions is None else int(self.positions[position]))
 
     def where(self, position: int) -> str:
         """Return "file, row n, column 'name'" of the respondent at a position (from 0)."""
-        return f"{paths.shown(self.path)}, row {self.first_row + position}, column '{self.name}'"
+        return f"{paths.shown(self.path)}, row {self.row(position)}, column '{self.name}'"
 
 
 def check_provenance(path: Path, metadata: Mapping[bytes, bytes]) -> None:
@@ -46,10 +52,9 @@ def check_provenance(path: Path, metadata: Mapping[bytes, bytes]) -> None:
 
 
 def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
-    """Raise WrongColumns where a wanted column is missing or there twice, or another is there; SimulatedResponses.
+    """Raise WrongColumns where a wanted column is missing or there twice, SimulatedResponses where one says so.
 
-    A column that the questionnaire does not know may be a name or an address: it may not lie there. The header itself
-    is shown only when every wanted column is in it: in a file without header, it is the first respondent.
+    The header itself is never shown: in a file without header, it is the first respondent.
     """
     if SIMULATED_COLUMN in header:
         raise _simulated(path, f"The column '{SIMULATED_COLUMN}' says that these responses were generated.")
@@ -59,12 +64,6 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         )
     absent = [name for name in wanted if name not in header]
     if not absent:
-        if others := [name for name in header if name not in wanted]:
-            raise WrongColumns(
-                f"{len(others)} column(s) that the questionnaire does not know: {quoted(others)}.",
-                where=paths.shown(path),
-                remedy="Take them out of the file: what no question needs may be personal, and must not lie here.",
-            )
         return
     free = [name for name in header if name not in wanted]
     near = {name: match for name in absent if (match := _nearest(name, free))}
@@ -74,6 +73,19 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         where=paths.shown(path),
         remedy="Name the columns as the questionnaire does.",
     )
+
+
+def refuse_others(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise WrongColumns where a file has columns that the questionnaire does not know: one may be an address.
+
+    Every wanted column is in the header, which is therefore one, and may be shown.
+    """
+    if others := [name for name in header if name not in wanted]:
+        raise WrongColumns(
+            f"{len(others)} column(s) that the questionnaire does not know: {quoted(others)}.",
+            where=paths.shown(path),
+            remedy="Take them out of the file: what no question needs may be personal, and must not lie here.",
+        )
 
 
 def is_no_answer(value: object) -> bool:

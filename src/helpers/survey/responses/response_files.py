@@ -40,9 +40,9 @@ def format_of(path: Path) -> str:
 def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, Column]:
     """Read the wanted columns, and no other, of a file of responses.
 
-    check: looks at the names of all of them first, and raises. Raises UnreadableResponses (missing, cut short, another
-    format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No message holds a cell: what
-    is read may be personal.
+    check: looks at the names of all of them once the wanted ones are there, and raises. Raises UnreadableResponses
+    (missing, cut short, another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No
+    message holds a cell: what is read may be personal.
     """
     kind = format_of(path)
     if not kind:
@@ -64,8 +64,8 @@ def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, 
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
-            check(file.schema_arrow.names)
             check_header(path, file.schema_arrow.names, wanted)
+            check(file.schema_arrow.names)
             table = file.read(columns=list(wanted))
             table.validate(full=True)  # texts that are not UTF-8 are only found so
     except (pa.ArrowException, OSError):
@@ -85,8 +85,8 @@ def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Colu
             f"Cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
             "Save the file with commas and decimal points.",
         )
-    check(header)
     check_header(path, header, wanted)
+    check(header)
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(content if content.endswith(b"\n") else content + b"\n"),

@@ -33,8 +33,8 @@ def read_sheet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Col
     if rows is None:
         raise damaged(path, b"PK", "XLSX")
     header = [clean(cell) for cell in rows[0]] if rows else []
-    check(header)
     check_header(path, [name for name in header if name], wanted)
+    check(header)
     places = {name: header.index(name) for name in wanted}
     return {
         name: Column(

@@ -26,8 +26,8 @@ def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Colu
     names = {name: name for name in meta.column_names}
     if _kind(path) == ".por":  # a format without small letters
         names = {next((one for one in wanted if one.upper() == name), name): name for name in names}
-    check(list(names))
     check_header(path, list(names), wanted)
+    check(list(names))
     frame, meta = _read(path, usecols=[names[name] for name in wanted])
     return {name: _column(path, name, frame[names[name]], names[name], meta) for name in wanted}
 

@@ -2,10 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -15,15 +18,17 @@ from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopula
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import Column, refuse_others
 from helpers.survey.responses.response_files import READERS, format_of, read_columns
 from helpers.survey.responses.response_values import TEXT, fold, refuse_declared_missing
+from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
 """What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
-KEPT: Final = ("questionnaire.yml", "published.csv", "estimates.csv", "released.parquet", "README.md")
+KEPT: Final = ("questionnaire.yml", "published.csv", "estimates.csv", "estimates.yml", "released.parquet", "README.md")
 """What a wave keeps besides: none of these is a file of responses."""
 MIN_RESPONDENTS: Final = 30
+OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
 PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
@@ -56,12 +61,14 @@ def read_responses(
     questionnaire: Questionnaire,
     zones: Collection[str],
     *,
+    members: Mapping[str, str] = MappingProxyType({}),
     today: datetime.date | None = None,
     minimum: int = MIN_RESPONDENTS,
 ) -> pd.DataFrame:
     """Read the responses of a wave, checked.
 
-    zones: the codes of the questionnaire's grid. today: the day after which fieldwork cannot be, None where it does not
+    zones: the codes of the questionnaire's grid. members: the zone of each smaller territory that a producer's file may
+    name in its place. today: the day after which fieldwork cannot be, None where it does not
     matter. minimum: the number of respondents under which nothing could be published.
 
     Returns one row per respondent, indexed by its row in the file (`row`; a CSV's header is row 1), with exactly the
@@ -76,20 +83,39 @@ def read_responses(
     """
     _check_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
-    columns = read_columns(path, questionnaire.columns())
-    assert questionnaire.design is not None  # noqa: S101 - _check_design has checked it
-    for name in questionnaire.design.columns():
-        refuse_declared_missing(columns[name])
-    read = _read_design(columns, questionnaire, zones)
+    columns = _read_columns(path, questionnaire)
+    for name in questionnaire.design.columns() if questionnaire.design else ():
+        if name in columns:  # respondents of a producer may not be weighted
+            refuse_declared_missing(columns[name])
+    read = _read_design(columns, questionnaire, zones, members)
     for question_id, question in questionnaire.questions.items():
         scale = questionnaire.scale_of(question_id)
         for name in questionnaire.columns_of(question_id).values():
             read[name] = (notes if scale.is_notes else answers)(columns[name], question.scale, scale)
-    frame = pa.table({name: read[name] for name in columns}).to_pandas(types_mapper=PANDAS_TYPES.get)
-    first = columns[questionnaire.columns()[0]].first_row
-    frame.index = pd.RangeIndex(first, first + len(frame), name="row")
+    frame = pa.table({name: read[name] for name in questionnaire.columns()}).to_pandas(types_mapper=PANDAS_TYPES.get)
+    first = columns[questionnaire.columns()[0]]
+    frame.index = pd.Index([first.row(position) for position in range(len(frame))], name="row")
     check_responses(path, frame, questionnaire, minimum)
+    if questionnaire.origin and questionnaire.design:
+        check_weights_sum(path, frame[questionnaire.design.weight], questionnaire.origin)
+        check_territories(path, frame, questionnaire)
     return frame
+
+
+def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, Column]:
+    """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted.
+
+    A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
+    """
+    origin, design = questionnaire.origin, questionnaire.design
+    wanted = questionnaire.columns()
+    if origin and design and origin.weights_sum is None:
+        wanted = [name for name in wanted if name != design.weight]
+    if origin is None:
+        return read_columns(path, wanted, partial(refuse_others, path, wanted=wanted))
+    if origin.wave is None:
+        return read_columns(path, wanted)
+    return wave_rows(read_columns(path, [*wanted, origin.wave.column]), origin.wave)
 
 
 def _check_design(path: Path, questionnaire: Questionnaire) -> None:
@@ -103,17 +129,21 @@ def _check_design(path: Path, questionnaire: Questionnaire) -> None:
 
 
 def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str]
+    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
+    identified = identifiers(columns[design.respondent])
+    weighted = columns.get(design.weight)
     read = {
-        design.respondent: identifiers(columns[design.respondent]),
-        design.weight: weights(columns[design.weight]),
+        design.respondent: identified,
+        design.weight: weights(weighted) if weighted else pa.array(np.ones(len(identified))),
     }
     if design.zone:
         unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
-        read[design.zone] = codes(columns[design.zone], zones, UnknownZone, unknown)
+        unknown += OF_TODAY if questionnaire.origin else ""
+        found = codes(columns[design.zone], {*zones, *members}, UnknownZone, unknown)
+        read[design.zone] = pa.array([members.get(code, code) for code in found.to_pylist()], TEXT)
     if design.population:
         values = [population.value for population in questionnaire.populations.values()]
         unknown = "is the value of no population of the questionnaire"
