@@ -88,7 +88,7 @@ def said_of(code: str) -> Iterator[str]:
         charts.show_report_summary(priorities, figures, place),
         charts.show_key_figures(figures, place),
         charts.draw_course(views.series(place), "population"),
-        charts.draw_departement_maps(views.departement_gaps(place), views.outlines_around(place), place.locative),
+        charts.draw_departement_maps(views.departement_gaps(place), views.outlines_around(place), place),
         charts.show_report_priorities(priorities, practices, place),
         charts.draw_report_indices(views.measured_and_felt(*CITIZENS, zone), views.domain_gaps(place), zone),
         charts.show_verdicts(views.report_verdicts(place), place),

@@ -41,6 +41,7 @@ from helpers.charts.reports.reports import (
     show_verdicts,
     show_voices,
 )
+from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.compared import draw_place_values, show_compared, show_hidden
 from helpers.charts.surveys.means import draw_means
@@ -50,10 +51,12 @@ from helpers.charts.surveys.shares import draw_shares, draw_side_by_side
 from helpers.charts.surveys.stacks import draw_bands, draw_opinions
 from helpers.charts.surveys.study_texts import (
     show_bases,
+    show_felt_introduction,
     show_fragments,
     show_missing_questions,
     show_reading_guide,
     show_study_heading,
+    show_study_opening,
 )
 from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
 
@@ -81,6 +84,7 @@ __all__ = [
     "draw_shares",
     "draw_side_by_side",
     "draw_zone_map",
+    "show_act_together_heading",
     "show_acting",
     "show_bases",
     "show_caveats",
@@ -91,6 +95,7 @@ __all__ = [
     "show_dispositifs_by_domain",
     "show_dispositifs_by_region",
     "show_domain_heading",
+    "show_felt_introduction",
     "show_fragments",
     "show_hidden",
     "show_index_grid",
@@ -114,7 +119,9 @@ __all__ = [
     "show_similar",
     "show_study_guide",
     "show_study_heading",
+    "show_study_opening",
     "show_territory_heading",
+    "show_two_totals",
     "show_verdicts",
     "show_voices",
 ]

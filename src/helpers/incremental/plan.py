@@ -53,11 +53,15 @@ class SurveyPages(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown.
+
+    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     simulated: Literal["show", "hide"]
+    other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
@@ -122,11 +126,12 @@ def shows_simulated() -> bool:
 
 def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
-    reference = paths.data() / "reference"
+    reference, questionnaires = paths.data() / "reference", sorted(paths.data().glob(QUESTIONNAIRES))
     read = [
         hashes.of_folder(paths.notebooks()),
         *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
-        sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
+        {path.relative_to(paths.data()).as_posix(): hashes.of_file(path) for path in questionnaires},
+        sorted(path.name for one in questionnaires for path in one.parent.glob("responses.*")),
         {str(path): hashes.of_file(path) for path in sorted(paths.data().glob(ESTIMATES))},
         module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
         module_fingerprints.environment(),

@@ -12,7 +12,7 @@ from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import shows_simulated
 
-REPORTED = ("indices", "scores", "perceived_indices", "studies", "zonings")
+REPORTED = ("indices", "scores", "perceived_indices", "report_topics", "zonings")
 """The tables that those of the reports are made from."""
 
 

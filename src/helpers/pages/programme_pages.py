@@ -4,11 +4,9 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from helpers import paths
 from helpers.catalog.releases import read_releases
-from helpers.errors import DuplicateKey, quoted
+from helpers.errors import DuplicateKey, NothingToDraw, quoted
 from helpers.figures.published_figure import EXTRA
 from helpers.incremental.plan import Plan
 from helpers.page_templates.rendering import templates
@@ -20,16 +18,12 @@ from helpers.programme.registry import Programmes, folder, read_programmes
 from helpers.programme.schema import Audience, Event, Fact, Resource
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.tables import read_table
+from helpers.tables.views.report_views import whole_ensemble
 from helpers.wording import say
 from helpers.wording.moments import moment
 
-PEERS = (
-    ("phare_institutions", "2016-10", "q3", "total_oui"),
-    ("impact_elus_locaux", "2020-11", "besoin", "oui"),
-    ("phare_institutions", "2016-10", "q4", "total_engage"),
-    ("impact_elus_locaux", "2020-11", "modele_action", "oui"),
-)
-"""What mayors may read of their peers: study, wave, question, answer; the first two are told apart, never compared."""
+PEERS = ("alliances_seen_by_mayors", "mayors_need_alliances", "co_construction", "mayors_cooperate")
+"""The topics on which mayors may read their peers; the first two are told apart, never compared."""
 
 
 def programme_facts(plan: Plan) -> dict[str, Any]:
@@ -50,7 +44,7 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
         "other_studies": [one for one in studies.values() if one["programme"] not in _names(known)],
         "growth": read_growth().to_dict("records"),
         "n_cases": len(read_table("cases")),
-        "peers": _peers(),
+        "peers": _peers(studies),
         "releases": read_releases()[::-1],
         "link": _linker(plan),
         "moment": moment,
@@ -85,8 +79,7 @@ def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
             remedy="Keep one of the two.",
         )
     questionnaires = (paths.data() / "surveys").glob("*/*/questionnaire.yml")
-    waves = {(path.parts[-3], path.parts[-2]) for path in questionnaires}
-    return read_programmes({*surveys, *own}, waves), surveys | own
+    return read_programmes({*surveys, *own}, {path.parts[-3] for path in questionnaires}), surveys | own
 
 
 def _linker(plan: Plan) -> Callable[[str, str], str]:
@@ -116,9 +109,19 @@ def _studies(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def _volets(known: Programmes, name: str, studies: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the volets of a programme, each with the waves of its studies that were made for the programme."""
+    programme = known.programmes[name]
     return [
-        {**volet.model_dump(), "studies": [studies[wave.study, wave.wave] for wave in volet.studies]}
-        for volet in known.programmes[name].volets
+        {
+            **volet.model_dump(),
+            "studies": [
+                row
+                for one in volet.studies
+                for row in studies.values()
+                if (row["study"], row["programme"]) == (one, programme.name)
+            ],
+        }
+        for volet in programme.volets
     ]
 
 
@@ -140,21 +143,30 @@ def _for(resources: tuple[Resource, ...], audience: Audience) -> list[Resource]:
     return [resource for resource in resources if audience in resource.audiences]
 
 
-def _peers() -> list[dict[str, Any]]:
-    """Return what was printed of mayors, in the order of PEERS: question, value (percent), fieldwork, caveats.
+def _peers(studies: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is known of mayors, in the order of PEERS: question, value (percent), fieldwork, year, caveats.
 
     why: for a question that another one of the list may be taken for, the sentence that says why it is not the same.
+    address: the page of the study, "" where this plan makes none. Raises NothingToDraw for a topic without a figure.
     """
     wave, question = ["study", "wave"], ["study", "wave", "question_id"]
-    whole = "provenance == 'published' and level == 'france' and population == 'ensemble' and item == ''"
-    printed = read_table("estimates").query(whole)
-    compared = read_table("comparisons")
-    compared = compared[compared["other_study"].isin([study for study, *_ in PEERS])]
+    topics = read_table("report_topics").set_index("topic").loc[list(PEERS), [*question, "answer"]].reset_index()
+    known = whole_ensemble().query("item == ''").dropna(subset="value")[[*question, "answer", "value", "caveats"]]
+    compared = read_table("comparisons").query("other_study in @topics.study").drop_duplicates(question)
     rows = (
-        pd.DataFrame(PEERS, columns=[*question, "answer"])
-        .merge(printed[[*question, "answer", "value", "caveats"]], on=[*question, "answer"], validate="1:1")
+        topics.merge(known, on=[*question, "answer"], how="left", validate="1:1")
         .merge(read_table("questions")[[*question, "title", "text", "wording", "base"]], on=question, validate="1:1")
-        .merge(read_table("studies")[[*wave, "label", "institute", "fieldwork"]], on=wave, validate="m:1")
+        .merge(read_table("studies")[[*wave, "label", "institute", "fieldwork", "month"]], on=wave, validate="m:1")
         .merge(compared[[*question, "why"]], on=question, how="left", validate="1:1")
+    )
+    if lost := rows.loc[rows["value"].isna(), "topic"].tolist():
+        raise NothingToDraw(
+            f"Mayors read their peers, and {quoted(lost)} has no figure for the whole of France.",
+            where="data/surveys/report.yml",
+            remedy="Publish it in data/surveys, or keep the topic on an older wave.",
+        )
+    rows = rows.assign(
+        year=rows["month"].str[: len("2020")],
+        address=[studies[key]["address"] for key in rows[wave].itertuples(index=False, name=None)],
     )
     return rows.fillna({"why": ""}).to_dict("records")

@@ -148,12 +148,16 @@ def _catalogue(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _guide() -> dict[str, Any] | None:
-    """Return the example of the page that explains intervals: a share of a zone with its interval, or None."""
+    """Return the example of the page that explains intervals: a share of a zone with its interval, or None.
+
+    It is of a wave that feeds a topic: the example is not of a wave that a newer one has replaced.
+    """
     rows = read_table("estimates").query("level == 'zone_enquete' and status == 'shown' and unit == 'percent'")
     rows = rows.dropna(subset=["value_lb", "value_ub"])
     cells = read_table("question_cells").query("role == 'total'")
     key = ["study", "wave", "question_id", "item", "answer", "population"]
-    rows = rows.merge(cells, on=key).sort_values([*key, "territory_code"])
+    waves = read_table("report_topics")[["study", "wave"]].drop_duplicates()
+    rows = rows.merge(cells, on=key).merge(waves).sort_values([*key, "territory_code"])
     if rows.empty:
         return None
     first = rows.iloc[0]

@@ -22,10 +22,19 @@ from helpers.survey.estimation.reliability import reliabilities
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
+from helpers.survey.questionnaire.report_topics import read_topics
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.survey.questionnaire.waves import shown_waves
 from helpers.survey.simulation.generated_responses import simulate, write_simulated
 from helpers.tables.build.public_surveys import files_of_estimates
-from helpers.tables.build.questionnaire_tables import Key, comparisons, question_cells, questions, studies
+from helpers.tables.build.questionnaire_tables import (
+    Key,
+    comparisons,
+    question_cells,
+    questions,
+    report_topics,
+    studies,
+)
 from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
 from helpers.tables.build.survey_labels import cited, simulation_tables
 from helpers.tables.store import write_table
@@ -54,7 +63,7 @@ def build_survey_tables(*, with_simulated: bool) -> dict[str, int]:
 
     Everything is read, checked, estimated and put through the disclosure gate before the first file is written.
     with_simulated: whether waves without responses are filled with simulated ones. Raises the errors of
-    `read_waves`, `read_published`, `estimate_wave` and `check_comparisons`.
+    `read_waves`, `read_topics` and `estimate_wave`.
     """
     tables = compute_survey_tables(with_simulated=with_simulated)
     for name, table in tables.items():
@@ -66,6 +75,8 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     """Return every survey table by name; see `build_survey_tables`."""
     sources, rules = read_sources(root() / "sources.yml"), read_rules(root() / "rules.yml")
     waves = read_waves(sources)
+    questionnaires = {key: wave.questionnaire for key, wave in waves.items()}
+    topics = read_topics(root() / "report.yml", questionnaires, shown_waves(root()))
     estimated = [
         estimate_wave(
             wave.questionnaire,
@@ -80,12 +91,12 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     shown = [cited(wave.published, sources) for wave in waves.values() if wave.published is not None]
     estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
-    questionnaires = {key: wave.questionnaire for key, wave in waves.items()}
     return {
         "studies": studies(questionnaires),
         "questions": questions(questionnaires),
         "question_cells": question_cells(questionnaires),
         "comparisons": comparisons(questionnaires),
+        "report_topics": report_topics(topics),
         "estimates": estimates,
         "perceived_indices": _perceived(questionnaires, estimates),
         "reliability": _reliability(questionnaires, estimates, rules),
