@@ -16,6 +16,7 @@ from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone, UnreadableResponses
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.waves import other_files
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
 from helpers.survey.responses.response_columns import Column, refuse_others
@@ -25,8 +26,6 @@ from helpers.survey.responses.wave_rows import check_territories, check_weights_
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
 """What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
-KEPT: Final = ("questionnaire.yml", "published.csv", "estimates.csv", "estimates.yml", "released.parquet", "README.md")
-"""What a wave keeps besides: none of these is a file of responses."""
 MIN_RESPONDENTS: Final = 30
 OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
 PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
@@ -38,7 +37,7 @@ def find_responses(folder: Path) -> Path | None:
     Every other file of the folder is one that a wave keeps, or is refused. Raises TwoResponseFiles and
     UnreadableResponses.
     """
-    others = sorted(path for path in folder.glob("[!.]*") if path.is_file() and path.name not in KEPT)
+    others = other_files(folder)
     found = [path for path in others if format_of(path) and NAMES.fullmatch(fold(path.name.partition(".")[0]))]
     if strange := [path for path in others if path not in found]:
         raise UnreadableResponses(

@@ -9,8 +9,9 @@ from typing import Final
 from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.errors import TrackedResponses
+from helpers.survey.questionnaire.waves import KEPT
 from helpers.survey.responses.response_values import fold
-from helpers.survey.responses.responses import KEPT, NAMES
+from helpers.survey.responses.responses import NAMES
 
 WAVES: Final = re.compile(r"data/surveys/[^/]+/.+")
 DATA: Final = re.compile(r"\.(csv|tsv|txt|xlsx?|ods|parquet|feather|rds|rdata|sas7bdat|json|zip|gz)$", re.IGNORECASE)
