@@ -94,12 +94,7 @@ def test_every_case_is_there_once(base: list[dict[str, str]]) -> None:
 def test_counts_are_those_of_the_file(base: list[dict[str, str]]) -> None:
     sure = [one for one in base if one["place_status"] == "printed"]
     departements = Counter(one["territory_code"] for one in sure if one["level"] == "departement")
-    homes = [
-        one["territory_code"]
-        if one["level"] == "region"
-        else grid.territory("departement", one["territory_code"]).region_code
-        for one in sure
-    ]
+    homes = [home(one) for one in sure]
     expected = {
         "departement": departements,
         "region": Counter(homes),

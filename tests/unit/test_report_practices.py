@@ -43,7 +43,9 @@ def answering(domain: str) -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(file):
             if domain in row["domains"].split(";"):
                 code, is_sure = row["territory_code"], row["place_status"] == "printed"
-                inside = code if row["level"] == "region" else grid.territory("departement", code).region_code
+                inside = {"region": code, "france": ""}.get(row["level"])
+                if inside is None:
+                    inside = grid.territory("departement", code).region_code
                 yield (inside if is_sure else ""), row["name"]
 
 
