@@ -16,6 +16,7 @@ from helpers.practices.sources import folder, read_case_sources
 from helpers.practices.taxonomy import read_taxonomy
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_model
+from helpers.reading.inputs import noted
 from helpers.territory import grid
 
 COLUMNS: Final = (
@@ -87,7 +88,7 @@ def _read(path: Path) -> pd.DataFrame:
 def _columns_of(path: Path) -> Sequence[str]:
     """Return the header that a CSV file must have: its own when it adds only columns that it may add."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with noted(path).open(encoding="utf-8-sig", newline="") as file:
             return _expected(next(csv.reader(file), []))
     except (OSError, UnicodeDecodeError, csv.Error):
         return COLUMNS  # reading the file says what is wrong

@@ -10,7 +10,7 @@ from helpers.errors import UnknownDomain, UnknownReading, UnknownSource, Unknown
 from helpers.practices.case_checks import PLACE_STATUSES, SEPARATOR, UNKNOWN, Known
 from helpers.practices.errors import MissingText
 from helpers.practices.sources import folder, read_case_sources
-from helpers.practices.taxonomy import Name, Part, Text
+from helpers.practices.taxonomy import Name, TaxonomyPart, Text
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_document, validated
 
@@ -20,7 +20,7 @@ COLUMNS: Final = (
 )
 
 
-class Dispositif(Part):
+class Dispositif(TaxonomyPart):
     """An official programme: its name, in one and in several, what it is in our words, its source."""
 
     label: Text

@@ -20,7 +20,7 @@ NO_ANSWER: Final = ("NA", "#NULL!")
 
 
 @dataclass(frozen=True)
-class Column:
+class ResponseColumn:
     """One column of a file of responses, as the file has it.
 
     first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what values of SPSS or

@@ -14,9 +14,10 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from helpers import paths
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EmptyResponses
 from helpers.survey.responses.response_columns import (
-    Column,
+    ResponseColumn,
     check_header,
     check_provenance,
     damaged,
@@ -37,7 +38,7 @@ def format_of(path: Path) -> str:
     return next((suffix for suffix in READERS if name.endswith(suffix)), "")
 
 
-def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, Column]:
+def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
     check: looks at the names of all of them once the wanted ones are there, and raises. Raises UnreadableResponses
@@ -48,7 +49,7 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     if not kind:
         remedy = f"Save it as one of: {', '.join(READERS)}."
         raise unreadable(path, f"'{path.suffix}' is not a format of responses.", remedy)
-    if not path.is_file():
+    if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
         raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
@@ -60,7 +61,7 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     return columns
 
 
-def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
@@ -72,10 +73,10 @@ def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, 
         table = None
     if table is None:
         raise damaged(path, b"PAR1", "Parquet")
-    return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks()) for name in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     content = _content(path)
     text = _decoded(path, content)
     header = _header(text)
@@ -105,7 +106,7 @@ def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Colu
     if table is None:
         raise unreadable(path, "This is not a CSV file.", "Save it again, in UTF-8 with commas.")
     return {
-        name: Column(path, name, table[name].combine_chunks(), first_row=2, is_set_aside=is_no_answer)
+        name: ResponseColumn(path, name, table[name].combine_chunks(), first_row=2, is_set_aside=is_no_answer)
         for name in wanted
     }
 
@@ -169,7 +170,7 @@ def _check_lines(path: Path, columns: Mapping[str, pa.ChunkedArray]) -> None:
             )
 
 
-READERS: Final[dict[str, Callable[[Path, Sequence[str], Check], dict[str, Column]]]] = {
+READERS: Final[dict[str, Callable[[Path, Sequence[str], Check], dict[str, ResponseColumn]]]] = {
     ".parquet": _read_parquet,
     ".csv": _read_csv,
     ".csv.gz": _read_csv,

@@ -11,14 +11,14 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
-from helpers.survey.responses.response_columns import Column, check_header, damaged, is_no_answer
+from helpers.survey.responses.response_columns import ResponseColumn, check_header, damaged, is_no_answer
 from helpers.survey.responses.response_stat import Check
 from helpers.survey.responses.response_values import clean
 
 UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, EOFError, IndexError, OSError)
 
 
-def read_sheet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def read_sheet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     """Read the wanted columns of the first sheet; raises UnreadableResponses and the errors of `check_header`."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -37,7 +37,7 @@ def read_sheet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Col
     check(header)
     places = {name: header.index(name) for name in wanted}
     return {
-        name: Column(
+        name: ResponseColumn(
             path,
             name,
             pa.array([_text(row[place]) if place < len(row) else "" for row in rows[1:]], pa.large_string()),

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers.survey.errors import UnreadableResponses
-from helpers.survey.responses.response_columns import Column, check_header, damaged, unreadable
+from helpers.survey.responses.response_columns import ResponseColumn, check_header, damaged, unreadable
 
 Check = Callable[[Sequence[str]], None]
 KINDS: Final = {".sav": (b"$FL", "SPSS"), ".zsav": (b"$FL3", "SPSS"), ".por": (b"", "SPSS"), ".dta": (b"", "Stata")}
@@ -16,11 +16,11 @@ LETTERS: Final = {chr(letter): -1e15 - letter for letter in range(ord("a"), ord(
 """Stata's missing values .a to .z, as numbers that no cell holds, so that a label can say that one is an answer."""
 
 
-def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     """Read the wanted columns of a file of statistical software, with its value labels.
 
-    Values declared missing are kept, and told by `Column.is_set_aside`: "no opinion" is often one of them, and it is an
-    answer. Those of a POR file are empty. Raises UnreadableResponses, and the errors of `check` and `check_header`.
+    Values declared missing are kept, and told by `is_set_aside`: "no opinion" is often one of them, and it is an answer.
+    Those of a POR file are empty. Raises UnreadableResponses, and the errors of `check` and `check_header`.
     """
     _, meta = _read(path, metadataonly=True)
     names = {name: name for name in meta.column_names}
@@ -60,7 +60,7 @@ def _failure(path: Path, problem: str) -> UnreadableResponses:
     return damaged(path, *KINDS[_kind(path)])
 
 
-def _column(path: Path, name: str, cells: pd.Series, there: str, meta: Any) -> Column:
+def _column(path: Path, name: str, cells: pd.Series, there: str, meta: Any) -> ResponseColumn:
     labels = meta.variable_value_labels.get(there, {})
     letters = set(meta.missing_user_values.get(there, ()))
     if letters:
@@ -71,8 +71,8 @@ def _column(path: Path, name: str, cells: pd.Series, there: str, meta: Any) -> C
     keys: dict[object, str] = {
         value.strip() if isinstance(value, str) else float(value): label for value, label in labels.items()
     }
-    ranges = meta.missing_ranges.get(there, ())
-    return Column(path, name, values, labels=keys, is_set_aside=_set_aside(ranges, {LETTERS[one] for one in letters}))
+    is_missing = _set_aside(meta.missing_ranges.get(there, ()), {LETTERS[one] for one in letters})
+    return ResponseColumn(path, name, values, labels=keys, is_set_aside=is_missing)
 
 
 def _set_aside(ranges: Sequence[Mapping[str, Any]], values: set[float]) -> Callable[[Any], bool]:

@@ -19,7 +19,7 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import other_files
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column, refuse_others
+from helpers.survey.responses.response_columns import ResponseColumn, refuse_others
 from helpers.survey.responses.response_files import READERS, format_of, read_columns
 from helpers.survey.responses.response_values import TEXT, fold, refuse_declared_missing
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
@@ -101,7 +101,7 @@ def read_responses(
     return frame
 
 
-def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, Column]:
+def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, ResponseColumn]:
     """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted.
 
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
@@ -128,7 +128,7 @@ def _check_design(path: Path, questionnaire: Questionnaire) -> None:
 
 
 def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.reading.inputs import noted
 from helpers.survey.disclosure.gate import protect
 from helpers.survey.estimate_row import COLUMNS, OBSERVED, SIMULATED
 from helpers.survey.estimation.estimates import estimate
@@ -56,7 +57,7 @@ def estimate_wave(
     path = find_responses(folder)
     if path is not None:
         responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
-        former = folder / FORMER
+        former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
         return _estimated(_publishable(responses, questionnaire, zones, rules, OBSERVED, known))
     if with_simulated and can_simulate(questionnaire, published):

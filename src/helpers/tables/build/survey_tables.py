@@ -16,6 +16,7 @@ from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quot
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document
+from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.estimation.reliability import reliabilities
@@ -45,7 +46,7 @@ FRANCE = "france"
 
 
 @dataclass(frozen=True)
-class Wave:
+class StudyWave:
     """One wave of one study: its questionnaire, the document it was read from, the figures it printed."""
 
     questionnaire: Questionnaire
@@ -107,20 +108,20 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     }
 
 
-def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
+def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
     Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
     study and the wave; UnknownTerritory for a base of no zone of the grid; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
-    waves: dict[Key, Wave] = {}
-    for path in sorted(root().glob("*/*/questionnaire.yml")):
+    waves: dict[Key, StudyWave] = {}
+    for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
-        printed = path.with_name("published.csv")
+        printed = noted(path.with_name("published.csv"))
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
-        waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
+        waves[questionnaire.study, questionnaire.wave] = StudyWave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
     return waves
 
@@ -151,7 +152,7 @@ def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
-        known = sorted("/".join(found.parts[-3:-1]) for found in root().glob("*/*/questionnaire.yml"))
+        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
         remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
         raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
     questionnaire, document = read_with_lines(path)
