@@ -19,7 +19,7 @@ LETTERS: Final = {chr(letter): -1e15 - letter for letter in range(ord("a"), ord(
 def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     """Read the wanted columns of a file of statistical software, with its value labels.
 
-    Values declared missing are kept, and told by `is_set_aside`: "no opinion" is often one of them, and it is an answer.
+    Values declared missing are kept, told by `is_set_aside`: "no opinion" is often one of them, and it is an answer.
     Those of a POR file are empty. Raises UnreadableResponses, and the errors of `check` and `check_header`.
     """
     _, meta = _read(path, metadataonly=True)
