@@ -102,24 +102,8 @@ class UnknownModule(CarnetsError):
     """A name of the package, in a list of dependencies, that is no module."""
 
 
-class UnknownTemplate(CarnetsError):
-    """A plan that names a template absent from notebooks/."""
-
-
-class TemplateWithoutParameters(CarnetsError):
-    """A template without a cell tagged `parameters`."""
-
-
-class UnknownParameter(CarnetsError):
-    """A parameter of the plan that the template does not declare."""
-
-
-class MissingParameter(CarnetsError):
-    """A parameter of the template that the plan does not give."""
-
-
-class WrongParameterType(CarnetsError):
-    """A parameter of the plan whose type is not that of the template's development value."""
+class InvalidPlan(CarnetsError):
+    """A page of the plan whose template is unknown, or whose parameters are not those that the template declares."""
 
 
 class UnknownPage(CarnetsError):
@@ -226,28 +210,8 @@ class TextTooLong(CarnetsError):
     """A text that does not fit where it must be printed, even at the smallest size."""
 
 
-class FigureWithoutTitle(CarnetsError):
-    """A figure that no title names."""
-
-
-class FigureWithoutReading(CarnetsError):
-    """A figure whose reading note is empty."""
-
-
-class FigureWithoutScope(CarnetsError):
-    """A figure that does not say whom or what it covers."""
-
-
-class FigureWithoutSource(CarnetsError):
-    """A figure that names no source."""
-
-
-class FigureWithoutAlternative(CarnetsError):
-    """A figure that says nothing to those who do not see it."""
-
-
-class FigureWithoutTable(CarnetsError):
-    """A figure whose table has no columns or no rows."""
+class IncompleteFigure(CarnetsError):
+    """A figure without title, reading note, scope, source, alternative text, or table with rows."""
 
 
 class DuplicateFigure(CarnetsError):

@@ -138,7 +138,7 @@ class Group(Card):
     label: Text
 
 
-class Series(Card):
+class PortraitSeries(Card):
     """One chart of a profile: the indicators drawn together over time, from a first period on."""
 
     id: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
@@ -151,7 +151,7 @@ class Portrait(Card):
     """What a structural profile shows: its key figures, in order, and its charts over time."""
 
     key_figures: tuple[Text, ...] = Field(min_length=1)
-    series: tuple[Series, ...] = Field(min_length=1)
+    series: tuple[PortraitSeries, ...] = Field(min_length=1)
 
 
 class Gap(Card):

@@ -37,7 +37,7 @@ class Mark(Card):
     mark: StrictStr
 
 
-class Indicator(Card):
+class ReleasedIndicator(Card):
     """The figures of an indicator, level by level."""
 
     label: Text
@@ -56,7 +56,7 @@ class State(Card):
     """What is published on the day of a release: figures of indicators, results of waves, cases, pages."""
 
     date: Day
-    indicators: dict[str, Indicator]
+    indicators: dict[str, ReleasedIndicator]
     results: dict[str, Results]
     cases: StrictInt
     pages: tuple[StrictStr, ...]

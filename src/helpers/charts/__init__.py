@@ -35,7 +35,7 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
-from helpers.charts.surveys.compared import draw_place_values, show_compared, show_hidden
+from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -82,6 +82,7 @@ __all__ = [
     "show_compared",
     "show_domain_heading",
     "show_felt_introduction",
+    "show_felt_side",
     "show_fragments",
     "show_hidden",
     "show_index_grid",

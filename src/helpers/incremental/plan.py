@@ -109,8 +109,7 @@ def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.
 
     Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
-    page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
-    WrongParameterType, UnknownTerritory, UnknownDomain, UnknownStudy.
+    page; and for each page InvalidPlan, UnknownTerritory, UnknownDomain, UnknownStudy.
     """
     if name not in (FULL, CI):
         remedy = f"Use one of {quoted((FULL, CI))}."

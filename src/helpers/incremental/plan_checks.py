@@ -14,15 +14,11 @@ import papermill
 from helpers import paths
 from helpers.errors import (
     DuplicateKey,
-    MissingParameter,
-    TemplateWithoutParameters,
+    InvalidPlan,
     UnknownDomain,
     UnknownPage,
-    UnknownParameter,
     UnknownStudy,
-    UnknownTemplate,
     UnknownTerritory,
-    WrongParameterType,
     quoted,
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
@@ -131,25 +127,25 @@ def check_page(page: Page, document: Document, location: Location) -> None:
     where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
-        raise UnknownTemplate(
+        raise InvalidPlan(
             f"There is no template '{page.template}'.", where=where, remedy=f"Templates are {quoted(known)}."
         )
     declared = declared_parameters(page.template_path)
     unknown, missing = sorted(set(page.parameters) - set(declared)), sorted(set(declared) - set(page.parameters))
     shown = paths.shown(page.template_path)
     if unknown:
-        raise UnknownParameter(
+        raise InvalidPlan(
             f"{quoted(unknown)} is no parameter of {shown}, which declares {quoted(declared)}.",
             where=where,
             remedy="Rename it in the plan, or add it to the template's parameters cell.",
         )
     if missing:
-        raise MissingParameter(
+        raise InvalidPlan(
             f"{quoted(missing)} is declared by {shown} and not given.", where=where, remedy="Add it to `parameters`."
         )
     for name, value in page.parameters.items():
         if type(value) is not type(declared[name]):
-            raise WrongParameterType(
+            raise InvalidPlan(
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
                 where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
@@ -160,18 +156,18 @@ def check_page(page: Page, document: Document, location: Location) -> None:
 def declared_parameters(template: Path) -> dict[str, Value]:
     """Return the parameters a template declares, with their development values.
 
-    Raises TemplateWithoutParameters when no cell bears the tag, UnknownParameter for a value that is no literal.
+    Raises InvalidPlan when no cell bears the tag, or for a value that is no literal.
     """
     try:
         inferred = papermill.inspect_notebook(str(template))
     except (ValueError, AttributeError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
         ) from error
     if not inferred:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             "No cell tagged 'parameters' declares a parameter.",
             where=paths.shown(template),
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
@@ -179,7 +175,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     try:
         return {name: ast.literal_eval(facts["default"]) for name, facts in inferred.items()}
     except (ValueError, SyntaxError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"A development value is not a literal ({error}).",
             where=paths.shown(template),
             remedy='Write plain values such as "28", 2019 or True.',

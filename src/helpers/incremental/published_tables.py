@@ -14,7 +14,7 @@ from helpers.incremental.plan import shows_simulated
 
 
 @dataclass(frozen=True)
-class Group:
+class TableGroup:
     """Tables built together: the name they are kept under, the module that builds them, what builds and writes them.
 
     build: returns the number of rows of each table. settings: what changes them besides code and data.
@@ -58,7 +58,7 @@ def refresh_tables() -> dict[str, int]:
     return rows
 
 
-def _groups() -> tuple[Group, ...]:
+def _groups() -> tuple[TableGroup, ...]:
     with_simulated = shows_simulated()
 
     def official() -> dict[str, int]:
@@ -82,8 +82,8 @@ def _groups() -> tuple[Group, ...]:
         return build_report_tables()
 
     return (
-        Group("tables", "helpers.tables.build.official_tables", official),
-        Group("surveys", "helpers.tables.build.survey_tables", surveys, settings=(with_simulated,)),
-        Group("practices", "helpers.tables.build.practice_tables", practices),
-        Group("reports", "helpers.tables.build.report_tables", reports),
+        TableGroup("tables", "helpers.tables.build.official_tables", official),
+        TableGroup("surveys", "helpers.tables.build.survey_tables", surveys, settings=(with_simulated,)),
+        TableGroup("practices", "helpers.tables.build.practice_tables", practices),
+        TableGroup("reports", "helpers.tables.build.report_tables", reports),
     )

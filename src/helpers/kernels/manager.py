@@ -1,4 +1,4 @@
-"""Kernels that never meet, forked from one preloaded process where the platform can."""
+"""Kernels, each with sockets of its own, forked from one preloaded process where the platform can."""
 
 import contextlib
 import os

@@ -24,6 +24,7 @@ domain_map = recorded(official_views.domain_map)
 every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
+felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
 key_figures = recorded(official_views.key_figures)
@@ -76,6 +77,7 @@ __all__ = [
     "domain_map",
     "every_answer",
     "every_reference",
+    "felt_side",
     "headline_gaps",
     "hidden_items",
     "key_figures",

@@ -42,7 +42,7 @@ from helpers.survey.disclosure.former_release import Told, changes, read_former
 from helpers.survey.disclosure.linear_system import Placed, System, link, place
 from helpers.survey.disclosure.places import Parts
 from helpers.survey.disclosure.proof import audit
-from helpers.survey.disclosure.sensitive import Thresholds, targets
+from helpers.survey.disclosure.sensitive import SensitivityThresholds, targets
 from helpers.survey.disclosure.suppression import suppress
 from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.estimate_row import COLUMNS, KEY, NOT_PUBLISHED, SHOWN, SUPPRESSED, UNTESTED
@@ -57,7 +57,7 @@ Name = tuple[str, ...]
 def protect(
     estimates: pd.DataFrame,
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     former: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -136,7 +136,7 @@ def _hidden_in(
     rows: pd.DataFrame,
     block: dict[Name, pd.DataFrame],
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     told: dict[Name, Told],
 ) -> frozenset[int]:

@@ -16,14 +16,20 @@ from helpers import paths
 from helpers.errors import quoted
 from helpers.reading.inputs import noted
 from helpers.survey.errors import EmptyResponses
-from helpers.survey.responses.response_columns import Column, check_header, check_provenance, damaged, unreadable
+from helpers.survey.responses.response_columns import (
+    ResponseColumn,
+    check_header,
+    check_provenance,
+    damaged,
+    unreadable,
+)
 
 # A cell longer than this (16 MiB) is a quote left open.
 BLOCK_BYTES: Final = 1 << 24
 BYTE_ORDER_MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
     Raises UnreadableResponses (missing, cut short, another format, encoding or separator), EmptyResponses,
@@ -44,7 +50,7 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     return columns
 
 
-def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, ResponseColumn]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
@@ -55,10 +61,10 @@ def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
         table = None
     if table is None:
         raise damaged(path, b"PAR1", "Parquet")
-    return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks()) for name in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, ResponseColumn]:
     content = path.read_bytes()
     text = _decoded(path, content)
     header = _header(text)
@@ -86,10 +92,10 @@ def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
         _check_lines(path, {name: table[name] for name in wanted} if table else {})
     if table is None:
         raise unreadable(path, "This is not a CSV file.", "Save it again, in UTF-8 with commas.")
-    return {name: Column(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
 
 
-def _read_sav(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_sav(path: Path, wanted: Sequence[str]) -> dict[str, ResponseColumn]:
     try:
         head, _ = svy_io.read_sav(path, normalize_names=False, n_max=0, coerce_temporals=False)
         check_header(path, head.columns, wanted)
@@ -107,7 +113,7 @@ def _read_sav(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     sets = {one["set_name"]: one["mapping"] for one in meta["value_labels"]}
     variables = {one["name"]: one for one in meta["vars"]}
     return {
-        name: Column(
+        name: ResponseColumn(
             path,
             name,
             frame[name].to_arrow(),

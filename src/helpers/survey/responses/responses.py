@@ -17,7 +17,7 @@ from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopula
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, codes, identifiers, notes, weights
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
@@ -83,7 +83,7 @@ def read_responses(
     return frame
 
 
-def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, Column]:
+def _read_columns(path: Path, questionnaire: Questionnaire) -> dict[str, ResponseColumn]:
     """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted."""
     origin, design = questionnaire.origin, questionnaire.design
     wanted = questionnaire.columns()
@@ -105,7 +105,7 @@ def _check_design(path: Path, questionnaire: Questionnaire) -> None:
 
 
 def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
