@@ -35,6 +35,7 @@ lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m helpers.survey.responses.tracked
 	$(BIN)/deptry src tests tests/unit tests/site bench data/reference/outlines
 	$(BIN)/deptry src --pep621-dev-dependency-groups dev --ignore DEP002
 

@@ -142,6 +142,10 @@ class CannotWrite(CarnetsError):
     """A folder that cannot be written in, or a disk that is full."""
 
 
+class Unforeseen(CarnetsError):
+    """An error that nothing foresaw: its traceback is in a file, for those who keep the project."""
+
+
 class BookNotBuilt(CarnetsError):
     """A book that Jupyter Book refused, with its warnings."""
 

@@ -22,7 +22,8 @@ from helpers.tables.views.book_views import index_example, interval_example, sim
 from helpers.territory import grid
 from helpers.wording import say
 
-PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
+PROFILE, PRACTICES = "territoires", ("pratiques", "couverture_cas", "dispositifs")
+REPORTS = ("rapport_national", "rapport_regional")
 APART = ("_templates/", "_static/", "_theme/", "_english/")
 """The folders of book/ that hold no page."""
 
@@ -58,7 +59,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     return {
         "regions": regions,
         "reports": [page.address for page in plan.pages if page.template in REPORTS],
-        "practices": [page.address for page in plan.pages if page.template == PRACTICES],
+        "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
         "catalog": catalog,
