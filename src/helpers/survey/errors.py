@@ -148,7 +148,7 @@ class TotalDiffers(CarnetsError):
 
 
 class FactDiffers(CarnetsError):
-    """A base, a number of respondents or a month of fieldwork told differently by a questionnaire and its figures."""
+    """A base, a number of respondents or a month of fieldwork that a questionnaire and its figures give differently."""
 
 
 class MissingDesign(CarnetsError):
@@ -173,6 +173,10 @@ class NotCalibrated(CarnetsError):
 
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
+
+
+class TrackedResponses(CarnetsError):
+    """A file of responses that git tracks."""
 
 
 class MixedWaves(CarnetsError):
