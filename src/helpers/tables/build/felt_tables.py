@@ -29,8 +29,7 @@ def felt_sides(
     """Return, by domain that has one, the chosen item in France and in each territory it tells apart: COLUMNS.
 
     reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
-    of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "" where nothing
-    tells.
+    of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
     """
     parts = [_of_domain(domain, felt, waves, estimates, reliability) for domain, felt in chosen.items()]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
