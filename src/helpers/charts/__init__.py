@@ -23,6 +23,7 @@ from helpers.charts.official.lines import draw_course
 from helpers.charts.official.maps import draw_departement_maps, draw_domain_map, draw_home_map
 from helpers.charts.official.page_texts import (
     show_caveats,
+    show_coherence,
     show_domain_heading,
     show_missing_indices,
     show_priorities,
@@ -90,6 +91,7 @@ __all__ = [
     "show_bases",
     "show_caveats",
     "show_citation",
+    "show_coherence",
     "show_compared",
     "show_coverage_heading",
     "show_dispositif_counts",

@@ -18,7 +18,8 @@ from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_fil
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
 from helpers.reading.inputs import text_of
 from helpers.tables import read_table
-from helpers.tables.views.book_views import index_example, interval_example, simulated_values, simulated_ways
+from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
+from helpers.tables.views.method_views import index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import say
 
@@ -66,6 +67,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
+        "limited": limited_values(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
         "public_surveys": [row for row in waves if row["status"] == PUBLIC],

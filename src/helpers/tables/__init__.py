@@ -7,6 +7,7 @@ libraries.
 from helpers.tables import store
 from helpers.tables.recording import recorded
 from helpers.tables.views import (
+    coherence_views,
     official_views,
     practice_views,
     report_views,
@@ -18,6 +19,7 @@ from helpers.tables.views import (
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
+domain_coherence = recorded(coherence_views.domain_coherence)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
@@ -78,6 +80,7 @@ __all__ = [
     "compared_items",
     "departement_gaps",
     "dispositif_entries",
+    "domain_coherence",
     "domain_gaps",
     "domain_indicators",
     "domain_map",

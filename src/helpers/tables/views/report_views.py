@@ -40,7 +40,7 @@ def zone_holding(territory: Territory, zoning: str) -> Territory:
 def report_verdicts(territory: Territory) -> pd.DataFrame:
     """Return the verdict of each domain for a region, or of every region for France, with both indices.
 
-    Columns: territory_code name domain number label short_label slug index rank rank_best rank_worst n_ranked
+    Columns: territory_code name domain number label short_label slug index rank rank_p5 rank_p95 n_ranked
     perceived perceived_lb perceived_ub significance measured felt verdict reason provenance producers first_year
     last_year.
     """
@@ -53,11 +53,11 @@ def report_verdicts(territory: Territory) -> pd.DataFrame:
 def report_priorities(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a region, five at the most, the furthest from France first.
 
-    They are those measured whatever the calculation; what inhabitants feel is added where real responses tell it, and
+    They are those of `is_priority`; what inhabitants feel is added where real responses tell it, and
     never from simulated ones. Columns: those of `report_verdicts`, then n_more: the measured fragilities left out.
     """
     rows = report_verdicts(territory)
-    chosen = rows[rows["measured"] == "yes"].sort_values("index", ascending=False, kind="stable")
+    chosen = rows[rows["is_priority"]].sort_values("index", ascending=False, kind="stable")
     return chosen.head(PRIORITIES).assign(n_more=max(len(chosen) - PRIORITIES, 0)).reset_index(drop=True)
 
 
