@@ -41,6 +41,13 @@ def is_same(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure, int], bool]:
 def executed_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Figure]]:
     """Execute the code of every template on its development values: the figures with a chart, by drawing function."""
     made: dict[str, list[Figure]] = {name: [] for name in DRAWING}
+    create = Figure.__init__
+
+    def created(self: Figure, *args: Any, **fields: Any) -> None:
+        """Record a figure made by a drawing function that another one calls."""
+        create(self, *args, **fields)
+        if self.draw:
+            made.setdefault(self.draw.__qualname__.partition(".")[0], []).append(self)
 
     def recorded(name: str) -> Callable[..., Any]:
         draw = getattr(charts, name)
@@ -54,6 +61,7 @@ def executed_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Figure]]
         return drawn
 
     with monkeypatch.context() as patch:
+        patch.setattr(Figure, "__init__", created)
         for name in DRAWING:
             patch.setattr(charts, name, recorded(name))
         for template in TEMPLATES:
