@@ -12,7 +12,7 @@ from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, glued, number, say
 
 EVERY_DRAW = 100
-NAMED_CASES = 3
+NAMED_CASES, LINES = 3, 4
 
 
 def show_brief(
@@ -25,20 +25,28 @@ def show_brief(
     """
     if territory.level != "region":
         return Markdown(glued(say("brief.national")))
-    return Markdown(
-        glued(
-            say(
-                "brief.text",
-                place=territory,
-                n=len(brief) and int(brief["n_priorities"].iloc[0]),
-                labels=enumerate_fr(brief["short_label"].tolist()) if len(brief) else "",
-                strongest=strongest,
-                cards=[_card(row) for _, row in brief.iterrows()],
-                acting=_acting(practices, territory),
-                similar=similar_items(similar),
-            )
-        )
+    n = int(brief["n_priorities"].iloc[0]) if len(brief) else 0
+    acting = acting_items(practices, territory)
+    text = say(
+        "brief.text",
+        place=territory,
+        n=n,
+        labels=_labels(brief, n),
+        strongest=strongest,
+        cards=[_card(row) for _, row in brief.iterrows()],
+        acting=[{**item, "names": item["names"][:NAMED_CASES]} for item in acting if item["n"]][:LINES],
+        unanswered=enumerate_fr([item["label"] for item in acting if not item["n"]]),
+        similar=similar_items(similar),
     )
+    return Markdown(glued(text))
+
+
+def _labels(brief: pd.DataFrame, n: int) -> str:
+    """Return the priorities in words: those that have a card, then how many others there are."""
+    if brief.empty:
+        return ""
+    others = n - len(brief)
+    return enumerate_fr([*brief["short_label"], *([say("brief.others", n=others)] if others else [])])
 
 
 def _card(row: pd.Series) -> dict[str, Any]:
@@ -54,7 +62,3 @@ def _card(row: pd.Series) -> dict[str, Any]:
         "period": "" if pd.isna(row["value"]) else row["period"],
         "is_sure": row["share_third_percent"] == EVERY_DRAW,
     }
-
-
-def _acting(practices: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:
-    return [{**item, "names": item["names"][:NAMED_CASES]} for item in acting_items(practices, territory)]
