@@ -20,13 +20,15 @@ from helpers.survey.response_columns import Column, check_header, check_provenan
 # A cell longer than this (16 MiB) is a quote left open.
 BLOCK_BYTES: Final = 1 << 24
 BYTE_ORDER_MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
+Check = Callable[[Sequence[str]], None]
 
 
-def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, Column]:
     """Read the wanted columns, and no other, of a file of responses.
 
-    Raises UnreadableResponses (missing, cut short, another format, encoding or separator), EmptyResponses,
-    SimulatedResponses and WrongColumns. No message holds a cell: what is read may be personal.
+    check: looks at the names of all of them first. Raises what it raises, UnreadableResponses (missing, cut short,
+    another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No message holds a
+    cell: what is read may be personal.
     """
     readers = {".parquet": _read_parquet, ".csv": _read_csv, ".sav": _read_sav}
     if path.suffix not in readers:
@@ -35,7 +37,7 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
         raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
-    columns = readers[path.suffix](path, wanted)
+    columns = readers[path.suffix](path, wanted, check)
     if len(columns[wanted[0]].cells) == 0:
         raise EmptyResponses(
             "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
@@ -43,10 +45,11 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     return columns
 
 
-def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
+            check(file.schema_arrow.names)
             check_header(path, file.schema_arrow.names, wanted)
             table = file.read(columns=list(wanted))
             table.validate(full=True)  # texts that are not UTF-8 are only found so
@@ -57,7 +60,7 @@ def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
     content = path.read_bytes()
     text = _decoded(path, content)
     header = _header(text)
@@ -67,6 +70,7 @@ def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
             f"Cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
             "Save the file with commas and decimal points.",
         )
+    check(header)
     check_header(path, header, wanted)
     try:
         table = pyarrow.csv.read_csv(
@@ -88,9 +92,10 @@ def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     return {name: Column(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
 
 
-def _read_sav(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_sav(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
     try:
         head, _ = svy_io.read_sav(path, normalize_names=False, n_max=0, coerce_temporals=False)
+        check(head.columns)
         check_header(path, head.columns, wanted)
         others = [name for name in head.columns if name not in wanted]
         # Values declared missing are kept: "no opinion" is often one of them, and it is an answer.

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,11 +11,12 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
-from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnknownPopulation, UnknownZone
+from helpers.survey.design import Design
+from helpers.survey.errors import MissingDesign, TwoResponseFiles
 from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.response_cells import answers, codes, identifiers, notes, weights
+from helpers.survey.response_cells import answers, notes
 from helpers.survey.response_checks import check_responses, check_wave
-from helpers.survey.response_columns import Column
+from helpers.survey.response_design import check_design, check_names, read_design
 from helpers.survey.response_files import read_columns
 from helpers.survey.response_values import TEXT
 
@@ -49,19 +51,20 @@ def read_responses(
     matter. minimum: the number of respondents under which nothing could be published.
 
     Returns one row per respondent, indexed by its row in the file (`row`; a CSV's header is row 1), with exactly the
-    columns of `questionnaire.columns()`: identifier, zone, stratum and population as texts, the weight as float64 in
-    persons of `base_unit`, notes as Int8 (Int64 where they do not fit), other answers as the identifiers of the scale,
-    "don't know" included. pd.NA is "not asked" or "no answer"; a "don't know" on a scale of notes is one too. Any other
-    column of the file may be personal: it is neither read nor mentioned.
+    columns of `questionnaire.columns()`: identifier, zone, stratum, groups and population as texts, weights and sizes
+    as float64, the weight in persons of `base_unit`, notes as Int8 (Int64 where they do not fit), other answers as the
+    identifiers of the scale, "don't know" included. pd.NA is "not asked" or "no answer"; a "don't know" on a scale of
+    notes is one too. Any other column of the file may be personal: it is not read, and not mentioned unless its name is
+    that of groups that were drawn.
 
     A message names a row, a column and the one wrong value, never the rest of the row, nor who the respondent is.
     Raises MissingDesign and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
-    `check_responses`.
+    `check_responses` and `check_design`.
     """
-    _check_design(path, questionnaire)
+    design = _declared_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
-    columns = read_columns(path, questionnaire.columns())
-    read = _read_design(columns, questionnaire, zones)
+    columns = read_columns(path, questionnaire.columns(), partial(check_names, path, design=design))
+    read = read_design(columns, questionnaire, zones)
     for question_id, question in questionnaire.questions.items():
         scale = questionnaire.scale_of(question_id)
         for name in questionnaire.columns_of(question_id).values():
@@ -70,35 +73,16 @@ def read_responses(
     first = columns[questionnaire.columns()[0]].first_row
     frame.index = pd.RangeIndex(first, first + len(frame), name="row")
     check_responses(path, frame, questionnaire, minimum)
+    check_design(path, frame, design)
     return frame
 
 
-def _check_design(path: Path, questionnaire: Questionnaire) -> None:
-    if not (questionnaire.design and questionnaire.design.weight):
+def _declared_design(path: Path, questionnaire: Questionnaire) -> Design:
+    if questionnaire.design is None or not questionnaire.design.weight:
         raise MissingDesign(
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             "responses carry the respondent and the weight.",
             where=paths.shown(path),
             remedy="Add them under `design` in its questionnaire.yml.",
         )
-
-
-def _read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str]
-) -> dict[str, pa.Array]:
-    design = questionnaire.design
-    assert design is not None  # noqa: S101 - read_responses has checked it
-    read = {
-        design.respondent: identifiers(columns[design.respondent]),
-        design.weight: weights(columns[design.weight]),
-    }
-    if design.zone:
-        unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
-        read[design.zone] = codes(columns[design.zone], zones, UnknownZone, unknown)
-    if design.population:
-        values = [population.value for population in questionnaire.populations.values()]
-        unknown = "is the value of no population of the questionnaire"
-        read[design.population] = codes(columns[design.population], values, UnknownPopulation, unknown)
-    if design.strata and design.strata not in read:
-        read[design.strata] = codes(columns[design.strata], None, UnknownZone, "")
-    return read
+    return questionnaire.design
