@@ -26,7 +26,10 @@ from scipy import stats
 from toy_designs import AGES, SEX, calibrated, questionnaire, sample, with_jackknife
 from toy_survey import RULES
 
+from helpers.survey.design_contrasts import DesignContrasts
 from helpers.survey.estimates import estimate
+from helpers.survey.gaps import count_cells, gaps_to_rest
+from helpers.survey.measures import scores_of
 from helpers.survey.rows import OBSERVED
 from helpers.survey.sampling import degrees_of_freedom, sampled
 
@@ -156,3 +159,57 @@ def test_a_cluster_sample_read_as_people_drawn_one_by_one_would_have_other_inter
     naive = estimate(sample(), questionnaire(sampling="one_stage", strata="zone"), provenance=OBSERVED, rules=RULES)
     widths = [one["value_ub"] - one["value_lb"] for one in (rows["clusters"], naive)]
     assert (widths[0] - widths[1]).abs().max() > 1
+
+
+# By design: the gap of the zones 11 and 28 to the rest and its standard error, of the mean note, then of the share.
+#     b <- svyby(~note, ~(zone == "11"), x, svymean, covmat = TRUE); svycontrast(b, c(-1, 1))
+#     calibrated: svyglm(note ~ I(zone == "11"), x), for svyby has no covariance there
+GAPS: dict[str, tuple[tuple[float, float], ...]] = {
+    "clusters": (
+        (-0.006617609538, 0.3541782272),
+        (-0.04540697898, 0.3509287683),
+        (0.0297676391, 0.1259718217),
+        (-0.058722251, 0.128519453),
+    ),
+    "two stages": (
+        (-0.006617609538, 0.3775497259),
+        (-0.04540697898, 0.3766011883),
+        (0.0297676391, 0.120565589),
+        (-0.058722251, 0.122654637),
+    ),
+    "replicates": (
+        (-0.006617609538, 0.3545318976),
+        (-0.04540697898, 0.3511073222),
+        (0.0297676391, 0.1260464203),
+        (-0.058722251, 0.1285482078),
+    ),
+    "calibrated": (
+        (0.01239974373, 0.3688279198),
+        (-0.0618577694, 0.3570959953),
+        (0.02957351227, 0.1254427614),
+        (-0.06107839109, 0.1265974359),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_gaps_to_the_rest_have_the_errors_of_r(name: str) -> None:
+    frame, changes = DESIGNS[name]
+    asked = questionnaire(**changes)
+    assert asked.design
+    zone, zones = pd.factorize(frame["zone"], sort=True)
+    contrasts = DesignContrasts(frame, asked.design, zone, len(zones))
+    sampled_people = pd.DataFrame({"stratum": zone, "zone": zone, "weight": frame["weight"]})
+    expected = iter(GAPS[name])
+    for question, answer in (("note", "mean"), ("partner", "yes")):
+        scores = scores_of(asked.scale_of(question))
+        value = scores.index.get_indexer(frame[question])
+        under_design = contrasts.variances(value, scores.to_numpy())
+        cells = count_cells(sampled_people.assign(value=value), len(scores))
+        found = gaps_to_rest(cells, scores.to_numpy(), under_design)
+        for place in (0, 2):
+            column = list(scores).index(answer)
+            gap, error = next(expected)
+            assert found.gap[column, place] == pytest.approx(gap, rel=1e-6)
+            assert np.sqrt(found.design_variance[column, place]) == pytest.approx(error, rel=1e-6)
+    assert found.df.tolist() == [4, 4, 4]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from helpers.survey.design import Design
+from helpers.survey.design_contrasts import DesignContrasts
 from helpers.survey.gaps import Gaps, count_cells, gaps_to_rest
 from helpers.survey.intervals import ALPHA, TOLERANCE
 from helpers.survey.measures import scores_of
@@ -55,10 +56,12 @@ def p_values(gaps: Gaps, is_mean: NDArray[np.bool_], minimum_n: int) -> NDArray[
     share: with p + d in place of p, the variance of a share moves by the factor 1 + skewness * t, and the Cornish and
     Fisher (1937) expansion of a binomial needs a third of that to bring its long tail back to 5 %; half keeps a margin
     for unequal weights. Nothing is taken off on the short side. For a mean all of the excess is added, because zones
-    with the same mean may spread differently. `bench/coverage.py --maps` measures the outcome.
+    with the same mean may spread differently; where groups were drawn too, for people of a group answer alike more or
+    less from zone to zone. `bench/coverage.py --maps` measures the outcome.
     """
     excess = (gaps.design_variance - gaps.null_variance).clip(min=0)
-    kept = np.where(is_mean, KEPT_EXCESS_OF_MEANS, KEPT_EXCESS_OF_SHARES)[:, np.newaxis]
+    is_whole = is_mean | (not gaps.is_drawn_in_strata)
+    kept = np.where(is_whole, KEPT_EXCESS_OF_MEANS, KEPT_EXCESS_OF_SHARES)[:, np.newaxis]
     variance = gaps.null_variance + kept * excess
     is_testable = (np.minimum(gaps.n, gaps.n_rest) >= minimum_n) & (gaps.df > 0) & (variance > TOLERANCE)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -111,6 +114,8 @@ def _maps(
     zone, zones = pd.factorize(responses[design.zone], sort=True)
     stratum = pd.factorize(responses[design.strata])[0] if design.strata else np.zeros(len(responses), dtype=int)
     sampled = pd.DataFrame({"stratum": stratum, "zone": zone, "weight": responses[design.weight].to_numpy()})
+    is_complex = bool(design.psu or design.fpc or design.calibration or design.replicates)
+    contrasts = DesignContrasts(responses, design, zone, len(zones)) if is_complex else None
     for question_id, question in questionnaire.questions.items():
         scores = scores_of(questionnaire.scale_of(question_id))
         is_mean = scores.columns == MEAN
@@ -121,7 +126,9 @@ def _maps(
                 if population != ALL:
                     label = questionnaire.populations[population].value
                     value = np.where(responses[design.population] == label, given, -1)
-                gaps = gaps_to_rest(count_cells(sampled.assign(value=value), len(scores)), scores.to_numpy())
+                under_design = contrasts.variances(value, scores.to_numpy()) if contrasts else None
+                cells = count_cells(sampled.assign(value=value), len(scores))
+                gaps = gaps_to_rest(cells, scores.to_numpy(), under_design)
                 found = _verdicts(gaps, p_values(gaps, is_mean, minimum_n))
                 marks = pd.DataFrame(found, scores.columns.rename("answer"), pd.Index(zones, name="territory_code"))
                 yield (
