@@ -18,10 +18,10 @@ from respondents import WEIGHT_SPREAD, zone_weights
 from scipy import stats
 
 from helpers import paths
-from helpers.survey.gaps import count_cells, gaps_to_rest
-from helpers.survey.intervals import ALPHA, TOLERANCE, korn_graubard
-from helpers.survey.quality import read_rules
-from helpers.survey.significance import holm, p_values
+from helpers.survey.estimation.contrasts import count_cells, gaps_to_rest
+from helpers.survey.estimation.intervals import ALPHA, TOLERANCE, korn_graubard
+from helpers.survey.estimation.quality import read_rules
+from helpers.survey.estimation.significance import holm, p_values
 
 SHARES, COUNTS = [0.02, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.98], [30, 60, 100, 200, 500, 2000]
 MAP_SHARES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5]

@@ -22,7 +22,7 @@ from reruns import FEW, MANY, Figure, one_figure_changed, unchanged
 from targets import Measured, print_others, print_targets
 from ways import ENGINE, FLOOR, POOL, SERIAL, Contest, markdown_of, print_contest
 
-from helpers.publish.plan import CI, FULL, read_plan
+from helpers.incremental.plan import CI, FULL, read_plan
 
 DEFAULT_ROUNDS, N_KERNELS, N_WORKERS = 3, 20, 2
 

@@ -17,10 +17,10 @@ from measures import console, print_machine
 from respondents import respondents
 
 from helpers import paths
-from helpers.survey.estimates import estimate
-from helpers.survey.quality import read_rules
-from helpers.survey.questionnaire import read_questionnaire
-from helpers.survey.significance import mark_zones
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.estimation.quality import read_rules
+from helpers.survey.estimation.significance import mark_zones
+from helpers.survey.questionnaire.questionnaire import read_questionnaire
 
 SIZES = [2_400, 20_000, 200_000, 2_000_000]
 QUESTIONNAIRE = ("surveys", "impact_citoyens", "2019-10", "questionnaire.yml")

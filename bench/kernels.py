@@ -17,9 +17,9 @@ from statistics import median
 
 from jupyter_client.manager import start_new_async_kernel
 
-from helpers.publish.forkserver import SINGLE_THREAD
-from helpers.publish.kernels import PrivateKernelManager, address_of, forked_kernels
-from helpers.publish.provisioner import ForkedProcess
+from helpers.kernels.forkserver import SINGLE_THREAD
+from helpers.kernels.manager import PrivateKernelManager, address_of, forked_kernels
+from helpers.kernels.provisioner import ForkedProcess
 
 START_TIMEOUT_S = 60
 

@@ -11,8 +11,8 @@ from altair.vegalite.v6 import display
 from measures import BIN
 from nbformat import NotebookNode
 
-from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.pages import VEGALITE_MIME
+from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.pages.notebook_cells import VEGALITE_MIME
 
 LIBRARIES = "npm"
 """Where scripts are that Altair's charts would take from another host."""

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from helpers.survey.measures import scores_of
-from helpers.survey.questionnaire import Questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.scores import scores_of
 
 WEIGHT_SPREAD = 0.4
 

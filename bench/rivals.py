@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.publish.plan import CI, FULL, Page, read_plan
-from helpers.publish.run import FIGURE_MARK
+from helpers.execution.run import FIGURE_MARK
+from helpers.incremental.plan import CI, FULL, Page, read_plan
 
 
 def main() -> None:

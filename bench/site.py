@@ -18,7 +18,7 @@ from measures import BIN, RESIDENT, Cost, console, copy_checkout, middle, print_
 from rich.table import Table
 
 from helpers import paths
-from helpers.publish.plan import CI, FULL, Page, read_plan
+from helpers.incremental.plan import CI, FULL, Page, read_plan
 
 ROUNDS = 3
 VERBS = {FULL: "site", CI: "ci-site"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from helpers.publish import published_tables
+from helpers.incremental import published_tables
 from helpers.tables import read_table
 from made_once import made_once
 

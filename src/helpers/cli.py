@@ -12,12 +12,12 @@ from rich.console import Console
 
 from helpers import paths
 from helpers.errors import CarnetsError
-from helpers.publish.imports import skip_slow_grammar
-from helpers.publish.plan import FULL, Plan, read_plan
-from helpers.publish.published_tables import refresh_tables
-from helpers.publish.report import check_outcomes
-from helpers.publish.run import Request, run_pages
-from helpers.publish.writing import cannot_write, check_writable, working_alone
+from helpers.execution.run import Request, run_pages
+from helpers.execution.run_report import check_outcomes
+from helpers.files import cannot_write, check_writable, working_alone
+from helpers.incremental.plan import FULL, Plan, read_plan
+from helpers.incremental.published_tables import refresh_tables
+from helpers.kernels.start_up import skip_slow_grammar
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 REFUSED_WRITING = (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.ENOTDIR, errno.EFBIG)
@@ -66,7 +66,7 @@ def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan:
     check_writable(paths.build() / "source")
     with working_alone(console):
         execute(chosen, Request(jobs, scheduler), why=why)
-        from helpers.publish.book import build_book
+        from helpers.site.book import build_book
 
         console.print(f"The book is in {paths.shown(build_book(chosen))}.")
 
@@ -74,7 +74,7 @@ def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan:
 @app.command()
 def watch(template: str, value: Value) -> None:
     """Open a page in the browser and make it again at each save of its template, a figure or a helper."""
-    from helpers.publish.watch import watch_page
+    from helpers.verbs.watch import watch_page
 
     watch_page(read_plan().find(template, value), console)
 
@@ -82,7 +82,7 @@ def watch(template: str, value: Value) -> None:
 @app.command()
 def lab(template: str, value: Value) -> None:
     """Open a template in JupyterLab with the parameters of one page set."""
-    from helpers.publish import lab as laboratory
+    from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
     with working_alone(console):
@@ -93,7 +93,7 @@ def lab(template: str, value: Value) -> None:
 @app.command()
 def simulate(study: str, wave: str) -> None:
     """Write the simulated responses of a wave, with the gaps drawn and what was assumed, in _build/simulated."""
-    from helpers.tables.surveys import write_simulated_wave
+    from helpers.tables.build.survey_tables import write_simulated_wave
 
     check_writable(paths.build() / "simulated")
     with working_alone(console):
@@ -116,7 +116,7 @@ def add_cases(
 @app.command()
 def release(date: Annotated[str, typer.Option(help="The day of the release: 2026-12-01.")]) -> None:
     """Say what moved since the last release, and keep it in data/releases with the state of what is published."""
-    from helpers.publish.release import make_release
+    from helpers.releases.release import make_release
 
     check_writable(paths.data() / "releases")
     with working_alone(console):
@@ -133,7 +133,7 @@ def card(
     figure: Annotated[str, typer.Argument(help="The identifier of one of its figures: chiffres-cles.")],
 ) -> None:
     """Make the card of a figure in _build/cards: an image to share and its text; its page is executed if it changed."""
-    from helpers.publish.cards import make_card, page_at
+    from helpers.figures.share_card import make_card, page_at
 
     chosen = page_at(read_plan(), page)
     check_writable(paths.build() / "cards")
@@ -149,7 +149,7 @@ def clean(
     keep: Annotated[str, typer.Option(help="What was used in this time stays: 30d, 12h.")] = "0d",
 ) -> None:
     """Remove results that were kept to be used again."""
-    from helpers.publish.cleaning import prune_cache
+    from helpers.verbs.clean import prune_cache
 
     if cache:
         with working_alone(console):  # a run at work may be about to use what would be removed
@@ -158,8 +158,8 @@ def clean(
 
 def make_page(address: str) -> None:
     """Execute one page of the plan if it changed, and make the small book that holds it alone, in _build/watch."""
-    from helpers.publish.book import build_book
-    from helpers.publish.watch import folder
+    from helpers.site.book import build_book
+    from helpers.verbs.watch import folder
 
     def make() -> None:
         plan = Plan(tuple(page for page in read_plan().pages if page.address == address))

@@ -9,12 +9,12 @@ import nbformat
 import pytest
 
 from helpers import paths
-from helpers.publish.english import TEXTS_OF, WRITTEN
-from helpers.publish.navigation import NAVIGATION
-from helpers.publish.plan import read_plan
-from helpers.publish.rendering import WORDS
-from helpers.publish.translations import Texts, english_source, english_text, has_words, paragraphs, read_texts
+from helpers.english.links import TEXTS_OF, WRITTEN
+from helpers.english.paragraphs import Texts, english_source, english_text, has_words, paragraphs, read_texts
+from helpers.incremental.plan import read_plan
+from helpers.page_templates.rendering import WORDS
 from helpers.reading.documents import read_document
+from helpers.site.navigation import NAVIGATION
 from helpers.territory import grid
 from helpers.wording import say
 

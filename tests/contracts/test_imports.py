@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 # These move notebooks and files: what a figure is made of is the business of charts and tables.
-MOVERS = ("publish/run.py", "publish/kernels.py", "publish/staging.py")
+MOVERS = ("execution/run.py", "kernels/manager.py", "site/staging.py")
 FIGURES = {"pandas", "altair", "geopandas", "matplotlib"}
 # A chart gets frames and returns a figure; nothing in charts opens a file.
 FILES = {"pathlib", "io", "os", "csv", "helpers.paths", "helpers.reading"}

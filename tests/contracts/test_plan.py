@@ -5,7 +5,7 @@ import yaml
 
 from helpers import paths
 from helpers.catalog.registry import Catalog
-from helpers.publish.plan import CI, Page, read_plan
+from helpers.incremental.plan import CI, Page, read_plan
 from helpers.territory import grid
 
 FRANCE = "FRA"

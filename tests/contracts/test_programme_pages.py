@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from helpers.catalog.programme_registry import Programmes
-from helpers.publish.addresses import live_addresses, read_published, read_redirects
-from helpers.publish.plan import CI, read_plan
-from helpers.publish.programme_pages import read_known
-from helpers.publish.releases import read_releases, read_state
-from helpers.survey.sources import SurveySource
+from helpers.catalog.releases import read_releases, read_state
+from helpers.incremental.plan import CI, read_plan
+from helpers.pages.addresses import live_addresses, read_published, read_redirects
+from helpers.pages.programme_pages import read_known
+from helpers.programme.registry import Programmes
+from helpers.survey.questionnaire.sources import SurveySource
 
 # What the Observatory names in its documents; another may be added, none may be lost.
 NAMED = (

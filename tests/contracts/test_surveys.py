@@ -11,12 +11,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from helpers.catalog.registry import Catalog
-from helpers.survey.comparisons import check_comparisons
-from helpers.survey.published import read_published
-from helpers.survey.questionnaire import Questionnaire, read_with_lines
-from helpers.survey.rows import ALL, COLUMNS, KEY, LOST, SHOWN
-from helpers.survey.schema import schema_path, schema_text
-from helpers.survey.sources import SurveySource, read_sources
+from helpers.survey.estimate_row import ALL, COLUMNS, KEY, LOST, SHOWN
+from helpers.survey.printed.published import read_published
+from helpers.survey.questionnaire.comparisons import check_comparisons
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
+from helpers.survey.questionnaire.schema import schema_path, schema_text
+from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.territory import grid
 
 # The studies that the Observatoire's documents name; another may be added, none may be lost.
@@ -133,7 +133,7 @@ def test_references_are_those_of_one_row(folder: Path) -> None:
 
 def test_the_schema_is_up_to_date(checkout: Path) -> None:
     written = (checkout / schema_path().relative_to(checkout)).read_text(encoding="utf-8")
-    assert written == schema_text(), "write it again: python -m helpers.survey.schema"
+    assert written == schema_text(), "write it again: python -m helpers.survey.questionnaire.schema"
 
 
 def test_every_questionnaire_fits_the_schema_that_it_names(folder: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publish.execution import Place
-from helpers.publish.kernels import address_of, forked_kernels
-from helpers.publish.provisioner import notices
+from helpers.execution.page_execution import Place
+from helpers.kernels.manager import address_of, forked_kernels
+from helpers.kernels.provisioner import notices
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ import nbformat
 import papermill
 import pytest
 
-from helpers.publish.execution import Executed, Place, Task, execute
-from helpers.publish.plan import Page, read_plan
-from helpers.publish.plan_checks import declared_parameters
+from helpers.execution.page_execution import Executed, Place, Task, execute
+from helpers.incremental.plan import Page, read_plan
+from helpers.incremental.plan_checks import declared_parameters
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

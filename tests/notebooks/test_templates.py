@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.publish.executed import figure_payloads
-from helpers.publish.execution import Place, Task, execute
+from helpers.execution.executed_notebook import figure_payloads
+from helpers.execution.page_execution import Place, Task, execute
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

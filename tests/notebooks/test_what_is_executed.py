@@ -31,7 +31,7 @@ from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
-from helpers.publish.ledger import ENGINE
+from helpers.incremental.executed_pages import ENGINE
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -56,12 +56,12 @@ COMMAND = "import helpers.cli; helpers.cli.main()"
 DECIDE = """
 import json
 from helpers import paths
-from helpers.publish import fingerprints
-from helpers.publish.cache import Cache
-from helpers.publish.ledger import Ledger
-from helpers.publish.plan import read_plan
-from helpers.publish.published_tables import refresh_tables
-from helpers.publish.run import Run
+from helpers.incremental import module_fingerprints as fingerprints
+from helpers.incremental.cache import Cache
+from helpers.incremental.executed_pages import Ledger
+from helpers.incremental.plan import read_plan
+from helpers.incremental.published_tables import refresh_tables
+from helpers.execution.run import Run
 
 plan = read_plan()
 refresh_tables()
@@ -74,7 +74,7 @@ CAPTURE = """
 import inspect, json, os, pickle, sys
 from pathlib import Path
 from helpers import paths, tables
-from helpers.tables.build import build_tables
+from helpers.tables.build.official_tables import build_tables
 
 root, target = paths.root(), Path(sys.argv[1])
 build_tables()
@@ -401,7 +401,7 @@ def restored(book: Book) -> Iterator[None]:
 @given(st.lists(EDITS, min_size=1, max_size=3, unique_by=lambda edit: edit[:2]))
 @example([figures("emploi", "region", "rate_unemployment 01 2014", "nudge"), ("template", "text", "territoires")])
 @example([("card", "decimals", "culture", "0"), ("module", "cli.py"), figures("emploi", "region", "5", "spelling")])
-@example([("module", "charts/rankings.py"), ("template", "tag", "domaine")])
+@example([("module", "charts/official/rankings.py"), ("template", "tag", "domaine")])
 @example([("template", "code", "domaine")])
 def test_pages_executed_are_those_whose_outputs_could_differ(book: Book, edits: list[Edit]) -> None:
     try:
@@ -426,7 +426,7 @@ def test_pages_not_executed_are_what_executing_them_gives(book: Book) -> None:
         figures("emploi", "region", "rate_unemployment 28 1990", "move"),
         ("template", "text", "territoires"),
         ("template", "tag", "domaine"),
-        ("module", "publish/site.py"),
+        ("module", "site/compile_site.py"),
     ):
         apply(book, edit)
     status = {page["address"]: page["status"] for page in book.run()["pages"]}

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 
 from helpers import cli
-from helpers.publish import kernels
-from helpers.publish import run as running
-from helpers.publish.published_tables import refresh_tables
+from helpers.execution import run as running
+from helpers.incremental.published_tables import refresh_tables
+from helpers.kernels import manager
 
 NORMANDIE = (
     "{template: territoires, address: regions/28-normandie, "
@@ -39,7 +39,7 @@ def command(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         pytest.fail("something was started")
 
     monkeypatch.setattr(running, "_pool", started)
-    monkeypatch.setattr(kernels.ForkServerProcess, "__init__", started)
+    monkeypatch.setattr(manager.ForkServerProcess, "__init__", started)
     monkeypatch.setattr(cli, "refresh_tables", started)
 
     def refused(*arguments: str) -> str:

@@ -17,9 +17,9 @@ from csvw import CSVW
 from PIL import Image
 from test_site import NUMBER, SCALE, counted, is_number, without
 
+from helpers.catalog.releases import read_releases
 from helpers.charts import theme
-from helpers.publish.pages import figures_in
-from helpers.publish.releases import read_releases
+from helpers.pages.notebook_cells import figures_in
 from helpers.wording import say
 
 pytestmark = pytest.mark.site

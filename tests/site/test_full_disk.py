@@ -10,7 +10,7 @@ import pytest
 from built_site import WRITTEN, Built
 
 from helpers import cli
-from helpers.publish.report import Report
+from helpers.execution.run_report import Report
 
 ROOT = Path(__file__).parents[2]
 REASON = os.strerror(errno.ENOSPC)

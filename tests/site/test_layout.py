@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from built_site import ROOT, Built
 from PIL import Image
 
-from helpers.publish.policy import POLICY
+from helpers.pages.content_policy import POLICY
 
 pytestmark = pytest.mark.site
 

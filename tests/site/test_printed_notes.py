@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from built_site import Built
 
-from helpers.publish.printing import cannot_print
+from helpers.notes.pdf import cannot_print
 
 pytestmark = pytest.mark.site
 

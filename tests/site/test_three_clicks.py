@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page
 from test_browser import CHROMIUM, browser, host, opened
 
 from helpers import charts, tables
-from helpers.publish.plan import read_plan
-from helpers.publish.written_pages import written_pages
+from helpers.incremental.plan import read_plan
+from helpers.pages.template_pages import written_pages
 
 __all__ = ["browser", "host"]
 pytestmark = pytest.mark.site

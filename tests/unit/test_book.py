@@ -11,9 +11,9 @@ import pytest
 from toy_pages import content_of
 
 from helpers.errors import BookNotBuilt, CannotWrite
-from helpers.publish import site as compiling
-from helpers.publish.site import Places, build_site
-from helpers.publish.staging import Staged
+from helpers.site import compile_site as compiling
+from helpers.site.compile_site import Places, build_site
+from helpers.site.staging import Staged
 
 LAST = {"index.html": b"the last good site", "sub/page.html": b"a page gone since"}
 MADE = {"index.html": b"the new site", ".buildinfo": b"of this machine", "new/page.html": b"new"}

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from helpers.publish import bundle
-from helpers.publish.bundle import bundle_address, vega_bundle
+from helpers.figures import vega_bundle as bundle
+from helpers.figures.vega_bundle import bundle_address, vega_bundle
 
 
 def test_another_version_has_another_address(monkeypatch: pytest.MonkeyPatch) -> None:

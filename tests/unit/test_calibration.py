@@ -9,8 +9,8 @@ import svy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.survey.calibration import Block, calibrated, weighting_effect
 from helpers.survey.errors import NotCalibrated
+from helpers.survey.simulation.calibration import Block, calibrated, weighting_effect
 
 
 def block(total: float, deviations: np.ndarray, start: np.ndarray | None = None) -> Block:

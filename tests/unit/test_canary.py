@@ -24,12 +24,12 @@ import pytest
 import yaml
 
 from helpers.errors import CarnetsError, NotANumber
-from helpers.publish.executed import figure_payloads
+from helpers.execution.executed_notebook import figure_payloads
 from helpers.survey.errors import AnswerOutsideScale, DuplicateRespondent, UnknownZone
-from helpers.survey.rows import COLUMNS, KEY
-from helpers.survey.simulation import simulate
-from helpers.survey.sources import read_sources
-from helpers.tables.surveys import compute_survey_tables, read_waves
+from helpers.survey.estimate_row import COLUMNS, KEY
+from helpers.survey.questionnaire.sources import read_sources
+from helpers.survey.simulation.generated_responses import simulate
+from helpers.tables.build.survey_tables import compute_survey_tables, read_waves
 
 ROOT = Path(__file__).parents[2]
 STUDY, WAVE, ZONE = "impact_citoyens", "2019-10", "93-94"

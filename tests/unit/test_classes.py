@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.tables.classes import class_breaks, gap_breaks
+from helpers.tables.build.map_breaks import class_breaks, gap_breaks
 
 GAPS = st.lists(st.integers(-400, 400).map(lambda hundredths: hundredths / 100), min_size=4, max_size=14)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.charts.classes import MISSING, GapClasses, classes_of
+from helpers.charts.map_classes import MISSING, GapClasses, classes_of
 from helpers.charts.theme import CLASSES
 
 CLASSED = GapClasses(inner=0.5, outer=1.5)

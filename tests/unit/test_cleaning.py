@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from toy_runs import carnets
 
 from helpers.errors import UnknownDuration
-from helpers.publish.cache import Cache
-from helpers.publish.cleaning import prune_cache, seconds_of
+from helpers.incremental.cache import Cache
+from helpers.verbs.clean import prune_cache, seconds_of
 
 NOT_NUMBERS = ("", "d", "-1d", "+1d", "1.5d", "1,5d", "٣d", "trente d")
 NOT_UNITS = ("30", "30 d", " 30d", "30d ", "30d\n", "30D", "30s", "1w", "1d12h")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from helpers.publish.client import whole_streams
+from helpers.execution.papermill_client import whole_streams
 
 # As nbclient has it: it starts again from each character of a line, so that a line of 1 MB takes minutes.
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")

@@ -132,7 +132,7 @@ def test_worker_with_other_code_is_refused_and_the_difference_named(cluster: Clu
         ended = run_toys_when_ready(root, cluster, 1)
         assert ended.status == 1
         assert "No worker of the cluster can be used." in ended.said
-        assert "helpers/charts/maps.py is " in ended.said
+        assert "helpers/charts/official/maps.py is " in ended.said
 
 
 def test_worker_with_other_code_gets_no_page_beside_a_good_one(cluster: Cluster, other_code: Path) -> None:
@@ -141,7 +141,7 @@ def test_worker_with_other_code_gets_no_page_beside_a_good_one(cluster: Cluster,
     with toy_project(*PAGES) as root:
         ended = run_toys_when_ready(root, cluster, 2)
         assert ended.status == 0, ended.said
-        assert "is refused: helpers/charts/maps.py is " in ended.said
+        assert "is refused: helpers/charts/official/maps.py is " in ended.said
         assert f"Dask at {cluster.address}, 1 worker(s)" in (root / "_build" / "reports" / "run.json").read_text()
 
 

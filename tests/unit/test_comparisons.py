@@ -8,9 +8,9 @@ import pytest
 import yaml
 from toy_responses import toy_content
 
-from helpers.survey.comparisons import check_comparisons
 from helpers.survey.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions
-from helpers.survey.questionnaire import read_with_lines
+from helpers.survey.questionnaire.comparisons import check_comparisons
+from helpers.survey.questionnaire.questionnaire import read_with_lines
 
 Content = dict[str, Any]
 Change = Callable[[Content], object]

@@ -27,10 +27,10 @@ from toy_designs import AGES, SEX, calibrated, questionnaire, sample, with_jackk
 from toy_survey import RULES
 
 from helpers.survey.design_contrasts import DesignContrasts
-from helpers.survey.estimates import estimate
-from helpers.survey.gaps import count_cells, gaps_to_rest
-from helpers.survey.measures import scores_of
-from helpers.survey.rows import OBSERVED
+from helpers.survey.estimate_row import OBSERVED
+from helpers.survey.estimation.contrasts import count_cells, gaps_to_rest
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.questionnaire.scores import scores_of
 from helpers.survey.sampling import degrees_of_freedom, sampled
 
 Four = tuple[float, float, float, float]

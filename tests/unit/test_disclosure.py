@@ -17,16 +17,16 @@ from toy_estimates import (
 )
 from toy_survey import RULES
 
-from helpers.survey.audit import audit
-from helpers.survey.disclosure import protect
+from helpers.survey.disclosure.families import read_family
+from helpers.survey.disclosure.gate import protect
+from helpers.survey.disclosure.linear_system import System, Target, place
+from helpers.survey.disclosure.proof import audit
+from helpers.survey.disclosure.sensitive import targets
+from helpers.survey.disclosure.suppression import Suppression, suppress
 from helpers.survey.errors import DisclosureRisk, InconsistentEstimates
-from helpers.survey.estimates import estimate
-from helpers.survey.families import read_family
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.relations import System, Target, place
-from helpers.survey.rows import ALL, COLUMNS, KEY, MEAN
-from helpers.survey.sensitive import targets
-from helpers.survey.suppression import Suppression, suppress
+from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 YES_NO = toy_questionnaire({"q": toy_scale(2)})
 FIVE = toy_questionnaire({"q": toy_scale(5, {"top": [0, 1], "bottom": [3, 4]})})

@@ -24,9 +24,9 @@ from toy_estimates import (
     zone_parts,
 )
 
-from helpers.survey.disclosure import protect
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import ALL, MEAN, SHOWN
+from helpers.survey.disclosure.gate import protect
+from helpers.survey.estimate_row import ALL, MEAN, SHOWN
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 CELL, SMALLEST, TOLERANCE = 11, 30, 1e-3
 WORLDS, BATCHES = 1000, 10

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import rel_entr
 
-from helpers.survey.distributions import balanced, closest_shares, reconciled, spread_offsets, whole_counts
 from helpers.survey.errors import ImpossibleShares
+from helpers.survey.simulation.distributions import balanced, closest_shares, reconciled, spread_offsets, whole_counts
 
 NOTES = np.arange(1.0, 11.0)
 MIDDLE = ((NOTES == 6) | (NOTES == 7)).astype(float)

@@ -14,8 +14,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from helpers.charts import theme
-from helpers.publish import drawing
-from helpers.publish.drawing import dark, draw, draw_once, fingerprint, paint_once
+from helpers.figures import drawing
+from helpers.figures.drawing import dark, draw, draw_once, fingerprint, paint_once
 
 BARS = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -91,7 +91,7 @@ def test_missing_link_is_no_link() -> None:
 
 DRAWN_ALONE = """
 import json, sys
-from helpers.publish.drawing import draw
+from helpers.figures.drawing import draw
 sys.stdout.reconfigure(encoding="utf-8")
 print(draw(json.load(sys.stdin)), end="")
 """

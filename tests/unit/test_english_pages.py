@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers.english.links import WRITTEN, in_english, noted, rebased, told_apart
+from helpers.english.paragraphs import english_source, english_text, has_words, paragraphs, read_texts
 from helpers.errors import DuplicateKey, InvalidDocument, UnknownWording
-from helpers.publish.english import WRITTEN, in_english, noted, rebased, told_apart
-from helpers.publish.plan import Page, Plan
-from helpers.publish.translations import english_source, english_text, has_words, paragraphs, read_texts
+from helpers.incremental.plan import Page, Plan
 
 ADDRESS = "rapports/28-normandie"
 ENGLISH = ("index", "methode", ADDRESS)

@@ -15,10 +15,10 @@ from scipy import stats
 from toy_survey import AGREEMENT, DESIGN, RULES, only, people, toy_questionnaire
 
 from helpers.survey.errors import MissingDesign
-from helpers.survey.estimates import estimate
-from helpers.survey.intervals import korn_graubard
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import COLUMNS, KEY, NOT_PUBLISHED, SIMULATED
+from helpers.survey.estimate_row import COLUMNS, KEY, NOT_PUBLISHED, SIMULATED
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.estimation.intervals import korn_graubard
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 # 97.5 % points of Student's distribution, from a printed table.
 T5, T9 = 2.570582, 2.262157

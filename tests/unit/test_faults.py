@@ -9,7 +9,7 @@ import pytest
 from toy_pages import BEHAVING_CELL, FIRST_LINE, behaving, executed, printed, shown_rows, write_template
 from toy_runs import Ended, run_toys, toy_project
 
-from helpers.publish import execution
+from helpers.execution import page_execution
 
 DONE = [[["a", 7]]]
 KINDS = ["forked", "plain"]
@@ -34,10 +34,10 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def run_with(kind: str, root: Path, timeout_s: int = execution.CELL_TIMEOUT_S) -> Ended:
+def run_with(kind: str, root: Path, timeout_s: int = page_execution.CELL_TIMEOUT_S) -> Ended:
     """Run the pages of a project with kernels of a kind."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(execution, "CELL_TIMEOUT_S", timeout_s)
+        patch.setattr(page_execution, "CELL_TIMEOUT_S", timeout_s)
         if kind == "plain":
             patch.delattr(os, "pidfd_open")
         ended = run_toys(root)

@@ -8,7 +8,7 @@ import pytest
 from toy_pages import content_of, shown_rows, write_site
 from toy_runs import run_toys, start_toys, toy_project
 
-from helpers.publish import cache
+from helpers.incremental import cache
 
 DONE = [[["a", 7]]]
 

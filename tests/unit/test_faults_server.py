@@ -7,10 +7,10 @@ import pytest
 from toy_pages import shown_rows
 from toy_runs import run_toys, toy_project
 
-from helpers.publish import pool
-from helpers.publish.execution import Executed, Place, Task
-from helpers.publish.kernels import ForkServerProcess, address_of
-from helpers.publish.provisioner import ForkedProvisioner
+from helpers.execution import local_pool
+from helpers.execution.page_execution import Executed, Place, Task
+from helpers.kernels.manager import ForkServerProcess, address_of
+from helpers.kernels.provisioner import ForkedProvisioner
 
 DONE = [[["a", 7]]]
 GONE = "The fork server has gone: the pages it was running are run again with plain kernels, slower."
@@ -56,7 +56,7 @@ def test_server_killed_as_soon_as_it_starts(servers: list[ForkServerProcess], mo
         server._process.kill()
         return address_of(server)
 
-    monkeypatch.setattr(pool, "address_of", addressed)
+    monkeypatch.setattr(local_pool, "address_of", addressed)
     check_pages_are_done(NOT_STARTED)
 
 
@@ -69,13 +69,13 @@ def test_server_killed_between_its_start_and_the_first_page(
         end(server)
         return address
 
-    monkeypatch.setattr(pool, "address_of", addressed)
+    monkeypatch.setattr(local_pool, "address_of", addressed)
     check_pages_are_done(REFUSED)
 
 
 def test_server_killed_between_two_pages(servers: list[ForkServerProcess], monkeypatch: pytest.MonkeyPatch) -> None:
     """One page at a time: the first is done with the server, the others without."""
-    execute, done = pool.execute, []
+    execute, done = local_pool.execute, []
 
     def executed(task: Task, place: Place) -> Executed:
         made = execute(task, place)
@@ -83,7 +83,7 @@ def test_server_killed_between_two_pages(servers: list[ForkServerProcess], monke
         end(servers[0])
         return made
 
-    monkeypatch.setattr(pool, "execute", executed)
+    monkeypatch.setattr(local_pool, "execute", executed)
     check_pages_are_done(REFUSED, jobs=1)
     assert done == ["toys/raises", "toys/shows"]
 

@@ -25,12 +25,12 @@ from toy_runs import (
     toy_project,
 )
 
-from helpers.publish import provisioner
+from helpers.kernels import provisioner
 
 DONE = [[["a", 7]]]
 PLAIN = "import os; del os.pidfd_open"
 RUN = "import helpers.cli as cli; cli.refresh_tables = dict; cli.main()"
-TIMED_OUT = "from helpers.publish import execution; execution.CELL_TIMEOUT_S = 2"
+TIMED_OUT = "from helpers.execution import page_execution as execution; execution.CELL_TIMEOUT_S = 2"
 
 
 @dataclass

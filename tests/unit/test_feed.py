@@ -6,12 +6,12 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
-from helpers.catalog.programme import Event
-from helpers.publish.agenda import as_icalendar
-from helpers.publish.feed import as_atom
-from helpers.publish.programme_pages import read_known
-from helpers.publish.releases import Release
-from helpers.survey.sources import SurveySource
+from helpers.catalog.releases import Release
+from helpers.pages.atom_feed import as_atom
+from helpers.pages.calendar_ics import as_icalendar
+from helpers.pages.programme_pages import read_known
+from helpers.programme.schema import Event
+from helpers.survey.questionnaire.sources import SurveySource
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SOURCE = SurveySource(title="Un texte", publisher="Personne", date="2020", url=None, reference="Un texte de 2020.")

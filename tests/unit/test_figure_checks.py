@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from helpers import errors
-from helpers.publish.figure_checks import check_figure, check_figures
+from helpers.figure_contract import check_figure, check_figures
 
 WHERE = "notebooks/territoires.ipynb"
 

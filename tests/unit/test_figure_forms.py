@@ -18,13 +18,13 @@ from PIL import Image
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
-from helpers.publish.citations import Edition, Reference, read_edition, reference
-from helpers.publish.drawing import draw
-from helpers.publish.figure_tables import as_csv
-from helpers.publish.figures import Asked, Published, publish_figure
-from helpers.publish.pictures import framed
-from helpers.publish.table_metadata import as_csvw
-from helpers.publish.workbooks import as_xlsx
+from helpers.figures.citations import Edition, Reference, read_edition, reference
+from helpers.figures.csvw import as_csvw
+from helpers.figures.drawing import draw
+from helpers.figures.framed_picture import framed
+from helpers.figures.printed_table import as_csv
+from helpers.figures.published_figure import Asked, Published, publish_figure
+from helpers.figures.xlsx import as_xlsx
 from helpers.wording import say
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,7 @@ from helpers.errors import (
     UnknownTerritory,
     UnreadableTable,
 )
-from helpers.tables.build import build_tables
+from helpers.tables.build.official_tables import build_tables
 
 # "28" is a region (Normandie) and a département (Eure-et-Loir), "01" too (Guadeloupe, Ain).
 CODES = {

@@ -15,9 +15,9 @@ from jinja2 import UndefinedError
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
-from helpers.publish.figure_tables import as_csv, as_rows
-from helpers.publish.figures import Asked, publish_figure
-from helpers.publish.rendering import templates
+from helpers.figures.printed_table import as_csv, as_rows
+from helpers.figures.published_figure import Asked, publish_figure
+from helpers.page_templates.rendering import templates
 from helpers.wording import glued
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''

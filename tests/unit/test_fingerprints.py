@@ -13,20 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import paths
-from helpers.publish import fingerprints, ledger
-from helpers.publish.fingerprints import modules_imported, of_bytes, of_file, of_folder, of_modules, of_value
+from helpers.incremental import executed_pages, module_fingerprints
+from helpers.incremental.module_fingerprints import modules_imported, of_bytes, of_file, of_folder, of_modules, of_value
 
 ROOTS = (
     "helpers.charts",
     "helpers.tables",
-    "helpers.tables.build",
-    "helpers.charts.maps",
+    "helpers.tables.build.official_tables",
+    "helpers.charts.official.maps",
     "helpers.wording",
     "helpers.errors",
     "helpers.cli",
-    "helpers.publish.plan_checks",
-    "helpers.publish.staging",
-    *ledger.ENGINE,
+    "helpers.incremental.plan_checks",
+    "helpers.site.staging",
+    *executed_pages.ENGINE,
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -142,7 +142,7 @@ def test_file_that_is_absent_or_a_folder_has_no_fingerprint(tmp_path: Path) -> N
 def test_module_that_imports_nothing_of_another_is_not_in_its_fingerprint() -> None:
     assert not [address for address in of_modules(["helpers.charts"]) if address.startswith(("tables/", "publish/"))]
     assert not [address for address in of_modules(["helpers.tables"]) if address.startswith(("charts/", "publish/"))]
-    assert "tables/build.py" not in of_modules(["helpers.charts", "helpers.tables"])
+    assert "tables/build/official_tables.py" not in of_modules(["helpers.charts", "helpers.tables"])
 
 
 # --- modules ---
@@ -172,7 +172,9 @@ print(*(module.__file__ for name, module in sys.modules.items() if name.split(".
 
 
 def test_package_and_its_parents_count_with_a_module(package: Path) -> None:
-    assert {"__init__.py", "charts/__init__.py", "charts/maps.py"} <= set(of_modules(["helpers.charts.maps"]))
+    assert {"__init__.py", "charts/__init__.py", "charts/official/maps.py"} <= set(
+        of_modules(["helpers.charts.official.maps"])
+    )
 
 
 def test_import_inside_a_function_counts(toy: Callable[..., None]) -> None:
@@ -191,7 +193,7 @@ def test_real_import_inside_a_function_counts() -> None:
     source = (paths.package() / "publish" / "published_tables.py").read_text(encoding="utf-8")
     above = {alias.name for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert "build_tables" not in above
-    assert "tables/build.py" in of_modules(["helpers.publish.published_tables"])
+    assert "tables/build/official_tables.py" in of_modules(["helpers.incremental.published_tables"])
 
 
 def test_modules_that_import_each_other_end(toy: Callable[..., None]) -> None:
@@ -250,7 +252,7 @@ def test_import_that_is_added_is_followed(package: Path) -> None:
     ("source", "found"),
     [
         ("import helpers", {"helpers"}),
-        ("import helpers.charts.maps as m, os", {"helpers", "helpers.charts", "helpers.charts.maps"}),
+        ("import helpers.charts.official.maps as m, os", {"helpers", "helpers.charts", "helpers.charts.official.maps"}),
         ("from helpers import charts, tables", {"helpers", "helpers.charts", "helpers.tables"}),
         ("from helpers.errors import *", {"helpers", "helpers.errors", "helpers.errors.*"}),
         ("def f():\n    import helpers.paths", {"helpers", "helpers.paths"}),
@@ -293,11 +295,11 @@ def _same(one: object, other: object) -> bool:
 
 
 def test_environment_is_python_and_the_lock_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = fingerprints.environment()
+    found = module_fingerprints.environment()
     assert found["the lock file"] == of_file(Path(__file__).parents[2] / "requirements.lock")
     assert ".".join(map(str, sys.version_info[:3])) in found["Python"]
     assert sys.platform in found["Python"]
     monkeypatch.setattr(paths, "lock", lambda: tmp_path / "requirements.lock")
-    assert fingerprints.environment()["the lock file"] == "absent"
+    assert module_fingerprints.environment()["the lock file"] == "absent"
     (tmp_path / "requirements.lock").write_text("numpy==2.0")
-    assert fingerprints.environment()["the lock file"] == of_bytes(b"numpy==2.0")
+    assert module_fingerprints.environment()["the lock file"] == of_bytes(b"numpy==2.0")

@@ -19,11 +19,11 @@ import svy
 import yaml
 from rich.console import Console
 
-from helpers.publish.executed import figure_payloads
-from helpers.publish.plan import Plan, read_plan
-from helpers.publish.published_tables import refresh_tables
-from helpers.publish.report import Report
-from helpers.publish.run import Request, run_pages
+from helpers.execution.executed_notebook import figure_payloads
+from helpers.execution.run import Request, run_pages
+from helpers.execution.run_report import Report
+from helpers.incremental.plan import Plan, read_plan
+from helpers.incremental.published_tables import refresh_tables
 
 ROOT = Path(__file__).parents[2]
 QUESTIONNAIRE = Path(__file__).parent / "foreign_study" / "questionnaire.yml"

@@ -15,17 +15,17 @@ from typing import Any
 import pytest
 from toy_pages import make_project
 
-from helpers.publish import forkserver, kernels, provisioner
-from helpers.publish.execution import Executed, Place, Task, execute
-from helpers.publish.forkserver import looking_like_a_kernel, refusal
-from helpers.publish.kernels import ForkServerProcess, address_of, forked_kernels
-from helpers.publish.messages import LENGTH, receive_message, send_message
-from helpers.publish.processes import kill_group, thread_count
+from helpers.execution.page_execution import Executed, Place, Task, execute
+from helpers.kernels import forkserver, manager, provisioner
+from helpers.kernels.forkserver import looking_like_a_kernel, refusal
+from helpers.kernels.lifetime import kill_group, thread_count
+from helpers.kernels.manager import ForkServerProcess, address_of, forked_kernels
+from helpers.kernels.socket_messages import LENGTH, receive_message, send_message
 
 # A thread that starts once the server is ready: a fork would leave out the thread and keep the locks it holds.
 LATE_THREAD = """
 import sys, threading, time
-from helpers.publish import forkserver
+from helpers.kernels import forkserver
 serve = forkserver.ForkServer.serve
 def late(server):
     threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
@@ -86,10 +86,10 @@ def server_program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     def replace(program: str) -> None:
         monkeypatch.setattr(
-            kernels.subprocess,
+            manager.subprocess,
             "Popen",
             lambda command, **options: start(
-                [command[0], "-c", program, *command[3:]] if "helpers.publish.forkserver" in command else command,
+                [command[0], "-c", program, *command[3:]] if "helpers.kernels.forkserver" in command else command,
                 **options,
             ),
         )
@@ -203,7 +203,7 @@ def test_server_that_no_longer_answers_does_not_hold_pages_or_the_end_of_the_run
     page: Callable[[ForkServerProcess | None], Executed],
 ) -> None:
     monkeypatch.setattr(provisioner, "START_TIMEOUT_S", 1)
-    monkeypatch.setattr(kernels, "END_TIMEOUT_S", 1)
+    monkeypatch.setattr(manager, "END_TIMEOUT_S", 1)
     with forked_kernels(folder) as server:
         assert server and server.refusal is None
         server._process.send_signal(signal.SIGSTOP)
@@ -263,7 +263,7 @@ def test_descriptors_travel_beside_the_message(ends: tuple[socket.socket, socket
 
 def test_threads_are_counted() -> None:
     program = (
-        "import threading; from helpers.publish.processes import thread_count; before = thread_count(); "
+        "import threading; from helpers.kernels.lifetime import thread_count; before = thread_count(); "
         "done = threading.Event(); one = threading.Thread(target=done.wait); one.start(); "
         "print(before, thread_count()); done.set()"
     )

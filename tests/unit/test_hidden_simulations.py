@@ -12,12 +12,12 @@ import pytest
 from nbformat import NotebookNode
 from rich.console import Console
 
-from helpers.publish.executed import figure_payloads
-from helpers.publish.plan import Plan, read_plan
-from helpers.publish.published_tables import refresh_tables
-from helpers.publish.report import Report
-from helpers.publish.run import Request, run_pages
-from helpers.publish.written_pages import written_pages
+from helpers.execution.executed_notebook import figure_payloads
+from helpers.execution.run import Request, run_pages
+from helpers.execution.run_report import Report
+from helpers.incremental.plan import Plan, read_plan
+from helpers.incremental.published_tables import refresh_tables
+from helpers.pages.template_pages import written_pages
 
 ROOT = Path(__file__).parents[2]
 # France and one zone of each study, and what is made from them.

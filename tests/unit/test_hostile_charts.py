@@ -13,9 +13,9 @@ from helpers import charts
 from helpers import tables as published
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.publish.drawing import draw
-from helpers.publish.figures import without_labels
-from helpers.publish.specifications import narrow_specification
+from helpers.figures.drawing import draw
+from helpers.figures.published_figure import without_labels
+from helpers.figures.vega_files import narrow_specification
 from helpers.survey.errors import ShareOutsidePercent
 from helpers.territory import grid
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publish import cluster
-from helpers.publish.identity import difference, identity
+from helpers.execution.dask import pool
+from helpers.execution.dask.code_identity import difference, identity
 
 MINE = {
     "Python": {"Python": "CPython 3.11.7"},
@@ -38,7 +38,7 @@ def test_package_that_one_side_alone_has_does_not_matter() -> None:
 def test_process_is_like_itself() -> None:
     mine = identity()
     assert difference(mine, identity()) is None
-    assert "helpers/publish/identity.py" in mine["code"]
+    assert "helpers/execution/dask/code_identity.py" in mine["code"]
     assert "helpers/wording/fr.yml" in mine["code"]
 
 
@@ -54,7 +54,7 @@ def test_module_changed_since_its_import_is_another_one(tmp_path: Path) -> None:
         "pathlib.Path(helpers.edited.__file__).write_text('value = 1')\n"
         "print(pickle.loads(bytes.fromhex(sys.argv[1]))['code'])"
     )
-    command = [sys.executable, "-c", program, cluster._question().hex()]
+    command = [sys.executable, "-c", program, pool._question().hex()]
     done = subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, check=False)
     assert b"'helpers/edited.py': 'changed since import'" in done.stdout, done.stderr
     assert b"'helpers/kept.py': 'changed" not in done.stdout
@@ -68,10 +68,10 @@ def test_question_is_answered_without_this_package(tmp_path: Path) -> None:
         "sys.meta_path = [one for one in sys.meta_path if 'editable' not in str(one)]\n"
         "print(pickle.loads(bytes.fromhex(sys.argv[1]))['code'])"
     )
-    command = [sys.executable, "-c", program, cluster._question().hex()]
+    command = [sys.executable, "-c", program, pool._question().hex()]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "{}", done.stderr
 
 
 def test_question_changes_nothing_here() -> None:
-    assert pickle.loads(cluster._question()) == identity()  # noqa: S301
+    assert pickle.loads(pool._question()) == identity()  # noqa: S301

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import CarnetsError, FigureWithoutTitle
-from helpers.publish.in_processes import in_processes
+from helpers.kernels.parallel import in_processes
 
 THINGS = ["a", "b", "c"]
 

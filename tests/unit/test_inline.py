@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.publish.inline import part_of_page, shortened
+from helpers.figures.inline_svg import part_of_page, shortened
 
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 

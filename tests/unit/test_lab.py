@@ -7,9 +7,9 @@ import nbformat
 import pytest
 
 from helpers import cli
-from helpers.publish import lab
-from helpers.publish.lab import prepare_page
-from helpers.publish.plan import read_plan
+from helpers.incremental.plan import read_plan
+from helpers.verbs import lab
+from helpers.verbs.lab import prepare_page
 
 
 def test_template_is_never_changed(project: Path) -> None:

@@ -16,12 +16,13 @@ from rich.console import Console
 
 from helpers import paths
 from helpers import tables as views
-from helpers.publish import fingerprints, ledger
-from helpers.publish.cache import Cache
-from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.ledger import NEW, Kept, Ledger
-from helpers.publish.plan import Page, Plan
-from helpers.publish.run import Request, run_pages
+from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.execution.run import Request, run_pages
+from helpers.incremental import executed_pages as ledger
+from helpers.incremental import module_fingerprints
+from helpers.incremental.cache import Cache
+from helpers.incremental.executed_pages import NEW, Kept, Ledger
+from helpers.incremental.plan import Page, Plan
 from helpers.tables import recording
 
 TEMPLATE = "page"
@@ -71,14 +72,16 @@ class Project:
         self.root, self.package = root, root / "src" / "helpers"
 
     def ledger(self) -> Ledger:
-        """Return the ledger of a new run, as `helpers.publish.run` makes it."""
-        return Ledger(Cache(), {path.stem: fingerprints.of_bytes(path.read_bytes()) for path in self._tables()})
+        """Return the ledger of a new run, as `helpers.execution.run` makes it."""
+        return Ledger(Cache(), {path.stem: module_fingerprints.of_bytes(path.read_bytes()) for path in self._tables()})
 
     def execute(self, run: Ledger, one: Page, text: str, results: list[dict[str, Any]] = RESULTS) -> Kept | None:
         """Keep the results of an execution; what it read is what views note in this process, and a file."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(recording, "_calls", {})
-            patch.setattr(recording, "_files", {"data/note.txt": fingerprints.of_file(self.root / "data" / "note.txt")})
+            patch.setattr(
+                recording, "_files", {"data/note.txt": module_fingerprints.of_file(self.root / "data" / "note.txt")}
+            )
             territory = views.read_territory("region", str(one.parameters["territory_code"]))
             views.key_figures(territory)
             read = json.loads(recording.report())
@@ -199,7 +202,13 @@ def test_several_parts_of_the_key_are_all_said(project: Project, monkeypatch: py
 
 @pytest.mark.parametrize(
     "address",
-    ["charts/maps.py", "charts/__init__.py", "tables/views.py", "wording/fr.yml", "wording/numbers.py"],
+    [
+        "charts/official/maps.py",
+        "charts/__init__.py",
+        "tables/views/official_views.py",
+        "wording/fr.yml",
+        "wording/numbers.py",
+    ],
 )
 def test_changed_module(project: Project, address: str) -> None:
     path = project.package / address
@@ -214,7 +223,7 @@ def test_many_causes_are_counted(project: Project) -> None:
         path = project.package / "charts" / f"{name}.py"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n# changed\n", encoding="utf-8")
     assert project.why() == (
-        "src/helpers/charts/captions.py has changed; src/helpers/charts/classes.py has changed; "
+        "src/helpers/charts/captions.py has changed; src/helpers/charts/map_classes.py has changed; "
         "src/helpers/charts/figure.py has changed; and 2 more"
     )
 
@@ -228,7 +237,7 @@ def test_module_imported_in_another_way(before: Project, cell: str) -> None:
     assert before.why(text=text) == ""
     path = before.package / "charts" / "maps.py"
     path.write_text(f"{path.read_text(encoding='utf-8')}\n# changed\n", encoding="utf-8")
-    assert before.why(text=text) == "src/helpers/charts/maps.py has changed"
+    assert before.why(text=text) == "src/helpers/charts/official/maps.py has changed"
 
 
 def test_changed_rows_of_a_view(project: Project) -> None:
@@ -349,7 +358,7 @@ def test_another_address_executes_nothing(project: Project) -> None:
 
 
 def test_module_that_the_page_does_not_import_executes_nothing(project: Project) -> None:
-    for address in ("publish/site.py", "fragility/scores.py", "tables/build.py", "cli.py"):
+    for address in ("site/compile_site.py", "fragility/scores.py", "tables/build/official_tables.py", "cli.py"):
         path = project.package / address
         path.write_text(f"{path.read_text(encoding='utf-8')}\n# changed\n", encoding="utf-8")
     assert project.why() == ""

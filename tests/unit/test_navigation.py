@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.publish.navigation import MOST_NEIGHBOURS, Link, Navigation, language_of
+from helpers.site.navigation import MOST_NEIGHBOURS, Link, Navigation, language_of
 
 TITLES = {
     "index": "Carnets",

@@ -14,16 +14,16 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers import charts, tables
-from helpers.charts.report_practices import acting_items
-from helpers.publish import note_pages as making
-from helpers.publish import notes as keeping
-from helpers.publish import printing
-from helpers.publish.cache import Cache
-from helpers.publish.drawing import draw
-from helpers.publish.note_facts import Facts, note_facts
-from helpers.publish.plan import Plan, read_plan
-from helpers.tables.reports import build_report_tables
-from helpers.tables.surveys import build_survey_tables
+from helpers.charts.reports.report_practices import acting_items
+from helpers.figures.drawing import draw
+from helpers.incremental.cache import Cache
+from helpers.incremental.plan import Plan, read_plan
+from helpers.notes import note_files as keeping
+from helpers.notes import note_html as making
+from helpers.notes import pdf as printing
+from helpers.notes.note_facts import Facts, note_facts
+from helpers.tables.build.report_tables import build_report_tables
+from helpers.tables.build.survey_tables import build_survey_tables
 from helpers.wording import say
 
 ROOT = Path(__file__).parents[2]
@@ -351,7 +351,7 @@ def test_same_page_makes_the_same_bytes_in_another_process(
     printed: dict[str, bytes], pages: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "note.html").write_text(keeping.with_style(pages["28"]), encoding="utf-8")
-    command = "import sys, pathlib; from helpers.publish.printing import print_page; "
+    command = "import sys, pathlib; from helpers.notes.pdf import print_page; "
     command += "sys.stdout.buffer.write(print_page(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8')))"
     for seed in ("1", "2"):
         done = subprocess.run(

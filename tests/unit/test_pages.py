@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.pages import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
+from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.pages.notebook_cells import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
 
 CLOSING = "## Calculs"
 

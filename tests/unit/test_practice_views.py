@@ -17,13 +17,13 @@ from toy_cases import row, write
 from helpers import charts
 from helpers import tables as views
 from helpers.charts import theme
-from helpers.charts.practice_cards import FACETS, case_cards
-from helpers.charts.practice_lists import LIST_CAP, SEARCH_CAP
+from helpers.charts.cases.practice_cards import FACETS, case_cards
+from helpers.charts.cases.practice_lists import LIST_CAP, SEARCH_CAP
 from helpers.errors import UnknownDomain, UnknownTerritory
+from helpers.figures.published_figure import Asked, publish_figure
+from helpers.pages.practice_downloads import practice_downloads
 from helpers.practices.cases import cases_file
-from helpers.publish.figures import Asked, publish_figure
-from helpers.publish.practice_downloads import practice_downloads
-from helpers.tables.practices import build_practice_tables
+from helpers.tables.build.practice_tables import build_practice_tables
 from helpers.tables.recording import mark_of_call, recorded
 from helpers.territory import grid
 
@@ -157,7 +157,8 @@ def test_growth_is_as_published(base: list[dict[str, str]]) -> None:
 
 
 def test_call_with_codes_is_noted_and_made_again(base: list[dict[str, str]]) -> None:
-    from helpers.tables import practice_views, recording
+    from helpers.tables import recording
+    from helpers.tables.views import practice_views
 
     given = recorded(practice_views.practices_for)("emploi", region("24"), ["75", "11"])
     call = json.dumps(["practices_for", "emploi", ["region", "24"], {"codes": ["75", "11"]}])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from helpers.catalog.moments import Moment, day_after, first_day
-from helpers.catalog.programme_registry import Programmes
 from helpers.errors import (
     CarnetsError,
     DuplicateKey,
@@ -22,7 +21,8 @@ from helpers.errors import (
     UnknownStudy,
     UnreadableTable,
 )
-from helpers.publish.programme_pages import read_known
+from helpers.pages.programme_pages import read_known
+from helpers.programme.registry import Programmes
 from helpers.wording.moments import moment
 
 PROGRAMME = "data/programme"

@@ -38,10 +38,10 @@ from helpers.survey.errors import (
     ValueOfLostFigure,
     WrongUnit,
 )
-from helpers.survey.published import COLUMNS, read_published
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import COLUMNS as ESTIMATE_COLUMNS
-from helpers.survey.sources import read_sources
+from helpers.survey.estimate_row import COLUMNS as ESTIMATE_COLUMNS
+from helpers.survey.printed.published import COLUMNS, read_published
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.sources import read_sources
 
 CODES = {
     "france": frozenset({"FRA"}),

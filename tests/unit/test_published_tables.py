@@ -14,10 +14,10 @@ import pytest
 
 from helpers import paths
 from helpers.errors import NotANumber
-from helpers.publish import fingerprints
-from helpers.publish.published_tables import refresh_tables
+from helpers.incremental import module_fingerprints
+from helpers.incremental.published_tables import refresh_tables
 from helpers.survey.errors import NoteOutsideScale, WrongColumns
-from helpers.tables import build, practices, reports, surveys
+from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
 
 ROOT = Path(__file__).parents[2]
 FIGURE = "rate_unemployment,departement,01,1982"
@@ -25,10 +25,10 @@ FIGURE = "rate_unemployment,departement,01,1982"
 
 SURVEY = "data/surveys/impact_citoyens/2019-10/published.csv"
 BUILDERS = {
-    "official": (build, "build_tables"),
-    "surveys": (surveys, "build_survey_tables"),
-    "practices": (practices, "build_practice_tables"),
-    "reports": (reports, "build_report_tables"),
+    "official": (official_tables, "build_tables"),
+    "surveys": (survey_tables, "build_survey_tables"),
+    "practices": (practice_tables, "build_practice_tables"),
+    "reports": (report_tables, "build_report_tables"),
 }
 
 
@@ -130,14 +130,14 @@ def test_sources_saved_while_tables_are_built_are_built_again(
 ) -> None:
     """What was read half before and half after must not be kept under the name of what was there before."""
     former = change_figure(project, "8.5")
-    real = build.build_tables
+    real = official_tables.build_tables
 
     def build_while_someone_saves() -> dict[str, int]:
         if not builds:
             change_figure(project, "9.5")
         return real()
 
-    monkeypatch.setattr(build, "build_tables", build_while_someone_saves)
+    monkeypatch.setattr(official_tables, "build_tables", build_while_someone_saves)
     refresh_tables()
     assert (builds, value_of(project)) == (["official", "official"], 9.5)
     path = project / "data" / "official" / "emploi.csv"
@@ -274,11 +274,11 @@ def provenances_of(root: Path) -> set[bytes]:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("tables/build.py", ["official"]),
+        ("tables/build/official_tables.py", ["official"]),
         ("fragility/scores.py", ["official"]),
         ("catalog/cards.py", ["official", "practices"]),
-        ("tables/surveys.py", ["surveys"]),
-        ("survey/significance.py", ["surveys"]),
+        ("tables/build/survey_tables.py", ["surveys"]),
+        ("survey/estimation/significance.py", ["surveys"]),
         ("fragility/perceived.py", ["surveys"]),
         ("wording/fr.yml", ["surveys", "practices"]),
         ("fragility/verdicts.py", ["reports"]),
@@ -335,7 +335,7 @@ def test_changed_code_that_the_builder_does_not_import_is_not_built(
     shutil.copytree(paths.package(), package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(paths, "package", lambda: package)
     monkeypatch.setattr(paths, "lock", lambda: lock)
-    for address in ("charts/maps.py", "publish/site.py", "survey/schema.py"):
+    for address in ("charts/official/maps.py", "site/compile_site.py", "survey/questionnaire/schema.py"):
         with (package / address).open("a", encoding="utf-8") as module:
             module.write("# changed\n")
     refresh_tables()
@@ -366,4 +366,6 @@ def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) 
         assert tables_of(project) == after
     assert builds == ["official"]
     assert before.keys() == after.keys()
-    assert fingerprints.of_bytes(before["figures.parquet"]) != fingerprints.of_bytes(after["figures.parquet"])
+    assert module_fingerprints.of_bytes(before["figures.parquet"]) != module_fingerprints.of_bytes(
+        after["figures.parquet"]
+    )

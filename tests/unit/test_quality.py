@@ -8,8 +8,8 @@ import pytest
 from toy_survey import RULES
 
 from helpers.errors import InvalidDocument
-from helpers.survey.quality import quality_of, read_rules
-from helpers.survey.rows import CAUTION, GOOD, NOT_PUBLISHED
+from helpers.survey.estimate_row import CAUTION, GOOD, NOT_PUBLISHED
+from helpers.survey.estimation.quality import quality_of, read_rules
 
 CARD = (Path(__file__).parents[2] / "data" / "surveys" / "rules.yml").read_text(encoding="utf-8")
 

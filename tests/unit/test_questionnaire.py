@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from helpers.errors import CarnetsError, InvalidDocument, UnreadableDocument
-from helpers.survey.questionnaire import Questionnaire, read_questionnaire, read_with_lines
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire, read_with_lines
 
 YES_NO = {"kind": "yes_no", "answers": [{"id": "oui", "label": "Oui"}, {"id": "non", "label": "Non"}]}
 NOTES = {

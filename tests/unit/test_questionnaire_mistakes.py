@@ -7,7 +7,7 @@ import pytest
 from toy_responses import QUESTIONNAIRE, toy_questionnaire
 
 from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument
-from helpers.survey.questionnaire import read_questionnaire
+from helpers.survey.questionnaire.questionnaire import read_questionnaire
 
 QUOTES = 'Write it between quotes, as text: "01".'
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.catalog.releases import Indicator, Mark, Results, State, read_releases, read_state
 from helpers.errors import DuplicateKey, InvalidDocument, InvalidRedirect, InvalidReleaseDate, InvalidRow, LostAddress
-from helpers.publish.addresses import live_addresses, read_published, read_redirects, written_addresses
-from helpers.publish.plan import CI, read_plan
-from helpers.publish.programme_pages import programme_files
-from helpers.publish.release import make_release
-from helpers.publish.release_changes import lines_of_change
-from helpers.publish.release_state import published_state
-from helpers.publish.releases import Indicator, Mark, Results, State, read_releases, read_state
+from helpers.incremental.plan import CI, read_plan
+from helpers.pages.addresses import live_addresses, read_published, read_redirects, written_addresses
+from helpers.pages.programme_pages import programme_files
+from helpers.releases.release import make_release
+from helpers.releases.release_changes import lines_of_change
+from helpers.releases.release_state import published_state
 from helpers.tables.store import write_table
 
 FIRST, SECOND, THIRD = "2026-11-25", "2026-12-01", "2027-01-05"

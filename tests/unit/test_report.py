@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from helpers.errors import CellFailed, PagesFailed
-from helpers.publish.plan import Page
-from helpers.publish.report import SLOWEST_CELLS, Outcome, Report, check_outcomes
+from helpers.execution.run_report import SLOWEST_CELLS, Outcome, Report, check_outcomes
+from helpers.incremental.plan import Page
 
 ERROR = CellFailed("cell 3 (`draw()`) raised ValueError:\nboum | é.", where="notebooks/territoires.ipynb")
 

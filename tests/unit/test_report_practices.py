@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from helpers import charts
 from helpers import tables as views
-from helpers.charts.report_practices import acting_items
+from helpers.charts.reports.report_practices import acting_items
 from helpers.territory import grid
 
 ROOT = Path(__file__).parents[2]

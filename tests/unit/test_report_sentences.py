@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from helpers import charts
 from helpers import tables as views
 from helpers.charts.figure import Figure
-from helpers.charts.reports import priority_items
-from helpers.publish.note_facts import note_facts
+from helpers.charts.reports.reports import priority_items
+from helpers.notes.note_facts import note_facts
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import charts, tables
-from helpers.tables.reports import compute_report_tables
+from helpers.tables.build.report_tables import compute_report_tables
 from helpers.tables.store import read_table, write_table
 
 

@@ -22,8 +22,8 @@ from helpers.survey.errors import (
     WrongRespondentCount,
     ZoneWithoutRespondents,
 )
-from helpers.survey.response_checks import was_asked
-from helpers.survey.responses import read_responses
+from helpers.survey.responses.response_checks import was_asked
+from helpers.survey.responses.responses import read_responses
 
 TODAY = datetime.date(2020, 6, 15)
 Frame = pd.DataFrame

@@ -10,7 +10,7 @@ from toy_designs import AGES, SEX, ZONES, calibrated, questionnaire, sample, wit
 
 from helpers.errors import CarnetsError, NotANumber
 from helpers.survey.errors import ContradictoryDesign, InvalidWeight, WrongColumns
-from helpers.survey.responses import read_responses
+from helpers.survey.responses.responses import read_responses
 
 CLUSTERS: dict[str, Any] = {"sampling": "clustered", "strata": "zone", "psu": "town"}
 TWO_STAGES = CLUSTERS | {"psu": ["town", "street"], "fpc": ["n_towns", "n_streets"]}

@@ -31,8 +31,8 @@ from helpers.survey.errors import (
     ValueWithoutLabel,
     WrongColumns,
 )
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.responses import find_responses, read_responses
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.responses.responses import find_responses, read_responses
 
 TODAY = datetime.date(2020, 6, 15)
 Frame = pd.DataFrame

@@ -14,13 +14,13 @@ from toy_pages import BEHAVING_CELL, FIRST_LINE, REGIONS, address_of, content_of
 from toy_runs import Ended, carnets, check_nothing_is_left, left_over, run_folders, run_toys, toy_project
 
 from helpers.errors import CannotWrite, CellFailed, PagesFailed
-from helpers.publish import kernels
-from helpers.publish import run as running
-from helpers.publish.executed import figure_payloads
-from helpers.publish.plan import Page, read_plan
-from helpers.publish.report import Outcome, check_outcomes
-from helpers.publish.run import Request, run_pages
-from helpers.publish.writing import check_writable
+from helpers.execution import run as running
+from helpers.execution.executed_notebook import figure_payloads
+from helpers.execution.run import Request, run_pages
+from helpers.execution.run_report import Outcome, check_outcomes
+from helpers.files import check_writable
+from helpers.incremental.plan import Page, read_plan
+from helpers.kernels import manager
 
 FAILING = ("raises", "exits", "is_killed", "shows_nothing")
 CELL = f"cell {BEHAVING_CELL + 1} (`{FIRST_LINE}`)"
@@ -53,7 +53,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.fail("something was started")
 
     monkeypatch.setattr(running, "_pool", started)
-    monkeypatch.setattr(kernels.ForkServerProcess, "__init__", started)
+    monkeypatch.setattr(manager.ForkServerProcess, "__init__", started)
 
 
 # --- pages that fail ---
@@ -200,7 +200,7 @@ def test_parameters_of_the_plan_replace_the_development_values(run: Ended) -> No
 def test_plain_kernels_give_the_same_page(run: Ended, toys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the fork server: one visible line says why, and outputs are the same."""
     monkeypatch.setenv("CARNETS_ROOT", str(toys))
-    monkeypatch.delattr(kernels.os, "pidfd_open")
+    monkeypatch.delattr(manager.os, "pidfd_open")
     said = io.StringIO()
     (outcome,) = run_pages(read_plan(), Request(jobs=1), running.Console(file=said)).outcomes
     assert outcome.error is None

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from helpers.errors import BookNotBuilt
-from helpers.publish import search_index
-from helpers.publish.search_index import INDEX, index_pages
+from helpers.site import search_index
+from helpers.site.search_index import INDEX, index_pages
 
 PAGE = '<html lang="{language}"><body><main data-pagefind-body><h1>{title}</h1><p>{text}</p></main></body></html>'
 

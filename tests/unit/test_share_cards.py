@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from helpers import cli
 from helpers.charts import theme
 from helpers.errors import TextTooLong, UnknownFigure, UnknownPage
-from helpers.publish import cards
-from helpers.publish.executed import FIGURE_MIME
-from helpers.publish.plan import Page, Plan
-from helpers.publish.text_widths import PER_EM, WIDTHS, width_px, wrapped
+from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.figures import share_card
+from helpers.figures.text_widths import PER_EM, WIDTHS, width_px, wrapped
+from helpers.incremental.plan import Page, Plan
 from helpers.wording import glued, say
 
 ROOT = Path(__file__).parents[2]
@@ -78,8 +78,8 @@ def executed(root_with_book: Path, payload: Callable[..., dict[str, Any]]) -> Pa
 
 def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
     """Return the rows in which a card bears ink between two columns."""
-    picture = Image.open(io.BytesIO(png)).convert("L").crop((left, 0, right, cards.HEIGHT))
-    return [y for y in range(cards.HEIGHT) if min(picture.crop((0, y, right - left, y + 1)).tobytes()) < 200]
+    picture = Image.open(io.BytesIO(png)).convert("L").crop((left, 0, right, share_card.HEIGHT))
+    return [y for y in range(share_card.HEIGHT) if min(picture.crop((0, y, right - left, y + 1)).tobytes()) < 200]
 
 
 # --- what cannot be made ---
@@ -87,30 +87,30 @@ def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
 
 def test_unknown_page_names_the_near_ones() -> None:
     with pytest.raises(UnknownPage, match=r"regions/28-normandy.*'regions/28-normandie'"):
-        cards.page_at(PLAN, "regions/28-normandy")
+        share_card.page_at(PLAN, "regions/28-normandy")
 
 
 def test_unknown_page_without_any_near_one_names_some() -> None:
     with pytest.raises(UnknownPage, match="Near ones are 'regions/"):
-        cards.page_at(PLAN, "@@@")
+        share_card.page_at(PLAN, "@@@")
 
 
 @pytest.mark.parametrize(
     "address", ["regions/28-normandie", "regions/28-normandie.html", "/regions/28-normandie.ipynb"]
 )
 def test_page_is_found_by_its_address_as_people_copy_it(address: str) -> None:
-    assert cards.page_at(PLAN, address) is PAGE
+    assert share_card.page_at(PLAN, address) is PAGE
 
 
 @pytest.mark.usefixtures("executed")
 def test_unknown_figure_names_the_near_ones() -> None:
     with pytest.raises(UnknownFigure, match=r"regions/28-normandie: .*'exemples'.*'exemple'"):
-        cards.make_card(PAGE, "exemples")
+        share_card.make_card(PAGE, "exemples")
 
 
 def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]]) -> None:
     with pytest.raises(TextTooLong, match=r"the figure exemple.*Shorten"):
-        cards.lines_of(payload(reading_note="mot " * 2000))
+        share_card.lines_of(payload(reading_note="mot " * 2000))
 
 
 # --- the image ---
@@ -118,7 +118,7 @@ def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]])
 
 @pytest.mark.usefixtures("executed")
 def test_card_is_an_image_of_1200_by_630_and_a_text() -> None:
-    image, text = cards.make_card(PAGE, "exemple")
+    image, text = share_card.make_card(PAGE, "exemple")
     content = image.read_bytes()
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", content[16:24]) == (1200, 630)
@@ -129,73 +129,73 @@ def test_card_is_an_image_of_1200_by_630_and_a_text() -> None:
 @pytest.mark.usefixtures("root_with_book")
 @pytest.mark.parametrize("title", [LONGEST_TITLE, "W" * 120, "iiii " * 60, "Œ@…" * 40, "Court"])
 def test_letters_stay_inside_the_margins(payload: Callable[..., dict[str, Any]], title: str) -> None:
-    png = cards.as_png(payload(title=title, reading_note=LONGEST_READING, is_simulated=True))
-    assert rows_of_ink(png, cards.WIDTH - cards.MARGIN + 2, cards.WIDTH) == []
-    assert rows_of_ink(png, 20, cards.MARGIN - 2) == []
-    assert max(rows_of_ink(png, cards.MARGIN, cards.WIDTH)) < cards.HEIGHT - 40
+    png = share_card.as_png(payload(title=title, reading_note=LONGEST_READING, is_simulated=True))
+    assert rows_of_ink(png, share_card.WIDTH - share_card.MARGIN + 2, share_card.WIDTH) == []
+    assert rows_of_ink(png, 20, share_card.MARGIN - 2) == []
+    assert max(rows_of_ink(png, share_card.MARGIN, share_card.WIDTH)) < share_card.HEIGHT - 40
 
 
 def test_longest_title_is_cut_into_lines_that_hold_all_of_it(payload: Callable[..., dict[str, Any]]) -> None:
-    lines = cards.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING))
+    lines = share_card.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING))
     titles = [line for line in lines if line.role == "title"]
     assert len(titles) > 1
     assert " ".join(line.text for line in titles) == glued(LONGEST_TITLE)
     assert " ".join(line.text for line in lines if line.role == "reading") == glued(LONGEST_READING)
-    assert all(width_px(line.text, line.size) <= cards.WIDTH - 2 * cards.MARGIN for line in lines)
+    assert all(width_px(line.text, line.size) <= share_card.WIDTH - 2 * share_card.MARGIN for line in lines)
 
 
 def test_lines_follow_each_other_without_touching(payload: Callable[..., dict[str, Any]]) -> None:
-    lines = cards.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING, is_simulated=True))
+    lines = share_card.lines_of(payload(title=LONGEST_TITLE, reading_note=LONGEST_READING, is_simulated=True))
     gaps = [later.y - earlier.y - later.size for earlier, later in itertools.pairwise(lines)]
     assert min(gaps) > 0
     assert lines[0].y - lines[0].size > 92, "below the rule of the heading"
-    assert lines[-1].y <= cards.BOTTOM
+    assert lines[-1].y <= share_card.BOTTOM
 
 
 def test_short_texts_are_larger(payload: Callable[..., dict[str, Any]]) -> None:
-    short, long = (cards.lines_of(payload(title=title))[0].size for title in ("Court", LONGEST_TITLE))
+    short, long = (share_card.lines_of(payload(title=title))[0].size for title in ("Court", LONGEST_TITLE))
     assert short > long
 
 
 @pytest.mark.parametrize("is_simulated", [True, False])
 def test_simulated_values_are_labelled(payload: Callable[..., dict[str, Any]], is_simulated: bool) -> None:
     made = payload(is_simulated=is_simulated)
-    stamps = [line.text for line in cards.lines_of(made) if line.role == "stamp"]
+    stamps = [line.text for line in share_card.lines_of(made) if line.role == "stamp"]
     assert stamps == ([glued(say("simulated.stamp"))] if is_simulated else [])
-    assert (say("simulated.caveat") in cards.as_text(made, PAGE)) == is_simulated
+    assert (say("simulated.caveat") in share_card.as_text(made, PAGE)) == is_simulated
 
 
 @pytest.mark.usefixtures("root_with_book")
 def test_hostile_texts_are_escaped(payload: Callable[..., dict[str, Any]]) -> None:
-    drawn = cards.as_svg(payload(title="</text><script>x</script> & \"guillemets\" 'droits'"))
+    drawn = share_card.as_svg(payload(title="</text><script>x</script> & \"guillemets\" 'droits'"))
     tree = ElementTree.fromstring(drawn)  # noqa: S314  # our own drawing
     assert {tag.tag.rpartition("}")[2] for tag in tree.iter()} == {"svg", "rect", "text"}
 
 
 @pytest.mark.usefixtures("root_with_book")
 def test_colours_are_those_of_the_theme(payload: Callable[..., dict[str, Any]]) -> None:
-    tree = ElementTree.fromstring(cards.as_svg(payload(is_simulated=True)))  # noqa: S314  # our own drawing
+    tree = ElementTree.fromstring(share_card.as_svg(payload(is_simulated=True)))  # noqa: S314  # our own drawing
     fills = {tag.attrib["fill"] for tag in tree.iter() if "fill" in tag.attrib}
     assert fills <= {light for light, _ in theme.COLOURS.values()}
 
 
 @pytest.mark.usefixtures("root_with_book")
 def test_same_figure_makes_the_same_image(payload: Callable[..., dict[str, Any]]) -> None:
-    assert cards.as_png(payload()) == cards.as_png(payload())
+    assert share_card.as_png(payload()) == share_card.as_png(payload())
 
 
 @pytest.mark.usefixtures("root_with_book")
 def test_a_page_is_shared_by_the_first_figure_that_fits(payload: Callable[..., dict[str, Any]]) -> None:
     endless, short = payload(title="mot " * 900), payload(title="Court")
-    assert cards.first_card([endless, short]) == cards.as_svg(short)
-    assert cards.first_card([endless]) is None
+    assert share_card.first_card([endless, short]) == share_card.as_svg(short)
+    assert share_card.first_card([endless]) is None
 
 
 # --- the text ---
 
 
 def test_text_says_everything_in_full(payload: Callable[..., dict[str, Any]]) -> None:
-    text = cards.as_text(payload(sources=["Insee", "DREES", "SDES"]), PAGE)
+    text = share_card.as_text(payload(sources=["Insee", "DREES", "SDES"]), PAGE)
     for told in ("Un titre", "Lecture : Se lit ainsi.", "Champ : Partout.", "Sources : Insee ; DREES ; SDES."):
         assert told in text
     assert "Texte alternatif : Deux barres." in text
@@ -213,7 +213,7 @@ def test_text_says_everything_in_full(payload: Callable[..., dict[str, Any]]) ->
 def test_card_counts_the_sources_it_has_no_room_for(
     payload: Callable[..., dict[str, Any]], sources: list[str], told: str
 ) -> None:
-    lines = [line.text for line in cards.lines_of(payload(sources=sources)) if line.role == "source"]
+    lines = [line.text for line in share_card.lines_of(payload(sources=sources)) if line.role == "source"]
     assert " ".join(lines).replace("\u00a0", " ") == told
 
 

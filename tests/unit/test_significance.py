@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_survey import DESIGN, RULES, only, people, toy_questionnaire
 
-from helpers.survey.estimates import estimate
-from helpers.survey.gaps import Gaps, count_cells, gaps_to_rest
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import HIGHER, LOWER, NOT_SIGNIFICANT, SIMULATED, UNTESTED
-from helpers.survey.significance import compare_waves, holm, mark_zones, p_values
+from helpers.survey.estimate_row import HIGHER, LOWER, NOT_SIGNIFICANT, SIMULATED, UNTESTED
+from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.estimation.significance import compare_waves, holm, mark_zones, p_values
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 N_ZONES, IN_ZONE = 12, 200
 ZONES = np.arange(N_ZONES * IN_ZONE) % N_ZONES

@@ -20,14 +20,14 @@ from toy_simulation import (
 )
 
 from helpers.errors import CarnetsError, DuplicateKey, UnknownTerritory
-from helpers.survey.calibration import weighting_effect
 from helpers.survey.errors import FiguresNotReproduced, ImpossibleShares, MissingDesign, SimulatedResponses, ZonesDiffer
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.responses import read_responses
-from helpers.survey.rows import ALL, LOST, MEAN, SHOWN, SUPPRESSED
-from helpers.survey.simulation import Simulated, simulate, write_simulated
-from helpers.survey.sources import read_sources
-from helpers.tables.surveys import Wave, read_waves, root
+from helpers.survey.estimate_row import ALL, LOST, MEAN, SHOWN, SUPPRESSED
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.sources import read_sources
+from helpers.survey.responses.responses import read_responses
+from helpers.survey.simulation.calibration import weighting_effect
+from helpers.survey.simulation.generated_responses import Simulated, simulate, write_simulated
+from helpers.tables.build.survey_tables import Wave, read_waves, root
 
 ROOT = Path(__file__).parents[2]
 HALF_A_POINT, HALF_A_TENTH = 0.5, 0.05

@@ -11,7 +11,7 @@ import pytest
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
-from helpers.publish.specifications import specification_files
+from helpers.figures.vega_files import specification_files
 
 HOSTILE = "</script><script>alert(1)</script>"
 BASE = "figures/regions/28-normandie/exemple"

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from helpers.errors import UnknownQuestion, UnknownStudy
-from helpers.survey.rows import ALL, LOST, PUBLISHED, SHOWN, SIMULATED, SUPPRESSED
-from helpers.tables import study_rows
-from helpers.tables import study_views as views
+from helpers.survey.estimate_row import ALL, LOST, PUBLISHED, SHOWN, SIMULATED, SUPPRESSED
 from helpers.tables.store import read_table, write_table
-from helpers.tables.study_rows import CELL, UNPUBLISHED
-from helpers.tables.views import read_territory
+from helpers.tables.views import study_rows
+from helpers.tables.views import study_views as views
+from helpers.tables.views.official_views import read_territory
+from helpers.tables.views.study_rows import CELL, UNPUBLISHED
 from helpers.territory import grid
 from helpers.territory.grid import Territory
 

@@ -28,9 +28,9 @@ from helpers import charts
 from helpers import tables as published
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.charts.means import draw_waves, draw_zone_means
-from helpers.charts.survey_captions import shown_value, survey_captions, survey_table
-from helpers.publish.figure_tables import as_csv
+from helpers.charts.surveys.means import draw_waves, draw_zone_means
+from helpers.charts.surveys.survey_captions import shown_value, survey_captions, survey_table
+from helpers.figures.printed_table import as_csv
 from helpers.territory import grid
 from helpers.wording import say
 

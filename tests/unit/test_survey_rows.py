@@ -11,7 +11,7 @@ from helpers import charts
 from helpers import tables as published
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.charts.means import draw_waves, draw_zone_means
+from helpers.charts.surveys.means import draw_waves, draw_zone_means
 from helpers.wording import say
 
 

@@ -13,8 +13,8 @@ from toy_study import OPINIONS, SIMULATED, WIDTHS, Value, drawn, figure_of, note
 from helpers import charts
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.charts.questions import draw_notes
-from helpers.charts.stacks import FULL, ROUNDING
+from helpers.charts.surveys.questions import draw_notes
+from helpers.charts.surveys.stacks import FULL, ROUNDING
 from helpers.wording import say
 
 UNSAID = say("stacks.unsaid")

@@ -14,9 +14,9 @@ import yaml
 from helpers import paths
 from helpers.errors import InvalidDocument, UnknownTerritory
 from helpers.survey.errors import NoteOutsideScale
-from helpers.survey.rows import COLUMNS, KEY, PUBLISHED, SIMULATED
+from helpers.survey.estimate_row import COLUMNS, KEY, PUBLISHED, SIMULATED
+from helpers.tables.build.survey_tables import build_survey_tables, compute_survey_tables
 from helpers.tables.store import read_table, write_table
-from helpers.tables.surveys import build_survey_tables, compute_survey_tables
 from helpers.territory import grid
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"

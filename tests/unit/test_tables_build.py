@@ -12,7 +12,7 @@ import yaml
 
 from helpers import paths
 from helpers.errors import OutOfRange, TablesNotBuilt
-from helpers.tables.build import build_tables, compute_tables
+from helpers.tables.build.official_tables import build_tables, compute_tables
 from helpers.tables.store import read_table, write_table
 
 DATA = Path(__file__).parents[2] / "data"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publish.writing import write_if_changed, write_whole
+from helpers.files import write_if_changed, write_whole
 
 
 def test_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from toy_survey import ASKED, toy_questionnaire
 
-from helpers.survey.questionnaire import Questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 ZONES = ("11", "24", "28")
 TOWNS_BY_ZONE, TOWNS, PEOPLE = 5, (40, 25, 30), (60, 18, 24)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import ALL, COLUMNS, MEAN, SHOWN
+from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, SHOWN
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 FRANCE = ("france", "FRA")
 ZONE = "zone_enquete"

@@ -84,7 +84,7 @@ BEHAVIOURS = {
     # Once: the page is executed again, and the parent of its kernel is then the run itself.
     "kills_server": """
         with open(f"/proc/{os.getppid()}/cmdline") as command:
-            is_forked = "helpers.publish.forkserver" in command.read()
+            is_forked = "helpers.kernels.forkserver" in command.read()
         if is_forked:
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(600)

@@ -9,7 +9,7 @@ import polars as pl
 import svy_io
 import yaml
 
-from helpers.survey.questionnaire import Questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 ZONES = ["11", "24", "28", "93-94"]
 

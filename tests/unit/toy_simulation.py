@@ -4,8 +4,20 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.rows import ALL, COLUMNS, GOOD, LOST, MEAN, NO_ITEM, NOTE, PERCENT, PUBLISHED, SHOWN, UNTESTED
+from helpers.survey.estimate_row import (
+    ALL,
+    COLUMNS,
+    GOOD,
+    LOST,
+    MEAN,
+    NO_ITEM,
+    NOTE,
+    PERCENT,
+    PUBLISHED,
+    SHOWN,
+    UNTESTED,
+)
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 ZONE_BASES = {
     "11": 9_300_000,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.survey.quality import Rules, read_rules
-from helpers.survey.questionnaire import Questionnaire
+from helpers.survey.estimation.quality import Rules, read_rules
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 RULES: Rules = read_rules(Path(__file__).parents[2] / "data" / "surveys" / "rules.yml")
 AGREEMENT = ["fully", "rather", "neither", "rather_not", "not_at_all", "dont_know"]

@@ -1,23 +1,28 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
-from helpers.charts.felt import draw_measured_and_felt
-from helpers.charts.figure import Figure
-from helpers.charts.lines import draw_course
-from helpers.charts.maps import draw_departement_maps, draw_domain_map, draw_home_map
-from helpers.charts.matrix import draw_matrix
-from helpers.charts.means import draw_means
-from helpers.charts.practice_lists import (
+from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,
     show_practices_by_domain,
     show_practices_by_region,
     show_practices_heading,
 )
-from helpers.charts.practices import draw_practice_growth, draw_practice_map, show_practice_table
-from helpers.charts.questions import show_questions, show_study_guide
-from helpers.charts.rankings import draw_ranking
-from helpers.charts.report_practices import show_report_practices
-from helpers.charts.reports import (
+from helpers.charts.cases.practices import draw_practice_growth, draw_practice_map, show_practice_table
+from helpers.charts.figure import Figure
+from helpers.charts.official.gap_strips import draw_domain_gaps, draw_indicator_gaps
+from helpers.charts.official.lines import draw_course
+from helpers.charts.official.maps import draw_departement_maps, draw_domain_map, draw_home_map
+from helpers.charts.official.page_texts import (
+    show_caveats,
+    show_domain_heading,
+    show_missing_indices,
+    show_priorities,
+    show_territory_heading,
+)
+from helpers.charts.official.rankings import draw_ranking
+from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.reports.report_practices import show_report_practices
+from helpers.charts.reports.reports import (
     draw_report_indices,
     show_citation,
     show_index_grid,
@@ -28,25 +33,20 @@ from helpers.charts.reports import (
     show_verdicts,
     show_voices,
 )
-from helpers.charts.shares import draw_shares, draw_side_by_side
-from helpers.charts.stacks import draw_bands, draw_opinions
-from helpers.charts.strips import draw_domain_gaps, draw_indicator_gaps
-from helpers.charts.study_texts import (
+from helpers.charts.surveys.actor_matrix import draw_matrix
+from helpers.charts.surveys.means import draw_means
+from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
+from helpers.charts.surveys.questions import show_questions, show_study_guide
+from helpers.charts.surveys.shares import draw_shares, draw_side_by_side
+from helpers.charts.surveys.stacks import draw_bands, draw_opinions
+from helpers.charts.surveys.study_texts import (
     show_bases,
     show_fragments,
     show_missing_questions,
     show_reading_guide,
     show_study_heading,
 )
-from helpers.charts.tableaux import show_indicators, show_key_figures
-from helpers.charts.texts import (
-    show_caveats,
-    show_domain_heading,
-    show_missing_indices,
-    show_priorities,
-    show_territory_heading,
-)
-from helpers.charts.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
+from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
 
 __all__ = [
     "Figure",

@@ -13,9 +13,9 @@ from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.design import Design, Margin, Replicates
 from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, UnknownZone
-from helpers.survey.questionnaire import Questionnaire
-from helpers.survey.response_cells import codes, identifiers, numbers, weights
-from helpers.survey.response_columns import Column
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
+from helpers.survey.responses.response_columns import Column
 
 GROUP_NAME: Final = re.compile(
     r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary_?sampling|unites?_?primaire|(?<![a-z])up[es](?![a-z])"

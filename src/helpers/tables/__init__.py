@@ -1,30 +1,31 @@
 """The published tables, as notebooks read them: the one door between data and pages.
 
-They are built by `helpers.tables.build`, which notebooks never import: it needs the cards, the figures and slow
+They are built by `helpers.tables.build.official_tables`, which notebooks never import: it needs the cards, the figures and slow
 libraries.
 """
 
-from helpers.tables import practice_views, report_views, store, study_rows, study_views, views
+from helpers.tables import store
 from helpers.tables.recording import recorded
+from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views
 
 read_table = recorded(store.read_table)
-departement_gaps = recorded(views.departement_gaps)
-domain_gaps = recorded(views.domain_gaps)
-domain_indicators = recorded(views.domain_indicators)
-domain_map = recorded(views.domain_map)
+departement_gaps = recorded(official_views.departement_gaps)
+domain_gaps = recorded(official_views.domain_gaps)
+domain_indicators = recorded(official_views.domain_indicators)
+domain_map = recorded(official_views.domain_map)
 every_answer = recorded(study_views.every_answer)
-headline_gaps = recorded(views.headline_gaps)
-key_figures = recorded(views.key_figures)
+headline_gaps = recorded(official_views.headline_gaps)
+key_figures = recorded(official_views.key_figures)
 measured_and_felt = recorded(study_views.measured_and_felt)
 national_answers = recorded(study_views.national_answers)
-outlines_around = recorded(views.outlines_around)
+outlines_around = recorded(official_views.outlines_around)
 printed_answers = recorded(study_views.printed_answers)
 printed_means = recorded(study_views.printed_means)
-read_domain = recorded(views.read_domain)
+read_domain = recorded(official_views.read_domain)
 read_study = recorded(study_rows.read_study)
-read_territory = recorded(views.read_territory)
-region_overview = recorded(views.region_overview)
-series = recorded(views.series)
+read_territory = recorded(official_views.read_territory)
+region_overview = recorded(official_views.region_overview)
+series = recorded(official_views.series)
 study_answers = recorded(study_views.study_answers)
 study_bases = recorded(study_views.study_bases)
 study_fragments = recorded(study_views.study_fragments)

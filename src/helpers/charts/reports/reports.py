@@ -1,0 +1,277 @@
+"""The words and tables of a report: verdicts, priorities, voices of the actors, regions that resemble each other."""
+
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.charts.captions import index_source
+from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.charts.official.gap_strips import draw_domain_gaps, rank_text
+from helpers.charts.reports.report_practices import acting_items
+from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
+from helpers.charts.surveys.survey_captions import shown_value
+from helpers.survey.estimate_row import SIMULATED
+from helpers.territory.grid import Territory
+from helpers.wording import dictionary_keys, enumerate_fr, glued, number, say, signed
+
+VOICES = ("citizens", "companies", "associations", "mayors_citizens", "mayors_associations", "mayors_companies")
+
+
+def show_report_heading(territory: Territory, zone: Territory) -> Markdown:
+    """Return the title of a report, its three parts, and the survey zone that stands for the region."""
+    return Markdown(say("reports.heading", place=territory, zone=zone, is_whole=zone.code == territory.code))
+
+
+def show_report_summary(priorities: pd.DataFrame, figures: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the first paragraph of a report: population, priorities.
+
+    priorities: as given by `tables.report_priorities`. figures: by `tables.key_figures`.
+    """
+    population = figures.iloc[0]
+    return Markdown(
+        say(
+            "reports.summary",
+            place=territory,
+            population=number(population["value"]) if pd.notna(population["value"]) else "",
+            period=population["period"],
+            labels=enumerate_fr([f"**{label}**" for label in priorities["label"]]),
+            n=len(priorities),
+        )
+    )
+
+
+def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the priority fragilities, each with its reason, who acts on it and the way to these cases.
+
+    priorities: as given by `tables.report_priorities`. practices: by `tables.report_practices`, in the same order.
+    """
+    n_more = int(priorities["n_more"].iloc[0]) if len(priorities) else 0
+    pairs = zip(priority_items(priorities), acting_items(practices, territory), strict=True)
+    items = [{**item, "acts": acting["acts"], "n": acting["n"]} for item, acting in pairs]
+    spread = say("caption.overseas_spread") if territory.is_overseas else ""
+    return Markdown(glued(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread)))
+
+
+def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what is said of each priority fragility: label, slug, gap, rank, felt (never from simulated answers)."""
+    return [
+        {
+            "label": row["label"],
+            "slug": row["slug"],
+            "gap": signed(row["index"], 1),
+            "rank": rank_text(row),
+            "felt": row["felt"] if row["provenance"] != SIMULATED else "",
+        }
+        for _, row in priorities.iterrows()
+    ]
+
+
+def draw_report_indices(felt: pd.DataFrame, gaps: pd.DataFrame, zone: Territory) -> Figure | Markdown:
+    """Return the measured and the felt indices of a region's zone; the measured ones alone where nobody is asked.
+
+    felt: as given by `tables.measured_and_felt` for the zone. gaps: by `tables.domain_gaps` for the region.
+    """
+    return draw_domain_gaps(gaps) if zone.level == "france" else draw_measured_and_felt(felt, zone)
+
+
+def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
+    """Return the verdict of each domain of a region, with both indices; or of every region, for France.
+
+    rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked. For France,
+    a sentence where no region has a felt side: every verdict would be open.
+    """
+    if territory.level == "france" and (rows["provenance"] == "").all():
+        return Markdown(say("verdicts_of.nothing"))
+    is_simulated = bool((rows["provenance"] == SIMULATED).any())
+    counts = rows["verdict"].value_counts()
+    facts = {
+        "place": territory,
+        "is_national": territory.level == "france",
+        "n": len(rows),
+        "is_asked": bool((rows["provenance"] != "").any()),
+        "n_both": int(counts.get("both", 0)),
+        "n_open": int(counts.get("open", 0)),
+        "both": enumerate_fr(_named(rows[rows["verdict"] == "both"], territory)),
+        "measured": enumerate_fr(_named(rows[rows["verdict"] == "measured"], territory)),
+        "felt": enumerate_fr(_named(rows[rows["verdict"] == "felt"], territory)),
+    }
+    if territory.level == "france":
+        return _verdict_grid(rows, facts, is_simulated=is_simulated)
+    return _verdict_list(rows, facts, is_simulated=is_simulated)
+
+
+def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
+    table = rows.assign(
+        measured_label=[say(f"verdicts_of.measured_{value}") for value in rows["measured"]],
+        felt_label=[say(f"verdicts_of.felt_{value}") for value in rows["felt"]],
+        verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
+        reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
+        origin=say("provenances.felt_alone_simulated"),
+    )
+    columns = (
+        Column("label", label=say("columns.domain")),
+        Column("verdict_label", label=say("columns.verdict")),
+        Column("reason_label", label=say("columns.reason")),
+        Column("index", SIGNED, 1, label=say("felt.measured_short")),
+        Column("rank", NUMBER),
+        Column("measured_label", label=say("columns.measured")),
+        Column("perceived", SIGNED, 1, label=say("felt.felt_short")),
+        Column("felt_label", label=say("columns.felt")),
+    )
+    return _verdict_figure(rows, table, columns, facts, is_simulated=is_simulated)
+
+
+def _verdict_grid(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
+    """Return one row a region, one column a domain, one short word a verdict."""
+    words = rows.assign(word=[say(f"verdicts_of.short_{value}") for value in rows["verdict"]])
+    table = words.pivot(index="name", columns="domain", values="word").sort_index(key=dictionary_keys).reset_index()
+    table = table.assign(origin=say("provenances.felt_alone_simulated"))
+    domains = rows.drop_duplicates("domain").sort_values("number")
+    named = (Column(row["domain"], label=row["short_label"]) for _, row in domains.iterrows())
+    return _verdict_figure(rows, table, (Column("name"), *named), facts, is_simulated=is_simulated)
+
+
+def _verdict_figure(
+    rows: pd.DataFrame,
+    table: pd.DataFrame,
+    columns: tuple[Column, ...],
+    facts: dict[str, Any],
+    *,
+    is_simulated: bool,
+) -> Figure:
+    first = rows.iloc[0]
+    study = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
+    return Figure(
+        id="verdicts",
+        title=say("verdicts_of.title", **facts),
+        reading_note=say("verdicts_of.reading"),
+        scope=say("verdicts_of.scope", **facts),
+        sources=(
+            index_source(rows),
+            *((say("survey.simulated_source", study=study) if is_simulated else study,) if facts["is_asked"] else ()),
+        ),
+        caveats=(
+            *((say("simulated.caveat"),) if is_simulated else ()),
+            say("verdicts_of.rule_measured"),
+            say("verdicts_of.rule_felt"),
+        ),
+        alt=say("verdicts_of.alt", **facts),
+        table=table,
+        columns=columns,
+        is_simulated=is_simulated,
+    )
+
+
+def show_voices(voices: pd.DataFrame) -> Figure:
+    """Return what each actor says of each domain, side by side, in the units each question has.
+
+    voices: as given by `tables.actor_voices`.
+    """
+    order = voices.drop_duplicates("domain")[["domain", "label", "number"]].sort_values("number")
+    table = order.copy()
+    for voice in VOICES:
+        mine = voices[voices["voice"] == voice].set_index("domain")
+        table[voice] = [
+            _voice(mine.loc[name]) if name in mine.index else say("absent.unpublished") for name in order["domain"]
+        ]
+    known = voices.dropna(subset=["value"])
+    citizens = known[known["voice"] == "citizens"].sort_values("value", ascending=False)
+    facts = {
+        "first": citizens.iloc[0]["label"],
+        "mean": number(citizens.iloc[0]["value"], 1),
+        "n_known": len(known),
+        "n_cells": len(order) * len(VOICES),
+    }
+    sources = [
+        say("survey.source", study=row["study_label"], institute=row["institute"], month=row["fieldwork"])
+        for _, row in voices.drop_duplicates("study_label").iterrows()
+    ]
+    return Figure(
+        id="voix-des-acteurs",
+        title=say("voices.title", **facts),
+        reading_note=say("voices.reading", **facts),
+        scope=say("voices.scope"),
+        sources=tuple(sources),
+        caveats=(say("voices.caveat"), say("voices.holes"), say("survey.lost")),
+        alt=say("voices.alt", **facts),
+        table=table,
+        columns=(
+            Column("label", label=say("columns.domain")),
+            *(Column(voice, label=say(f"voices.{voice}")) for voice in VOICES),
+        ),
+    )
+
+
+def show_index_grid(gaps: pd.DataFrame) -> Figure:
+    """Return the objective index of every region in every domain: one row a region, one column a domain.
+
+    gaps: as given by `tables.domain_gaps`.
+    """
+    domains = gaps.drop_duplicates("domain").sort_values("number")
+    wide = gaps.pivot(index="name", columns="domain", values="index").sort_index(key=dictionary_keys).reset_index()
+    known = gaps.dropna(subset=["index"])
+    top = known[~known["is_overseas"]].sort_values("index", ascending=False).head(3)
+    facts = {
+        "n_regions": wide.shape[0],
+        "top": [
+            {"name": row["name"], "label": row["label"], "gap": signed(row["index"], 1)} for _, row in top.iterrows()
+        ],
+    }
+    return Figure(
+        id="indices-regions-domaines",
+        title=say("index_grid.title", **facts),
+        reading_note=say("index_grid.reading", **facts),
+        scope=say("maps.region_scope"),
+        sources=(index_source(gaps),),
+        caveats=(say("caption.overseas_spread"),),
+        alt=say("index_grid.alt", **facts),
+        table=wide,
+        columns=(
+            Column("name"),
+            *(Column(row["domain"], SIGNED, 1, label=row["short_label"]) for _, row in domains.iterrows()),
+        ),
+    )
+
+
+def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the regions that resemble one most, and in what.
+
+    similar: as given by `tables.similar_to`.
+    """
+    return Markdown(say("reports.similar", items=similar_items(similar), place=territory))
+
+
+def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what is said of each similar region: name, address, more, less, n."""
+    return [
+        {
+            "name": row["name"],
+            "address": f"regions/{row['neighbour_code']}-{row['slug']}",
+            "more": enumerate_fr(_sided(row["reasons"], "more")),
+            "less": enumerate_fr(_sided(row["reasons"], "less")),
+            "n": row["n_shared"],
+        }
+        for _, row in similar.iterrows()
+    ]
+
+
+def show_citation(territory: Territory) -> Markdown:
+    """Return how to cite a report, and where its method and sources are."""
+    return Markdown(say("reports.citation", place=territory))
+
+
+def _named(rows: pd.DataFrame, territory: Territory) -> list[str]:
+    if territory.level == "region":
+        return rows["label"].tolist()
+    return [f"{name} ({label})" for name, label in zip(rows["name"], rows["label"], strict=True)]
+
+
+def _voice(row: pd.Series) -> str:
+    text = shown_value(row.reindex([*row.index, "quality"]))
+    return text if pd.isna(row["value"]) else say(f"values.{row['unit']}", text=text)
+
+
+def _sided(reasons: str, side: str) -> list[str]:
+    pairs: list[Any] = [line.split("|") for line in reasons.split("\n") if line]
+    return [label for label, where in pairs if where == side]

@@ -1,0 +1,148 @@
+"""Words of a study's page: its heading, what is printed for a place, the weighted bases, how to read a figure of it."""
+
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers.charts.figure import NUMBER, Column, Figure
+from helpers.charts.surveys.survey_captions import shown_value, survey_sources
+from helpers.survey.estimate_row import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, NOTE, UNTESTED
+from helpers.territory.grid import Territory
+from helpers.wording import number, say
+
+
+def show_study_heading(study: pd.Series, territory: Territory) -> Markdown:
+    """Return the title of a study's page, what was asked of whom and when, and the zone that stands for a region."""
+    facts = {key: (None if pd.isna(value) else value) for key, value in study.items()}
+    base, n = facts["base"], facts["n_respondents"]
+    return Markdown(
+        say(
+            "studies.heading",
+            study=facts,
+            place=territory,
+            base="" if base is None else number(base),
+            n="" if n is None else number(n),
+        )
+    )
+
+
+def show_fragments(rows: pd.DataFrame) -> Markdown:
+    """Return the figures printed for a place, one by one, beside those of the ensemble; nothing where there are none.
+
+    rows: as given by `tables.study_fragments`.
+    """
+    return Markdown(say("studies.fragments", items=fragment_items(rows)))
+
+
+def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what is said of each printed figure.
+
+    Keys: name title item answer population value reference untested caveats; untested: words, where nothing was tested.
+    """
+    return [
+        {
+            "name": row["name"],
+            "title": row["title"],
+            "item": row["item_label"],
+            "answer": row["answer_label"],
+            "population": row["population_label"] if row["population"] != "ensemble" else "",
+            "value": _with_unit(row, row["value"]) or say(f"statuses.{row['status']}"),
+            "reference": _with_unit(row, row["reference"]),
+            "untested": say("studies.untested") if row["significance"] == UNTESTED else "",
+            "caveats": row["caveats"].replace("\n", " "),
+        }
+        for _, row in rows.iterrows()
+    ]
+
+
+def show_bases(bases: pd.DataFrame) -> Figure:
+    """Return the table of the weighted base of each zone, as printed.
+
+    bases: as given by `tables.study_bases`.
+    """
+    first = bases.iloc[0]
+    total = first["study_base"]
+    values = {
+        "study": first["study_label"],
+        "n": len(bases),
+        "name": first["name"],
+        "base": number(first["value"]),
+        "sum": number(bases["value"].sum()),
+        "total": "" if pd.isna(total) else number(total),
+        "unit": first["base_unit"],
+    }
+    caveats = [line for text in bases["caveats"] for line in text.split("\n") if line]
+    return Figure(
+        id="bases-ponderees",
+        title=say("bases.title", **values),
+        reading_note=say("bases.reading", **values),
+        scope=say("bases.scope", **values),
+        sources=survey_sources(bases),
+        caveats=(say("bases.not_n"), *dict.fromkeys(caveats)),
+        alt=say("bases.alt", **values),
+        table=bases,
+        columns=(Column("name"), Column("value", NUMBER, 0, label=say("columns.base_population"))),
+    )
+
+
+def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
+    """Return how to read an interval and a verdict, with numbers of this very page; or why there are none.
+
+    rows, national: as given by `tables.study_answers` and `tables.reference_answers` for one question.
+    """
+    known = rows.dropna(subset=["value", "value_lb"])
+    summed = known[known["role"].isin(["mean", "total"])]
+    kept = summed if len(summed) else known[known["role"] == "answer"]
+    if kept.empty:
+        return Markdown(say("guide.without_n", study=rows["study_label"].iloc[0]))
+    marked = kept[kept["significance"].isin([HIGHER, LOWER])]
+    plain = kept[kept["significance"] == NOT_SIGNIFICANT]
+    reference = national if rows["level"].iloc[0] != "france" else national.iloc[:0]
+    references = reference.set_index(["item", "answer", "population"])["value"]
+    examples = [
+        _example(part.iloc[0], references)
+        for part in (marked, plain, kept.iloc[:0] if len(plain) else kept)
+        if len(part)
+    ]
+    return Markdown(
+        say(
+            "guide.text",
+            examples=examples,
+            is_simulated=bool((kept["provenance"] == "simulated").any()),
+            n=number(kept["n_obs"].max()),
+            place=rows["name"].iloc[0],
+            has_zones=rows["grid"].iloc[0] != "france",
+        )
+    )
+
+
+def show_missing_questions(questions: pd.DataFrame, known: list[str]) -> Markdown:
+    """Return the questions of a wave that a page does not draw, with what is known of them."""
+    others = questions[~questions["question_id"].isin(known)]
+    return Markdown(say("studies.other_questions", items=others["title"].tolist()))
+
+
+def _example(row: pd.Series, references: pd.Series) -> dict[str, Any]:
+    decimals = 1 if row["unit"] == NOTE else 0
+    reference = references.get((row["item"], row["answer"], row["population"]))
+    return {
+        "label": row["item_label"] if row["answer"] == MEAN else row["answer_label"],
+        "title": row["title"],
+        "is_mean": row["answer"] == MEAN,
+        "value": shown_value(row),
+        "low": number(row["value_lb"], decimals),
+        "high": number(row["value_ub"], decimals),
+        "unit": "" if row["unit"] == NOTE else "%",
+        "maximum": row["maximum"],
+        "reference": "" if reference is None or pd.isna(reference) else number(reference, decimals),
+        "verdict": row["significance"],
+    }
+
+
+def _with_unit(row: pd.Series, value: float) -> str:
+    if pd.isna(value):
+        return ""
+    if row["unit"] == NOTE:
+        return say("values.scaled_note", text=number(value, 1), maximum=row["maximum"])
+    return say(f"values.{row['unit']}", text=number(value, 0))

@@ -1,0 +1,162 @@
+"""Captions of survey figures: wording, base, n, weighted base, institute, month, and what a reader must be told."""
+
+from typing import Any
+
+import pandas as pd
+
+from helpers.charts.captions import unique
+from helpers.charts.figure import NUMBER, Column
+from helpers.errors import quoted
+from helpers.survey.errors import ShareOutsidePercent
+from helpers.survey.estimate_row import CAUTION, LOST, NOTE, OBSERVED, PERCENT, SHOWN, SIMULATED, SUPPRESSED
+from helpers.wording import number, say
+
+CAUTION_MARK = "*"
+FULL, ROUNDING = 100.0, 2.0
+"""A whole in percents, and what the rounding of printed shares may add to it."""
+ESTIMATED = (OBSERVED, SIMULATED)
+ROUNDED = 0.01
+"""Two weighted bases nearer than this share of one another are the same, summed or printed."""
+
+
+def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
+    """Return the parts of a figure that every survey figure has: question, scope, sources, caveats, is_simulated.
+
+    rows: as given by `tables.study_answers` and the views like it, for one question. Raises ShareOutsidePercent.
+    """
+    _check_shares(rows)
+    first = rows.iloc[0]
+    is_simulated = bool((rows["provenance"] == SIMULATED).any())
+    return {
+        "question": say("survey.question", text=first["text"], wording=first["wording"]),
+        "scope": survey_scope(rows),
+        "sources": survey_sources(rows, is_simulated=is_simulated),
+        "caveats": survey_caveats(rows),
+        "is_simulated": is_simulated,
+    }
+
+
+def survey_facts(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return what the title of a survey figure may name: title of the question, place, study, month."""
+    first = rows.iloc[0]
+    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
+
+
+def survey_scope(rows: pd.DataFrame) -> str:
+    """Return who was asked, how many answered in the smallest and the largest part shown, and the weighted base."""
+    first, counts, bases = rows.iloc[0], rows["n_obs"].dropna(), rows["base_population"].dropna()
+    return say(
+        "survey.scope",
+        base=first["base"],
+        places=list(dict.fromkeys(rows["name"])),
+        n_low=number(counts.min()) if len(counts) else "",
+        n_high=number(counts.max()) if len(counts) else "",
+        n_study="" if pd.isna(first["n_respondents"]) else number(first["n_respondents"]),
+        weighted=number(_weighted(rows, bases)) if _has_base(rows) else "",
+        unit=first["base_unit"] or "",
+        is_simulated=bool((rows["provenance"] == SIMULATED).any()),
+    )
+
+
+def _check_shares(rows: pd.DataFrame) -> None:
+    """Refuse a share that no axis of percents can hold; shares printed with a rounding error are let through."""
+    shares = rows.loc[rows["unit"] == PERCENT, "value"]
+    wrong = shares[(shares < 0) | (shares > FULL + ROUNDING)]
+    if len(wrong):
+        what = f"The values {quoted(wrong)} of the question '{rows['question_id'].iloc[0]}' are not percents."
+        raise ShareOutsidePercent(what, remedy="Give shares between 0 and 100.")
+
+
+def _has_base(rows: pd.DataFrame) -> bool:
+    """Tell whether a weighted base is known: simulated weights add up to one only where it was published."""
+    is_simulated = (rows["provenance"] == SIMULATED).any()
+    return bool(rows["base_population"].notna().any() and not (is_simulated and rows["study_base"].isna().all()))
+
+
+def _weighted(rows: pd.DataFrame, bases: pd.Series) -> float:
+    """Return the weighted base of a figure: of its place, or of the whole ensemble where it shows several.
+
+    The ensemble has one base, the printed one: the sum of its zones differs from it by their rounding.
+    """
+    whole, largest = rows["study_base"].iloc[0], float(bases.max())
+    if pd.isna(whole):
+        return largest
+    is_whole = rows["name"].nunique() > 1 or abs(largest - float(whole)) <= ROUNDED * float(whole)
+    return float(whole) if is_whole else largest
+
+
+def survey_sources(rows: pd.DataFrame, *, is_simulated: bool = False) -> tuple[str, ...]:
+    """Return the study, its institute and its month, then the documents that printed the figures."""
+    first = rows.iloc[0]
+    study = say(
+        "survey.source", study=first["study_label"], institute=first["institute"] or "", month=first["fieldwork"]
+    )
+    return (
+        (say("survey.simulated_source", study=study),) if is_simulated else (study, *unique(rows["source"].fillna("")))
+    )
+
+
+def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return what a reader must know: corrections and limits of the figures shown, caution, secrecy, lost values."""
+    limits = (
+        ((rows["quality"] == CAUTION).any(), say("survey.caution", mark=CAUTION_MARK)),
+        ((rows["status"] == SUPPRESSED).any(), say("survey.suppressed")),
+        ((rows["status"] == LOST).any(), say("survey.lost")),
+        (rows["n_obs"].isna().all(), say("survey.no_n")),
+    )
+    told = [text for is_told, text in limits if is_told]
+    simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
+    texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
+    return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))
+
+
+def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
+    """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
+    shown = [
+        (with_place, Column("name")),
+        (rows["item"].nunique() > 1, Column("item_label")),
+        (rows["population"].nunique() > 1, Column("population_label")),
+        (rows["answer"].nunique() > 1, Column("answer_label")),
+        (True, Column("value", NUMBER, decimals_from="decimals")),
+        (True, Column("unit_label")),
+        (rows["value_lb"].notna().any(), Column("value_lb", NUMBER, decimals_from="decimals")),
+        (rows["value_ub"].notna().any(), Column("value_ub", NUMBER, decimals_from="decimals")),
+        (rows["n_obs"].notna().any(), Column("n_obs", NUMBER)),
+        (True, Column("status_label")),
+        (rows["significance"].ne("untested").any(), Column("significance_label")),
+    ]
+    return tuple(column for is_shown, column in shown if is_shown)
+
+
+def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a figure's table, with their decimals and the words of their unit, state and significance.
+
+    A printed share has the figures that were printed; an estimated one, and a note, have one decimal.
+    """
+    is_estimate = (rows["status"] == SHOWN) & rows["provenance"].isin(ESTIMATED)
+    states = [
+        say(f"statuses.{'caution' if quality == CAUTION else origin if is_estimated else status}")
+        for status, quality, origin, is_estimated in zip(
+            rows["status"], rows["quality"].fillna(0), rows["provenance"], is_estimate, strict=True
+        )
+    ]
+    return rows.assign(
+        decimals=[1 if precise else 0 for precise in (rows["unit"] == NOTE) | rows["provenance"].isin(ESTIMATED)],
+        unit_label=[say(f"units.{unit}") if isinstance(unit, str) else "" for unit in rows["unit"]],
+        status_label=states,
+        significance_label=[say(f"significance.{verdict}") for verdict in rows["significance"]],
+    )
+
+
+def shown_share(row: pd.Series) -> str:
+    """Return a share as a sentence says it: « 54 % », or, without percent sign, why there is none."""
+    return say(f"statuses.{row['status']}") if pd.isna(row["value"]) else say("values.percent", text=shown_value(row))
+
+
+def shown_value(row: pd.Series, decimals: int | None = None) -> str:
+    """Return a value as a figure prints it: « 54 », « 6,4 », with the mark of caution, or why there is none."""
+    if pd.isna(row["value"]):
+        return say(f"absent.{row['status']}")
+    places = (1 if row["unit"] == NOTE else 0) if decimals is None else decimals
+    mark = CAUTION_MARK if row["quality"] == CAUTION else ""
+    return f"{number(row['value'], places)}{mark}"

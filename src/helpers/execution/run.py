@@ -1,0 +1,256 @@
+"""Execute the pages of a plan that changed, reuse the others; one failing page never stops the rest."""
+
+import contextlib
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from helpers import paths
+from helpers.errors import CarnetsError, KernelDied
+from helpers.execution.run_report import Outcome, Report
+from helpers.figure_contract import check_figures
+from helpers.files import cannot_write, check_writable, write_if_changed
+from helpers.incremental import module_fingerprints
+from helpers.incremental.cache import Cache
+from helpers.incremental.executed_pages import Kept, Ledger
+from helpers.incremental.plan import Page, Plan
+
+if TYPE_CHECKING:
+    from helpers.execution.page_execution import Executed, Task
+
+FIGURE_MARK = b'"application/vnd.carnets.figure+json":'
+notices = logging.getLogger("carnets")
+
+
+@dataclass(frozen=True)
+class Request:
+    """How to execute: jobs at once on this machine (all cores by default), or the address of a Dask scheduler."""
+
+    jobs: int | None = None
+    scheduler: str | None = None
+
+
+def run_pages(plan: Plan, request: Request, console: Console) -> Report:
+    """Execute every page of a plan that must be, and return what became of each, in the plan's order.
+
+    Executed notebooks, failed ones included, are kept in _build/notebooks, reports in _build/reports.
+    Raises CannotWrite before any kernel starts when they cannot be written; SchedulerLost, WorkerRefused.
+    """
+    for name in ("notebooks", "reports"):
+        check_writable(paths.build() / name)
+    start = time.perf_counter()
+    with _said_once(console) as said, _own_folder() as folder, contextlib.ExitStack() as stack:
+        run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")))
+        # Kernels are prepared while the rows that views give are compared: it takes as long, on another core.
+        pool = None if run.is_unchanged() else stack.enter_context(_pool(request, folder))
+        tasks = run.sort_out()
+        if tasks:
+            pool = pool or stack.enter_context(_pool(request, folder))
+            run.execute(tasks, pool, console)
+        for damaged in run.ledger.cache.damaged:
+            notices.warning("A damaged cache entry was removed: %s.", damaged)
+        where = pool.words if tasks and pool else "nothing to execute"
+    report = Report(run.outcomes_in_order(), time.perf_counter() - start, where, tuple(said))
+    report.write()
+    return report
+
+
+class Run:
+    """The pages of one run: what can be reused, what must be executed, and what became of each."""
+
+    def __init__(self, plan: Plan, ledger: Ledger) -> None:
+        self.plan, self.ledger = plan, ledger
+        self.sources = {page.template: page.template_path.read_text(encoding="utf-8") for page in plan.pages}
+        self.why: dict[str, str] = {}
+        self.outcomes: dict[str, Outcome] = {}
+
+    def is_unchanged(self) -> bool:
+        """Tell whether nothing at all has moved since every page was executed."""
+        return all(self.ledger.is_unchanged(page, self.sources[page.template]) for page in self.plan.pages)
+
+    def sort_out(self) -> list["Task"]:
+        """Reuse the pages that can be, and return the others, as tasks."""
+        for page in self.plan.pages:
+            kept, self.why[page.address] = self.ledger.find(page, self.sources[page.template])
+            if kept:
+                self.outcomes[page.address] = self._reused(page, kept)
+        stale = [page for page in self.plan.pages if page.address not in self.outcomes]
+        if not stale:
+            return []
+        from helpers.execution.page_execution import Task
+
+        return [
+            Task(page.address, page.template_path.name, self.sources[page.template], page.parameters) for page in stale
+        ]
+
+    def execute(self, tasks: Sequence["Task"], pool: Any, console: Console) -> None:
+        """Execute tasks and keep what they made, as they end."""
+        with _progress(console) as progress, contextlib.closing(pool.execute(tasks)) as done:
+            task = progress.add_task("", total=len(tasks))
+            for executed in done:
+                outcome = self._ended(executed)
+                self.outcomes[outcome.page.address] = outcome
+                progress.update(task, advance=1, description=outcome.page.address)
+
+    def outcomes_in_order(self) -> tuple[Outcome, ...]:
+        """Return what became of each page, in the plan's order."""
+        return tuple(self.outcomes[page.address] for page in self.plan.pages)
+
+    def _reused(self, page: Page, kept: Kept) -> Outcome:
+        try:
+            before = _figures_shown(page)
+            self._write(page, kept)
+            return Outcome(page, n_figures=kept.n_figures, warnings=_fewer(before, kept.n_figures))
+        except OSError as error:
+            return Outcome(page, cannot_write(error, page.executed_path.parent))
+
+    def _ended(self, executed: "Executed") -> Outcome:
+        page = next(page for page in self.plan.pages if page.address == executed.task.address)
+        before, why = _figures_shown(page), self.why[page.address]
+        error, n_figures, warnings = executed.error, 0, executed.warnings
+        try:
+            if error:
+                self._keep_failed(page, executed)
+            else:
+                n_figures, more = self._keep(page, executed)
+                warnings = (*warnings, *more, *_fewer(before, n_figures))
+        except CarnetsError as caught:
+            error = caught
+        except OSError as caught:
+            error = cannot_write(caught, page.executed_path.parent)
+        return Outcome(
+            page,
+            error,
+            why,
+            executed.seconds,
+            executed.read.get("memory_mib", 0),
+            n_figures,
+            executed.cells,
+            warnings,
+        )
+
+    def _keep(self, page: Page, executed: "Executed") -> tuple[int, list[str]]:
+        """Write the notebook of a page that ran to its end and record it; return its figures, and what to warn of.
+
+        Raises the errors of `check_figures`: such a page is written to be looked at, and never recorded.
+        """
+        from helpers.execution.executed_notebook import executed_notebook, figure_payloads
+
+        def write() -> None:
+            text = executed_notebook(executed.task.source, page.parameters, executed.results)
+            write_if_changed(page.executed_path, text.encode())
+
+        cells = zip(sorted(executed.cells), executed.results, strict=True)
+        shown = [(cell, payload) for cell, result in cells for payload in figure_payloads([result])]
+        try:
+            check_figures(shown, paths.shown(page.template_path))
+        except CarnetsError:
+            write()
+            raise
+        warnings, kept = [], None
+        try:
+            kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read)
+            warnings = [] if kept else ["code changed while it ran: it will be executed again"]
+        except OSError as error:
+            warnings = [f"it cannot be kept for the next run ({error.strerror})"]
+        if kept:
+            self._write(page, kept)
+        else:
+            write()
+        return len(shown), warnings
+
+    def _keep_failed(self, page: Page, executed: "Executed") -> None:
+        write_if_changed(page.executed_path, executed.failed.encode())
+        if isinstance(executed.error, KernelDied):
+            from helpers.execution.page_execution import log_address
+
+            log = executed.log or "The kernel wrote nothing outside its cells.\n"
+            write_if_changed(paths.build() / log_address(page.address), log.encode())
+
+    def _write(self, page: Page, kept: Kept) -> None:
+        """Write the notebook of a page whose results are reused: its template may have new texts and tags."""
+        source = self.sources[page.template]
+
+        def assembled() -> dict[str, bytes]:
+            from helpers.execution.executed_notebook import executed_notebook
+
+            return {"ipynb": executed_notebook(source, page.parameters, self.ledger.results(kept)).encode()}
+
+        key = [source, page.parameters, kept.results, self.ledger.engine]
+        write_if_changed(page.executed_path, self.ledger.cache.remember("notebooks", key, assembled)["ipynb"])
+
+
+@contextlib.contextmanager
+def _pool(request: Request, folder: Path) -> Iterator[Any]:
+    """Give what executes tasks; nothing that it started is alive after the block."""
+    if request.scheduler:
+        from helpers.execution.dask.pool import DaskPool
+
+        with DaskPool(request.scheduler, folder / "tables") as pool:
+            yield pool
+        return
+    from helpers.kernels.manager import forked_kernels
+
+    with forked_kernels(folder) as server:
+        from helpers.execution.local_pool import LocalPool
+
+        yield LocalPool(folder, server, request.jobs)
+
+
+@contextlib.contextmanager
+def _own_folder() -> Iterator[Path]:
+    """Give the folder of this run: sockets, tables and working directories; its path is short, as sockets ask."""
+    with tempfile.TemporaryDirectory(prefix="carnets-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def _said_once(console: Console) -> Iterator[list[str]]:
+    """Show each notice once, as one line, and give the list of those shown."""
+    said: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage()
+            if text not in said:
+                said.append(text)
+                console.print(text, markup=False)
+
+    handler = Handler()
+    notices.addHandler(handler)
+    try:
+        yield said
+    finally:
+        notices.removeHandler(handler)
+
+
+def _copied_tables(target: Path) -> dict[str, str]:
+    """Copy the published tables for this run, so that none changes under a page; return their fingerprints."""
+    target.mkdir()
+    found = {}
+    for path in sorted(paths.tables().glob("*.parquet")):
+        copy = Path(shutil.copyfile(path, target / path.name))
+        found[path.stem] = module_fingerprints.of_bytes(copy.read_bytes())
+    return found
+
+
+def _progress(console: Console) -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    return Progress(*columns, console=console)
+
+
+def _figures_shown(page: Page) -> int:
+    """Return how many figures the notebook that a page has now shows."""
+    return page.executed_path.read_bytes().count(FIGURE_MARK) if page.executed_path.is_file() else 0
+
+
+def _fewer(before: int, now: int) -> tuple[str, ...]:
+    return (f"it shows {now} figures, it used to show {before}",) if now < before else ()

@@ -1,0 +1,162 @@
+"""The published form of a figure: its HTML, and every file that readers take away; the one place that says which."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from helpers import paths
+from helpers.figures.citations import Reference, read_edition, reference
+from helpers.figures.csvw import as_csvw
+from helpers.figures.drawing import dark, draw_once, paint_once
+from helpers.figures.framed_picture import framed, size_of
+from helpers.figures.inline_svg import part_of_page
+from helpers.figures.printed_table import as_csv, as_rows
+from helpers.figures.vega_bundle import bundle_address
+from helpers.figures.vega_files import narrow_specification, specification_files
+from helpers.figures.xlsx import as_xlsx
+from helpers.page_templates.rendering import ENGLISH, FRENCH, templates
+from helpers.wording import say
+
+DOWNLOADS, EXTRA = "figures", "_extra"
+FURNITURE_PX = 240
+"""What title, reading and source take, below and above a drawing, in the frame that another page gives to a figure."""
+
+TABLE_PX = 560
+"""The height of that frame for a table: it scrolls."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A figure to publish: the address and the title of its page, its payload, its specification (None for a table).
+
+    calculation: the address of what shows how it is computed, for a figure that no notebook makes. has_english: its
+    page is in English too.
+    """
+
+    address: str
+    page: str
+    payload: dict[str, Any]
+    specification: dict[str, Any] | None = None
+    calculation: str = ""
+    has_english: bool = False
+
+    @property
+    def base(self) -> str:
+        """Return the address of its files, without suffix."""
+        return f"{DOWNLOADS}/{self.address}/{self.payload['id']}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure ready for its page: its HTML, its files by address below the site's root, its HTML in English furniture.
+
+    english: "" where the page is in French alone; its addresses are those that hold in the French page.
+    """
+
+    html: str
+    files: dict[str, bytes]
+    english: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The drawings of a figure: in light colours, for a page column and for a phone, and as a picture on its own."""
+
+    wide: str
+    narrow: str
+    png: bytes
+
+    def pictures(self, base: str) -> list[dict[str, Any]]:
+        """Return, for both widths, the name, the size and the address, without theme and suffix, of each drawing."""
+        sizes = [(name, size_of(svg)) for name, svg in (("wide", self.wide), ("narrow", self.narrow))]
+        return [{"name": name, "width": w, "height": h, "base": f"{base}-{name}"} for name, (w, h) in sizes]
+
+    def files(self, base: str) -> dict[str, bytes]:
+        """Return the files of the drawings, by address."""
+        texts = {f"{base}-{name}-light.svg": svg for name, svg in (("wide", self.wide), ("narrow", self.narrow))}
+        texts |= {address.replace("-light", "-dark"): dark(svg) for address, svg in texts.items()}
+        return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
+
+
+def publish_figure(one: Asked) -> Published:
+    """Return the published form of a figure, drawing what was not drawn before."""
+    mine = reference(one.payload, one.address, one.page, one.base, read_edition())
+    return _published(one, mine, _drawn(one.payload, one.specification, mine) if one.specification else None)
+
+
+def _drawn(payload: dict[str, Any], specification: dict[str, Any], mine: Reference) -> Drawn:
+    specifications = (specification, narrow_specification(payload, specification))
+    wide, narrow = (draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
+    return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
+
+
+def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
+    facts: dict[str, Any] = {
+        "figure": one.payload,
+        "pictures": drawn.pictures(one.base) if drawn else [],
+        "rows": as_rows(one.payload),
+        "reference": mine,
+        "base": one.base,
+        "missing": say("values.none"),
+    }
+    files = {
+        f"{one.base}.csv": as_csv(one.payload).encode(),
+        f"{one.base}.csv-metadata.json": as_csvw(one.payload, mine).encode(),
+        f"{one.base}.xlsx": as_xlsx(one.payload, mine),
+        f"{one.base}.html": _page_alone(one, facts).encode(),
+        **(drawn.files(one.base) if drawn else {}),
+    }
+    if one.specification:
+        specified = specification_files(one.base, one.payload, one.specification)
+        files |= {address: text.encode() for address, text in specified.items()}
+    if drawn and one.payload["inline"]:
+        for picture, svg in zip(facts["pictures"], (drawn.wide, drawn.narrow), strict=True):
+            made = inlined(part_of_page(svg), one.payload["id"], picture["name"])
+            picture["svg"] = Markup(made)  # noqa: S704  # our own drawing
+    english = _in_page(one, facts, ENGLISH) if one.has_english else ""
+    return Published(_in_page(one, facts, FRENCH), files, english)
+
+
+def _in_page(one: Asked, facts: dict[str, Any], language: str) -> str:
+    """Return the HTML of a figure in its page, with furniture in a language."""
+    return _rendered(
+        "figure.html.j2",
+        language,
+        root="../" * one.address.count("/"),
+        calculation=one.calculation or f"notebooks/{one.address}.ipynb",
+        embed=_embed(facts),
+        bundle=bundle_address(),
+        **facts,
+    )
+
+
+def _page_alone(one: Asked, facts: dict[str, Any]) -> str:
+    """Return the page that holds a figure alone, for other sites to embed."""
+    place = {"root": "../" * one.base.count("/"), "address": one.address, "page": one.page}
+    return _rendered("embed.html.j2", FRENCH, **place, **facts)
+
+
+def _embed(facts: dict[str, Any]) -> str:
+    """Return the HTML by which another site embeds a figure."""
+    mine: Reference = facts["reference"]
+    pictures = facts["pictures"]
+    height = pictures[0]["height"] + FURNITURE_PX if pictures else TABLE_PX
+    title = Markup.escape(facts["figure"]["title"])
+    return f'<iframe src="{mine.alone}" title="{title}" loading="lazy" width="100%" height="{height}"></iframe>'
+
+
+def _rendered(template: str, language: str, **facts: Any) -> str:
+    folder = templates(paths.book() / "_templates", is_html=True, language=language)
+    return folder.get_template(template).render(**facts)
+
+
+def inlined(svg: str, name: str, tone: str) -> str:
+    """Return an SVG for inclusion in HTML: clip identifiers must not clash between drawings of a page."""
+    return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
+
+
+def without_labels(specification: dict[str, Any]) -> dict[str, Any]:
+    """Drop the labels of single marks: inside an image nobody hears them, the figure's alternative text is read."""
+    return {**specification, "config": {**specification["config"], "aria": False}}

@@ -1,0 +1,149 @@
+"""A figure as a card to share: an image of what it finds, how it reads and where it comes from, and its text."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import reads_json
+
+from helpers import paths
+from helpers.charts import theme
+from helpers.errors import TextTooLong, UnknownFigure, UnknownPage, quoted
+from helpers.figures.drawing import paint
+from helpers.figures.text_widths import wrapped
+from helpers.files import write_whole
+from helpers.incremental.plan import Page, Plan
+from helpers.page_templates.rendering import templates
+from helpers.pages.notebook_cells import figures_in
+from helpers.wording import glued, say
+
+WIDTH, HEIGHT, MARGIN = 1200, 630, 72
+TOP, BOTTOM = 104, HEIGHT - 60
+"""Where the lines of a card begin and end, below its heading and above its foot."""
+
+SIZES = ((72, 38, 24), (64, 34, 22), (56, 30, 21), (50, 28, 20), (44, 26, 19), (40, 24, 18), (36, 23, 17), (32, 21, 16))
+"""Sizes of the title, the reading and the source: the first that leave no line out are taken."""
+
+LINE, GAP, STAMP_SIZE = 1.25, 26, 24
+NEAR = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a card: its text, where it stands, its size, and its role: title, stamp, reading, source."""
+
+    text: str
+    y: float
+    size: int
+    role: str
+
+
+def page_at(plan: Plan, address: str) -> Page:
+    """Return the page of an address, with or without its suffix; raises UnknownPage with the nearest addresses."""
+    pages = {page.address: page for page in plan.pages}
+    asked = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
+    if asked not in pages:
+        near = difflib.get_close_matches(asked, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
+        raise UnknownPage(
+            f"No page of the plan has the address '{address}'.",
+            where="notebooks/plan.yml",
+            remedy=f"Near ones are {quoted(near)}.",
+        )
+    return pages[asked]
+
+
+def make_card(page: Page, figure: str) -> tuple[Path, Path]:
+    """Write the card of a figure of an executed page in _build/cards, and return the files of its image and its text.
+
+    Raises UnknownFigure with the nearest identifiers, TextTooLong.
+    """
+    payload = _payload(page, figure)
+    folder = paths.build() / "cards"
+    name = f"{page.address.replace('/', '-')}-{figure}"
+    image, text = folder / f"{name}.png", folder / f"{name}.txt"
+    write_whole(image, as_png(payload))
+    write_whole(text, as_text(payload, page).encode())
+    return image, text
+
+
+def as_png(payload: dict[str, Any]) -> bytes:
+    """Return the image of a figure's card: 1200 pixels by 630; raises TextTooLong."""
+    return paint(as_svg(payload))
+
+
+def first_card(payloads: Iterable[dict[str, Any]]) -> str | None:
+    """Return the card, as an SVG, of the first figure whose texts fit on one; None when there is none."""
+    for payload in payloads:
+        with suppress(TextTooLong):
+            return as_svg(payload)
+    return None
+
+
+def as_svg(payload: dict[str, Any]) -> str:
+    """Return a figure's card as an SVG, half the size of the image that is painted of it; raises TextTooLong."""
+    return (
+        templates(paths.book() / "_templates", is_html=True)
+        .get_template("card.svg.j2")
+        .render(
+            width=WIDTH,
+            height=HEIGHT,
+            margin=MARGIN,
+            lines=lines_of(payload),
+            font=theme.FONT,
+            colours={role: theme.light(role) for role in ("ink", "muted", "accent", "paper", "stamp", "rule")},
+        )
+    )
+
+
+def as_text(payload: dict[str, Any], page: Page) -> str:
+    """Return the text that goes with the image: what it says, in full, its alternative text and its page."""
+    plain = {name: str(payload[name]).replace("**", "") for name in ("title", "reading_note", "scope", "alt")}
+    stamp = say("simulated.caveat") if payload["is_simulated"] else ""
+    address = f"{page.address}.html#{payload['id']}"
+    return say("cards.text", **plain, sources=payload["sources"], stamp=stamp, address=address) + "\n"
+
+
+def lines_of(payload: dict[str, Any]) -> list[Line]:
+    """Return the lines of a card at the largest sizes that leave none out, the source at its foot.
+
+    Raises TextTooLong.
+    """
+    parts = [("title", payload["title"])]
+    parts += [("stamp", say("simulated.stamp"))] if payload["is_simulated"] else []
+    parts += [("reading", payload["reading_note"]), ("source", say("cards.source", sources=payload["sources"]))]
+    for title, reading, source in SIZES:
+        lines = _placed(parts, {"title": title, "stamp": STAMP_SIZE, "reading": reading, "source": source})
+        spare = BOTTOM - lines[-1].y
+        if spare >= 0:
+            return [replace(line, y=line.y + spare) if line.role == "source" else line for line in lines]
+    raise TextTooLong(
+        f"The title, the reading and the source do not fit on a card: {sum(len(text) for _, text in parts)} signs.",
+        where=f"the figure {payload['id']}",
+        remedy="Shorten its title or its reading note in src/helpers/wording/fr.yml.",
+    )
+
+
+def _placed(parts: Sequence[tuple[str, str]], sizes: dict[str, int]) -> list[Line]:
+    placed: list[Line] = []
+    y = float(TOP)
+    for role, text in parts:
+        size = sizes[role]
+        for line in wrapped(glued(text.replace("**", "")), WIDTH - 2 * MARGIN, size):
+            y += size * LINE
+            placed.append(Line(line, round(y, 1), size, role))
+        y += GAP
+    return placed
+
+
+def _payload(page: Page, figure: str) -> dict[str, Any]:
+    found = {
+        payload["id"]: payload for payload, _ in figures_in(reads_json(page.executed_path.read_text(encoding="utf-8")))
+    }
+    if figure not in found:
+        near = difflib.get_close_matches(figure, found, n=NEAR, cutoff=0.3) or list(found)
+        remedy = f"Near ones are {quoted(near)}." if near else "This page has no figure."
+        raise UnknownFigure(f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy)
+    return found[figure]

@@ -1,0 +1,123 @@
+"""The plan: the only list of pages, each a template, an address and parameters, checked before anything runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from helpers import paths
+from helpers.errors import UnknownPage, quoted
+from helpers.incremental import module_fingerprints
+from helpers.incremental.cache import Cache
+
+FULL, CI = "full", "ci"
+QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
+Value = StrictStr | StrictBool | StrictInt | StrictFloat
+
+
+class Page(BaseModel):
+    """One page: the template, its parameters, and its permanent address without suffix."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")]
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    parameters: dict[str, Value]
+
+    @property
+    def template_path(self) -> Path:
+        """Return the file of the template."""
+        return paths.notebooks() / f"{self.template}.ipynb"
+
+    @property
+    def executed_path(self) -> Path:
+        """Return the file that the executed notebook is kept in."""
+        return paths.build() / "notebooks" / f"{self.address}.ipynb"
+
+
+class PlanFile(BaseModel):
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    simulated: Literal["show", "hide"]
+    pages: tuple[Page, ...] = Field(min_length=1)
+    ci: tuple[StrictStr, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The pages to make, in order."""
+
+    pages: tuple[Page, ...]
+
+    def select(self, templates: Sequence[str] = (), territory: str | None = None, domain: str | None = None) -> "Plan":
+        """Return the pages of some templates, one territory, one domain; raises UnknownPage if none is left."""
+        known = dict.fromkeys(page.template for page in self.pages)
+        unknown = [template for template in templates if template not in known]
+        wanted = {"territory_code": territory, "domain": domain}
+        pages = tuple(
+            page
+            for page in self.pages
+            if (not templates or page.template in templates)
+            and all(page.parameters.get(name) == value for name, value in wanted.items() if value is not None)
+        )
+        if unknown or not pages:
+            asked = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
+            raise UnknownPage(
+                f"No page of the plan answers to {quoted(unknown or asked)}.",
+                where="notebooks/plan.yml",
+                remedy=f"Templates are {quoted(known)}; codes are texts such as 28.",
+            )
+        return Plan(pages)
+
+    def find(self, template: str, value: str) -> Page:
+        """Return the first page of a template one of whose parameters is a value; raises UnknownPage."""
+        for page in self.pages:
+            if page.template == template and value in page.parameters.values():
+                return page
+        raise UnknownPage(
+            f"No page of the plan runs the template '{template}' for '{value}'.",
+            where="notebooks/plan.yml",
+            remedy="Give a template and a territory code or a domain, such as: territoires 28.",
+        )
+
+
+def read_plan(name: str = FULL) -> Plan:
+    """Read and check the whole plan, and return the full one or the CI one.
+
+    Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
+    page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
+    WrongParameterType, UnknownTerritory, UnknownDomain, UnknownStudy.
+    """
+    if name not in (FULL, CI):
+        remedy = f"Use one of {quoted((FULL, CI))}."
+        raise UnknownPage(f"There is no plan '{name}'.", where="notebooks/plan.yml", remedy=remedy)
+    content = _checked_file()
+    return Plan(tuple(page for page in content.pages if name == FULL or page.address in content.ci))
+
+
+def shows_simulated() -> bool:
+    """Tell whether waves without responses are filled with simulated ones; raises what `read_plan` says."""
+    return _checked_file().simulated == "show"
+
+
+def _checked_file() -> PlanFile:
+    """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
+    reference = paths.data() / "reference"
+    read = [
+        module_fingerprints.of_folder(paths.notebooks()),
+        *(module_fingerprints.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
+        sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
+        module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
+        module_fingerprints.environment(),
+    ]
+
+    def checked() -> dict[str, bytes]:
+        from helpers.incremental.plan_checks import read_plan_file
+
+        return {"plan": read_plan_file().model_dump_json().encode()}
+
+    return PlanFile.model_validate_json(Cache().remember("plan", read, checked)["plan"])

@@ -1,0 +1,162 @@
+"""What the summary note of a region says, from the tables and the words of its report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from helpers import charts, tables
+from helpers.charts.reports.report_practices import acting_items
+from helpers.charts.reports.reports import priority_items, similar_items
+from helpers.charts.surveys.study_texts import fragment_items
+from helpers.charts.surveys.survey_captions import shown_value
+from helpers.errors import NothingToDraw
+from helpers.survey.estimate_row import SIMULATED, UNTESTED
+from helpers.territory.grid import Territory
+from helpers.wording import enumerate_fr, number, say
+
+CITIZENS = ("impact_citoyens", "2019-10")
+DUTY = ("q8", "total_necessaire")
+ASSOCIATIONS = ("phare_associations", "2015-11")
+POPULATIONS = ("employeuses", "non_employeuses")
+# The order in which verdicts are read: what is sure first.
+VERDICTS = ("both", "measured", "felt", "neither", "open")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What zones answer, read once for every note: on the duty to ally, and associations with partnerships."""
+
+    duty: pd.DataFrame
+    associations: dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a note says of a region, and its two figures."""
+
+    place: Territory
+    said: dict[str, Any]
+    gaps: charts.Figure
+    alliances: charts.Figure
+
+
+def note_facts(codes: Iterable[str]) -> list[Facts]:
+    """Return the facts of the note of each region, by code; raises UnknownTerritory, TablesNotBuilt."""
+    answers = Answers(
+        tables.zone_answers(*CITIZENS, *DUTY),
+        {name: tables.zone_answers(*ASSOCIATIONS, "p1", "oui", name) for name in POPULATIONS},
+    )
+    return [_facts(tables.read_territory("region", code), answers) for code in codes]
+
+
+def _facts(place: Territory, answers: Answers) -> Facts:
+    zone = tables.zone_holding(place, "zone_enquete")
+    priorities, figures = tables.report_priorities(place), tables.key_figures(place)
+    verdicts = tables.report_verdicts(place)
+    said = {
+        "zone": zone,
+        "summary": _text(charts.show_report_summary(priorities, figures, place)),
+        "priorities": [say("note.priority", **item) for item in priority_items(priorities)],
+        "acting": _acting(tables.report_practices(place), place),
+        "n_more": int(priorities["n_more"].iloc[0]) if len(priorities) else 0,
+        "verdicts": _verdicts(verdicts),
+        "is_judged_on_simulated": bool((verdicts["provenance"] == SIMULATED).any()),
+        "zone_answer": _zone_answer(answers.duty, zone),
+        "printed": _printed(place, zone, answers.associations),
+        "similar": [say("note.similar", **item) for item in similar_items(tables.similar_to(place))],
+        "population_source": figures["source_line"].iloc[0].replace("\n", " ; "),
+    }
+    return Facts(place, said, _gaps(place, zone), _alliances(answers.duty, zone))
+
+
+def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
+    """Return who acts on each priority that cases answer, then together those that none does."""
+    items = acting_items(practices, place)
+    nobody = [item["label"] for item in items if not item["n"]]
+    found = [say("note.acting", **item) for item in items if item["n"]]
+    return [*found, *([say("note.nobody", labels=nobody)] if nobody else [])]
+
+
+def _gaps(place: Territory, zone: Territory) -> charts.Figure:
+    felt = tables.measured_and_felt(*CITIZENS, zone)
+    return _drawn(charts.draw_report_indices(felt, tables.domain_gaps(place), zone), zone)
+
+
+def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:
+    """Return the map of the zones where they have figures and one of them holds the region, else the three voices."""
+    drawn = charts.draw_zone_map(answers, tables.zone_outlines(*CITIZENS), zone)
+    if zone.level != "france" and isinstance(drawn, charts.Figure):
+        return drawn
+    voices = {
+        say("note.citizens"): tables.printed_answers("jouer_collectif_citoyens", "2020-05", "jc1"),
+        say("note.companies"): tables.printed_answers("jouer_collectif_entreprises", "2020-06", "jc1"),
+        say("note.mayors"): tables.printed_answers("impact_elus_locaux", "2020-11", "besoin"),
+    }
+    return _drawn(charts.draw_side_by_side(voices), zone)
+
+
+def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
+    if isinstance(shown, Markdown):
+        raise NothingToDraw(
+            f"A note needs a figure that has no value: {shown.data}",
+            where=f"{place.level} {place.code}",
+            remedy="Publish the values it shows in data/surveys, or choose another figure in note_facts.py.",
+        )
+    return shown
+
+
+def _zone_answer(answers: pd.DataFrame, zone: Territory) -> str:
+    """Return what the map says of the region's zone, beside the ensemble; nothing where the zone has no figure."""
+    rows = answers.query("territory_code == @zone.code").dropna(subset=["value", "reference"])
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    return say(
+        "note.zone",
+        zone=zone,
+        title=row["title"],
+        answer=row["answer_label"],
+        value=shown_value(row),
+        reference=number(row["reference"]),
+        verdict=say(f"significance.{row['significance']}"),
+        is_simulated=row["provenance"] == SIMULATED,
+    )
+
+
+def _verdicts(rows: pd.DataFrame) -> list[str]:
+    """Return each verdict with how many domains have it, and which; those on which nothing can be said are counted."""
+    counts = rows["verdict"].value_counts()
+    return [
+        say(
+            "note.verdict",
+            label=say(f"verdicts_of.{verdict}"),
+            n=int(counts[verdict]),
+            names="" if verdict == "open" else enumerate_fr(rows.loc[rows["verdict"] == verdict, "label"].tolist()),
+        )
+        for verdict in VERDICTS
+        if verdict in counts
+    ]
+
+
+def _printed(place: Territory, zone: Territory, associations: dict[str, pd.DataFrame]) -> list[str]:
+    """Return what the Observatoire printed for the region's zones, one sentence a figure; never simulated values."""
+    if zone.level == "france":
+        return []
+    found = [say("note.fragment", **item) for item in fragment_items(tables.study_fragments(*CITIZENS, zone))]
+    large_zone = tables.zone_holding(place, "grande_zone")
+    for rows in associations.values():
+        mine = rows[(rows["territory_code"] == large_zone.code) & (rows["provenance"] != SIMULATED)]
+        for _, row in mine.dropna(subset=["value", "reference"]).iterrows():
+            facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
+            told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
+            shares = {"value": number(row["value"]), "reference": number(row["reference"])}
+            untested = say("studies.untested") if row["significance"] == UNTESTED else ""
+            found.append(say("note.associations", **facts, **shares, untested=untested, caveats=told))
+    return found
+
+
+def _text(markdown: Markdown) -> str:
+    return " ".join(str(markdown.data).split())

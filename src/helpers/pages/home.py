@@ -1,0 +1,30 @@
+"""The figure of the home page: a national map whose regions lead to their profiles."""
+
+from dataclasses import replace
+
+from helpers import charts, tables
+from helpers.charts import theme
+from helpers.figure_contract import check_figure
+from helpers.figures.drawing import paint_once
+from helpers.figures.published_figure import Asked, Published, publish_figure
+from helpers.figures.share_card import as_svg
+from helpers.pages.addresses import CARD
+from helpers.wording import say
+
+METHOD = "methode.html"
+"""What says how the home map is computed: no notebook makes it."""
+
+
+def home_figure(addresses: dict[str, str]) -> Published:
+    """Return the home map as HTML and files; raises the errors of `check_figure`.
+
+    addresses: the page of each region, by code; a region without a page is drawn without a link.
+    """
+    overview = tables.region_overview()
+    overview["href"] = [f"{addresses[code]}.html" if code in addresses else None for code in overview["territory_code"]]
+    figure = charts.draw_home_map(overview, tables.read_table("outlines_region"), tables.read_table("inset_frames"))
+    payload = figure.payload()
+    check_figure(payload, "book/index.md.j2")
+    drawn = figure.specification(theme.WIDE_PX)
+    made = publish_figure(Asked("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
+    return replace(made, files={**made.files, CARD.format(address="index"): paint_once(as_svg(payload))})

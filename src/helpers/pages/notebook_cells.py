@@ -1,0 +1,116 @@
+"""From an executed notebook to a published one: headings become headings, figures become HTML, calculations fold."""
+
+import re
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from helpers.execution.executed_notebook import FIGURE_MIME
+
+VEGALITE_MIME = "application/vnd.vegalite.v5+json"
+CAPTION_ROLE = "carnets-caption"
+FOLDED = "hide-input"
+TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
+LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
+
+
+def figures_in(notebook: NotebookNode) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Return the payload and the specification (None for a table) of every figure of a notebook, in order."""
+    return [
+        (output["data"][FIGURE_MIME], output["data"].get(VEGALITE_MIME))
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if FIGURE_MIME in output.get("data", {})
+    ]
+
+
+def title_of(notebook: NotebookNode) -> str:
+    """Return the first heading of an executed notebook, whether a text cell or code writes it; "" without any."""
+    texts = (
+        text
+        for cell in notebook.cells
+        for text in [
+            *([cell["source"]] if cell.cell_type == "markdown" else []),
+            *(output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])),
+        ]
+    )
+    return next((found["title"].strip() for text in texts if (found := TITLE.search(text))), "")
+
+
+def cells_of_figures(notebook: NotebookNode) -> list[int]:
+    """Return, for each figure of a notebook, in order, the position of the cell that shows it."""
+    return [
+        position
+        for position, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        if FIGURE_MIME in output.get("data", {})
+    ]
+
+
+def published_notebook(
+    notebook: NotebookNode, figures: list[str], closing: str, absent: frozenset[str] = frozenset()
+) -> NotebookNode:
+    """Return the notebook of the book.
+
+    Markdown shown by code becomes Markdown cells; each figure becomes its published HTML, its code folded behind it;
+    code that shows nothing (parameters, imports) goes to the end, in one folded cell; standard error is dropped.
+    figures: their HTML. closing: the Markdown that opens the calculations at the end of the page. absent: addresses
+    that this plan does not make; a link to one of them becomes its text.
+    """
+    waiting = iter(figures)
+    body: list[NotebookNode] = []
+    silent: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            body.append(_markdown(_unlinked(cell["source"], absent), cell["id"]))
+            continue
+        texts, shown = _split_outputs(cell, waiting)
+        body += [_markdown(_unlinked(text, absent), f"{cell['id']}-text-{index}") for index, text in enumerate(texts)]
+        if shown:
+            body.append(_code(cell, shown))
+        else:
+            silent.append(cell["source"])
+    rest = NotebookNode(id="calculs-suite", source="\n\n".join(silent))
+    ending = [_markdown(closing, "calculs"), *([_code(rest, [])] if silent else [])]
+    return nbformat.v4.new_notebook(cells=[*body, *ending], metadata=_stable(notebook.metadata))
+
+
+def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[NotebookNode]]:
+    """Return the Markdown texts of a cell and its outputs to show; captions made for JupyterLab are left out."""
+    texts: list[str] = []
+    shown: list[NotebookNode] = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if output.get("metadata", {}).get("role") == CAPTION_ROLE or output.get("name") == "stderr":
+            continue
+        if FIGURE_MIME in data:
+            shown.append(nbformat.v4.new_output("display_data", data={"text/html": next(waiting)}))
+        elif "text/markdown" in data:
+            texts += [data["text/markdown"]] if data["text/markdown"].strip() else []
+        elif "text/plain" in data and data["text/plain"] == "None":
+            continue
+        else:
+            shown.append(output)
+    return texts, shown
+
+
+def _unlinked(text: str, absent: frozenset[str]) -> str:
+    def kept(link: re.Match[str]) -> str:
+        return link["text"] if link["address"] in absent else link.group()
+
+    return LINK.sub(kept, text)
+
+
+def _markdown(source: str, identifier: str) -> NotebookNode:
+    return NotebookNode(cell_type="markdown", id=identifier, metadata={}, source=source)
+
+
+def _code(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
+    kept = NotebookNode(cell_type="code", id=cell["id"], metadata={"tags": [FOLDED]}, source=cell["source"])
+    return NotebookNode(**kept, execution_count=None, outputs=outputs)
+
+
+def _stable(metadata: NotebookNode) -> dict[str, Any]:
+    """Return what the book needs of the metadata: papermill's times and paths would make two builds differ."""
+    return {"kernelspec": metadata["kernelspec"], "language_info": {"name": "python"}}

@@ -1,0 +1,160 @@
+"""What pages of the programme show: studies with their addresses, events, resources, facts, peers; and its files."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from helpers import paths
+from helpers.catalog.releases import read_releases
+from helpers.errors import DuplicateKey, quoted
+from helpers.figures.published_figure import EXTRA
+from helpers.incremental.plan import Plan
+from helpers.page_templates.rendering import templates
+from helpers.pages.addresses import AGENDA, FEED, live_addresses, read_redirects, written_addresses
+from helpers.pages.atom_feed import as_atom
+from helpers.pages.calendar_ics import as_icalendar
+from helpers.practices.growth import read_growth
+from helpers.programme.registry import Programmes, folder, read_programmes
+from helpers.programme.schema import Audience, Event, Fact, Resource
+from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.tables import read_table
+from helpers.wording import say
+from helpers.wording.moments import moment
+
+PEERS = (
+    ("phare_institutions", "2016-10", "q3", "total_oui"),
+    ("impact_elus_locaux", "2020-11", "besoin", "oui"),
+    ("phare_institutions", "2016-10", "q4", "total_engage"),
+    ("impact_elus_locaux", "2020-11", "modele_action", "oui"),
+)
+"""What mayors may read of their peers: study, wave, question, answer; the first two are told apart, never compared."""
+
+
+def programme_facts(plan: Plan) -> dict[str, Any]:
+    """Return what page templates may show of the programme, its calendar and its releases.
+
+    `link(text, address)` gives a Markdown link from the root of the book, or the text alone where this plan makes no
+    such page. Raises the errors of `read_known`, `read_releases` and of tables that are not built.
+    """
+    known, sources = read_known()
+    studies = _studies(plan)
+    return {
+        "programme": known,
+        "programme_sources": sources,
+        "programme_volets": {name: _volets(known, name, studies) for name in known.programmes},
+        "events_by_year": _by_year(known.events),
+        "facts_by_subject": _by_subject(known.facts),
+        "resources_for": lambda audience: _for(known.resources, audience),
+        "other_studies": [one for one in studies.values() if one["programme"] not in _names(known)],
+        "growth": read_growth().to_dict("records"),
+        "n_cases": len(read_table("cases")),
+        "peers": _peers(),
+        "releases": read_releases()[::-1],
+        "link": _linker(plan),
+        "moment": moment,
+    }
+
+
+def programme_files(plan: Plan) -> dict[str, str]:
+    """Return the files beside the pages: the calendar, the feed, and a page for each address that was moved."""
+    known, sources = read_known()
+    files = {AGENDA: as_icalendar(known.events, sources)}
+    releases = read_releases()
+    if releases:
+        files[FEED] = as_atom(releases)
+    made = live_addresses(plan)
+    page = templates(paths.book() / "_templates", is_html=True).get_template("redirect.html.j2")
+    for former, target in read_redirects(live_addresses()).items():
+        if target in made:  # a smaller plan leads nowhere that it does not make
+            files[f"{former}.html"] = page.render(target=f"{'../' * former.count('/')}{target}.html")
+    return {f"{EXTRA}/{address}": content for address, content in files.items()}
+
+
+def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
+    """Return the programme and the documents it names: those of surveys, and its own.
+
+    Raises the errors of `read_programmes`, and DuplicateKey for a document described twice.
+    """
+    surveys, own = (read_sources(place / "sources.yml") for place in (paths.data() / "surveys", folder()))
+    if twice := sorted(set(surveys) & set(own)):
+        raise DuplicateKey(
+            f"The sources {quoted(twice)} are already described in data/surveys/sources.yml.",
+            where="data/programme/sources.yml",
+            remedy="Keep one of the two.",
+        )
+    questionnaires = (paths.data() / "surveys").glob("*/*/questionnaire.yml")
+    waves = {(path.parts[-3], path.parts[-2]) for path in questionnaires}
+    return read_programmes({*surveys, *own}, waves), surveys | own
+
+
+def _linker(plan: Plan) -> Callable[[str, str], str]:
+    notebooks, written = {page.address for page in plan.pages}, written_addresses()
+
+    def link(text: str, address: str) -> str:
+        if address in notebooks:
+            return f"[{text}]({address}.ipynb)"
+        return f"[{text}]({address}.md)" if address in written else text
+
+    return link
+
+
+def _studies(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return every wave with its state in words and the address of its first page, "" where this plan makes none."""
+    made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
+    table = read_table("studies")
+    rows = table.astype(object).where(table.notna(), None).sort_values(["month", "study"]).to_dict("records")
+    return {
+        (row["study"], row["wave"]): {
+            **row,
+            "state": say(f"programme.states.{row['status']}"),
+            "address": made.get((row["study"], row["wave"]), ""),
+        }
+        for row in rows
+    }
+
+
+def _volets(known: Programmes, name: str, studies: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**volet.model_dump(), "studies": [studies[wave.study, wave.wave] for wave in volet.studies]}
+        for volet in known.programmes[name].volets
+    ]
+
+
+def _names(known: Programmes) -> set[str]:
+    return {programme.name for programme in known.programmes.values()}
+
+
+def _by_year(events: tuple[Event, ...]) -> list[tuple[str, list[Event]]]:
+    ordered = sorted(events, key=lambda event: event.start)
+    return [(year, list(some)) for year, some in groupby(ordered, key=lambda event: event.start[: len("2020")])]
+
+
+def _by_subject(facts: dict[str, Fact]) -> list[tuple[str, list[Fact]]]:
+    subjects = dict.fromkeys(fact.subject for fact in facts.values())
+    return [(subject, [fact for fact in facts.values() if fact.subject == subject]) for subject in subjects]
+
+
+def _for(resources: tuple[Resource, ...], audience: Audience) -> list[Resource]:
+    return [resource for resource in resources if audience in resource.audiences]
+
+
+def _peers() -> list[dict[str, Any]]:
+    """Return what was printed of mayors, in the order of PEERS: question, value (percent), fieldwork, caveats.
+
+    why: for a question that another one of the list may be taken for, the sentence that says why it is not the same.
+    """
+    wave, question = ["study", "wave"], ["study", "wave", "question_id"]
+    whole = "provenance == 'published' and level == 'france' and population == 'ensemble' and item == ''"
+    printed = read_table("estimates").query(whole)
+    compared = read_table("comparisons")
+    compared = compared[compared["other_study"].isin([study for study, *_ in PEERS])]
+    rows = (
+        pd.DataFrame(PEERS, columns=[*question, "answer"])
+        .merge(printed[[*question, "answer", "value", "caveats"]], on=[*question, "answer"], validate="1:1")
+        .merge(read_table("questions")[[*question, "title", "text", "wording", "base"]], on=question, validate="1:1")
+        .merge(read_table("studies")[[*wave, "label", "institute", "fieldwork"]], on=wave, validate="m:1")
+        .merge(compared[[*question, "why"]], on=question, how="left", validate="1:1")
+    )
+    return rows.fillna({"why": ""}).to_dict("records")

@@ -1,0 +1,168 @@
+"""What the page that compares two regions shows: a file of facts for each region, and the table of all of them.
+
+Every fact bears where it comes from, so that a simulated value never loses its mark on the way to a browser.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers import tables
+from helpers.charts.official.gap_strips import rank_text
+from helpers.charts.surveys.survey_captions import shown_value, survey_sources
+from helpers.figures.published_figure import EXTRA
+from helpers.survey.estimate_row import SIMULATED
+from helpers.territory.grid import Territory
+from helpers.wording import number, say, signed
+
+FOLDER = f"{EXTRA}/donnees/regions"
+OFFICIAL = "official"
+INDEX_DECIMALS, SHARE_DECIMALS = 4, 1
+# What tells alliances in a zone: the study, its wave, the question, the answer, the population.
+ALLIANCES: tuple[tuple[str, ...], ...] = (
+    ("impact_citoyens", "2019-10", "q8", "total_necessaire", "ensemble"),
+    ("phare_entreprises", "2015-10", "p1", "oui", "ensemble"),
+    ("phare_associations", "2015-11", "p1", "oui", "employeuses"),
+    ("phare_associations", "2015-11", "p1", "oui", "non_employeuses"),
+)
+
+
+def compared_regions(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the table of all regions: name, address, and for each domain its facts as read.
+
+    regions: code, name and address of each page, as page templates have them.
+    """
+    verdicts = _verdicts()
+    return [{**region, "cells": _domains(verdicts[region["code"]])} for region in regions]
+
+
+def compared_domains() -> list[dict[str, str]]:
+    """Return the columns of that table: label, short_label and address of each domain, in order."""
+    rows = tables.read_table("domains").sort_values("number")
+    return [
+        {"label": row["label"], "short_label": row["short_label"], "address": f"domaines/{row['slug']}"}
+        for row in rows.to_dict("records")
+    ]
+
+
+def comparison_files(regions: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the file of facts of each region, by address."""
+    answers = {asked: tables.zone_answers(*asked) for asked in ALLIANCES}
+    verdicts = _verdicts()
+    facts = {region["code"]: _facts(region, verdicts[region["code"]], answers) for region in regions}
+    return {
+        f"{FOLDER}/{code}.json": json.dumps(fact, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        for code, fact in facts.items()
+    }
+
+
+def _facts(
+    region: dict[str, Any], verdicts: pd.DataFrame, answers: dict[tuple[str, ...], pd.DataFrame]
+) -> dict[str, Any]:
+    place = tables.read_territory("region", region["code"])
+    return {
+        "code": place.code,
+        "name": place.name,
+        "profile": f"{region['address']}.html",
+        "figures": _figures(place),
+        "domains": _domains(verdicts),
+        "alliances": [_alliance(place, asked, rows) for asked, rows in answers.items()],
+    }
+
+
+def _verdicts() -> dict[str, pd.DataFrame]:
+    """Return the verdicts of every region, by code, in the order of domains."""
+    rows = tables.report_verdicts(tables.read_territory("france", "FRA")).sort_values("number", kind="stable")
+    return {str(code): mine for code, mine in rows.groupby("territory_code")}
+
+
+def _figures(place: Territory) -> list[dict[str, Any]]:
+    """Return the key figures: id, label, unit, period, value, shown, source and provenance."""
+    return [
+        {
+            "id": row["indicator"],
+            "label": row["label"],
+            "unit": row["unit"],
+            "period": row["period"],
+            "value": _rounded(row["value"], int(row["decimals"])),
+            "shown": say("values.none") if pd.isna(row["value"]) else number(row["value"], int(row["decimals"])),
+            "source": row["source_line"].replace("\n", " ; "),
+            **_from(OFFICIAL),
+        }
+        for _, row in tables.key_figures(place).iterrows()
+    ]
+
+
+def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return, for each domain in order, the index and rank measured, the index felt, and the verdict, as read."""
+    return [
+        {
+            "id": row["domain"],
+            "label": row["label"],
+            "address": f"domaines/{row['slug']}.html",
+            "index": _rounded(row["index"], INDEX_DECIMALS),
+            "index_shown": say("values.no_index") if pd.isna(row["index"]) else signed(row["index"], 1),
+            "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
+            "rank_shown": "" if pd.isna(row["rank"]) else rank_text(row),
+            "measured": _from(OFFICIAL),
+            "felt": {
+                "index": _rounded(row["perceived"], INDEX_DECIMALS),
+                "shown": "" if pd.isna(row["perceived"]) else signed(row["perceived"], 1),
+                "test": say(f"verdicts_of.felt_{row['felt']}"),
+                **_from(row["provenance"]),
+            },
+            "verdict": {
+                "id": row["verdict"],
+                "shown": say(f"verdicts_of.{row['verdict']}"),
+                "reason": say(f"verdicts_of.why_{row['reason']}") if row["reason"] else "",
+                **_from(row["provenance"]),
+            },
+        }
+        for _, row in verdicts.iterrows()
+    ]
+
+
+def _alliance(place: Territory, asked: tuple[str, ...], rows: pd.DataFrame) -> dict[str, Any]:
+    """Return one answer in the zone that holds a region: label, place, value, interval, test, reference, source."""
+    zone = tables.zone_holding(place, rows["grid"].iloc[0])
+    mine = rows[(rows["territory_code"] == zone.code) & rows["value"].notna()]
+    kept = rows.iloc[0] if mine.empty else mine.iloc[0]
+    fact = {
+        "id": "/".join(asked),
+        "label": say(
+            "compare.alliance", title=kept["title"], answer=kept["answer_label"], population=_population(kept)
+        ),
+        "place": zone.name,
+    }
+    if mine.empty:
+        return {**fact, "place": "", "value": None, "shown": say("absent.unpublished"), **_from("")}
+    return {
+        **fact,
+        "value": _rounded(kept["value"], SHARE_DECIMALS),
+        "shown": say(f"values.{kept['unit']}", text=shown_value(kept)),
+        "low": _rounded(kept["value_lb"], SHARE_DECIMALS),
+        "high": _rounded(kept["value_ub"], SHARE_DECIMALS),
+        "test": say(f"significance.{kept['significance']}"),
+        "reference": _rounded(kept["reference"], SHARE_DECIMALS),
+        "source": " ; ".join(survey_sources(mine, is_simulated=kept["provenance"] == SIMULATED)),
+        "caveats": kept["caveats"].replace("\n", " "),
+        **_from(kept["provenance"]),
+    }
+
+
+def _population(row: pd.Series) -> str:
+    return "" if row["population"] == "ensemble" else str(row["population_label"])
+
+
+def _from(provenance: str) -> dict[str, str]:
+    """Return the mark of where a value comes from, and its words; none where there is no value."""
+    label = (
+        say("compare.official") if provenance == OFFICIAL else say(f"provenances.{provenance}") if provenance else ""
+    )
+    return {"provenance": provenance, "provenance_label": label}
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None or pd.isna(value) else round(float(value), decimals) + 0.0

@@ -1,0 +1,212 @@
+"""The pages that no notebook makes: written by hand, or made from the cards by the page templates of book/."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from helpers import paths
+from helpers.catalog.registry import Catalog, read_catalog
+from helpers.english.links import WRITTEN, in_english, noted, rebased
+from helpers.english.paragraphs import english_source
+from helpers.errors import MissingCard, quoted
+from helpers.figures.published_figure import DOWNLOADS, EXTRA
+from helpers.incremental.plan import Page, Plan
+from helpers.page_templates.rendering import templates
+from helpers.pages.content_policy import header_files
+from helpers.pages.home import home_figure
+from helpers.pages.practice_downloads import practice_downloads
+from helpers.pages.programme_pages import programme_facts, programme_files
+from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
+from helpers.site.navigation import ENGLISH
+from helpers.tables import read_table
+from helpers.territory import grid
+from helpers.wording import say
+
+PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
+APART = ("_templates/", "_static/", "_theme/", "_english/")
+"""The folders of book/ that hold no page."""
+
+
+def written_pages(plan: Plan) -> dict[str, bytes]:
+    """Return the pages and the table of contents made from templates of book/: *.j2 files render, others are copied."""
+    facts = book_facts(plan)
+    pages = templates(paths.book(), is_html=False)
+    files: dict[str, str] = {}
+    for path in sorted(paths.book().rglob("*")):
+        address = path.relative_to(paths.book()).as_posix()
+        if path.is_dir() or address.startswith(APART):
+            continue
+        if path.suffix == ".j2":
+            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
+        else:
+            files[address] = path.read_text(encoding="utf-8")
+    files |= _pages_in_english(plan, facts)
+    files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
+    files |= comparison_files(facts["compared"]["regions"])
+    files |= _simulation_downloads() | practice_downloads() | programme_files(plan)
+    shown = {f"{EXTRA}/{address}": content for address, content in facts["home"].files.items()}
+    return {address: text.encode() for address, text in files.items()} | shown
+
+
+def book_facts(plan: Plan) -> dict[str, Any]:
+    """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
+    catalog = read_catalog()
+    regions = [_region(page) for page in plan.pages if page.template == PROFILE]
+    made = {page.address for page in plan.pages}
+    domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
+    return {
+        "regions": regions,
+        "reports": [page.address for page in plan.pages if page.template in REPORTS],
+        "practices": [page.address for page in plan.pages if page.template == PRACTICES],
+        "compared": _compared(regions),
+        "domains": domains,
+        "catalog": catalog,
+        "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
+        "home": home_figure({region["code"]: region["address"] for region in regions}),
+        "example": _worked_example(),
+        "studies": _studies(plan),
+        "catalogue": _catalogue(plan),
+        "guide": _guide(),
+        "rules": read_table("survey_rules")["explanation"].tolist(),
+        "simulation": _simulation(),
+        "by_source": _by_source(catalog),
+        "english": [ENGLISH + address for address in in_english(plan)],
+        "report_of": _reports(plan),
+        **programme_facts(plan),
+    }
+
+
+def _pages_in_english(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:
+    """Return the English form of the pages that have one, from the template of the French form."""
+    pages = templates(paths.book(), is_html=False, language="en")
+    english, home = in_english(plan), facts["home"].english
+    for region, report in facts["report_of"].items():  # profiles are in French alone
+        home = home.replace(f'href="{region}.html"', f'href="{report}.html"')
+    facts = facts | {"home": replace(facts["home"], html=home)}
+    made = {}
+    for name in WRITTEN:
+        source = (paths.book() / f"{name}.md.j2").read_text(encoding="utf-8")
+        page = pages.from_string(english_source(source, name)).render(**facts)
+        made[f"{ENGLISH}{name}.md"] = noted(rebased(page, name, english), name, name)
+    return made
+
+
+def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
+    card = catalog.domains[name]
+    group = catalog.groups[card.group].label
+    return {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": group, "card": card}
+
+
+def _region(page: Page) -> dict[str, Any]:
+    level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
+    place = grid.territory(level, code)  # type: ignore[arg-type]
+    kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+    return {"address": page.address, **kept}
+
+
+def _reports(plan: Plan) -> dict[str, str]:
+    """Return the address of the report of each territory, by the address of its profile."""
+
+    def of(templates: tuple[str, ...]) -> dict[tuple[Any, Any], str]:
+        pages = (page for page in plan.pages if page.template in templates)
+        return {(page.parameters["territory_level"], page.parameters["territory_code"]): page.address for page in pages}
+
+    reports = of(REPORTS)
+    return {profile: reports[place] for place, profile in of((PROFILE,)).items() if place in reports}
+
+
+def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the regions that can be compared, with the columns and the rows of the table of all of them."""
+    kept = [region for region in regions if region["level"] == "region"]
+    return {"regions": kept, "domains": compared_domains(), "rows": compared_regions(kept)}
+
+
+def _studies(plan: Plan) -> list[dict[str, Any]]:
+    """Return the pages of each study of the plan, the national one first: address, label, places."""
+    waves = read_table("studies").set_index(["study", "wave"])
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for page in plan.pages:
+        if "study" not in page.parameters:
+            continue
+        key = (str(page.parameters["study"]), str(page.parameters["wave"]))
+        facts = waves.loc[key]
+        label = say("studies.named", label=facts["label"], fieldwork=facts["fieldwork"])
+        study = found.setdefault(key, {"label": label, "address": page.address, "places": []})
+        if page.parameters.get("territory_level", "france") != "france":
+            place = grid.territory(page.parameters["territory_level"], str(page.parameters["territory_code"]))  # type: ignore[arg-type]
+            study["places"].append({"address": page.address, "name": place.name})
+    return list(found.values())
+
+
+def _catalogue(plan: Plan) -> list[dict[str, Any]]:
+    """Return every wave of every study, the oldest first, with the address of its page where the plan makes one."""
+    made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
+    waves = read_table("studies").sort_values(["month", "study"])
+    rows = waves.astype(object).where(waves.notna(), None).to_dict("records")
+    return [{**row, "address": made.get((row["study"], row["wave"]), "")} for row in rows]
+
+
+def _guide() -> dict[str, Any] | None:
+    """Return the example of the page that explains intervals: a share of a zone with its interval, or None."""
+    rows = read_table("estimates").query("level == 'zone_enquete' and status == 'shown' and unit == 'percent'")
+    rows = rows.dropna(subset=["value_lb", "value_ub"])
+    cells = read_table("question_cells").query("role == 'total'")
+    key = ["study", "wave", "question_id", "item", "answer", "population"]
+    rows = rows.merge(cells, on=key).sort_values([*key, "territory_code"])
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    place = grid.territory("zone_enquete", first["territory_code"])
+    titles = read_table("questions").set_index(["study", "wave", "question_id"])["title"]
+    title = titles[(first["study"], first["wave"], first["question_id"])]
+    return {**first.to_dict(), "place": place, "title": title}
+
+
+def _simulation() -> dict[str, Any]:
+    """Return what was simulated: the waves, and how many values had to be assumed in each way, the most first."""
+    assumed, effects = read_table("simulated_assumptions"), read_table("simulated_effects")
+    ways = assumed.groupby(["label", "how_label"]).size().rename("n").reset_index()
+    waves = list(dict.fromkeys(effects["label"]))
+    return {"waves": waves, "ways": ways.sort_values(["label", "n"], ascending=[True, False]).to_dict("records")}
+
+
+def _simulation_downloads() -> dict[str, str]:
+    """Return the files of what was drawn and assumed, as readers download them; none where nothing is simulated."""
+    if read_table("simulated_effects").empty:
+        return {}
+    kept = {
+        "ecarts": read_table("simulated_effects")[["label", "question_id", "item_label", "name", "effect"]],
+        "hypotheses": read_table("simulated_assumptions")[
+            ["label", "question_id", "item_label", "answer_label", "value", "how_label"]
+        ],
+    }
+    folder = f"{EXTRA}/{DOWNLOADS}/donnees-simulees"
+    marked = {
+        name: table.assign(**{say("columns.origin"): say("provenances.simulated")}) for name, table in kept.items()
+    }
+    return {f"{folder}/{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in marked.items()}
+
+
+def _by_source(catalog: Catalog) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
+    for indicator in catalog.indicators.values():
+        found[indicator.source].append(indicator.label)
+    return found
+
+
+def _worked_example() -> dict[str, Any]:
+    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
+    choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
+    code, domain = choice["territory_code"], choice["domain"]
+    chosen = "level == 'region' and territory_code == @code and domain == @domain"
+    scores = read_table("scores").query(f"{chosen} and is_headline")
+    if scores.empty:
+        raise MissingCard(
+            f"The example {quoted([code, domain])} has no score.",
+            where="book/_templates/example.json",
+            remedy="Choose a region that has an index in that domain.",
+        )
+    index = read_table("indices").query(chosen).iloc[0]
+    cards = read_table("indicators").set_index("indicator")
+    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
+    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}

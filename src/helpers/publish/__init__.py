@@ -1,1 +1,0 @@
-"""From the plan to the site: check, execute, draw, stage, compile."""

@@ -1,0 +1,76 @@
+"""The release: what moved since the last one, said to readers, and the state it leaves behind."""
+
+import csv
+import io
+from datetime import date
+
+from helpers import paths
+from helpers.catalog.releases import Release, read_releases, read_state, write_releases, write_state
+from helpers.errors import InvalidReleaseDate, LostAddress, quoted
+from helpers.files import write_whole
+from helpers.pages.addresses import Published, live_addresses, read_published, read_redirects
+from helpers.releases.release_changes import lines_of_change
+from helpers.releases.release_state import published_state
+
+REGISTRY = "data/releases/addresses.csv"
+
+
+def make_release(day: str) -> Release | None:
+    """Compare what is published with the last release, keep what moved, and return it; None when nothing did.
+
+    day: the day of the release, such as 2026-12-01. Nothing is written when nothing moved.
+    Raises InvalidReleaseDate, LostAddress, TablesNotBuilt, and the errors of `read_redirects` and `read_state`.
+    """
+    releases, before = read_releases(), read_state()
+    if releases and (before is None or before.date < releases[-1].date):
+        releases = releases[:-1]  # that one was cut short before its state was kept: it is made again
+    _check_day(day, releases)
+    live, published = live_addresses(), read_published() if releases else ()
+    _check_addresses(published, live)
+    now = published_state(day, live)
+    lines = lines_of_change(before, now)
+    if not lines:
+        return None
+    made = Release(date=day, lines=tuple(lines))
+    known = {row.address for row in published}
+    new = [Published(address=address, since=day) for address in now.pages if address not in known]
+    write_whole(paths.root() / REGISTRY, _as_csv([*published, *new]).encode())
+    write_releases((*releases, made))
+    write_state(now)
+    return made
+
+
+def _check_day(day: str, releases: tuple[Release, ...]) -> None:
+    try:
+        is_day = date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise InvalidReleaseDate(
+            f"'{day}' is no day of the calendar.", where="--date", remedy="Write it year first: 2026-12-01."
+        )
+    if releases and day <= releases[-1].date:
+        raise InvalidReleaseDate(
+            f"The release of {day} would not come after the last one, of {releases[-1].date}.",
+            where="--date",
+            remedy="Give a later day.",
+        )
+
+
+def _check_addresses(published: tuple[Published, ...], live: frozenset[str]) -> None:
+    redirects = read_redirects(live)
+    lost = [row.address for row in published if row.address not in live and row.address not in redirects]
+    if lost:
+        raise LostAddress(
+            f"Nothing answers any more to {quoted(lost)}.",
+            where=REGISTRY,
+            remedy="Say in data/releases/redirects.csv which page replaces each.",
+        )
+
+
+def _as_csv(rows: list[Published]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Published.model_fields)
+    writer.writerows((row.address, row.since) for row in rows)
+    return out.getvalue()

@@ -1,0 +1,185 @@
+"""The theme of the book, as Sphinx takes it: the layout of book/_theme, and what it shows of pages."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+
+from helpers import paths
+from helpers.english.links import told_apart
+from helpers.pages.addresses import CARD
+from helpers.pages.content_policy import POLICY
+from helpers.reading.documents import read_document
+from helpers.site.navigation import ENGLISH, Navigation, language_of
+from helpers.wording import glued
+
+THEME = "carnets"
+WORDS = ("_theme", "words.yml")
+HOME_CARD = CARD.format(address="index")
+SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
+SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "tables.js": "data-up="}
+"""What a page holds when it needs a script."""
+
+PAGE_SCRIPTS = {"search": ("recherche.js",)}
+
+PERMALINK = re.compile(r'(<a class="headerlink" href="[^"]*") title="[^"]*"')
+"""Sphinx names the links to parts of a page in one language for the whole book."""
+
+MARK = 10
+DESCRIPTION = 200
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the theme to Sphinx."""
+    app.add_html_theme(THEME, str(paths.book() / "_theme"))
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book gives it, whether or not something reads it
+    app.add_node(HideCodeCellNode, override=True, html=(_open_code, _close_code))
+    app.connect("builder-inited", _leave_search_to_another)
+    app.connect("doctree-resolved", _glue_signs)
+    app.connect("doctree-resolved", _put_code_last)
+    app.connect("doctree-resolved", _let_tables_scroll)
+    app.connect("html-page-context", _add_context)
+    app.connect("build-finished", _finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _leave_search_to_another(app: Sphinx) -> None:
+    app.builder.search = False  # type: ignore[attr-defined]
+
+
+def _open_code(writer: Any, _: nodes.Element) -> None:
+    words = _words()[language_of(writer.builder.current_docname)]
+    writer.body.append(f'<details class="carnets-code"><summary>{escape(words["calculation"])}</summary>\n')
+
+
+def _close_code(writer: Any, _: nodes.Element) -> None:
+    writer.body.append("</details>\n")
+
+
+def _glue_signs(_: Sphinx, document: nodes.document, _name: str) -> None:
+    """Keep the signs of French, ":" or "%", with the word before them; code and raw HTML stay as they are."""
+    for text in list(document.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.raw):
+            text.parent.replace(text, nodes.Text(glued(text.astext())))
+
+
+def _put_code_last(_: Sphinx, document: nodes.document, _name: str) -> None:
+    """Put the folded code of a cell after what it gives, for those who read and those who walk with the keyboard."""
+    for cell in document.findall(nodes.container):
+        if isinstance(cell.children[0] if cell.children else None, HideCodeCellNode):
+            cell.append(cell.pop(0))
+
+
+def _let_tables_scroll(_: Sphinx, document: nodes.document, _name: str) -> None:
+    """Put each table in a region that scrolls by itself, with the keyboard too, named after the part that holds it."""
+    for table in list(document.findall(nodes.table)):
+        section = next((one for one in _parents(table) if isinstance(one, nodes.section)), None)
+        name = escape(section[0].astext() if section else "", quote=True)
+        opening = f'<div class="carnets-scroll" tabindex="0" role="region" aria-label="{name}">\n'
+        place = table.parent.index(table)
+        table.parent.insert(place + 1, nodes.raw("", "</div>\n", format="html"))
+        table.parent.insert(place, nodes.raw("", opening, format="html"))
+
+
+def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], document: nodes.document | None) -> None:
+    language = language_of(name)
+    navigation = _navigation(app)
+    body = str(context.get("body", ""))
+    counterpart = name.removeprefix(ENGLISH) if language == "en" else ENGLISH + name
+    if "body" in context:
+        named = PERMALINK.sub(rf'\g<1> title="{escape(_words()[language]["permalink"])}"', body)
+        context["body"] = told_apart(named, name) if language == "en" else named
+    base, titles = app.config.html_baseurl, navigation.titles
+    context.update(
+        lang=language,
+        words=_words()[language],
+        where=navigation.of(name),
+        choices=_choices(navigation) if name == "search" else {},
+        policy=POLICY,
+        scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
+        asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
+        description=_description(document),
+        image=urljoin(base, _card(Path(app.srcdir), name.removeprefix(ENGLISH))),
+        alternates=[(language_of(one), urljoin(base, f"{one}.html")) for one in (name, counterpart) if one in titles],
+        counterpart=counterpart if counterpart in titles else None,
+        site_root=urlsplit(base).path or "/",
+    )
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return dict(read_document(paths.book().joinpath(*WORDS)).content)
+
+
+@cache
+def _navigation(app: Sphinx) -> Navigation:
+    """Return the navigation of a book whose pages are all read, in the order of its contents."""
+    contents: Iterable[str] = app.env.external_site_map  # type: ignore[attr-defined]
+    order = [name for name in contents if name in app.env.titles]
+    return Navigation({name: app.env.titles[name].astext() for name in order})
+
+
+def _choices(navigation: Navigation) -> dict[str, list[str]]:
+    """Return what a search can be kept to: territories, domains, studies, each once, in the order of the contents."""
+    found: dict[str, list[str]] = {"territory": [], "domain": [], "study": []}
+    for name in navigation.titles:
+        if language_of(name) == "fr":
+            for kind, value in navigation.of(name).filters.items():
+                found[kind] += [value] if value not in found[kind] else []
+    return found
+
+
+def _asset(pathto: Callable[..., str], folder: Path) -> Callable[[str], str]:
+    """Return the function that gives a file of _static its address, marked with its content so that it can be kept."""
+
+    def addressed(name: str) -> str:
+        mark = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:MARK]
+        return f"{pathto(f'_static/{name}', 1)}?v={mark}"
+
+    return addressed
+
+
+def _description(document: nodes.document | None) -> str:
+    """Return the first paragraph of a page, cut at a word."""
+    first = next(document.findall(nodes.paragraph), None) if document is not None else None
+    text = " ".join(first.astext().split()) if first is not None else ""
+    return text if len(text) <= DESCRIPTION else text[:DESCRIPTION].rpartition(" ")[0] + "…"
+
+
+def _card(source: Path, name: str) -> str:
+    own = CARD.format(address=name)
+    return own if (source / "_extra" / own).exists() else HOME_CARD
+
+
+def _finish(app: Sphinx, error: Exception | None) -> None:
+    """Write the list of pages for search engines, and remove what Sphinx's bare theme brings and no page loads."""
+    if error is not None:
+        return
+    urls = ElementTree.Element("urlset", xmlns=SITEMAP_SCHEMA)
+    for name in sorted(app.env.found_docs):
+        ElementTree.SubElement(ElementTree.SubElement(urls, "url"), "loc").text = urljoin(
+            app.config.html_baseurl, f"{name}.html"
+        )
+    out = Path(app.outdir)
+    (out / SITEMAP).write_bytes(ElementTree.tostring(urls, encoding="utf-8", xml_declaration=True) + b"\n")
+    ours = Path(app.srcdir) / "_static"
+    for path in sorted((out / "_static").rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and not (ours / path.relative_to(out / "_static")).exists():
+            path.unlink()

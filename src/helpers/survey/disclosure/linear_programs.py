@@ -1,0 +1,102 @@
+"""The linear programs behind the disclosure gate: other numbers of respondents that fit all that a reader knows."""
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import block_array, csr_array, eye_array
+
+from helpers.survey.disclosure.linear_system import Form, System
+
+# HiGHS meets its relations to 1e-7: a figure that changes by less than MOVED has not changed.
+MOVED, SLACK = 1e-6, 1e-6
+# What is hidden already costs a little, so that a witness does not need more hidden figures than it must.
+ALREADY_HIDDEN = 1e-3
+
+
+class Program:
+    """The relations of one system as matrices: unknowns, then what each cell gains and loses, then the targets."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.truth = np.array(system.truth)
+        size, cells, targets = len(self.truth), len(system.cells), len(system.targets)
+        self.cells = matrix([cell.form for cell in system.cells], size)
+        self.losses = np.array([cell.loss for cell in system.cells])
+        equal = matrix(system.equal, size)
+        below = matrix([form for form, _ in system.below], size)
+        aims = matrix([target.form for target in system.targets], size)
+        change, aimed = eye_array(cells, format="csr"), eye_array(targets, format="csr")
+        self._equal = block_array(
+            [
+                [equal, csr_array((len(system.equal), 2 * cells)), None],
+                [self.cells, csr_array(block_array([[-change, change]])), None],
+                [aims, None, -aimed],
+            ],
+            format="csc",
+        )
+        self._equal_to = np.concatenate([equal @ self.truth, self.cells @ self.truth, np.zeros(targets)])
+        self._below = csr_array(below).copy()
+        self._below.resize((len(system.below), size + 2 * cells + targets))
+        self._never_above = np.array([limit for _, limit in system.below])
+        self._low = np.concatenate([np.zeros(size + 2 * cells), np.full(targets, -np.inf)])
+
+    def shown(self, hidden: set[int]) -> np.ndarray:
+        """Tell which cells are shown: those with a row that is not hidden."""
+        return np.array([not hidden.issuperset(cell.rows) for cell in self.system.cells])
+
+    def changed(self, witness: np.ndarray) -> np.ndarray:
+        """Tell which cells a witness changes."""
+        return np.abs(self.cells @ (witness - self.truth)) > MOVED
+
+    def cheapest(self, goal: tuple[int, int], shown: np.ndarray, *, may_hide: bool = True) -> np.ndarray | None:
+        """Return unknowns that bring a target to one end of its interval at the least loss, None if none do.
+
+        goal: the position of the target, and -1 for its lowest end or 1 for its highest. A shown cell that they change
+        is one to hide; they change none unless `may_hide`.
+        """
+        size, (position, sign) = len(self.truth), goal
+        target, aim = self.system.targets[position], len(self._low) - len(self.system.targets) + position
+        low, high = self._low.copy(), np.full(len(self._low), np.inf)
+        if sign < 0:
+            high[aim] = target.low + SLACK
+        else:
+            low[aim] = target.high - SLACK
+        if not may_hide:
+            high[size : aim - position] = np.tile(np.where(shown, 0, np.inf), 2)
+        cost = np.zeros(len(low))
+        cost[size : aim - position] = np.tile(np.where(shown, 1, ALREADY_HIDDEN) * self.losses, 2)
+        found = self._solve(cost, low, high)
+        return None if found is None else found[:size]
+
+    def furthest(self, goal: tuple[int, int]) -> float:
+        """Return how low (-1) or how high (1) a target can be when nothing is shown."""
+        position, sign = goal
+        cost = np.zeros(len(self._low))
+        aim = len(cost) - len(self.system.targets) + position
+        cost[aim] = -sign
+        found = self._solve(cost, self._low, np.full(len(cost), np.inf))
+        return float(sign * np.inf if found is None else found[aim])
+
+    def _solve(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
+        result = linprog(
+            cost,
+            A_ub=self._below,
+            b_ub=self._never_above,
+            A_eq=self._equal,
+            b_eq=self._equal_to,
+            bounds=np.column_stack([low, high]),
+            method="highs",
+        )
+        return result.x if result.status == 0 else None
+
+
+def matrix(forms: list[Form], width: int) -> csr_array:
+    """Return linear forms as the rows of a sparse matrix."""
+    rows = np.repeat(np.arange(len(forms)), [len(form) for form in forms])
+    columns = np.array([column for form in forms for column in form], dtype=int)
+    values = np.array([value for form in forms for value in form.values()], dtype=float)
+    return csr_array((values, (rows, columns)), shape=(len(forms), width))
+
+
+def worth(form: Form, unknowns: np.ndarray) -> float:
+    """Return the value of a linear form."""
+    return float(unknowns[list(form)] @ np.fromiter(form.values(), float))

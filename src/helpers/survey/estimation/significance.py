@@ -1,0 +1,145 @@
+"""Which zones differ from the rest of the ensemble, and what has changed between two waves."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from helpers.survey.design import Design
+from helpers.survey.design_contrasts import DesignContrasts
+from helpers.survey.estimate_row import ALL, HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, UNTESTED
+from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
+from helpers.survey.estimation.intervals import ALPHA, TOLERANCE
+from helpers.survey.estimation.quality import Rules
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.scores import scores_of
+
+FRANCE = "france"
+MAP_KEY = ["question_id", "item", "answer", "population"]
+# How much of the design's variance in excess of the null one is kept; see `p_values`.
+KEPT_EXCESS_OF_SHARES, KEPT_EXCESS_OF_MEANS = 0.5, 1.0
+
+
+def mark_zones(
+    estimates: pd.DataFrame, responses: pd.DataFrame, questionnaire: Questionnaire, *, rules: Rules
+) -> pd.DataFrame:
+    """Say of each zone whether it is above or below the rest of the ensemble, in the column significance.
+
+    A zone is compared with the other zones together, not with the ensemble, which holds it. The zones of one map, that
+    is of one question, item, answer and population, are tested together: at most 5 % of maps without any difference
+    mark a zone (Holm 1979). UNTESTED: the ensemble itself, a zone without others, fewer than `minimum_n` respondents
+    on either side, answers that do not vary.
+
+    estimates: what `estimate` returns for the same responses and questionnaire.
+    """
+    design = questionnaire.design
+    if questionnaire.grid == FRANCE or design is None:
+        return estimates.assign(significance=UNTESTED)
+    marks = pd.concat(_maps(responses, questionnaire, design, rules.minimum_n), ignore_index=True)
+    kept = estimates.drop(columns="significance").merge(
+        marks, how="left", on=[*MAP_KEY, "level", "territory_code"], validate="one_to_one"
+    )
+    kept.index = estimates.index
+    significance = kept["significance"].fillna(UNTESTED).astype("str")
+    return estimates.assign(significance=significance)
+
+
+def p_values(gaps: Gaps, is_mean: NDArray[np.bool_], minimum_n: int) -> NDArray[np.float64]:
+    """Return the two-sided p-value of each gap, missing where it cannot be tested.
+
+    It is a t-test with the degrees of freedom of the zone. The variance is the one that holds where zone and rest
+    answer alike, estimated on the ensemble: a zone where nobody gives an answer has no variance of its own, and where
+    answers are rare that variance is wrong in the direction of the gap, so that testing with it marks a zone on 10 to
+    80 % of maps without differences. Where the variance of the design is larger, half of the excess is added for a
+    share: with p + d in place of p, the variance of a share moves by the factor 1 + skewness * t, and the Cornish and
+    Fisher (1937) expansion of a binomial needs a third of that to bring its long tail back to 5 %; half keeps a margin
+    for unequal weights. Nothing is taken off on the short side. For a mean all of the excess is added, because zones
+    with the same mean may spread differently; where groups were drawn too, for people of a group answer alike more or
+    less from zone to zone. `bench/coverage.py --maps` measures the outcome.
+    """
+    excess = (gaps.design_variance - gaps.null_variance).clip(min=0)
+    is_whole = is_mean | (not gaps.is_drawn_in_strata)
+    kept = np.where(is_whole, KEPT_EXCESS_OF_MEANS, KEPT_EXCESS_OF_SHARES)[:, np.newaxis]
+    variance = gaps.null_variance + kept * excess
+    is_testable = (np.minimum(gaps.n, gaps.n_rest) >= minimum_n) & (gaps.df > 0) & (variance > TOLERANCE)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = 2 * stats.t.sf(np.abs(gaps.gap) / np.sqrt(variance), gaps.df)
+    return np.where(is_testable, found, np.nan)
+
+
+def holm(p_values: NDArray[np.float64], alpha: float = ALPHA) -> NDArray[np.bool_]:
+    """Tell which hypotheses of a family are rejected at a family-wise level (Holm 1979); missing ones do not count."""
+    is_rejected = np.zeros(len(p_values), dtype=bool)
+    tested = np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested], kind="stable")]
+    passes = p_values[order] <= alpha / np.arange(len(order), 0, -1)
+    is_rejected[order[: len(order) if passes.all() else passes.argmin()]] = True
+    return is_rejected
+
+
+def compare_waves(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the change between the ensembles of two waves, for the measures that both have.
+
+    first, second: estimate rows of one wave each, with samples of their own; rename question_id where it differs.
+    Returns MAP_KEY, unit, value_first, value_second, change_pts, change_pts_lb, change_pts_ub and significance:
+    HIGHER or LOWER where the interval of the change leaves out 0, UNTESTED where a wave has no interval. Each change is
+    taken for itself: of twenty without any real change, one may be marked.
+
+    The interval is recovered from those of the waves, d - sqrt((v2 - lb2)^2 + (ub1 - v1)^2) and likewise above (Zou and
+    Donner 2008, Statistics in Medicine 27; Newcombe 1998, method 10, for shares): it is the usual one for means, and
+    holds near 0 and 100 % where that of each wave does.
+    """
+    kept = [*MAP_KEY, "unit", "value", "value_lb", "value_ub"]
+    one, two = (wave.loc[wave["level"] == FRANCE, kept] for wave in (first, second))
+    both = one.merge(two, on=[*MAP_KEY, "unit"], suffixes=("_first", "_second"), validate="one_to_one")
+    change = both["value_second"] - both["value_first"]
+    below = {wave: both[f"value_{wave}"] - both[f"value_lb_{wave}"] for wave in ("first", "second")}
+    above = {wave: both[f"value_ub_{wave}"] - both[f"value_{wave}"] for wave in ("first", "second")}
+    lower = change - np.hypot(below["second"], above["first"])
+    upper = change + np.hypot(above["second"], below["first"])
+    verdict = np.select(
+        [lower.isna() | upper.isna(), lower > 0, upper < 0], [UNTESTED, HIGHER, LOWER], default=NOT_SIGNIFICANT
+    )
+    return both[[*MAP_KEY, "unit", "value_first", "value_second"]].assign(
+        change_pts=change, change_pts_lb=lower, change_pts_ub=upper, significance=verdict
+    )
+
+
+def _maps(
+    responses: pd.DataFrame, questionnaire: Questionnaire, design: Design, minimum_n: int
+) -> Iterator[pd.DataFrame]:
+    """Yield the marks of every map of one item and population."""
+    zone, zones = pd.factorize(responses[design.zone], sort=True)
+    stratum = pd.factorize(responses[design.strata])[0] if design.strata else np.zeros(len(responses), dtype=int)
+    sampled = pd.DataFrame({"stratum": stratum, "zone": zone, "weight": responses[design.weight].to_numpy()})
+    is_complex = bool(design.psu or design.fpc or design.calibration or design.replicates)
+    contrasts = DesignContrasts(responses, design, zone, len(zones)) if is_complex else None
+    for question_id, question in questionnaire.questions.items():
+        scores = scores_of(questionnaire.scale_of(question_id))
+        is_mean = scores.columns == MEAN
+        for item, column in questionnaire.columns_of(question_id).items():
+            given = scores.index.get_indexer(responses[column])
+            for population in question.populations:
+                value = given
+                if population != ALL:
+                    label = questionnaire.populations[population].value
+                    value = np.where(responses[design.population] == label, given, -1)
+                under_design = contrasts.variances(value, scores.to_numpy()) if contrasts else None
+                cells = count_cells(sampled.assign(value=value), len(scores))
+                gaps = gaps_to_rest(cells, scores.to_numpy(), under_design)
+                found = _verdicts(gaps, p_values(gaps, is_mean, minimum_n))
+                marks = pd.DataFrame(found, scores.columns.rename("answer"), pd.Index(zones, name="territory_code"))
+                yield (
+                    marks.stack()
+                    .rename("significance")
+                    .reset_index()
+                    .assign(question_id=question_id, item=item, population=population, level=questionnaire.grid)
+                )
+
+
+def _verdicts(gaps: Gaps, found: NDArray[np.float64]) -> NDArray[np.str_]:
+    is_marked = np.array([holm(one_map) for one_map in found])
+    marked = np.where(gaps.gap > 0, HIGHER, LOWER)
+    return np.where(np.isnan(found), UNTESTED, np.where(is_marked, marked, NOT_SIGNIFICANT))

@@ -1,0 +1,158 @@
+"""What each cell of published.csv may say, checked against the questionnaire, the territories and the sources."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import (
+    CarnetsError,
+    DuplicateKey,
+    NotANumber,
+    UnknownQuestion,
+    UnknownReading,
+    UnknownSource,
+    UnknownTerritory,
+    quoted,
+)
+from helpers.survey.errors import (
+    MissingCaveat,
+    MissingReadText,
+    MissingValue,
+    UnknownAnswer,
+    UnknownItem,
+    UnknownPopulation,
+    UnknownUnit,
+    ValueOfLostFigure,
+    WrongUnit,
+)
+from helpers.survey.estimate_row import ALL, LOST, MEAN, NO_ITEM, NOTE, PERCENT
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+
+FRANCE, REGION = "france", "region"
+NO_QUESTION = ""
+# answer: facts of a study or of a question, and the difference with the wave that a question is compared with.
+BASE, N_RESPONDENTS, FIELDWORK, CHANGE = "base", "n_respondents", "fieldwork", "change"
+POINT, COUNT, MONTH = "point", "count", "month"
+UNITS: Final = (PERCENT, NOTE, POINT, COUNT, MONTH)
+UNIT_OF: Final = {MEAN: NOTE, CHANGE: POINT, BASE: COUNT, N_RESPONDENTS: COUNT, FIELDWORK: MONTH}
+PRINTED, CORRECTED, WORDS = "printed", "corrected", "words"
+WITH_VALUE: Final = (PRINTED, CORRECTED, "derived", "inferred")
+WITHOUT_VALUE: Final = (LOST, WORDS)
+FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the rows of one published.csv are checked against; codes are those of each level."""
+
+    path: Path
+    questionnaire: Questionnaire
+    codes: Mapping[str, frozenset[str]]
+    sources: Collection[str]
+
+    def where(self, line: object, column: str) -> str:
+        """Return "file, line n, column 'name'"."""
+        return f"{paths.shown(self.path)}, line {line}, column '{column}'"
+
+
+def check_cells(table: pd.DataFrame, reference: Reference) -> None:
+    """Check every cell but numbers; raises one error class per cause, at the first row that is wrong."""
+    for row in table.itertuples():
+        _check_question(row, reference)
+        _check_answer(row, reference)
+        _check_place(row, reference)
+        _known(row, "source", reference.sources, UnknownSource, "Describe it in data/surveys/sources.yml.", reference)
+        _check_unit(row, reference)
+        _check_reading(row, reference)
+        if row.source_line and not str(row.source_line).isdecimal():
+            remedy = "Write the number of the line in the document, or nothing."
+            raise NotANumber(
+                f"'{row.source_line}' is no line.", where=reference.where(row.Index, "source_line"), remedy=remedy
+            )
+    repeated = table[table["row_id"].duplicated()]
+    if len(repeated):
+        what = f"The reference '{repeated['row_id'].iloc[0]}' is already that of another row."
+        remedy = "Give each row its own; add a suffix when one printed figure fills several rows."
+        raise DuplicateKey(what, where=reference.where(repeated.index[0], "row_id"), remedy=remedy)
+
+
+def _known(
+    row: Any, column: str, known: Collection[str], error: type[CarnetsError], remedy: str, reference: Reference
+) -> None:
+    value = getattr(row, column)
+    if value not in known:
+        what = f"'{value}' is unknown; known: {quoted(known)}."
+        raise error(what, where=reference.where(row.Index, column), remedy=remedy)
+
+
+def _check_question(row: Any, reference: Reference) -> None:
+    asked = reference.questionnaire
+    remedy = "Add the question to questionnaire.yml, or leave the cell empty for a fact of the whole study."
+    _known(row, "question_id", (NO_QUESTION, *asked.questions), UnknownQuestion, remedy, reference)
+    is_of_items = row.question_id != NO_QUESTION and row.answer != BASE
+    items = asked.questions[row.question_id].item_labels() if is_of_items else (NO_ITEM,)
+    _known(row, "item", tuple(items), UnknownItem, "Write an item of the question in questionnaire.yml.", reference)
+    populations = asked.questions[row.question_id].populations if row.question_id else (ALL, *asked.populations)
+    remedy = "Declare it in questionnaire.yml, in `populations` of the study and of the question."
+    _known(row, "population", populations, UnknownPopulation, remedy, reference)
+
+
+def _check_answer(row: Any, reference: Reference) -> None:
+    if row.question_id != NO_QUESTION:
+        known = _answers(reference.questionnaire, row.question_id)
+        remedy = "Write an answer, a band or a total of the scale in questionnaire.yml."
+        _known(row, "answer", known, UnknownAnswer, remedy, reference)
+    elif not FACT_NAME.fullmatch(row.answer):
+        what = f"'{row.answer}' cannot name a fact of the study."
+        remedy = f"Write {quoted((BASE, N_RESPONDENTS, FIELDWORK))}, or a name such as engaged_companies."
+        raise UnknownAnswer(what, where=reference.where(row.Index, "answer"), remedy=remedy)
+
+
+def _answers(questionnaire: Questionnaire, question_id: str) -> tuple[str, ...]:
+    scale = questionnaire.scale_of(question_id)
+    is_compared = any(other.is_comparable for other in questionnaire.questions[question_id].compared_with)
+    return (*scale.labels(), *((MEAN,) if scale.is_notes else ()), *((CHANGE,) if is_compared else ()), BASE)
+
+
+def _check_place(row: Any, reference: Reference) -> None:
+    levels = dict.fromkeys((FRANCE, REGION, reference.questionnaire.grid))
+    remedy = f"Write {FRANCE}, {REGION} or the grid of the study."
+    _known(row, "level", tuple(levels), UnknownTerritory, remedy, reference)
+    if row.territory_code not in reference.codes[row.level]:
+        what = f"'{row.territory_code}' is unknown at the level '{row.level}'."
+        remedy = "Write a code of data/reference/territories.csv, as text with its leading zeros."
+        raise UnknownTerritory(what, where=reference.where(row.Index, "territory_code"), remedy=remedy)
+
+
+def _check_unit(row: Any, reference: Reference) -> None:
+    _known(row, "unit", UNITS, UnknownUnit, "Write one of them.", reference)
+    expected = UNIT_OF.get(row.answer, PERCENT if row.question_id else row.unit)
+    if row.unit != expected:
+        what = f"The unit of '{row.answer}' is '{row.unit}', and '{expected}' is expected."
+        raise WrongUnit(what, where=reference.where(row.Index, "unit"), remedy="Correct the unit or the answer.")
+
+
+def _check_reading(row: Any, reference: Reference) -> None:
+    _known(row, "reading", (*WITH_VALUE, *WITHOUT_VALUE), UnknownReading, "Write one of them.", reference)
+    where = reference.where(row.Index, "value")
+    if row.reading in WITH_VALUE and not row.value:
+        what = f"The reading is '{row.reading}' and there is no value."
+        raise MissingValue(what, where=where, remedy=f"Write the value, or the reading {LOST} or {WORDS}.")
+    if row.reading in WITHOUT_VALUE and row.value:
+        what = f"The reading is '{row.reading}' and the value is {row.value}."
+        raise ValueOfLostFigure(what, where=where, remedy="Empty the value, or write how it was read.")
+    names_itself = row.question_id != NO_QUESTION or row.answer in UNIT_OF
+    if not row.caveat.strip() and not (row.reading == PRINTED and names_itself):
+        what = f"The row of '{row.answer}', read as '{row.reading}', has no caveat."
+        remedy = "Write the French sentence that tells readers what was done, or what the fact is."
+        raise MissingCaveat(what, where=reference.where(row.Index, "caveat"), remedy=remedy)
+    if row.reading == CORRECTED and not row.read_text.strip():
+        what = f"The value {row.value} is corrected, and what was read is not told."
+        raise MissingReadText(
+            what, where=reference.where(row.Index, "read_text"), remedy="Write the text of the document as it was read."
+        )

@@ -1,0 +1,260 @@
+"""The questionnaire contract: what was asked, of whom, when, by whom, and how answers are read and compared."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
+
+from helpers.errors import quoted
+from helpers.reading.documents import Document, read_document, validated
+from helpers.survey.design import Count, Design, Name, Part, Text
+from helpers.survey.estimate_row import ALL, MEAN, NO_ITEM
+
+Wave = Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+Grid = Literal["france", "zone_enquete", "grande_zone"]
+
+
+class Answer(Part):
+    """One answer of a scale, as printed."""
+
+    id: Name
+    label: Text
+
+
+class Band(Part):
+    """Neighbouring notes that are counted together."""
+
+    id: Name
+    label: Text
+    low: StrictInt
+    high: StrictInt
+
+
+class Total(Part):
+    """Answers whose shares are added under a printed name, such as « D'accord »."""
+
+    id: Name
+    label: Text
+    answers: tuple[Name, ...] = Field(min_length=2)
+
+
+class Scale(Part):
+    """How a question is answered; its kind decides how it is drawn.
+
+    notes: whole numbers from `minimum` to `maximum`, counted in `bands`, and their mean.
+    agreement: ordered answers around `middle`, drawn diverging. ordered: ordered answers, drawn stacked.
+    yes_no: the share of the first answer, item by item. `dont_know` is kept in shares and drawn last.
+    unplaced: a share that was printed without saying of which answers it is.
+    """
+
+    kind: Literal["notes", "agreement", "ordered", "yes_no"]
+    minimum: StrictInt | None = None
+    maximum: StrictInt | None = None
+    bands: tuple[Band, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    middle: Name | None = None
+    dont_know: Name | None = None
+    totals: tuple[Total, ...] = ()
+    unplaced: Answer | None = None
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> "Scale":
+        known = [answer.id for answer in self.answers] + [band.id for band in self.bands]
+        totals = [total.id for total in self.totals]
+        repeated = {name for name in [*known, *totals, MEAN] if [*known, *totals, MEAN].count(name) > 1}
+        if repeated:
+            raise ValueError(f"{quoted(sorted(repeated))} names two answers, bands or totals")
+        strange = {name for total in self.totals for name in total.answers} - set(known)
+        if strange:
+            raise ValueError(f"a total adds {quoted(sorted(strange))}, which is no answer of the scale")
+        if self.kind == "notes":
+            self._check_notes()
+        elif len(self.answers) < 2 or self.bands or self.minimum is not None or self.maximum is not None:  # noqa: PLR2004
+            raise ValueError(f"a scale of kind '{self.kind}' lists at least two answers, and no note")
+        if (self.kind == "agreement") != (self.middle is not None):
+            raise ValueError("a scale of kind 'agreement' names its middle, and no other kind does")
+        for name in filter(None, (self.middle, self.dont_know)):
+            if name not in known:
+                raise ValueError(f"'{name}' is no answer of the scale")
+        return self
+
+    def _check_notes(self) -> None:
+        if self.minimum is None or self.maximum is None or not self.bands or self.minimum >= self.maximum:
+            raise ValueError("a scale of kind 'notes' gives its minimum, its maximum above it, and its bands")
+        covered = [note for band in self.bands for note in range(band.low, band.high + 1)]
+        if covered != list(range(self.minimum, self.maximum + 1)):
+            raise ValueError("the bands do not cover every note from the minimum to the maximum once, in order")
+
+    @property
+    def is_notes(self) -> bool:
+        """Tell whether answers are notes, which have a mean."""
+        return self.kind == "notes"
+
+    def labels(self) -> dict[str, str]:
+        """Return the printed label of every band, answer and total, in order."""
+        return {one.id: one.label for group in (self.bands, self.answers, self.totals) for one in group} | (
+            {self.unplaced.id: self.unplaced.label} if self.unplaced else {}
+        )
+
+
+class Item(Part):
+    """One line of a question: its printed label, the domain it is about, the definition that travels with it."""
+
+    id: Name
+    label: Text
+    domain: Name | None = None
+    definition: Text | None = None
+
+
+class Filter(Part):
+    """Who was asked: those who gave one of some answers to an earlier question."""
+
+    question: Name
+    item: Name | Literal[""] = NO_ITEM
+    answers: tuple[Name, ...] = Field(min_length=1)
+
+
+class Comparison(Part):
+    """Another question that readers may put beside this one, and whether they may."""
+
+    study: Name
+    wave: Wave
+    question: Name
+    is_comparable: StrictBool
+    why: Text
+
+
+class Question(Part):
+    """One question: its exact wording, its scale and items, who was asked, what it compares with.
+
+    wording: "printed" when the Observatoire printed the sentence, "reported" when another page tells it, "lost" when
+    `text` only names the subject. Answers stand in the column `question_id`, or "<question_id>_<item>" for each item.
+    populations: the identifiers of the populations it is published for, ALL by default.
+    """
+
+    title: Text
+    text: Text
+    wording: Literal["printed", "reported", "lost"]
+    scale: Name
+    base: Text
+    base_population: Count | None = None
+    items: tuple[Item, ...] = ()
+    filter: Filter | None = None
+    populations: tuple[Name, ...] = (ALL,)
+    compared_with: tuple[Comparison, ...] = ()
+    caveats: tuple[Text, ...] = ()
+
+    def item_labels(self) -> dict[str, str]:
+        """Return the printed label of each item; a question without items is its only item."""
+        return {item.id: item.label for item in self.items} or {NO_ITEM: self.title}
+
+
+class Population(Part):
+    """A part of the population that is also shown alone: its name, the value that marks it, its weighted size."""
+
+    label: Text
+    value: Text
+    base: Count | None = None
+
+
+class Simulation(Part):
+    """What generated responses look like where no real file is there."""
+
+    n_by_zone: Count
+    seed: StrictInt
+
+
+class Fieldwork(Part):
+    """When answers were collected, as printed; the days where they are known."""
+
+    label: Text
+    month: Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+
+
+class Questionnaire(Part):
+    """One wave of one study.
+
+    status: "published" (the Observatoire printed figures), "collected" (responses only), "planned" (no data yet),
+    "documentary" (a study without questionnaire: report, case base, official statistics).
+    base: the weighted size of the population, in base_unit; n_respondents is the number of people asked, None where it
+    was not published. zone_bases: the weighted size of each zone of the grid. design: absent for a documentary study.
+    """
+
+    study: Name
+    wave: Wave
+    label: Text
+    programme: Text
+    status: Literal["published", "collected", "planned", "documentary"]
+    volet: Text | None = None
+    institute: Text | None = None
+    fieldwork: Fieldwork
+    mode: Text | None = None
+    population: Text
+    base: Count | None = None
+    base_unit: Text | None = None
+    n_respondents: Count | None = None
+    grid: Grid
+    zone_bases: dict[StrictStr, Count] = Field(default_factory=dict)
+    design: Design | None = None
+    populations: dict[Name, Population] = Field(default_factory=dict)
+    scales: dict[Name, Scale] = Field(default_factory=dict)
+    questions: dict[Name, Question] = Field(default_factory=dict)
+    simulation: Simulation | None = None
+    sources: tuple[Name, ...] = ()
+    caveats: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> "Questionnaire":
+        if self.status in ("published", "collected") and not self.questions:
+            raise ValueError("a study that is published or collected has questions")
+        for name, question in self.questions.items():
+            self._check_question(name, question)
+        names = self.columns()
+        if repeated := sorted({column for column in names if names.count(column) > 1}):
+            raise ValueError(f"two questions write their answers in the column {quoted(repeated)}")
+        if self.design is None and self.status != "documentary":
+            raise ValueError("`design` is missing: say how people were chosen, as `design: { sampling: unknown }`")
+        if self.simulation and not (self.design and self.design.weight):
+            raise ValueError("simulated responses need the columns of the real ones, in `design`")
+        return self
+
+    def _check_question(self, name: str, question: Question) -> None:
+        if question.scale not in self.scales:
+            raise ValueError(f"'{name}' is answered on '{question.scale}', which is not one of the scales")
+        if unknown := set(question.populations) - {ALL, *self.populations}:
+            raise ValueError(f"'{name}' is published for {quoted(sorted(unknown))}, which is no population")
+        if question.filter is None:
+            return
+        earlier = list(self.questions)[: list(self.questions).index(name)]
+        if question.filter.question not in earlier:
+            raise ValueError(f"'{name}' is filtered by '{question.filter.question}', which is no earlier question")
+        asked = self.questions[question.filter.question]
+        if question.filter.item not in asked.item_labels():
+            raise ValueError(f"'{name}' is filtered by the item '{question.filter.item}', which is not there")
+        if strange := set(question.filter.answers) - set(self.scales[asked.scale].labels()):
+            raise ValueError(f"'{name}' is filtered by {quoted(sorted(strange))}, which is no answer")
+
+    def scale_of(self, question_id: str) -> Scale:
+        """Return the scale that a question is answered on."""
+        return self.scales[self.questions[question_id].scale]
+
+    def columns_of(self, question_id: str) -> dict[str, str]:
+        """Return, by item, the column of the responses that holds the answers to a question."""
+        items = self.questions[question_id].item_labels()
+        return {item: f"{question_id}_{item}" if item else question_id for item in items}
+
+    def columns(self) -> list[str]:
+        """Return every column that a file of responses must have, design first."""
+        kept = self.design.columns() if self.design else []
+        return kept + [column for name in self.questions for column in self.columns_of(name).values()]
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
+    """Read and check a questionnaire.yml; raises the errors of `read_document` and `validated`."""
+    return validated(read_document(path), Questionnaire)
+
+
+def read_with_lines(path: Path) -> tuple[Questionnaire, Document]:
+    """Read a questionnaire and keep the document, whose `where` gives the line of each part."""
+    document = read_document(path)
+    return validated(document, Questionnaire), document

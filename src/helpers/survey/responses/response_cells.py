@@ -1,0 +1,161 @@
+"""Cells of responses turned into what the questionnaire means: identifiers, codes, weights, notes, answers."""
+
+import difflib
+from collections.abc import Collection
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from helpers.errors import CarnetsError, NotANumber, quoted
+from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
+from helpers.survey.questionnaire.questionnaire import Scale
+from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_values import (
+    TEXT,
+    Refusal,
+    clean,
+    fold,
+    labelled,
+    plain,
+    read_distinct,
+    refuse,
+    refuse_empty,
+    shown,
+    without_label,
+)
+
+INT8: Final = range(-128, 128)
+
+
+def identifiers(column: Column) -> pa.Array:
+    """Return identifiers as texts; raises MissingCell. No message shows one."""
+    cells = plain(column)
+    if pa.types.is_floating(cells.type):
+        numbers = cells.to_numpy(zero_copy_only=False)
+        if (np.isnan(numbers) | (numbers == np.floor(numbers))).all():
+            cells = pc.if_else(pc.is_nan(cells), None, cells).cast(pa.int64())
+    texts = pc.utf8_trim_whitespace(cells.cast(TEXT))
+    refuse_empty(column, pc.fill_null(pc.equal(texts, ""), True))
+    return texts
+
+
+def weights(column: Column) -> pa.Array:
+    """Return weights as finite floats above zero; raises MissingCell, NotANumber, InvalidWeight."""
+    read = numbers(column, "The weight")
+    values = read.to_numpy()
+    for wrong, name in ((values < 0, "negative"), (values == 0, "zero")):
+        what = f"The weight '{values[np.argmax(wrong)]:g}' is {name}"
+        remedy = "Correct it, or take out a respondent who stands for nobody."
+        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
+    return read
+
+
+def numbers(column: Column, named: str) -> pa.Array:
+    """Return cells as finite floats; `named` is what a message calls one. Raises MissingCell and NotANumber."""
+    cells = plain(column)
+    if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
+        refuse_empty(column, pc.is_null(cells))
+        values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    else:
+        cells = pc.utf8_trim_whitespace(cells.cast(TEXT))
+        refuse_empty(column, pc.fill_null(pc.equal(cells, ""), True))
+        values = pd.to_numeric(cells.to_pandas(), errors="coerce").to_numpy("float64")
+    strange = ~np.isfinite(values)
+    text = shown(cells[int(np.argmax(strange))].as_py())
+    remedy = "Write a decimal point, not a comma." if "," in text else "Write it as a number, with a decimal point."
+    refuse(column, strange, Refusal(NotANumber, f"{named} '{text}' is no finite number", remedy))
+    return pa.array(values)
+
+
+def codes(column: Column, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
+    """Return codes as texts, each one of the known ones where these are given.
+
+    error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and ValueWithoutLabel.
+    """
+
+    def read(value: object) -> str | None:
+        text = labelled(column, value)
+        if text and known is not None and text not in known:
+            raise KeyError(text)
+        return text
+
+    def explain(value: object) -> Refusal:
+        # A variable without any label holds the codes themselves.
+        if column.labels and (refusal := without_label(column, value)):
+            return refusal
+        text, expected = labelled(column, value) or "", sorted(known or ())
+        near = difflib.get_close_matches(text, expected, cutoff=0.5)
+        hint = f"near ones are {quoted(near)}" if near else f"these are {quoted(expected)}"
+        return Refusal(error, f"'{shown(text)}' {what}; {hint}", "Write the code as text, with its leading zeros.")
+
+    texts = read_distinct(column, read, explain, TEXT)
+    refuse_empty(column, pc.is_null(texts))
+    return texts
+
+
+def answers(column: Column, name: str, scale: Scale) -> pa.Array:
+    """Return the identifiers of answers, which a file writes as such or as their printed labels.
+
+    name: the scale's. Missing: an empty cell, or a value that SPSS sets aside and the scale does not hold.
+    Raises AnswerOutsideScale, LabelWrittenTwoWays and ValueWithoutLabel.
+    """
+    accepted = _written(scale)
+
+    def read(value: object) -> str | None:
+        if column.is_set_aside(value):
+            return accepted.get(clean((column.labels or {}).get(value, "")))
+        text = labelled(column, value)
+        return None if text is None else accepted[text]
+
+    def explain(value: object) -> Refusal:
+        return without_label(column, value) or _no_answer(labelled(column, value) or "", name, scale)
+
+    return read_distinct(column, read, explain, TEXT)
+
+
+def notes(column: Column, name: str, scale: Scale) -> pa.Array:
+    """Return notes as whole numbers, int8 where they fit.
+
+    name: the scale's. Missing: an empty cell, an answer of the scale that is no note ("no opinion"), or a value that
+    SPSS sets aside. Raises AnswerOutsideScale.
+    """
+    assert scale.minimum is not None and scale.maximum is not None  # noqa: S101 - a scale of notes has both
+    low, high, written = scale.minimum, scale.maximum, _written(scale)
+    expected = {str(note): note for note in range(low, high + 1)}
+
+    def read(value: object) -> int | None:
+        text, label = clean(value), clean((column.labels or {}).get(value, ""))
+        if text == "" or column.is_set_aside(value) or label in written or text in written:
+            return None
+        return expected[_whole(text)]
+
+    def explain(value: object) -> Refusal:
+        what = f"'{shown(clean(value))}' is no note of the scale '{name}', whole numbers from {low} to {high}"
+        return Refusal(AnswerOutsideScale, what, "Correct it, or leave the cell empty where there is no answer.")
+
+    fits = low in INT8 and high in INT8
+    return read_distinct(column, read, explain, pa.int8() if fits else pa.int64())
+
+
+def _written(scale: Scale) -> dict[str, str]:
+    """Return the identifier of each answer of a scale by what a file may write: its printed label, its identifier."""
+    return {clean(one.label): one.id for one in scale.answers} | {one.id: one.id for one in scale.answers}
+
+
+def _whole(text: str) -> str:
+    """Return "8" for "8.0", which spreadsheets and data frames write, and any other text as it is."""
+    whole, point, decimals = text.partition(".")
+    return whole if point and set(decimals) == {"0"} else text
+
+
+def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
+    printed = next((one for one in scale.answers if fold(one.label) == fold(text)), None)
+    if printed:
+        what = f"This answer is written two ways: '{shown(text)}' here, and '{printed.label}' as printed"
+        return Refusal(LabelWrittenTwoWays, what, f"Write it as printed, or as '{printed.id}'.")
+    what = f"'{shown(text)}' is no answer of the scale '{name}'"
+    names = quoted(one.id for one in scale.answers)
+    return Refusal(AnswerOutsideScale, what, f"Write one of {names}, or its printed label.")

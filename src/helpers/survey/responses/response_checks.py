@@ -1,0 +1,179 @@
+"""Checks of responses that take more than one cell: who is there, whom they stand for, who answers what."""
+
+import datetime
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import quoted
+from helpers.survey.design import Design
+from helpers.survey.errors import (
+    BaseMismatch,
+    DuplicateRespondent,
+    EqualWeights,
+    FilterNotRespected,
+    FutureFieldwork,
+    QuestionWithoutAnswers,
+    TooFewRespondents,
+    UnknownZone,
+    WrongRespondentCount,
+    ZoneWithoutRespondents,
+)
+from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
+
+# Bases are printed rounded, and weights are calibrated on other totals: beyond 2 % it is another population.
+TOLERANCE: Final = 0.02
+
+
+def check_wave(path: Path, questionnaire: Questionnaire, zones: Collection[str], today: datetime.date | None) -> None:
+    """Check that a wave can have responses: raises FutureFieldwork, and UnknownZone for a base of another grid."""
+    month = questionnaire.fieldwork.month
+    if today and month > today.isoformat()[: len(month)]:
+        raise FutureFieldwork(
+            f"The fieldwork is dated {month}, and today is {today.isoformat()}.",
+            where=paths.shown(path),
+            remedy="Correct `fieldwork` in the questionnaire, or take these responses away.",
+        )
+    if unknown := sorted(set(questionnaire.zone_bases) - set(zones)):
+        raise UnknownZone(
+            f"`zone_bases` of the questionnaire names {quoted(unknown)}, and the zones of the grid "
+            f"'{questionnaire.grid}' are {quoted(sorted(zones))}.",
+            where=paths.shown(path),
+            remedy="Write there the codes of the grid, as texts.",
+        )
+
+
+def check_responses(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> None:
+    """Check responses against one another and against what the questionnaire says of them.
+
+    frame: as `read_responses` returns it. Raises DuplicateRespondent, WrongRespondentCount, TooFewRespondents,
+    ZoneWithoutRespondents, EqualWeights, BaseMismatch, FilterNotRespected, QuestionWithoutAnswers.
+    """
+    design = questionnaire.design
+    assert design is not None  # noqa: S101 - responses cannot be read without it
+    _check_duplicates(path, frame, design)
+    _check_counts(path, frame, questionnaire, minimum)
+    if design.zone:
+        _check_zones(path, frame, questionnaire, design.zone)
+        _check_weights_vary(path, frame, questionnaire, design.weight, design.zone)
+    _check_bases(path, frame, questionnaire, design)
+    for question_id in questionnaire.questions:
+        asked = was_asked(frame, questionnaire, question_id)
+        for column in questionnaire.columns_of(question_id).values():
+            _check_filter(path, frame[column], asked, questionnaire.questions[question_id].filter)
+            _check_answered(path, frame[column], int(asked.sum()))
+
+
+def was_asked(frame: pd.DataFrame, questionnaire: Questionnaire, question_id: str) -> pd.Series:
+    """Return, for each respondent, whether the filter of a question let it be asked (True where it has no filter)."""
+    condition = questionnaire.questions[question_id].filter
+    if condition is None:
+        return pd.Series(data=True, index=frame.index)
+    scale = questionnaire.scale_of(condition.question)
+    totals = {total.id: total.answers for total in scale.totals}
+    bands = {band.id: range(band.low, band.high + 1) for band in scale.bands}
+    names = [answer for name in condition.answers for answer in totals.get(name, (name,))]
+    wanted = [value for name in names for value in bands.get(name, (name,))]
+    return frame[questionnaire.columns_of(condition.question)[condition.item]].isin(wanted)
+
+
+def _check_duplicates(path: Path, frame: pd.DataFrame, design: Design) -> None:
+    ids = frame[design.respondent]
+    repeated = ids[ids.duplicated()]
+    if len(repeated):
+        row = repeated.index[0]
+        raise DuplicateRespondent(
+            f"The respondent of this row is already at row {ids.index[ids == repeated.iloc[0]][0]} "
+            f"({len(repeated)} row(s) repeat an identifier).",
+            where=f"{paths.shown(path)}, row {row}, column '{design.respondent}'",
+            remedy="Keep one row per respondent.",
+        )
+
+
+def _check_counts(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> None:
+    declared = questionnaire.n_respondents
+    if declared is not None and len(frame) != declared:
+        raise WrongRespondentCount(
+            f"The file has {len(frame):,} respondents, and the questionnaire declares {declared:,}.",
+            where=paths.shown(path),
+            remedy="Find the respondents that are missing or too many, or correct `n_respondents`.",
+        )
+    if len(frame) < minimum:
+        raise TooFewRespondents(
+            f"The file has {len(frame)} respondents, and no figure is published under {minimum}.",
+            where=paths.shown(path),
+            remedy="Put the whole file there, or leave the study without responses.",
+        )
+
+
+def _check_zones(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, zone: str) -> None:
+    if empty := sorted(set(questionnaire.zone_bases) - set(frame[zone].unique())):
+        raise ZoneWithoutRespondents(
+            f"Nobody answered in the zone(s) {quoted(empty)}, which `zone_bases` of the questionnaire lists.",
+            where=f"{paths.shown(path)}, column '{zone}'",
+            remedy="Find their respondents, or take the zone out of `zone_bases`.",
+        )
+
+
+def _check_weights_vary(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, weight: str, zone: str) -> None:
+    first = frame[weight].iloc[0]
+    if not questionnaire.zone_bases or (frame[weight] != first).any():
+        return
+    per_respondent = pd.Series(questionnaire.zone_bases) / frame[zone].value_counts()
+    low, high = per_respondent.idxmin(), per_respondent.idxmax()
+    if per_respondent[high] > per_respondent[low] * (1 + TOLERANCE):
+        raise EqualWeights(
+            f"Every weight is {first:g}, though a respondent stands for {per_respondent[high]:,.0f} people in the zone "
+            f"'{high}' and for {per_respondent[low]:,.0f} in '{low}', by `zone_bases` of the questionnaire.",
+            where=f"{paths.shown(path)}, column '{weight}'",
+            remedy="Ask for the weights: without them the ensemble would be that of the sample.",
+        )
+
+
+def _check_bases(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, design: Design) -> None:
+    where, weights = f"{paths.shown(path)}, column '{design.weight}'", frame[design.weight]
+    if questionnaire.base:
+        _check_base(where, weights, "in the ensemble", questionnaire.base, "base")
+    if design.zone and questionnaire.zone_bases:
+        groups = weights.groupby(frame[design.zone])
+        for code, base in questionnaire.zone_bases.items():
+            _check_base(where, groups.get_group(code), f"in the zone '{code}'", base, "zone_bases")
+
+
+def _check_base(where: str, weights: pd.Series, place: str, base: int, key: str) -> None:
+    total = weights.sum()
+    if abs(total - base) <= TOLERANCE * base:
+        return
+    is_normalised = abs(total - len(weights)) <= TOLERANCE * len(weights)
+    cause = ", which is the number of respondents" if is_normalised else ""
+    raise BaseMismatch(
+        f"The weights sum to {total:,.0f} {place}{cause}, and its size is {base:,} "
+        f"({100 * (total - base) / base:+.1f} %, at most {TOLERANCE:.0%} is allowed).",
+        where=where,
+        remedy=f"Ask for weights that sum to the population, or correct `{key}` in the questionnaire.",
+    )
+
+
+def _check_filter(path: Path, answers: pd.Series, asked: pd.Series, condition: Filter | None) -> None:
+    wrong = answers[answers.notna() & ~asked]
+    if condition and len(wrong):
+        raise FilterNotRespected(
+            f"There is an answer, '{wrong.iloc[0]}', and only those who answered {quoted(condition.answers)} to "
+            f"'{condition.question}' were asked ({len(wrong)} row(s)).",
+            where=f"{paths.shown(path)}, row {wrong.index[0]}, column '{answers.name}'",
+            remedy="Empty the cell where the question was not asked, or correct `filter` in the questionnaire.",
+        )
+
+
+def _check_answered(path: Path, answers: pd.Series, n_asked: int) -> None:
+    if answers.notna().any():
+        return
+    cause = f"none of the {n_asked:,} respondents asked has an answer" if n_asked else "nobody was asked"
+    raise QuestionWithoutAnswers(
+        f"The column is empty: {cause}.",
+        where=f"{paths.shown(path)}, column '{answers.name}'",
+        remedy="Find its answers, or take it out of the questionnaire; look at its `filter` if it has one.",
+    )

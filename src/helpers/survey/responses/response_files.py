@@ -1,0 +1,182 @@
+"""Files of responses, Parquet, CSV or SPSS: the wanted columns as the file has them, or why they cannot be read."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+import svy_io
+
+from helpers import paths
+from helpers.errors import quoted
+from helpers.survey.errors import EmptyResponses
+from helpers.survey.responses.response_columns import Column, check_header, check_provenance, damaged, unreadable
+
+# A cell longer than this (16 MiB) is a quote left open.
+BLOCK_BYTES: Final = 1 << 24
+BYTE_ORDER_MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
+Check = Callable[[Sequence[str]], None]
+
+
+def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, Column]:
+    """Read the wanted columns, and no other, of a file of responses.
+
+    check: looks at the names of all of them first. Raises what it raises, UnreadableResponses (missing, cut short,
+    another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No message holds a
+    cell: what is read may be personal.
+    """
+    readers = {".parquet": _read_parquet, ".csv": _read_csv, ".sav": _read_sav}
+    if path.suffix not in readers:
+        raise unreadable(path, f"'{path.suffix}' is not a format of responses.", f"Save it as {quoted(readers)}.")
+    if not path.is_file():
+        raise unreadable(path, "The file does not exist.", "Put the responses there.")
+    if path.stat().st_size == 0:
+        raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
+    columns = readers[path.suffix](path, wanted, check)
+    if len(columns[wanted[0]].cells) == 0:
+        raise EmptyResponses(
+            "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
+        )
+    return columns
+
+
+def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            check_provenance(path, file.schema_arrow.metadata or {})
+            check(file.schema_arrow.names)
+            check_header(path, file.schema_arrow.names, wanted)
+            table = file.read(columns=list(wanted))
+            table.validate(full=True)  # texts that are not UTF-8 are only found so
+    except (pa.ArrowException, OSError):
+        table = None
+    if table is None:
+        raise damaged(path, b"PAR1", "Parquet")
+    return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
+
+
+def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+    content = path.read_bytes()
+    text = _decoded(path, content)
+    header = _header(text)
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise unreadable(
+            f"{paths.shown(path)}, row 1",
+            f"Cells are separated by {'semicolons' if ';' in header[0] else 'tabs'}.",
+            "Save the file with commas and decimal points.",
+        )
+    check(header)
+    check_header(path, header, wanted)
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(content if content.endswith(b"\n") else content + b"\n"),
+            read_options=pa.csv.ReadOptions(block_size=BLOCK_BYTES),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            convert_options=pa.csv.ConvertOptions(
+                include_columns=wanted, column_types=dict.fromkeys(wanted, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowException:
+        table = None
+    # Arrow takes a quote left open for a long cell, which swallows respondents: lines that are no row are looked at.
+    if table is None or table.num_rows + 1 != content.count(b"\n") + (not content.endswith(b"\n")):
+        _check_rows(path, text, len(header))
+        _check_lines(path, {name: table[name] for name in wanted} if table else {})
+    if table is None:
+        raise unreadable(path, "This is not a CSV file.", "Save it again, in UTF-8 with commas.")
+    return {name: Column(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
+
+
+def _read_sav(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+    try:
+        head, _ = svy_io.read_sav(path, normalize_names=False, n_max=0, coerce_temporals=False)
+        check(head.columns)
+        check_header(path, head.columns, wanted)
+        others = [name for name in head.columns if name not in wanted]
+        # Values declared missing are kept: "no opinion" is often one of them, and it is an answer.
+        frame, meta = svy_io.read_sav(
+            path, normalize_names=False, cols_skip=others, user_na=True, coerce_temporals=False
+        )
+    except RuntimeError:
+        meta = None
+    if meta is None:
+        raise damaged(path, b"$FL", "SPSS")
+    if meta["had_invalid_utf8"]:
+        raise unreadable(path, "Its texts are not in the encoding it declares.", "Save it in Unicode from SPSS.")
+    sets = {one["set_name"]: one["mapping"] for one in meta["value_labels"]}
+    variables = {one["name"]: one for one in meta["vars"]}
+    return {
+        name: Column(
+            path,
+            name,
+            frame[name].to_arrow(),
+            labels=_labels(sets.get(variables[name]["label_set"], {}), is_text=variables[name]["kind"] == "string"),
+            is_set_aside=_set_aside(variables[name].get("user_missing") or {}),
+        )
+        for name in wanted
+    }
+
+
+def _labels(mapping: Mapping[str, str], *, is_text: bool) -> dict[object, str]:
+    return {value if is_text else float(value): label for value, label in mapping.items()}
+
+
+def _set_aside(declared: Mapping[str, Any]) -> Callable[[Any], bool]:
+    values, (low, high) = declared.get("values") or [], declared.get("range") or (None, None)
+    low, high = float("-inf") if low is None else low, float("inf") if high is None else high
+    has_range = bool(declared.get("range"))
+    return lambda value: value in values or (has_range and isinstance(value, float) and low <= value <= high)
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    remedy = "Save the file in UTF-8."
+    if content.startswith(BYTE_ORDER_MARKS_16):
+        raise unreadable(path, "The file is in UTF-16.", remedy)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row, byte = content[: error.start].count(b"\n") + 1, content[error.start]
+    raise unreadable(
+        f"{paths.shown(path)}, row {row}", f"Byte {byte:#04x} is not UTF-8 (the file looks like Latin-1).", remedy
+    )
+
+
+def _header(text: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error:
+        return []
+
+
+def _check_rows(path: Path, text: str, width: int) -> None:
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    widths: list[int] = []
+    try:
+        widths.extend(len(row) for row in rows)
+    except csv.Error:
+        where = f"{paths.shown(path)}, row {len(widths) + 1}"
+        problem, remedy = "A quote is left open in this row.", "Close it, and double a quote inside a text."
+    else:
+        row = next((row for row, found in enumerate(widths, start=1) if found != width), 0)
+        if not row:
+            return
+        where, problem = f"{paths.shown(path)}, row {row}", f"It has {widths[row - 1]} cells and the header {width}."
+        remedy = "Write numbers with a decimal point, and quote a text that holds a comma."
+    raise unreadable(where, problem, remedy)
+
+
+def _check_lines(path: Path, columns: Mapping[str, pa.ChunkedArray]) -> None:
+    # Two quotes left open, one row after the other, make a cell of several respondents, which nobody may see.
+    for name, cells in columns.items():
+        row = pc.index(pc.match_substring_regex(cells, r"[\r\n]"), True).as_py()
+        if row >= 0:
+            raise unreadable(
+                f"{paths.shown(path)}, row {row + 2}, column '{name}'",
+                "This cell holds several lines.",
+                "Look for a quote left open there, and write the cell on one line.",
+            )

@@ -1,0 +1,88 @@
+"""Real responses of a wave: found in the study's folder, read, and checked against its questionnaire."""
+
+import datetime
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from helpers import paths
+from helpers.errors import quoted
+from helpers.survey.design import Design
+from helpers.survey.errors import MissingDesign, TwoResponseFiles
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.response_design import check_design, check_names, read_design
+from helpers.survey.responses.response_cells import answers, notes
+from helpers.survey.responses.response_checks import check_responses, check_wave
+from helpers.survey.responses.response_files import read_columns
+from helpers.survey.responses.response_values import TEXT
+
+NAMES: Final = ("responses.parquet", "responses.csv", "responses.sav")
+MIN_RESPONDENTS: Final = 30
+PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
+
+
+def find_responses(folder: Path) -> Path | None:
+    """Return the file of responses of a study's folder, None where there is none; raises TwoResponseFiles."""
+    found = [folder / name for name in NAMES if (folder / name).exists()]
+    if len(found) > 1:
+        raise TwoResponseFiles(
+            f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
+            where=paths.shown(folder),
+            remedy="Keep one file.",
+        )
+    return found[0] if found else None
+
+
+def read_responses(
+    path: Path,
+    questionnaire: Questionnaire,
+    zones: Collection[str],
+    *,
+    today: datetime.date | None = None,
+    minimum: int = MIN_RESPONDENTS,
+) -> pd.DataFrame:
+    """Read the responses of a wave, checked.
+
+    zones: the codes of the questionnaire's grid. today: the day after which fieldwork cannot be, None where it does not
+    matter. minimum: the number of respondents under which nothing could be published.
+
+    Returns one row per respondent, indexed by its row in the file (`row`; a CSV's header is row 1), with exactly the
+    columns of `questionnaire.columns()`: identifier, zone, stratum, groups and population as texts, weights and sizes
+    as float64, the weight in persons of `base_unit`, notes as Int8 (Int64 where they do not fit), other answers as the
+    identifiers of the scale, "don't know" included. pd.NA is "not asked" or "no answer"; a "don't know" on a scale of
+    notes is one too. Any other column of the file may be personal: it is not read, and not mentioned unless its name is
+    that of groups that were drawn.
+
+    A message names a row, a column and the one wrong value, never the rest of the row, nor who the respondent is.
+    Raises MissingDesign and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
+    `check_responses` and `check_design`.
+    """
+    design = _declared_design(path, questionnaire)
+    check_wave(path, questionnaire, zones, today)
+    columns = read_columns(path, questionnaire.columns(), partial(check_names, path, design=design))
+    read = read_design(columns, questionnaire, zones)
+    for question_id, question in questionnaire.questions.items():
+        scale = questionnaire.scale_of(question_id)
+        for name in questionnaire.columns_of(question_id).values():
+            read[name] = (notes if scale.is_notes else answers)(columns[name], question.scale, scale)
+    frame = pa.table({name: read[name] for name in columns}).to_pandas(types_mapper=PANDAS_TYPES.get)
+    first = columns[questionnaire.columns()[0]].first_row
+    frame.index = pd.RangeIndex(first, first + len(frame), name="row")
+    check_responses(path, frame, questionnaire, minimum)
+    check_design(path, frame, design)
+    return frame
+
+
+def _declared_design(path: Path, questionnaire: Questionnaire) -> Design:
+    if questionnaire.design is None or not questionnaire.design.weight:
+        raise MissingDesign(
+            f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
+            "responses carry the respondent and the weight.",
+            where=paths.shown(path),
+            remedy="Add them under `design` in its questionnaire.yml.",
+        )
+    return questionnaire.design

@@ -1,0 +1,107 @@
+"""Build the published tables: read and check every card, figure and outline, then score and index."""
+
+from typing import Literal
+
+import pandas as pd
+
+from helpers.catalog.figures import read_figures
+from helpers.catalog.registry import Catalog, read_catalog
+from helpers.fragility.objective import index_level, measure, reference_values, score_level
+from helpers.tables.build.map_breaks import class_breaks
+from helpers.tables.store import write_table
+from helpers.territory import grid, outlines
+
+LEVELS: tuple[Literal["region", "departement"], ...] = ("region", "departement")
+
+
+def build_tables() -> dict[str, int]:
+    """Build and write every published table; return the number of rows of each.
+
+    Everything is read, checked and computed before the first file is written.
+    Raises the errors of `read_catalog`, `read_figures`, `read_territories` and `read_outlines`.
+    """
+    tables = compute_tables()
+    for name, table in tables.items():
+        write_table(name, table)
+    return {name: len(table) for name, table in tables.items()}
+
+
+def compute_tables() -> dict[str, pd.DataFrame]:
+    """Return every published table by name."""
+    catalog = read_catalog()
+    territories = grid.read_territories()
+    codes = {str(level): frozenset(rows) for level, rows in territories.groupby("level")["territory_code"]}
+    shapes = {f"outlines_{level}": outlines.read_outlines(level) for level in LEVELS}
+    figures = read_figures(catalog, codes)
+    measures = {
+        level: measure(figures, catalog, level, grid.codes(level), grid.codes(level, metropolitan_only=True))
+        for level in LEVELS
+    }
+    portrait = _portrait_series(catalog)
+    references = reference_values(figures, measures)
+    indices = pd.concat([index_level(made, references, catalog) for made in measures.values()], ignore_index=True)
+    return {
+        "territories": territories,
+        "domains": _domains(catalog),
+        "indicators": _indicators(catalog, figures),
+        "portrait_series": portrait,
+        "portrait_figures": figures[figures["indicator"].isin(portrait["indicator"])].reset_index(drop=True),
+        "figures": figures,
+        "scores": pd.concat([score_level(made, references, catalog) for made in measures.values()], ignore_index=True),
+        "indices": indices,
+        "class_breaks": class_breaks(indices, territories),
+        **shapes,
+        "inset_frames": outlines.read_frames(),
+    }
+
+
+def _domains(catalog: Catalog) -> pd.DataFrame:
+    rows = [
+        {"domain": name, **card.model_dump(), "group_label": catalog.groups[card.group].label}
+        for name, card in catalog.domains.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _indicators(catalog: Catalog, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return what figures and captions need of each card: one row per indicator, in catalogue order."""
+    first, last = (figures.groupby("indicator")["period"].agg(how) for how in ("min", "max"))
+    rows = [
+        {
+            "indicator": name,
+            "domain": catalog.domain_of[name],
+            "label": card.label,
+            "short_label": card.short_label,
+            "unit": catalog.units[card.unit].symbol,
+            "unit_label": catalog.units[card.unit].label,
+            "decimals": card.decimals,
+            "sign": card.sign,
+            "is_headline": card.headline,
+            "is_additive": card.is_additive,
+            "definition": card.definition,
+            "direction_argument": card.direction_argument,
+            "headline_argument": card.headline_argument,
+            "method": card.method,
+            "scope": card.scope,
+            "source": card.source,
+            "producer": catalog.sources[card.source].short_name,
+            "source_line": card.source_detail,
+            "caveats": "\n".join(catalog.caveats_of(name)),
+            "is_key_figure": name in catalog.portrait.key_figures,
+            "first_period": first[name],
+            "last_period": last[name],
+        }
+        for name, card in catalog.indicators.items()
+    ]
+    table = pd.DataFrame(rows)
+    order = {name: position for position, name in enumerate(catalog.portrait.key_figures)}
+    return table.assign(key_figure_order=table["indicator"].map(order).astype("Int64"))
+
+
+def _portrait_series(catalog: Catalog) -> pd.DataFrame:
+    rows = [
+        {"series": one.id, "title": one.title, "indicator": name, "from_period": one.first_period}
+        for one in catalog.portrait.series
+        for name in one.indicators
+    ]
+    return pd.DataFrame(rows)

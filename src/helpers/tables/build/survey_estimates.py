@@ -1,0 +1,89 @@
+"""One wave's estimates, ready to be published: from real responses where there are any, else from simulated ones.
+
+Respondents live in the calls of this module only: what it returns has passed the disclosure gate.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.survey.disclosure.gate import protect
+from helpers.survey.estimate_row import COLUMNS, OBSERVED, SIMULATED
+from helpers.survey.estimation.estimates import estimate
+from helpers.survey.estimation.quality import Rules
+from helpers.survey.estimation.significance import mark_zones
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.responses.responses import find_responses, read_responses
+from helpers.survey.simulation.generated_responses import Simulated, simulate
+
+FORMER = "released.parquet"
+"""The estimates that readers already have: what was shown once stays known to them."""
+FRANCE = ("france", "FRA")
+EFFECTS = ["question_id", "item", "territory_code", "effect"]
+ASSUMPTIONS = ["question_id", "item", "answer", "value", "how"]
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """The publishable estimates of a wave, and, where they are simulated, what was drawn and what was assumed."""
+
+    estimates: pd.DataFrame
+    effects: pd.DataFrame
+    assumptions: pd.DataFrame
+
+
+def estimate_wave(
+    questionnaire: Questionnaire,
+    folder: Path,
+    published: pd.DataFrame | None,
+    zones: Sequence[str],
+    rules: Rules,
+    *,
+    with_simulated: bool,
+) -> Estimated:
+    """Return the estimates of a wave behind the disclosure gate; no rows where there is nothing to estimate from.
+
+    zones: the codes of the questionnaire's grid, () for a national study. Raises the errors of `read_responses`,
+    `simulate`, `estimate` and `protect`.
+    """
+    path = find_responses(folder)
+    if path is not None:
+        responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
+        former = folder / FORMER
+        known = pd.read_parquet(former) if former.exists() else None
+        return _estimated(_publishable(responses, questionnaire, zones, rules, OBSERVED, known))
+    if with_simulated and can_simulate(questionnaire, published):
+        assert published is not None  # noqa: S101  (said by can_simulate)
+        made = simulate(questionnaire, published, zones=zones)
+        rows = _publishable(made.responses, questionnaire, zones, rules, SIMULATED, None)
+        return _estimated(rows, made)
+    return _estimated(pd.DataFrame(columns=list(COLUMNS)))
+
+
+def can_simulate(questionnaire: Questionnaire, published: pd.DataFrame | None) -> bool:
+    """Tell whether a wave can be filled with simulated responses: it asks for them and has published figures."""
+    return questionnaire.simulation is not None and questionnaire.design is not None and published is not None
+
+
+def _publishable(
+    responses: pd.DataFrame,
+    questionnaire: Questionnaire,
+    zones: Sequence[str],
+    rules: Rules,
+    provenance: str,
+    former: pd.DataFrame | None,
+) -> pd.DataFrame:
+    rows = estimate(responses, questionnaire, provenance=provenance, rules=rules)
+    rows = mark_zones(rows, responses, questionnaire, rules=rules)
+    parts = {FRANCE: [(questionnaire.grid, code) for code in zones]}
+    return protect(rows, questionnaire, rules, parts, former)
+
+
+def _estimated(rows: pd.DataFrame, made: Simulated | None = None) -> Estimated:
+    keys = {name: rows[name].iloc[0] if len(rows) else "" for name in ("study", "wave")}
+    effects = pd.DataFrame(columns=EFFECTS) if made is None else made.effects
+    assumptions = pd.DataFrame(columns=ASSUMPTIONS) if made is None else made.assumptions
+    return Estimated(rows, effects.assign(**keys), assumptions.assign(**keys))

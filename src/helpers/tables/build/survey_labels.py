@@ -1,0 +1,80 @@
+"""Labels that survey tables carry for readers: who printed a figure, what a simulation drew and assumed."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.survey.estimate_row import COLUMNS, MEAN
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.sources import SurveySource
+from helpers.tables.build.questionnaire_tables import Key
+from helpers.tables.build.survey_estimates import Estimated
+from helpers.territory import grid
+from helpers.wording import number, say
+
+SIZES = {"zone_size": "zone", "population_share": "population"}
+"""Items of an assumption that is about no question; its answer is then a zone or a population."""
+
+
+def cited(published: pd.DataFrame, sources: Mapping[str, SurveySource]) -> pd.DataFrame:
+    """Return published rows with, as source, what readers look for: title, publisher, date."""
+    titles = {key: say("survey.document", source=card.model_dump()) for key, card in sources.items()}
+    return published.assign(source=published["source"].map(titles))[list(COLUMNS)]
+
+
+def simulation_tables(waves: Mapping[Key, Questionnaire], estimated: Sequence[Estimated]) -> dict[str, pd.DataFrame]:
+    """Return simulated_effects and simulated_assumptions, with the labels that readers see.
+
+    simulated_effects: study wave question_id item territory_code effect label item_label name. simulated_assumptions:
+    study wave question_id item answer value how label item_label answer_label value_text how_label.
+    """
+    effects = pd.concat([one.effects for one in estimated], ignore_index=True)
+    assumptions = pd.concat([one.assumptions for one in estimated], ignore_index=True)
+    return {
+        "simulated_effects": effects.assign(
+            label=[waves[key].label for key in _keys(effects)],
+            item_label=_item_labels(effects, waves),
+            name=[_zone(waves[key], code) for key, code in zip(_keys(effects), effects["territory_code"], strict=True)],
+        ),
+        "simulated_assumptions": assumptions.assign(
+            label=[waves[key].label for key in _keys(assumptions)],
+            item_label=_item_labels(assumptions, waves),
+            answer_label=[
+                _answer(waves[key], question, answer)
+                for key, question, answer in zip(
+                    _keys(assumptions), assumptions["question_id"], assumptions["answer"], strict=True
+                )
+            ],
+            value_text=["" if pd.isna(value) else number(value, 1) for value in assumptions["value"]],
+            how_label=[say(f"assumed.{_slug(how)}") for how in assumptions["how"]],
+        ),
+    }
+
+
+def _keys(rows: pd.DataFrame) -> list[Key]:
+    return list(zip(rows["study"], rows["wave"], strict=True))
+
+
+def _item_labels(rows: pd.DataFrame, waves: Mapping[Key, Questionnaire]) -> list[str]:
+    return [
+        waves[key].questions[question].item_labels()[item] if question else say(f"assumed.{SIZES[item]}")
+        for key, question, item in zip(_keys(rows), rows["question_id"], rows["item"], strict=True)
+    ]
+
+
+def _answer(one: Questionnaire, question_id: str, answer: str) -> str:
+    if answer in ("", MEAN):
+        return say("columns.mean") if answer else ""
+    if question_id:
+        return one.scale_of(question_id).labels()[answer]
+    return one.populations[answer].label if answer in one.populations else _zone(one, answer)
+
+
+def _zone(one: Questionnaire, code: str) -> str:
+    return grid.territory(one.grid, code).name
+
+
+def _slug(how: str) -> str:
+    """Return the wording key of how a value was found: its words, without the population in brackets."""
+    letters = "".join(letter if letter.isalpha() else " " for letter in how.partition(" (")[0].replace("'", ""))
+    return "_".join(letters.lower().split())

@@ -1,0 +1,192 @@
+"""Build the survey tables: questionnaires, published figures, estimates behind the disclosure gate, perceived indices.
+
+Apart from `helpers.tables.build.official_tables`: estimating takes seconds, and official figures change without it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quoted
+from helpers.fragility.perceived import perceived_indices
+from helpers.reading.csv_tables import read_csv_table
+from helpers.reading.documents import Document
+from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
+from helpers.survey.estimation.quality import Rules, read_rules
+from helpers.survey.printed.published import read_published
+from helpers.survey.questionnaire.comparisons import check_comparisons
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
+from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.tables.build.questionnaire_tables import Key, comparisons, question_cells, questions, studies
+from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
+from helpers.tables.build.survey_labels import cited, simulation_tables
+from helpers.tables.store import write_table
+from helpers.territory import grid, outlines
+
+ZONINGS: tuple[grid.Zoning, ...] = ("zone_enquete", "grande_zone")
+FRANCE = "france"
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave of one study: its questionnaire, the document it was read from, the figures it printed."""
+
+    questionnaire: Questionnaire
+    document: Document
+    published: pd.DataFrame | None
+
+    @property
+    def zones(self) -> list[str]:
+        """Return the codes of the zones of its grid; none for a national study."""
+        return [] if self.questionnaire.grid == FRANCE else grid.codes(self.questionnaire.grid)
+
+
+def build_survey_tables(*, with_simulated: bool) -> dict[str, int]:
+    """Build and write every survey table; return the number of rows of each.
+
+    Everything is read, checked, estimated and put through the disclosure gate before the first file is written.
+    with_simulated: whether waves without responses are filled with simulated ones. Raises the errors of
+    `read_waves`, `read_published`, `estimate_wave` and `check_comparisons`.
+    """
+    tables = compute_survey_tables(with_simulated=with_simulated)
+    for name, table in tables.items():
+        write_table(name, table)
+    return {name: len(table) for name, table in tables.items()}
+
+
+def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
+    """Return every survey table by name; see `build_survey_tables`."""
+    sources, rules = read_sources(root() / "sources.yml"), read_rules(root() / "rules.yml")
+    waves = read_waves(sources)
+    estimated = [
+        estimate_wave(
+            wave.questionnaire,
+            wave.document.path.parent,
+            wave.published,
+            wave.zones,
+            rules,
+            with_simulated=with_simulated,
+        )
+        for wave in waves.values()
+    ]
+    shown = [cited(wave.published, sources) for wave in waves.values() if wave.published is not None]
+    estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
+    estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
+    questionnaires = {key: wave.questionnaire for key, wave in waves.items()}
+    return {
+        "studies": studies(questionnaires),
+        "questions": questions(questionnaires),
+        "question_cells": question_cells(questionnaires),
+        "comparisons": comparisons(questionnaires),
+        "estimates": estimates,
+        "perceived_indices": _perceived(questionnaires, estimates),
+        **simulation_tables(questionnaires, estimated),
+        "survey_rules": _rules(rules),
+        "zonings": _zonings(),
+        **{f"outlines_{zoning}": _outlines(zoning) for zoning in ZONINGS},
+    }
+
+
+def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
+    """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
+
+    Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
+    study and the wave; UnknownTerritory for a base of no zone of the grid; and the errors of `check_comparisons`.
+    """
+    codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
+    waves: dict[Key, Wave] = {}
+    for path in sorted(root().glob("*/*/questionnaire.yml")):
+        questionnaire, document = read_with_lines(path)
+        _check_place(questionnaire, document)
+        printed = path.with_name("published.csv")
+        published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
+        waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
+    check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
+    return waves
+
+
+def write_simulated_wave(study: str, wave: str) -> Path:
+    """Write the simulated responses of a wave, the effects drawn and what was assumed; return their folder.
+
+    Raises UnknownStudy for a wave that is not there or that its questionnaire does not let be simulated.
+    """
+    waves = read_waves(read_sources(root() / "sources.yml"))
+    able = {key: one for key, one in waves.items() if can_simulate(one.questionnaire, one.published)}
+    if (study, wave) not in able:
+        raise UnknownStudy(
+            f"'{study}' '{wave}' cannot be simulated.",
+            where=paths.shown(root()),
+            remedy=f"Waves with `simulation` and published figures are {quoted('/'.join(key) for key in able)}.",
+        )
+    chosen, folder = able[study, wave], paths.build() / "simulated" / study / wave
+    assert chosen.published is not None  # noqa: S101  (said by can_simulate)
+    write_simulated(simulate(chosen.questionnaire, chosen.published, zones=chosen.zones), folder)
+    return folder
+
+
+def root() -> Path:
+    """Return the folder of surveys."""
+    return paths.data() / "surveys"
+
+
+def _check_place(questionnaire: Questionnaire, document: Document) -> None:
+    study, wave = document.path.parts[-3:-1]
+    if (questionnaire.study, questionnaire.wave) != (study, wave):
+        raise InvalidDocument(
+            f"The file is that of '{questionnaire.study}/{questionnaire.wave}', and its folder is '{study}/{wave}'.",
+            where=document.where(("study",)),
+            remedy="Give the folder the names that the file gives, or the contrary.",
+        )
+    known = grid.codes(questionnaire.grid)
+    strange = sorted(set(questionnaire.zone_bases) - set(known))
+    if strange:
+        raise UnknownTerritory(
+            f"The base of {quoted(strange)} is of no zone of the grid '{questionnaire.grid}'.",
+            where=document.where(("zone_bases", strange[0])),
+            remedy=f"Zones are {quoted(known)}.",
+        )
+
+
+def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return the perceived index of each wave whose notes are about domains, from responses, real or simulated."""
+    parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
+    for key, one in waves.items():
+        mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
+        for name, question in one.questions.items():
+            domains = {item.id: item.domain for item in question.items if item.domain}
+            if not (domains and one.scale_of(name).is_notes):
+                continue
+            rows = mine[(mine["question_id"] == name) & (mine["answer"] == MEAN) & (mine["level"] == one.grid)]
+            rows = rows[(rows["population"] == ALL) & rows["item"].isin(domains)]
+            for provenance in (OBSERVED, SIMULATED):
+                kept = rows[rows["provenance"] == provenance]
+                if (kept["status"] == SHOWN).any():
+                    parts.append(perceived_indices(kept.assign(domain=kept["item"].map(domains))))
+                    break
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def _rules(rules: Rules) -> pd.DataFrame:
+    explanations = rules.explanations.model_dump()
+    return pd.DataFrame({"rule": list(explanations), "explanation": list(explanations.values())})
+
+
+def _zonings() -> pd.DataFrame:
+    path = paths.data() / "reference" / "zonings.csv"
+    return read_csv_table(path, grid.ZONING_COLUMNS, key=["zoning", "member_level", "member_code"])
+
+
+def _outlines(zoning: grid.Zoning) -> gpd.GeoDataFrame:
+    """Return the shape of each zone: its regions joined; they share their borders exactly."""
+    members = _zonings().query("zoning == @zoning").set_index("member_code")["zone_code"]
+    regions = outlines.read_outlines("region")
+    kept = regions[regions["territory_code"].isin(members.index)]
+    joined = kept.assign(zone=kept["territory_code"].map(members)).dissolve("zone", sort=True)
+    names = {code: grid.territory(zoning, code).name for code in grid.codes(zoning)}
+    shapes = joined.reset_index()[["zone", "geometry"]].rename(columns={"zone": "territory_code"})
+    return shapes.assign(name=shapes["territory_code"].map(names))[["territory_code", "name", "geometry"]]

@@ -1,0 +1,99 @@
+"""What pages read of the case base: cases of a place, their counts, the published growth, cases for a fragility."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.errors import UnknownTerritory, quoted
+from helpers.tables.store import read_table
+from helpers.tables.views.official_views import read_domain
+from helpers.territory.grid import Territory
+
+HERE, SIMILAR, FRANCE = "region", "similar", "france"
+
+
+def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
+    """Return the cases, all of them for France or for no territory, else those of a region, in the order of the base.
+
+    Columns: those of data/practices/cases.csv, then place, region_code and region_name (empty where the place is
+    doubtful or unknown), departement, is_mapped, the labels (domains_label, family_label, type_label, metier_label,
+    evidence_label, tags_label), citation and short_citation.
+    """
+    cases = read_table("cases")
+    if territory is None or territory.level == FRANCE:
+        return cases
+    return cases[cases["region_code"] == territory.code].reset_index(drop=True)
+
+
+def practice_counts(territory: Territory | None = None) -> pd.DataFrame:
+    """Return how many cases each département, region, family, type, trade and domain has, zero included.
+
+    Columns: by (departement, region, family, type, metier, domain), code, label, n. A case of several domains counts
+    in each; a doubtful or unknown place counts in none.
+    """
+    cases = practice_cases(territory)
+    pairs = read_table("case_domains")
+    pairs = pairs[pairs["case_id"].isin(cases["case_id"])]
+    territories, domains = read_table("territories"), read_table("domains")
+    lists = read_table("case_types")
+    parts = [
+        _counted("departement", cases["departement"], _named(territories, "departement")),
+        _counted("region", cases["region_code"], _named(territories, "region")),
+        *(_counted(kind, cases[kind], _listed(lists, kind)) for kind in ("family", "type", "metier")),
+        _counted("domain", pairs["domain"], domains.set_index("domain")["label"]),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def practice_growth() -> pd.DataFrame:
+    """Return the numbers of cases as published, the oldest first: date year value kind source source_line note."""
+    return read_table("case_growth")
+
+
+def practice_lists() -> pd.DataFrame:
+    """Return the closed lists of the case base: kind id label parent detail; see `helpers.tables.build.practice_tables`."""
+    return read_table("case_types")
+
+
+def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> pd.DataFrame:
+    """Return the cases that answer a fragility: those of the region, else of similar regions, else of all France.
+
+    similar: codes of the regions that resemble it, possibly none. Columns: those of `practice_cases`, then reach
+    (region, similar or france): how far one had to look, the same for every row. Empty where no case is of the domain.
+    For France, every case of the domain. Raises UnknownDomain, and UnknownTerritory for another level or region.
+    """
+    read_domain(domain)
+    _check_regions(territory, similar)
+    pairs = read_table("case_domains")
+    cases = practice_cases()
+    cases = cases[cases["case_id"].isin(pairs.loc[pairs["domain"] == domain, "case_id"])]
+    for reach, codes in ((HERE, [territory.code]), (SIMILAR, list(similar))):
+        found = cases[cases["region_code"].isin(codes)]
+        if territory.level == HERE and len(found):
+            return found.assign(reach=reach).reset_index(drop=True)
+    return cases.assign(reach=FRANCE).reset_index(drop=True)
+
+
+def _check_regions(territory: Territory, similar: Sequence[str]) -> None:
+    known = read_table("territories").query("level == 'region'")["territory_code"]
+    wrong = [code for code in similar if code not in set(known)]
+    if territory.level not in (HERE, FRANCE):
+        wrong = [territory.code]
+    if wrong:
+        raise UnknownTerritory(
+            f"{quoted(wrong)} is no region.", where="practices_for", remedy='Give a region, or "FRA", and region codes.'
+        )
+
+
+def _counted(by: str, values: pd.Series, labels: pd.Series) -> pd.DataFrame:
+    counts = values[values != ""].value_counts()
+    table = pd.DataFrame({"by": by, "code": labels.index, "label": labels.to_numpy()})
+    return table.assign(n=table["code"].map(counts).fillna(0).astype("int64"))
+
+
+def _named(territories: pd.DataFrame, level: str) -> pd.Series:
+    return territories[territories["level"] == level].set_index("territory_code")["name"]
+
+
+def _listed(lists: pd.DataFrame, kind: str) -> pd.Series:
+    return lists[lists["kind"] == kind].set_index("id")["label"]

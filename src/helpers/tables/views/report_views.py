@@ -1,0 +1,122 @@
+"""What a report reads: verdicts and their reasons, priorities, who acts on them, voices of actors, similar regions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.tables.store import read_table
+from helpers.tables.views.official_views import FRANCE, indices_of, read_territory
+from helpers.tables.views.practice_views import practices_for
+from helpers.tables.views.study_rows import captions
+from helpers.territory.grid import Territory
+
+PRIORITIES = 5
+NOWHERE = "none"
+CASE_COLUMNS = [
+    *("case_id", "name", "domains_label", "family_label", "type_label", "place", "region_name", "short_citation"),
+    "reach",
+]
+# Questions about domains, by the actor who answers: the study, its wave, the question, the answer that is compared.
+VOICES = (
+    ("citizens", "impact_citoyens", "2019-10", "q1", "mean"),
+    ("companies", "phare_entreprises", "2015-10", "q1", "mean"),
+    ("associations", "phare_associations", "2015-11", "fragilites", "citee"),
+    ("mayors_citizens", "phare_institutions", "2016-10", "jp_citoyens", "tres_important"),
+    ("mayors_companies", "phare_institutions", "2016-10", "jp_entreprises", "tres_important"),
+    ("mayors_associations", "phare_institutions", "2016-10", "jp_associations", "tres_important"),
+)
+
+
+def zone_holding(territory: Territory, zoning: str) -> Territory:
+    """Return the survey zone that holds a region, or France for a region that no survey reaches (overseas)."""
+    zones = read_table("zonings").query("zoning == @zoning and member_code == @territory.code")
+    if territory.level != "region" or zones.empty:
+        return read_territory("france", FRANCE)
+    return read_territory(zoning, zones["zone_code"].iloc[0])
+
+
+def report_verdicts(territory: Territory) -> pd.DataFrame:
+    """Return the verdict of each domain for a region, or of every region for France, with both indices.
+
+    Columns: territory_code name domain number label short_label slug index rank rank_best rank_worst n_ranked
+    perceived perceived_lb perceived_ub significance measured felt verdict reason provenance producers first_year
+    last_year.
+    """
+    table = indices_of("region").merge(read_table("verdicts"), on=["territory_code", "domain"])
+    if territory.level == "region":
+        table = table[table["territory_code"] == territory.code]
+    return table.assign(**captions(*table[["study", "wave"]].iloc[0])).reset_index(drop=True)
+
+
+def report_priorities(territory: Territory) -> pd.DataFrame:
+    """Return the priority fragilities of a region, five at the most, the furthest from France first.
+
+    They are those measured whatever the calculation; what inhabitants feel is added where real responses tell it, and
+    never from simulated ones. Columns: those of `report_verdicts`, then n_more: the measured fragilities left out.
+    """
+    rows = report_verdicts(territory)
+    chosen = rows[rows["measured"] == "yes"].sort_values("index", ascending=False, kind="stable")
+    return chosen.head(PRIORITIES).assign(n_more=max(len(chosen) - PRIORITIES, 0)).reset_index(drop=True)
+
+
+def similar_to(territory: Territory) -> pd.DataFrame:
+    """Return the regions most similar to one, nearest first: neighbour_code name rank distance n_shared reasons.
+
+    reasons: the labels of the domains in which both stand furthest from France on the same side, with the side:
+    "label|more" or "label|less", one a line. address: the page of the neighbour's profile.
+    """
+    rows = read_table("similar_regions").query("territory_code == @territory.code")
+    names = read_table("territories").query("level == 'region'").set_index("territory_code")
+    labels = read_table("domains").set_index("domain")["label"]
+    indices = read_table("indices").query("level == 'region' and territory_code == @territory.code")
+    sides = indices.set_index("domain")["index"]
+    reasons = [
+        "\n".join(f"{labels[name]}|{'more' if sides[name] > 0 else 'less'}" for name in text.split(",") if name)
+        for text in rows["shared_domains"]
+    ]
+    return rows.assign(
+        name=rows["neighbour_code"].map(names["name"]), slug=rows["neighbour_code"].map(names["slug"]), reasons=reasons
+    ).reset_index(drop=True)
+
+
+def report_practices(territory: Territory) -> pd.DataFrame:
+    """Return the cases that answer each priority fragility of a region: its own, else similar regions', else France's.
+
+    Columns: domain label slug n_similar (how many regions resemble it), then of each case case_id name domains_label
+    family_label type_label place region_name short_citation reach, as `practices_for` gives them. A priority that no
+    case answers has one row, whose reach is none and whose case is empty.
+    """
+    similar = similar_to(territory)["neighbour_code"].tolist()
+    parts = [_answers(row, territory, similar) for row in report_priorities(territory).to_dict("records")]
+    columns = ["domain", "label", "slug", "n_similar", *CASE_COLUMNS]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
+    found = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
+    if found.empty:
+        found = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
+    kept = {name: priority[name] for name in ("domain", "label", "slug")}
+    return found.assign(**kept, n_similar=len(similar))
+
+
+def actor_voices() -> pd.DataFrame:
+    """Return what each actor says of each domain in the whole ensemble, as printed.
+
+    Columns: domain number label short_label voice item value unit status caveats, and what captions say of each study;
+    what was not printed, or is lost, has no value.
+    """
+    voices = pd.DataFrame(VOICES, columns=["voice", "study", "wave", "question_id", "answer"])
+    asked = ["study", "wave", "question_id", "answer"]
+    domains = read_table("question_cells").query("domain != ''").drop_duplicates([*asked, "item"])
+    printed = read_table("estimates").query(
+        "level == 'france' and provenance == 'published' and population == 'ensemble'"
+    )
+    table = voices.merge(domains[[*asked, "item", "domain"]], on=asked)
+    table = table.merge(printed[[*asked, "item", "value", "unit", "status", "caveats"]], on=[*asked, "item"])
+    waves = table[["study", "wave"]].drop_duplicates()
+    facts = pd.DataFrame([{**row, **captions(row["study"], row["wave"])} for row in waves.to_dict("records")])
+    labels = read_table("domains")[["domain", "number", "label", "short_label"]]
+    table = table.merge(facts, on=["study", "wave"]).merge(labels, on="domain")
+    return table.sort_values(["number", "voice"], kind="stable", ignore_index=True)
