@@ -133,7 +133,7 @@ def card(
     figure: Annotated[str, typer.Argument(help="The identifier of one of its figures: chiffres-cles.")],
 ) -> None:
     """Make the card of a figure in _build/cards: an image to share and its text; its page is executed if it changed."""
-    from helpers.figures.share_card import make_card, page_at
+    from helpers.verbs.card import make_card, page_at
 
     chosen = page_at(read_plan(), page)
     check_writable(paths.build() / "cards")
@@ -156,18 +156,16 @@ def clean(
             console.print(prune_cache(keep))
 
 
+@app.command(hidden=True)
 def make_page(address: str) -> None:
     """Execute one page of the plan if it changed, and make the small book that holds it alone, in _build/watch."""
     from helpers.site.book import build_book
     from helpers.verbs.watch import folder
 
-    def make() -> None:
-        plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
-        with working_alone(console):
-            execute(plan, Request(), why=True)
-            build_book(plan, folder())
-
-    guarded(make)
+    plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
+    with working_alone(console):
+        execute(plan, Request(), why=True)
+        build_book(plan, folder())
 
 
 def execute(plan: Plan, request: Request, *, why: bool) -> None:

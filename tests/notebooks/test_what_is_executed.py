@@ -56,7 +56,7 @@ COMMAND = "import helpers.cli; helpers.cli.main()"
 DECIDE = """
 import json
 from helpers import paths
-from helpers.incremental import module_fingerprints as fingerprints
+from helpers import hashes
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Ledger
 from helpers.incremental.plan import read_plan
@@ -65,7 +65,7 @@ from helpers.execution.run import Run
 
 plan = read_plan()
 refresh_tables()
-run = Run(plan, Ledger(Cache(), {path.stem: fingerprints.of_file(path) for path in paths.tables().glob("*.parquet")}))
+run = Run(plan, Ledger(Cache(), {path.stem: hashes.of_file(path) for path in paths.tables().glob("*.parquet")}))
 executed = [task.address for task in run.sort_out()]
 print(json.dumps({"executed": executed, "why": run.why}))
 """

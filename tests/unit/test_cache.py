@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from helpers.hashes import of_bytes
 from helpers.incremental import cache as module
 from helpers.incremental.cache import IN_PROGRESS_S, Cache, Pruned
-from helpers.incremental.module_fingerprints import of_bytes
 
 CONTENT = b"Une page, et ses figures."
 DAY_S = 86_400

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from toy_survey import toy_questionnaire
 
-from helpers.survey.design import Design, Replicates
+from helpers.survey.questionnaire.design import Design, Replicates
 
 COLUMNS = {"respondent": "id", "weight": "w"}
 REPLICATES = {"method": "jackknife", "prefix": "rep_", "count": 3}

@@ -26,12 +26,12 @@ from scipy import stats
 from toy_designs import AGES, SEX, calibrated, questionnaire, sample, with_jackknife
 from toy_survey import RULES
 
-from helpers.survey.design_contrasts import DesignContrasts
 from helpers.survey.estimate_row import OBSERVED
 from helpers.survey.estimation.contrasts import count_cells, gaps_to_rest
+from helpers.survey.estimation.design_contrasts import DesignContrasts
 from helpers.survey.estimation.estimates import estimate
+from helpers.survey.estimation.sampling import degrees_of_freedom, sampled
 from helpers.survey.questionnaire.scores import scores_of
-from helpers.survey.sampling import degrees_of_freedom, sampled
 
 Four = tuple[float, float, float, float]
 # By design and territory: mean note, then percents of yes; estimate, standard error, limits.

@@ -30,7 +30,7 @@ from helpers.kernels import provisioner
 DONE = [[["a", 7]]]
 PLAIN = "import os; del os.pidfd_open"
 RUN = "import helpers.cli as cli; cli.refresh_tables = dict; cli.main()"
-TIMED_OUT = "from helpers.execution import page_execution as execution; execution.CELL_TIMEOUT_S = 2"
+TIMED_OUT = "from helpers.execution import page_execution; page_execution.CELL_TIMEOUT_S = 2"
 
 
 @dataclass

@@ -14,12 +14,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers import tables as views
-from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.execution.executed_notebook import FIGURE_MIME, figure_payloads
 from helpers.execution.run import Request, run_pages
 from helpers.incremental import executed_pages as ledger
-from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import NEW, Kept, Ledger
 from helpers.incremental.plan import Page, Plan
@@ -73,19 +72,17 @@ class Project:
 
     def ledger(self) -> Ledger:
         """Return the ledger of a new run, as `helpers.execution.run` makes it."""
-        return Ledger(Cache(), {path.stem: module_fingerprints.of_bytes(path.read_bytes()) for path in self._tables()})
+        return Ledger(Cache(), {path.stem: hashes.of_bytes(path.read_bytes()) for path in self._tables()})
 
     def execute(self, run: Ledger, one: Page, text: str, results: list[dict[str, Any]] = RESULTS) -> Kept | None:
         """Keep the results of an execution; what it read is what views note in this process, and a file."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(recording, "_calls", {})
-            patch.setattr(
-                recording, "_files", {"data/note.txt": module_fingerprints.of_file(self.root / "data" / "note.txt")}
-            )
+            patch.setattr(recording, "_files", {"data/note.txt": hashes.of_file(self.root / "data" / "note.txt")})
             territory = views.read_territory("region", str(one.parameters["territory_code"]))
             views.key_figures(territory)
             read = json.loads(recording.report())
-        return run.keep(one, text, results, read)
+        return run.keep(one, text, results, read, n_figures=len(figure_payloads(results)))
 
     def why(self, one: Page | None = None, text: str = source(*CELLS)) -> str:
         """Return why a page would be executed now, "" when it would be reused."""

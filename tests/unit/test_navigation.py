@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.site.navigation import MOST_NEIGHBOURS, Link, Navigation, language_of
+from helpers.english.links import language_of
+from helpers.site.navigation import MOST_NEIGHBOURS, Link, Navigation
 
 TITLES = {
     "index": "Carnets",

@@ -12,9 +12,8 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.errors import NotANumber
-from helpers.incremental import module_fingerprints
 from helpers.incremental.published_tables import refresh_tables
 from helpers.survey.errors import NoteOutsideScale, WrongColumns
 from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
@@ -366,6 +365,4 @@ def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) 
         assert tables_of(project) == after
     assert builds == ["official"]
     assert before.keys() == after.keys()
-    assert module_fingerprints.of_bytes(before["figures.parquet"]) != module_fingerprints.of_bytes(
-        after["figures.parquet"]
-    )
+    assert hashes.of_bytes(before["figures.parquet"]) != hashes.of_bytes(after["figures.parquet"])

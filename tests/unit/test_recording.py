@@ -19,8 +19,8 @@ from pandas.testing import assert_frame_equal
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from helpers import hashes
 from helpers import tables as views
-from helpers.incremental import module_fingerprints
 from helpers.tables import recording
 from helpers.tables.recording import mark, mark_of_call, recorded
 
@@ -456,7 +456,7 @@ os.close(os.open(str(root / "data" / "b.txt"), os.O_RDONLY))
 open(root / "data" / "a.csv", "rb").close()
 """
     read = ("data/a.csv", "data/b.txt")
-    assert watched(code) == {address: module_fingerprints.of_file(root / address) for address in read}
+    assert watched(code) == {address: hashes.of_file(root / address) for address in read}
 
 
 def test_file_read_by_a_relative_path_is_noted(watched: Callable[[str], dict[str, str | None]]) -> None:
@@ -469,7 +469,7 @@ def test_file_read_by_a_relative_path_is_noted(watched: Callable[[str], dict[str
 def test_file_is_noted_as_it_was_when_it_was_first_read(
     watched: Callable[[str], dict[str, str | None]], root: Path
 ) -> None:
-    before = module_fingerprints.of_file(root / "data" / "a.csv")
+    before = hashes.of_file(root / "data" / "a.csv")
     code = """
 place = root / "data" / "a.csv"
 place.read_text()
@@ -477,7 +477,7 @@ place.write_text("y = 2")
 place.read_text()
 """
     assert watched(code) == {"data/a.csv": before}
-    assert module_fingerprints.of_file(root / "data" / "a.csv") != before
+    assert hashes.of_file(root / "data" / "a.csv") != before
 
 
 def test_file_that_is_only_written_is_not_noted(watched: Callable[[str], dict[str, str | None]]) -> None:

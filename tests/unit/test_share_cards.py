@@ -23,6 +23,7 @@ from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figures import share_card
 from helpers.figures.text_widths import PER_EM, WIDTHS, width_px, wrapped
 from helpers.incremental.plan import Page, Plan
+from helpers.verbs import card
 from helpers.wording import glued, say
 
 ROOT = Path(__file__).parents[2]
@@ -87,25 +88,25 @@ def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
 
 def test_unknown_page_names_the_near_ones() -> None:
     with pytest.raises(UnknownPage, match=r"regions/28-normandy.*'regions/28-normandie'"):
-        share_card.page_at(PLAN, "regions/28-normandy")
+        card.page_at(PLAN, "regions/28-normandy")
 
 
 def test_unknown_page_without_any_near_one_names_some() -> None:
     with pytest.raises(UnknownPage, match="Near ones are 'regions/"):
-        share_card.page_at(PLAN, "@@@")
+        card.page_at(PLAN, "@@@")
 
 
 @pytest.mark.parametrize(
     "address", ["regions/28-normandie", "regions/28-normandie.html", "/regions/28-normandie.ipynb"]
 )
 def test_page_is_found_by_its_address_as_people_copy_it(address: str) -> None:
-    assert share_card.page_at(PLAN, address) is PAGE
+    assert card.page_at(PLAN, address) is PAGE
 
 
 @pytest.mark.usefixtures("executed")
 def test_unknown_figure_names_the_near_ones() -> None:
     with pytest.raises(UnknownFigure, match=r"regions/28-normandie: .*'exemples'.*'exemple'"):
-        share_card.make_card(PAGE, "exemples")
+        card.make_card(PAGE, "exemples")
 
 
 def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]]) -> None:
@@ -118,7 +119,7 @@ def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]])
 
 @pytest.mark.usefixtures("executed")
 def test_card_is_an_image_of_1200_by_630_and_a_text() -> None:
-    image, text = share_card.make_card(PAGE, "exemple")
+    image, text = card.make_card(PAGE, "exemple")
     content = image.read_bytes()
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", content[16:24]) == (1200, 630)

@@ -170,7 +170,7 @@ def citizens() -> tuple[Questionnaire, pd.DataFrame]:
     printed = {
         "q6/legitimate": {"fully": 20, "rather": 50, "neither": 25, "rather_not": None, "not_at_all": None},
         "q6/credible": {"fully": 19, "rather": 46, "neither": 27, "rather_not": 6, "not_at_all": 2, "agree": 65},
-        "q6/efficient": {"rather": 37, "neither": 41, "agree": 48},
+        "q6/efficient": {"rather": 37, "neither": 41, "agree": 48, "rather_not": None, "not_at_all": None},
         "q8": {"fully": 24, "rather": 57, "neither": 15, "rather_not": 3, "not_at_all": 1, "agree": 81, "disagree": 4},
     }
     shares = [figure(f"{name}/{answer}", value) for name, one in printed.items() for answer, value in one.items()]

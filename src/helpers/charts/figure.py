@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import Markdown, display
 
 from helpers.charts import theme
+from helpers.charts.shallow_copies import shallow_copies
 from helpers.wording import say
 
 AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.FacetChart
@@ -101,10 +102,11 @@ class Figure:
         """
         if self.draw is None:
             raise ValueError(f"the figure {self.id} has no chart")
-        chart = self.draw(width).properties(description=self.described())
-        if self.is_simulated:
-            chart = chart.properties(title=_stamp(width))
-        specification = chart.to_dict(validate=is_checked)
+        with shallow_copies():
+            chart = self.draw(width).properties(description=self.described())
+            if self.is_simulated:
+                chart = chart.properties(title=_stamp(width))
+            specification = chart.to_dict(validate=is_checked)
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
         return specification

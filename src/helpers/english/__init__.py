@@ -1,1 +1,1 @@
-"""To be said."""
+"""The English pages: their addresses and links, their paragraphs, their notebooks."""

@@ -7,7 +7,9 @@ from string import Template
 
 from helpers.english.paragraphs import read_texts
 from helpers.incremental.plan import Plan
-from helpers.site.navigation import ENGLISH
+
+ENGLISH = "en/"
+"""Where English pages stand in the book."""
 
 WRITTEN = ("index", "methode")
 """The pages written by hand that are in English too, home first; each has a file of its name in book/_english."""
@@ -21,6 +23,11 @@ LINK = re.compile(
 ANCHOR = re.compile(r"<a\b(?![^>]*hreflang)[^>]*?\b(?:xlink:)?href=\"(?P<target>[^\"]+)\"")
 ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 PAGE = re.compile(r"\.(?:html|ipynb|md)$")
+
+
+def language_of(address: str) -> str:
+    """Return the language of a page, told by its address."""
+    return "en" if address.startswith(ENGLISH) else "fr"
 
 
 def in_english(plan: Plan) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""To be said."""
+"""One page executed with Papermill; one run of many pages, and its report."""

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.errors import CarnetsError, KernelDied
 from helpers.execution.run_report import Outcome, Report
 from helpers.figure_contract import check_figures
 from helpers.files import cannot_write, check_writable, write_if_changed
-from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
 from helpers.incremental.plan import Page, Plan
@@ -157,7 +156,7 @@ class Run:
             raise
         warnings, kept = [], None
         try:
-            kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read)
+            kept = self.ledger.keep(page, executed.task.source, executed.results, executed.read, len(shown))
             warnings = [] if kept else ["code changed while it ran: it will be executed again"]
         except OSError as error:
             warnings = [f"it cannot be kept for the next run ({error.strerror})"]
@@ -238,7 +237,7 @@ def _copied_tables(target: Path) -> dict[str, str]:
     found = {}
     for path in sorted(paths.tables().glob("*.parquet")):
         copy = Path(shutil.copyfile(path, target / path.name))
-        found[path.stem] = module_fingerprints.of_bytes(copy.read_bytes())
+        found[path.stem] = hashes.of_bytes(copy.read_bytes())
     return found
 
 

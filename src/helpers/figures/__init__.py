@@ -1,1 +1,1 @@
-"""To be said."""
+"""Every published form of a figure: SVG, PNG, table, CSV and its metadata, workbook, Vega-Lite, share card."""

@@ -1,23 +1,17 @@
 """A figure as a card to share: an image of what it finds, how it reads and where it comes from, and its text."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
-
-from nbformat.v4 import reads_json
 
 from helpers import paths
 from helpers.charts import theme
-from helpers.errors import TextTooLong, UnknownFigure, UnknownPage, quoted
+from helpers.errors import TextTooLong
 from helpers.figures.drawing import paint
 from helpers.figures.text_widths import wrapped
-from helpers.files import write_whole
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Page
 from helpers.page_templates.rendering import templates
-from helpers.pages.notebook_cells import figures_in
 from helpers.wording import glued, say
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
@@ -28,7 +22,6 @@ SIZES = ((72, 38, 24), (64, 34, 22), (56, 30, 21), (50, 28, 20), (44, 26, 19), (
 """Sizes of the title, the reading and the source: the first that leave no line out are taken."""
 
 LINE, GAP, STAMP_SIZE = 1.25, 26, 24
-NEAR = 5
 
 
 @dataclass(frozen=True)
@@ -39,34 +32,6 @@ class Line:
     y: float
     size: int
     role: str
-
-
-def page_at(plan: Plan, address: str) -> Page:
-    """Return the page of an address, with or without its suffix; raises UnknownPage with the nearest addresses."""
-    pages = {page.address: page for page in plan.pages}
-    asked = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
-    if asked not in pages:
-        near = difflib.get_close_matches(asked, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
-        raise UnknownPage(
-            f"No page of the plan has the address '{address}'.",
-            where="notebooks/plan.yml",
-            remedy=f"Near ones are {quoted(near)}.",
-        )
-    return pages[asked]
-
-
-def make_card(page: Page, figure: str) -> tuple[Path, Path]:
-    """Write the card of a figure of an executed page in _build/cards, and return the files of its image and its text.
-
-    Raises UnknownFigure with the nearest identifiers, TextTooLong.
-    """
-    payload = _payload(page, figure)
-    folder = paths.build() / "cards"
-    name = f"{page.address.replace('/', '-')}-{figure}"
-    image, text = folder / f"{name}.png", folder / f"{name}.txt"
-    write_whole(image, as_png(payload))
-    write_whole(text, as_text(payload, page).encode())
-    return image, text
 
 
 def as_png(payload: dict[str, Any]) -> bytes:
@@ -136,14 +101,3 @@ def _placed(parts: Sequence[tuple[str, str]], sizes: dict[str, int]) -> list[Lin
             placed.append(Line(line, round(y, 1), size, role))
         y += GAP
     return placed
-
-
-def _payload(page: Page, figure: str) -> dict[str, Any]:
-    found = {
-        payload["id"]: payload for payload, _ in figures_in(reads_json(page.executed_path.read_text(encoding="utf-8")))
-    }
-    if figure not in found:
-        near = difflib.get_close_matches(figure, found, n=NEAR, cutoff=0.3) or list(found)
-        remedy = f"Near ones are {quoted(near)}." if near else "This page has no figure."
-        raise UnknownFigure(f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy)
-    return found[figure]

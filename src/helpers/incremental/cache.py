@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.files import write_whole
-from helpers.incremental.module_fingerprints import of_bytes, of_value
+from helpers.hashes import of_bytes, of_value
 
 LAYOUT = "1"
 """Changes with the form of records: those of another version are never read."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Page
@@ -39,8 +39,8 @@ class Ledger:
 
     def __init__(self, cache: Cache, tables: Mapping[str, str]) -> None:
         self.cache, self.tables = cache, dict(tables)
-        self._package = module_fingerprints.of_folder(paths.package())
-        self.engine = module_fingerprints.of_value(module_fingerprints.of_modules(ENGINE))
+        self._package = hashes.of_folder(paths.package())
+        self.engine = hashes.of_value(module_fingerprints.of_modules(ENGINE))
         self._environment = module_fingerprints.environment()
         self._marks: dict[str, str] = {}
 
@@ -67,13 +67,13 @@ class Ledger:
             causes = causes or changed
         return None, _enumerated(causes or self._differences(page, asked))
 
-    def keep(self, page: Page, source: str, results: list[dict[str, Any]], read: Mapping[str, Any]) -> Kept | None:
+    def keep(
+        self, page: Page, source: str, results: list[dict[str, Any]], read: Mapping[str, Any], n_figures: int
+    ) -> Kept | None:
         """Record the results of an execution, and return them; None when the code changed while it ran.
 
-        read: what the kernel reported, as `helpers.tables.recording.report` gives it.
+        read: what the kernel reported, as `helpers.tables.recording.report` gives it. n_figures: those shown.
         """
-        from helpers.execution.executed_notebook import figure_payloads
-
         modules = module_fingerprints.of_modules(_modules_of(source))
         if any(self._package.get(address) != digest for address, digest in modules.items()):
             return None
@@ -82,7 +82,7 @@ class Ledger:
         made = {
             "results": name,
             "contents": [name],
-            "n_figures": len(figure_payloads(results)),
+            "n_figures": n_figures,
             "modules": modules,
             "calls": read["calls"],
             "tables": self._now(table for call in read["calls"].values() for table in call["tables"]),
@@ -120,7 +120,7 @@ class Ledger:
         causes += [
             f"{address} has changed"
             for address, was in record["files"].items()
-            if module_fingerprints.of_file(paths.root() / address) != was
+            if hashes.of_file(paths.root() / address) != was
         ]
         if not causes and self._tables_of(record) != record["tables"]:
             causes = [f"{_spoken(call)} gives something else" for call in self._moved(record)]

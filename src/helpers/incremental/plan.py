@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.errors import UnknownPage, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
@@ -108,8 +108,8 @@ def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
     reference = paths.data() / "reference"
     read = [
-        module_fingerprints.of_folder(paths.notebooks()),
-        *(module_fingerprints.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
+        hashes.of_folder(paths.notebooks()),
+        *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
         sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
         module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
         module_fingerprints.environment(),

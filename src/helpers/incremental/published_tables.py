@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.files import write_if_changed
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
@@ -34,10 +34,10 @@ class Group:
     def sources(self) -> list[Any]:
         """Return the fingerprint of everything the tables are made from."""
         return [
-            {name: module_fingerprints.of_folder(paths.data() / name) for name in self.folders},
+            {name: hashes.of_folder(paths.data() / name) for name in self.folders},
             module_fingerprints.of_modules([self.builder]),
             module_fingerprints.environment(),
-            {name: module_fingerprints.of_file(paths.tables() / f"{name}.parquet") for name in self.tables},
+            {name: hashes.of_file(paths.tables() / f"{name}.parquet") for name in self.tables},
             *self.settings,
         ]
 
@@ -49,8 +49,8 @@ class _SourcesMoved(Exception):
 def refresh_tables() -> dict[str, int]:
     """Bring the published tables up to date and return the number of rows of each.
 
-    Tables whose sources were saved meanwhile are built again. Raises the errors of `helpers.tables.build.official_tables.build_tables`
-    and `helpers.tables.build.survey_tables.build_survey_tables`, before any table of their group is written.
+    Tables whose sources were saved meanwhile are built again. Raises the errors of `official_tables.build_tables` and
+    `survey_tables.build_survey_tables` of `helpers.tables.build`, before any table of their group is written.
     """
     rows: dict[str, int] = {}
     for group in _groups():

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Jupyter kernels forked from one process that has already imported the libraries."""

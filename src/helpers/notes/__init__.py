@@ -1,1 +1,1 @@
-"""To be said."""
+"""The summary note of a region, as HTML and PDF."""

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.execution.run_report import add_notice
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
@@ -33,7 +33,7 @@ def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     key = [
         shared,
         module_fingerprints.of_modules([MAKING]),
-        module_fingerprints.of_folder(paths.tables()),
+        hashes.of_folder(paths.tables()),
         [page.address for page in pages],
     ]
 
@@ -50,7 +50,7 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
     """Return the PDF of each HTML page, printing those that changed."""
     code = module_fingerprints.of_modules([PRINTING])
     pages = {address: with_style(page.decode()) for address, page in html.items()}
-    keys = {address: [shared, code, module_fingerprints.of_bytes(page.encode())] for address, page in pages.items()}
+    keys = {address: [shared, code, hashes.of_bytes(page.encode())] for address, page in pages.items()}
     found = {address: _kept(cache, key) for address, key in keys.items()}
     missing = [address for address, pdf in found.items() if pdf is None]
     if missing:

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The Jinja templates of book/ filled in, in French or in English."""

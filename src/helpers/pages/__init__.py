@@ -1,1 +1,1 @@
-"""To be said."""
+"""The files of the book: executed pages, pages from templates, downloads."""

@@ -8,11 +8,10 @@ from pydantic import Field, StrictStr
 from helpers import paths
 from helpers.catalog.cards import Card
 from helpers.catalog.moments import Day
-from helpers.english.links import in_english
+from helpers.english.links import ENGLISH, in_english
 from helpers.errors import InvalidRedirect
 from helpers.incremental.plan import Plan, read_plan
 from helpers.reading.rows import read_rows
-from helpers.site.navigation import ENGLISH
 
 AGENDA, FEED = "agenda.ics", "nouvelles.xml"
 CARD = "figures/{address}/carte.png"

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import reads_json
 
 from helpers import paths
+from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
 from helpers.figure_contract import check_figures
 from helpers.figures.drawing import paint_once
@@ -19,7 +20,6 @@ from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import CARD
 from helpers.pages.notebook_cells import cells_of_figures, figures_in, published_notebook, title_of
-from helpers.site.navigation import ENGLISH
 
 
 def publish_pages(

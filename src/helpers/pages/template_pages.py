@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
-from helpers.english.links import WRITTEN, in_english, noted, rebased
+from helpers.english.links import ENGLISH, WRITTEN, in_english, noted, rebased
 from helpers.english.paragraphs import english_source
 from helpers.errors import MissingCard, quoted
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
@@ -17,7 +17,6 @@ from helpers.pages.home import home_figure
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import programme_facts, programme_files
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
-from helpers.site.navigation import ENGLISH
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say

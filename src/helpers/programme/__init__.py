@@ -1,1 +1,1 @@
-"""To be said."""
+"""The programme of the Observatory: the schema of data/programme, its rows read and checked."""

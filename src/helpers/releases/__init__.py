@@ -1,1 +1,1 @@
-"""To be said."""
+"""A release: what is published now, and what moved since the last one."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The site: the book staged, compiled by Jupyter Book, indexed for search and put in place."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.errors import BookNotBuilt
 from helpers.files import cannot_write, write_whole
 from helpers.incremental import module_fingerprints
@@ -50,13 +50,13 @@ def build_site(staged: Staged, places: Places) -> Path:
 
     The former site stays in place until the new one is complete. Raises BookNotBuilt with Jupyter Book's warnings.
     """
-    source = module_fingerprints.of_value(staged.files)
-    structure = module_fingerprints.of_value(
+    source = hashes.of_value(staged.files)
+    structure = hashes.of_value(
         [
             staged.structure(),
-            module_fingerprints.of_file(paths.root() / "_config.yml"),
+            hashes.of_file(paths.root() / "_config.yml"),
             module_fingerprints.of_modules(list(COMPILERS)),
-            module_fingerprints.of_folder(paths.book() / "_theme"),
+            hashes.of_folder(paths.book() / "_theme"),
             module_fingerprints.environment(),
         ]
     )

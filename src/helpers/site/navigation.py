@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from helpers import paths
+from helpers.english.links import ENGLISH, language_of
 from helpers.reading.documents import read_document
 
 NAVIGATION = ("_theme", "navigation.yml")
@@ -15,7 +16,6 @@ CODE = re.compile(r"(\d\w*)-")
 SUBJECT = re.compile(r"\s?:\s")
 """What parts the kind of a page from its territory, in its title, in French or in English."""
 
-ENGLISH = "en/"
 MOST_NEIGHBOURS = 60
 """A page lists no more neighbours than that, so that its weight does not grow with the number of pages."""
 
@@ -138,11 +138,6 @@ class Navigation:
             return {}
         filters = {series["of"]: self._place(address)}
         return {**filters, "study": str(series[language_of(address)])} if series.get("study") else filters
-
-
-def language_of(address: str) -> str:
-    """Return the language of a page, told by its address."""
-    return "en" if address.startswith(ENGLISH) else "fr"
 
 
 def _codes(address: str) -> set[str]:

@@ -15,11 +15,11 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 
 from helpers import paths
-from helpers.english.links import told_apart
+from helpers.english.links import ENGLISH, language_of, told_apart
 from helpers.pages.addresses import CARD
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
-from helpers.site.navigation import ENGLISH, Navigation, language_of
+from helpers.site.navigation import Navigation
 from helpers.wording import glued
 
 THEME = "carnets"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers import paths
+from helpers import hashes, paths
 from helpers.english.links import in_english
 from helpers.english.paragraphs import FOLDER as TRANSLATIONS
 from helpers.figures.vega_bundle import bundle_address, vega_bundle
@@ -39,7 +39,7 @@ class Staged:
         shared = {name: mark for name, mark in self.files.items() if name.startswith(("_static/", "_toc"))}
         moved = sorted(name for name in self.files if name.endswith(".html") and not name.startswith(ALONE))
         pages = (name for name in self.files if name.endswith((".md", ".ipynb")) and not name.startswith("_"))
-        return module_fingerprints.of_value([shared, moved, {name: _title(self.folder / name) for name in pages}])
+        return hashes.of_value([shared, moved, {name: _title(self.folder / name) for name in pages}])
 
 
 def stage(plan: Plan, folder: Path) -> Staged:
@@ -63,7 +63,7 @@ class Book:
     def __init__(self, plan: Plan, folder: Path) -> None:
         self.plan, self.folder, self.cache = plan, folder, Cache()
         self.files: dict[str, str] = {}
-        self._shared = [module_fingerprints.of_folder(paths.book() / "_templates"), module_fingerprints.environment()]
+        self._shared = [hashes.of_folder(paths.book() / "_templates"), module_fingerprints.environment()]
         self._edition = module_fingerprints.edition()
 
     def place_static_files(self) -> None:
@@ -82,9 +82,9 @@ class Book:
         key = [
             [self._shared, self._edition],
             module_fingerprints.of_modules([WRITING]),
-            {name: module_fingerprints.of_folder(paths.data() / name) for name in WRITTEN_FROM},
-            module_fingerprints.of_folder(paths.book()),
-            module_fingerprints.of_folder(paths.tables()),
+            {name: hashes.of_folder(paths.data() / name) for name in WRITTEN_FROM},
+            hashes.of_folder(paths.book()),
+            hashes.of_folder(paths.tables()),
             [page.model_dump() for page in self.plan.pages],
         ]
 
@@ -100,7 +100,7 @@ class Book:
         absent = frozenset(page.address for page in read_plan().pages) - {page.address for page in self.plan.pages}
         code = module_fingerprints.of_modules([PUBLISHING])
         english = in_english(self.plan)
-        texts = [english, module_fingerprints.of_folder(paths.book() / TRANSLATIONS)]
+        texts = [english, hashes.of_folder(paths.book() / TRANSLATIONS)]
         keys = {
             page.address: [
                 self._shared,
@@ -108,7 +108,7 @@ class Book:
                 code,
                 sorted(absent),
                 page.address,
-                module_fingerprints.of_file(page.executed_path),
+                hashes.of_file(page.executed_path),
                 texts if page.address in english else [],
             ]
             for page in self.plan.pages
@@ -135,7 +135,7 @@ class Book:
         if names is None:
             return False
         for address, name in names.items():
-            if module_fingerprints.of_file(self.folder / address) != name:
+            if hashes.of_file(self.folder / address) != name:
                 content = self.cache.get(name)
                 if content is None:
                     return False
@@ -146,7 +146,7 @@ class Book:
     def _write(self, made: Mapping[str, bytes]) -> None:
         for address, content in made.items():
             write_if_changed(self.folder / address, content)
-            self.files[address] = module_fingerprints.of_bytes(content)
+            self.files[address] = hashes.of_bytes(content)
 
 
 def _title(path: Path) -> str:

@@ -175,9 +175,5 @@ class NotCalibrated(CarnetsError):
     """Responses that no weights above zero make reproduce the figures they are calibrated to."""
 
 
-class FiguresNotReproduced(CarnetsError):
-    """Published figures that generated responses miss by more than their rounding."""
-
-
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""

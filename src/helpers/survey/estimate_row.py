@@ -30,6 +30,7 @@ COLUMNS: Final = {
 or one of the questionnaire's; value is in percent or in points of the scale; caveats are French, one a line."""
 
 KEY: Final = ["study", "wave", "question_id", "item", "answer", "population", "level", "territory_code", "provenance"]
+FRANCE, FRANCE_CODE, REGION = "france", "FRA", "region"
 MEAN, ALL, NO_ITEM = "mean", "ensemble", ""
 PERCENT, NOTE = "percent", "note"
 
@@ -40,3 +41,5 @@ GOOD, CAUTION, NOT_PUBLISHED = 1, 2, 3
 # significance: against the rest of the ensemble, controlled over the zones of one map.
 HIGHER, LOWER, NOT_SIGNIFICANT, UNTESTED = "higher", "lower", "not_significant", "untested"
 PUBLISHED, OBSERVED, SIMULATED = "published", "observed", "simulated"
+PROVENANCE_KEY, SIMULATED_MARK = b"carnets_provenance", b"simulated"
+"""What a Parquet file of generated responses bears in its metadata."""

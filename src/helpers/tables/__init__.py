@@ -1,6 +1,6 @@
 """The published tables, as notebooks read them: the one door between data and pages.
 
-They are built by `helpers.tables.build.official_tables`, which notebooks never import: it needs the cards, the figures and slow
+They are built by `helpers.tables.build`, which notebooks never import: it needs the cards, the figures and slow
 libraries.
 """
 

@@ -117,7 +117,7 @@ def _written(argument: Any) -> Any:
 
 
 def _fingerprint(path: Path) -> str | None:
-    """Return the sha256 of a file, as `helpers.incremental.module_fingerprints.of_file` does; None where none can be read."""
+    """Return the sha256 of a file, as `helpers.incremental.hashes.of_file` does; None where none can be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
     except OSError:

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The verbs of `carnets` that are more than a call: one module a verb."""

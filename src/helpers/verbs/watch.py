@@ -17,8 +17,6 @@ from helpers.incremental.plan import Page
 
 HOST = "127.0.0.1"
 POLICY_TAG = re.compile(rb"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
-# Each time in a process of its own: helpers that changed are imported afresh.
-MAKE = "from helpers.cli import make_page; make_page({address!r})"
 
 
 class WatchedFiles(StaticFileHandler):
@@ -58,7 +56,9 @@ def folder() -> Path:
 
 
 def _make_afresh(page: Page) -> None:
-    subprocess.run([sys.executable, "-c", MAKE.format(address=page.address)], check=False)  # noqa: S603
+    # In a process of its own: helpers that changed are imported afresh.
+    carnets = str(Path(sys.executable).with_name("carnets"))
+    subprocess.run([carnets, "make-page", page.address], check=False)  # noqa: S603
 
 
 def _is_made(path: str) -> bool:

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Figures and lists of the case base."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Figures of the official values and of the objective index."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Words and tables of a regional or national report."""

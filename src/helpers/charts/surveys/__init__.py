@@ -1,1 +1,1 @@
-"""To be said."""
+"""Figures of the surveys: notes, shares, maps of zones, measured beside felt."""

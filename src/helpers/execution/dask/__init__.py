@@ -1,1 +1,1 @@
-"""To be said."""
+"""The pages of a run executed on a Dask cluster."""

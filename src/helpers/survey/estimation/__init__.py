@@ -1,1 +1,1 @@
-"""To be said."""
+"""Estimates from responses under their design: intervals, tests, quality."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.survey.design_contrasts import Variances
+from helpers.survey.estimation.design_contrasts import Variances
 from helpers.survey.estimation.intervals import TOLERANCE
 
 Floats = NDArray[np.float64]

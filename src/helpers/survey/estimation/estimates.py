@@ -10,16 +10,15 @@ import polars as pl
 import svy
 from scipy import stats
 
-from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign
-from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, SHOWN, UNTESTED
+from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
 from helpers.survey.estimation.intervals import ALPHA, TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
+from helpers.survey.estimation.sampling import POPULATION, WEIGHT, ZONE, degrees_of_freedom, sampled, svy_design
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of, unit_of
-from helpers.survey.sampling import POPULATION, WEIGHT, ZONE, degrees_of_freedom, sampled, svy_design
 
-FRANCE, FRANCE_CODE = "france", "FRA"
 N_CELL = "n_cell"
 SUMS = ["n_obs", "base_population", N_CELL, "square"]
 

@@ -7,16 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from helpers.survey.design import Design
-from helpers.survey.design_contrasts import DesignContrasts
-from helpers.survey.estimate_row import ALL, HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, UNTESTED
+from helpers.survey.estimate_row import ALL, FRANCE, HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, UNTESTED
 from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
+from helpers.survey.estimation.design_contrasts import DesignContrasts
 from helpers.survey.estimation.intervals import ALPHA, TOLERANCE
 from helpers.survey.estimation.quality import Rules
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of
 
-FRANCE = "france"
 MAP_KEY = ["question_id", "item", "answer", "population"]
 # How much of the design's variance in excess of the null one is kept; see `p_values`.
 KEPT_EXCESS_OF_SHARES, KEPT_EXCESS_OF_MEANS = 0.5, 1.0

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Figures that the Observatory printed, read from published.csv and checked."""

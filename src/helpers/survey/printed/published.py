@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.survey import estimate_row
-from helpers.survey.printed.published_cells import FRANCE, MONTH, NO_QUESTION, Reference, check_cells
+from helpers.survey.estimate_row import FRANCE
+from helpers.survey.printed.published_cells import MONTH, NO_QUESTION, Reference, check_cells
 from helpers.survey.printed.published_sums import check_facts, check_numbers
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 

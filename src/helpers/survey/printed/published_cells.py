@@ -30,10 +30,9 @@ from helpers.survey.errors import (
     ValueOfLostFigure,
     WrongUnit,
 )
-from helpers.survey.estimate_row import ALL, LOST, MEAN, NO_ITEM, NOTE, PERCENT
+from helpers.survey.estimate_row import ALL, FRANCE, LOST, MEAN, NO_ITEM, NOTE, PERCENT, REGION
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
-FRANCE, REGION = "france", "region"
 NO_QUESTION = ""
 # answer: facts of a study or of a question, and the difference with the wave that a question is compared with.
 BASE, N_RESPONDENTS, FIELDWORK, CHANGE = "base", "n_respondents", "fieldwork", "change"

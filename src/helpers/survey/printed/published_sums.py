@@ -7,8 +7,8 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers
-from helpers.survey.estimate_row import ALL, MEAN, PERCENT
-from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, FRANCE, N_RESPONDENTS, NO_QUESTION, Reference
+from helpers.survey.estimate_row import ALL, FRANCE, MEAN, PERCENT
+from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, N_RESPONDENTS, NO_QUESTION, Reference
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Scale
 
 PLACE: Final = ["question_id", "item", "population", "level", "territory_code"]

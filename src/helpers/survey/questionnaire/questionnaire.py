@@ -7,8 +7,8 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
 from helpers.reading.documents import Document, read_document, validated
-from helpers.survey.design import Count, Design, Name, Part, Text
 from helpers.survey.estimate_row import ALL, MEAN, NO_ITEM
+from helpers.survey.questionnaire.design import Count, Design, Name, Part, Text
 
 Wave = Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 Grid = Literal["france", "zone_enquete", "grande_zone"]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StrictStr
 
 from helpers.reading.documents import read_model
-from helpers.survey.design import Name, Part, Text
+from helpers.survey.questionnaire.design import Name, Part, Text
 
 
 class SurveySource(Part):

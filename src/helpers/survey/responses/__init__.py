@@ -1,1 +1,1 @@
-"""To be said."""
+"""Responses of a wave: their files read, and checked against the questionnaire."""

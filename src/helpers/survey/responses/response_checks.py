@@ -9,7 +9,6 @@ import pandas as pd
 
 from helpers import paths
 from helpers.errors import quoted
-from helpers.survey.design import Design
 from helpers.survey.errors import (
     BaseMismatch,
     DuplicateRespondent,
@@ -22,6 +21,7 @@ from helpers.survey.errors import (
     WrongRespondentCount,
     ZoneWithoutRespondents,
 )
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
 
 # Bases are printed rounded, and weights are calibrated on other totals: beyond 2 % it is another population.

@@ -11,9 +11,8 @@ import pyarrow as pa
 from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.errors import SimulatedResponses, UnreadableResponses, WrongColumns
+from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
-PROVENANCE_KEY: Final = b"carnets_provenance"
-SIMULATED_MARK: Final = b"simulated"
 SIMULATED_COLUMN: Final = "simulated"
 SHOWN_HINTS: Final = 3
 

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
-from helpers.survey.design import Design
 from helpers.survey.errors import MissingDesign, TwoResponseFiles
+from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.response_design import check_design, check_names, read_design
 from helpers.survey.responses.response_cells import answers, notes
 from helpers.survey.responses.response_checks import check_responses, check_wave
+from helpers.survey.responses.response_design import check_design, check_names, read_design
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
 

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Generated responses that reproduce published national figures, for the demonstration."""

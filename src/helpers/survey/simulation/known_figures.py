@@ -1,19 +1,29 @@
-"""Published figures that generated responses must reproduce, as scores between which weights can be compared."""
+"""National distributions of answers completed from what was printed, with a note of each value that was not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import null_space
 
-from helpers.errors import DuplicateKey, UnknownTerritory, quoted
-from helpers.survey.estimate_row import KEY, LOST, MEAN, PUBLISHED, SHOWN
-from helpers.survey.printed.published_cells import FRANCE
+from helpers.survey.errors import ImpossibleShares
+from helpers.survey.estimate_row import ALL, FRANCE, KEY, LOST, MEAN, PUBLISHED, SHOWN
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Scale
 from helpers.survey.questionnaire.scores import scores_of
+from helpers.survey.simulation.distributions import Shares, nearest_shares
 
 NATIONAL: Final = ""
+DEDUCED: Final = "deduced from the published figures"
+COMPLETED: Final = "completed as evenly as the published figures allow"
+MIDDLE_BAND: Final = "share printed without its band, taken for the middle band"
+NOT_SIMULATED: Final = "not simulated"
+# Shares are printed as whole percents: reconciled with each other, none moves by more than half a point.
+ROUNDING: Final = 0.005 + 1e-6
+NO_MOVE: Final = 1e-9
+
+# By answer, band, total or MEAN: a share from 0 to 1 or a mean note, NaN where it was printed and is lost.
+Figures = dict[str, float]
 
 
 class Asked(NamedTuple):
@@ -24,31 +34,31 @@ class Asked(NamedTuple):
     population: str
 
 
-# By answer, band, total or MEAN: a share from 0 to 1 or a mean note, NaN where it was printed and is lost.
-Figures = dict[str, float]
+class Assumption(NamedTuple):
+    """A value that was not published: shares in percent, means in points of the scale, sizes in weighted persons."""
+
+    question_id: str
+    item: str
+    answer: str
+    value: float
+    how: str
 
 
-@dataclass(frozen=True)
-class PublishedFigures:
-    """The figures of one wave by zone (NATIONAL for the ensemble) and by what was asked of whom."""
+class National(NamedTuple):
+    """The distribution of the answers to a question in a population, and the figures that were published of it."""
 
-    by_zone: Mapping[str, Mapping[Asked, Figures]] = field(default_factory=dict)
-
-    def of(self, asked: Asked, zone: str = NATIONAL) -> Figures:
-        """Return what was printed of a question, lost values as NaN; nothing where nothing was."""
-        return dict(self.by_zone.get(zone, {}).get(asked, {}))
-
-    def known(self, asked: Asked, zone: str = NATIONAL) -> Figures:
-        """Return the figures of a question that have a value."""
-        return {answer: value for answer, value in self.of(asked, zone).items() if not np.isnan(value)}
+    shares: Shares
+    figures: Figures
 
 
-def figures_of(questionnaire: Questionnaire, published: pd.DataFrame, zones: tuple[str, ...]) -> PublishedFigures:
-    """Return the figures that a wave's estimate rows print, for the ensemble and for the zones of its grid.
+Printed = Mapping[tuple[str, Asked], Figures]
+
+
+def printed_figures(questionnaire: Questionnaire, published: pd.DataFrame) -> Printed:
+    """Return the figures of a wave's estimate rows, by zone (NATIONAL for the ensemble) and question.
 
     published: columns of `rows.COLUMNS`; other waves, levels and provenances are left aside, and so are suppressed
     figures and those that are no measure of a question, such as a change or a base.
-    Raises UnknownTerritory (a zone that is not one of `zones`) and DuplicateKey (a figure printed twice).
     """
     rows = published[
         (published["study"] == questionnaire.study)
@@ -56,33 +66,56 @@ def figures_of(questionnaire: Questionnaire, published: pd.DataFrame, zones: tup
         & (published["provenance"] == PUBLISHED)
         & published["status"].isin([SHOWN, LOST])
         & published["level"].isin([FRANCE, questionnaire.grid])
+        & published["question_id"].isin(list(questionnaire.questions))
     ]
-    scales = {question_id: questionnaire.scale_of(question_id) for question_id in questionnaire.questions}
-    by_zone: dict[str, dict[Asked, Figures]] = {}
+    printed: dict[tuple[str, Asked], Figures] = {}
     # Sums of floats depend on their order: that of the rows must not matter.
     for row in rows.sort_values([*KEY], kind="stable").itertuples():
         zone = NATIONAL if row.level == FRANCE else row.territory_code
-        if row.question_id not in scales or row.answer not in _measures(scales[row.question_id], zone):
-            continue
-        if zone not in (NATIONAL, *zones):
-            raise UnknownTerritory(
-                f"Question '{row.question_id}' has a figure for the zone '{zone}', and the zones are {quoted(zones)}.",
-                where=f"{questionnaire.study} {questionnaire.wave}",
-                remedy="Correct the code, or the level of the row.",
-            )
-        figures = by_zone.setdefault(zone, {}).setdefault(Asked(row.question_id, row.item, row.population), {})
-        if row.answer in figures:
-            raise DuplicateKey(
-                f"The figure '{row.question_id}', '{row.item}', '{row.answer}', '{row.population}' is there twice.",
-                where=f"{questionnaire.study} {questionnaire.wave}, zone '{zone}'",
-                remedy="Keep one of the two.",
-            )
-        is_known = row.status == SHOWN and pd.notna(row.value)
-        figures[row.answer] = (row.value if row.answer == MEAN else row.value / 100) if is_known else np.nan
-    return PublishedFigures(by_zone)
+        scale = questionnaire.scale_of(row.question_id)
+        unplaced = scale.unplaced.id if scale.unplaced and scale.is_notes and zone == NATIONAL else None
+        if row.answer in scores_of(scale) or row.answer == unplaced:
+            value = row.value if row.answer == MEAN else row.value / 100
+            figures = printed.setdefault((zone, Asked(row.question_id, row.item, row.population)), {})
+            figures[row.answer] = value if row.status == SHOWN else np.nan
+    return printed
 
 
-def features_of(scale: Scale, answers: list[str]) -> np.ndarray:
+def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[Asked, National], list[Assumption]]:
+    """Build the national distribution of each question that has enough figures, in each population it is printed for.
+
+    Notes: one figure is enough. Other scales: what is missing must follow from the figures, but for answers that were
+    printed and are lost, which share the remainder. Raises ImpossibleShares.
+    """
+    nationals: dict[Asked, National] = {}
+    assumptions: list[Assumption] = []
+    for question_id, question in questionnaire.questions.items():
+        scale = questionnaire.scale_of(question_id)
+        for population in question.populations:
+            for item in question.item_labels():
+                asked = Asked(question_id, item, population)
+                shown = printed.get((NATIONAL, asked), {})
+                figures = _known(scale, shown)
+                if _is_enough(scale, shown, figures):
+                    shares = shares_like(scale, figures, np.ones(len(scores_of(scale))))
+                    nationals[asked] = National(shares, figures)
+                    assumptions += _assumed(scale, asked, shown, nationals[asked])
+    return nationals, assumptions
+
+
+def shares_like(scale: Scale, figures: Figures, prior: Shares) -> Shares:
+    """Return the shares nearest to others that have the given figures, to their rounding; raises ImpossibleShares."""
+    features, values = features_of(scale, list(figures)), np.array(list(figures.values()))
+    shares = nearest_shares(features, values, prior / prior.sum())
+    if (np.abs(features @ shares - values) > [ROUNDING * size_of(scale, answer) for answer in figures]).any():
+        raise ImpossibleShares(
+            f"The figures { ({answer: round(value, 4) for answer, value in figures.items()}) } contradict each other.",
+            remedy="Correct one of them, or leave one out.",
+        )
+    return shares
+
+
+def features_of(scale: Scale, answers: list[str]) -> Shares:
     """Return the score that each value of a scale has for each answer, band, total or MEAN asked for."""
     return scores_of(scale)[answers].to_numpy().T
 
@@ -92,7 +125,37 @@ def size_of(scale: Scale, answer: str) -> float:
     return float(np.ptp(scores_of(scale).index)) if answer == MEAN else 1.0
 
 
-def _measures(scale: Scale, zone: str) -> set[str]:
-    # A share printed without its band says nothing of a zone, nor of answers that are no notes.
-    unplaced = [scale.unplaced.id] if scale.unplaced and scale.is_notes and zone == NATIONAL else []
-    return {*scores_of(scale), *unplaced}
+def _known(scale: Scale, printed: Figures) -> Figures:
+    """Return the figures that a distribution must have: those printed, and what is taken for granted."""
+    figures = {answer: value for answer, value in printed.items() if not np.isnan(value)}
+    loose = figures.pop(scale.unplaced.id, None) if scale.unplaced else None
+    if loose is not None:
+        figures.setdefault(scale.bands[len(scale.bands) // 2].id, loose)
+    if figures and scale.dont_know and scale.dont_know not in printed:
+        figures[scale.dont_know] = 0.0
+    return figures
+
+
+def _is_enough(scale: Scale, printed: Figures, figures: Figures) -> bool:
+    n_lost = sum(np.isnan(value) for value in printed.values())
+    return bool(figures) and (scale.is_notes or _freedom(scale, figures).shape[1] <= n_lost)
+
+
+def _freedom(scale: Scale, figures: Figures) -> Shares:
+    """Return what can be added to shares without changing a figure: one column for each independent way."""
+    return null_space(np.vstack([features_of(scale, list(figures)), np.ones(len(scores_of(scale)))]))
+
+
+def _assumed(scale: Scale, asked: Asked, printed: Figures, national: National) -> list[Assumption]:
+    """Return an assumption for each measure of a scale, totals aside, that was not published."""
+    measures = [MEAN, *(band.id for band in scale.bands)] if scale.is_notes else [one.id for one in scale.answers]
+    suffix = "" if asked.population == ALL else f" ({asked.population})"
+    freedom, assumed = _freedom(scale, national.figures), []
+    for answer in measures:
+        if np.isnan(printed.get(answer, np.nan)):
+            scores = features_of(scale, [answer])[0]
+            how = COMPLETED if (np.abs(scores @ freedom) > NO_MOVE).any() else DEDUCED
+            how = MIDDLE_BAND if scale.is_notes and answer in national.figures else how
+            value = float(scores @ national.shares) * (1 if answer == MEAN else 100)
+            assumed.append(Assumption(asked.question_id, asked.item, answer, value, how + suffix))
+    return assumed

@@ -1,149 +1,67 @@
 """Weights under which generated responses reproduce the published figures, and the proof that they do."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.errors import quoted
-from helpers.survey.errors import FiguresNotReproduced
+from helpers.survey.errors import NotCalibrated
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.simulation.answers import Codes
-from helpers.survey.simulation.calibration import Block, calibrated
-from helpers.survey.simulation.cells import Cell
-from helpers.survey.simulation.known_figures import NATIONAL, Asked, PublishedFigures, features_of, size_of
-from helpers.survey.simulation.national import National, nearest_shares
+from helpers.survey.simulation.cells import Stratum
+from helpers.survey.simulation.distributions import Shares
+from helpers.survey.simulation.known_figures import NATIONAL, Asked, National, Printed, features_of, size_of
 
-Weights = NDArray[np.float64]
 # Printed figures are rounded: shares to a whole percent, means to one decimal.
 MAX_SHARE_GAP, MAX_MEAN_GAP = 0.005, 0.05
 SHOWN_DIGITS = 9
 
 
-class Target(NamedTuple):
-    """A figure to reproduce: the score of each answer, 0 for no answer, in a zone (NATIONAL: all) and a population."""
-
-    asked: Asked
-    answer: str
-    zone: str
-    column: str
-    scores: NDArray[np.float64]
-    value: float
-    printed: float
-    size: float
-
-
-def targets_of(
+def weigh(
     questionnaire: Questionnaire,
-    published: PublishedFigures,
+    strata: Sequence[Stratum],
+    codes: Mapping[str, NDArray[np.int8]],
+    printed: Printed,
     nationals: Mapping[Asked, National],
-    cells: Sequence[Cell],
-    codes: Mapping[str, Codes],
-) -> list[Target]:
-    """Return the figures that weights must reproduce, national then by zone, for questions that have answers.
+) -> Shares:
+    """Return the weight of each respondent, stratum after stratum: strata keep their sizes, printed figures are met.
 
-    value: the figure, reconciled with the others of its question; printed: as it is published or assumed.
+    Linear calibration (Deville and Särndal 1992, Journal of the American Statistical Association 87(418)). Raises
+    NotCalibrated where a weight would not be above zero, or a figure is missed by more than half of its last digit.
     """
-    zones = [NATIONAL, *dict.fromkeys(cell.zone for cell in cells if cell.zone != NATIONAL)]
-    found = []
-    for asked, national in nationals.items():
-        column = questionnaire.columns_of(asked.question_id)[asked.item]
-        if (codes[column] < 0).all():
-            continue
+    counts = [one.n for one in strata]
+    start = np.repeat([one.weight / one.n for one in strata], counts)
+    zones = np.repeat([one.zone for one in strata], counts)
+    populations = np.repeat([one.population for one in strata], counts)
+    names, gaps, limits = [], [], []
+    for (zone, asked), figures in printed.items():
+        codes_of = codes[questionnaire.columns_of(asked.question_id)[asked.item]]
+        inside = (codes_of >= 0) & np.isin(zone, (NATIONAL, *zones)) & ((zone == NATIONAL) | (zones == zone))
+        inside &= (asked.population == ALL) | (populations == asked.population)
         scale = questionnaire.scale_of(asked.question_id)
-        for zone in zones:
-            printed = published.known(asked, zone) if zone else {}
-            shares = nearest_shares(scale, printed, national.shares) if printed else national.shares
-            for answer in printed if zone else national.figures:
-                scores = features_of(scale, [answer])[0]
-                value = float(scores @ shares)
-                raw = printed.get(answer, published.known(asked).get(answer, value))
-                found.append(Target(asked, answer, zone, column, scores, value, raw, size_of(scale, answer)))
-    return found
-
-
-def weigh(cells: Sequence[Cell], codes: Mapping[str, Codes], targets: Sequence[Target]) -> Weights:
-    """Return the weight of each respondent, cell after cell: zones keep their sizes, and targets are met.
-
-    Populations keep their sizes too. Raises NotCalibrated, and FiguresNotReproduced where a printed figure is missed by
-    more than half of its last digit.
-    """
-    populations = list(dict.fromkeys(cell.population for cell in cells))
-    blocks = [
-        Block(
-            sum(cell.weight for cell in group),
-            np.concatenate([np.full(cell.n, cell.weight / cell.n) for cell in group]),
-            partial(_deviations, group, first, codes, targets, _parts(cells, populations)),
-        )
-        for first, group in _by_zone(cells)
-    ]
-    weights = np.concatenate(calibrated(blocks, len(targets) + len(populations) - 1))
+        known = nationals[asked].figures if zone == NATIONAL and asked in nationals else figures
+        for answer, value in known.items():
+            if not inside.any() or np.isnan(value):
+                continue
+            scores = np.append(features_of(scale, [answer])[0], 0.0)[codes_of]
+            gaps.append(np.where(inside, scores - value, 0.0) / size_of(scale, answer))
+            limits.append((MAX_MEAN_GAP if answer == MEAN else MAX_SHARE_GAP) / size_of(scale, answer))
+            names.append("/".join(filter(None, (*asked, answer, zone))))
+    if not gaps:
+        return start
+    # Strata keep their sizes: within each, a correction has no mean.
+    table = np.column_stack(gaps)
+    centred = np.vstack([part - part.mean(axis=0) for part in np.split(table, np.cumsum(counts)[:-1])])
+    bend, _, _, _ = np.linalg.lstsq((centred.T * start) @ centred, -table.T @ start, rcond=1e-6)
+    weights = start * (1 + centred @ bend)
     # Further digits may depend on the machine's linear algebra.
-    weights = np.round(weights, SHOWN_DIGITS - int(np.ceil(np.log10(weights.mean()))))
-    _check(cells, codes, targets, weights)
-    return weights
-
-
-def _by_zone(cells: Sequence[Cell]) -> Iterator[tuple[int, list[Cell]]]:
-    first = 0
-    for zone in dict.fromkeys(cell.zone for cell in cells):
-        group = [cell for cell in cells if cell.zone == zone]
-        yield first, group
-        first += sum(cell.n for cell in group)
-
-
-def _parts(cells: Sequence[Cell], populations: Sequence[str]) -> dict[str, float]:
-    """Return the part of every population but the last in the whole weight."""
-    whole = sum(cell.weight for cell in cells)
-    return {
-        population: sum(cell.weight for cell in cells if cell.population == population) / whole
-        for population in populations[:-1]
-    }
-
-
-def _deviations(
-    cells: Sequence[Cell],
-    first: int,
-    codes: Mapping[str, Codes],
-    targets: Sequence[Target],
-    parts: Mapping[str, float],
-) -> NDArray[np.float64]:
-    """Return the deviations of the respondents of one zone, the first of whom is the `first` of all."""
-    counts, zone = [cell.n for cell in cells], cells[0].zone
-    kept = slice(first, first + sum(counts))
-    members = {
-        population: np.repeat([population in (ALL, cell.population) for cell in cells], counts)
-        for population in {ALL, *parts, *(cell.population for cell in cells)}
-    }
-    table = np.zeros((sum(counts), len(targets) + len(parts)), order="F")
-    for position, target in enumerate(targets):
-        if target.zone in (NATIONAL, zone):
-            gaps = np.append((target.scores - target.value) / target.size, 0.0)[codes[target.column][kept]]
-            table[:, position] = gaps * members[target.asked.population]
-    for position, (population, part) in enumerate(parts.items(), start=len(targets)):
-        table[:, position] = members[population] - part
-    return table
-
-
-def _check(cells: Sequence[Cell], codes: Mapping[str, Codes], targets: Sequence[Target], weights: Weights) -> None:
-    zones = np.repeat([cell.zone for cell in cells], [cell.n for cell in cells])
-    populations = np.repeat([cell.population for cell in cells], [cell.n for cell in cells])
-    missed = []
-    for target in targets:
-        used = codes[target.column] >= 0
-        if target.zone != NATIONAL:
-            used &= zones == target.zone
-        if target.asked.population != ALL:
-            used &= populations == target.asked.population
-        found = np.average(target.scores[codes[target.column][used]], weights=weights[used]) if used.any() else np.nan
-        if not abs(found - target.printed) <= (MAX_MEAN_GAP if target.answer == MEAN else MAX_SHARE_GAP):
-            name = "/".join(filter(None, (*target.asked, target.answer, target.zone)))
-            missed.append(f"{name}: {found:.4f}, printed {target.printed:.4f}")
-    if missed:
-        raise FiguresNotReproduced(
-            f"{len(missed)} of {len(targets)} figures are missed by more than their rounding: {quoted(missed)}.",
+    weights = np.round(weights, SHOWN_DIGITS - int(np.ceil(np.log10(start.mean()))))
+    missed = np.abs(table.T @ weights) > np.array(limits) * ((table != 0).T @ weights + 1e-9)
+    if weights.min() <= 0 or missed.any():
+        missing = [name for name, is_missed in zip(names, missed, strict=True) if is_missed]
+        raise NotCalibrated(
+            f"{len(missing)} of {len(names)} figures are missed by more than their rounding: {quoted(missing)}.",
             remedy="Ask more respondents in each zone, or leave out a figure that contradicts the others.",
         )
+    return weights

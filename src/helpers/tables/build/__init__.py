@@ -1,1 +1,1 @@
-"""To be said."""
+"""Makes the published tables from data/; notebooks never import it."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""What templates read of the published tables, for one territory, domain or study."""

@@ -51,7 +51,7 @@ def practice_growth() -> pd.DataFrame:
 
 
 def practice_lists() -> pd.DataFrame:
-    """Return the closed lists of the case base: kind id label parent detail; see `helpers.tables.build.practice_tables`."""
+    """Return the closed lists of the case base: kind id label parent detail; see `practice_tables`."""
     return read_table("case_types")
 
 

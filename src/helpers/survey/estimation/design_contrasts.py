@@ -8,8 +8,15 @@ import polars as pl
 import svy
 from numpy.typing import NDArray
 
-from helpers.survey.design import Design
-from helpers.survey.sampling import WEIGHT, degrees_of_freedom, replicate_weights, residuals, sampled, svy_design
+from helpers.survey.estimation.sampling import (
+    WEIGHT,
+    degrees_of_freedom,
+    replicate_weights,
+    residuals,
+    sampled,
+    svy_design,
+)
+from helpers.survey.questionnaire.design import Design
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
-from helpers.survey.design import Design, Margin, Replicates
 from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, UnknownZone
+from helpers.survey.questionnaire.design import Design, Margin, Replicates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
 from helpers.survey.responses.response_columns import Column

@@ -17,7 +17,7 @@ import polars as pl
 import svy
 from numpy.typing import NDArray
 
-from helpers.survey.design import Calibration, Design
+from helpers.survey.questionnaire.design import Calibration, Design
 
 Floats = NDArray[np.float64]
 # Columns given to svy beside the measures, whose names are in lower case.

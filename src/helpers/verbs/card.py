@@ -1,0 +1,55 @@
+"""`carnets card`: the card of one figure of an executed page, written in _build/cards."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import reads_json
+
+from helpers import paths
+from helpers.errors import UnknownFigure, UnknownPage, quoted
+from helpers.figures.share_card import as_png, as_text
+from helpers.files import write_whole
+from helpers.incremental.plan import Page, Plan
+from helpers.pages.notebook_cells import figures_in
+
+NEAR = 5
+
+
+def page_at(plan: Plan, address: str) -> Page:
+    """Return the page of an address, with or without its suffix; raises UnknownPage with the nearest addresses."""
+    pages = {page.address: page for page in plan.pages}
+    asked = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
+    if asked not in pages:
+        near = difflib.get_close_matches(asked, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
+        raise UnknownPage(
+            f"No page of the plan has the address '{address}'.",
+            where="notebooks/plan.yml",
+            remedy=f"Near ones are {quoted(near)}.",
+        )
+    return pages[asked]
+
+
+def make_card(page: Page, figure: str) -> tuple[Path, Path]:
+    """Write the card of a figure of an executed page in _build/cards, and return the files of its image and its text.
+
+    Raises UnknownFigure with the nearest identifiers, TextTooLong.
+    """
+    payload = _payload(page, figure)
+    folder = paths.build() / "cards"
+    name = f"{page.address.replace('/', '-')}-{figure}"
+    image, text = folder / f"{name}.png", folder / f"{name}.txt"
+    write_whole(image, as_png(payload))
+    write_whole(text, as_text(payload, page).encode())
+    return image, text
+
+
+def _payload(page: Page, figure: str) -> dict[str, Any]:
+    found = {
+        payload["id"]: payload for payload, _ in figures_in(reads_json(page.executed_path.read_text(encoding="utf-8")))
+    }
+    if figure not in found:
+        near = difflib.get_close_matches(figure, found, n=NEAR, cutoff=0.3) or list(found)
+        remedy = f"Near ones are {quoted(near)}." if near else "This page has no figure."
+        raise UnknownFigure(f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy)
+    return found[figure]
