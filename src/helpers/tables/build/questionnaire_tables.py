@@ -31,6 +31,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "base_unit": one.base_unit or "",
             "n_respondents": one.n_respondents,
             "grid": one.grid,
+            "sampling": one.design.sampling if one.design else "",
             "caveats": "\n".join(one.caveats),
         }
         for (study, wave), one in waves.items()
