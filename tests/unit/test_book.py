@@ -2,10 +2,8 @@
 
 import errno
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from toy_pages import content_of
@@ -42,11 +40,11 @@ def compiler(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]
     """Return a function that puts a compiler in the place of Jupyter Book: what it makes, says and answers."""
 
     def answering(files: dict[str, bytes], said: str = "", status: int = 0) -> None:
-        def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        def run(command: list[str]) -> tuple[int, list[str]]:
             write(Path(command[command.index("--path-output") + 1]) / "_build" / "html", files)
-            return subprocess.CompletedProcess(command, status, "", said)
+            return status, said.splitlines()
 
-        monkeypatch.setattr(compiling.subprocess, "run", run)
+        monkeypatch.setattr(compiling, "compiled", run)
         monkeypatch.setattr(compiling, "index_pages", lambda _: None)
 
     return answering

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers import hashes, paths
 from helpers.errors import CarnetsError, KernelDied
@@ -21,6 +20,7 @@ from helpers.files import cannot_write, check_writable, write_if_changed
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
 from helpers.incremental.plan import Page, Plan
+from helpers.progress import progress
 
 if TYPE_CHECKING:
     from helpers.execution.page_execution import Executed, Task
@@ -92,12 +92,14 @@ class Run:
 
     def execute(self, tasks: Sequence["Task"], pool: Any, console: Console) -> None:
         """Execute tasks and keep what they made, as they end."""
-        with _progress(console) as progress, contextlib.closing(pool.execute(tasks)) as done:
-            task = progress.add_task("", total=len(tasks))
-            for executed in done:
+        with (
+            progress("Executing pages", len(tasks), console) as report,
+            contextlib.closing(pool.execute(tasks)) as done,
+        ):
+            for number, executed in enumerate(done, start=1):
                 outcome = self._ended(executed)
                 self.outcomes[outcome.page.address] = outcome
-                progress.update(task, advance=1, description=outcome.page.address)
+                report(number, outcome.page.address)
 
     def outcomes_in_order(self) -> tuple[Outcome, ...]:
         """Return what became of each page, in the plan's order."""
@@ -239,11 +241,6 @@ def _copied_tables(target: Path) -> dict[str, str]:
         copy = Path(shutil.copyfile(path, target / path.name))
         found[path.stem] = hashes.of_bytes(copy.read_bytes())
     return found
-
-
-def _progress(console: Console) -> Progress:
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    return Progress(*columns, console=console)
 
 
 def _figures_shown(page: Page) -> int:

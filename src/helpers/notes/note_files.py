@@ -8,6 +8,7 @@ from helpers.execution.run_report import add_notice
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Plan
+from helpers.progress import followed
 
 REPORT = "rapport_regional"
 """The template whose pages have a note: only regions have one."""
@@ -62,7 +63,8 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
             notices.warning(told)
             add_notice(told)
         else:
-            for address, pdf in zip(missing, print_all([pages[one] for one in missing]), strict=True):
+            printed = followed(print_all([pages[one] for one in missing]), "Printing notes", missing)
+            for address, pdf in zip(missing, printed, strict=True):
                 cache.keep("printed", keys[address], {"pdf": pdf})
                 found[address] = pdf
     return {f"{address.removesuffix('.html')}.pdf": pdf for address, pdf in found.items() if pdf is not None}

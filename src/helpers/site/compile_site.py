@@ -2,21 +2,31 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import Any
 
 from helpers import hashes, paths
 from helpers.errors import BookNotBuilt
 from helpers.files import cannot_write, write_whole
 from helpers.incremental import module_fingerprints
+from helpers.progress import STDERR, progress
 from helpers.site.search_index import index_pages
 from helpers.site.staging import Staged
 
 SHOWN_LINES = 15
+PHASES = ("reading sources", "writing output")
+STEP = re.compile(rf"(?P<phase>{'|'.join(PHASES)})\.\.\. *\[ *(?P<percent>\d+)%\](?P<page>.*)")
+"""A line by which Sphinx says how far it is."""
+
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
 COMPILERS = ("helpers.site.compile_site", "helpers.site.sphinx_theme")
 """What compiles the book: in this process, and in that of Jupyter Book."""
 
@@ -78,24 +88,49 @@ def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
     if is_whole:
         shutil.rmtree(places.workshop, ignore_errors=True)
     places.workshop.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", LAUNCH, "build", str(staged.folder), "-W", "--keep-going", "-n", "-q"]
+    command = [sys.executable, "-c", LAUNCH, "build", str(staged.folder), "-W", "--keep-going", "-n"]
     command += ["--config", str(paths.root() / "_config.yml"), "--toc", str(staged.folder / "_toc.yml")]
     command += ["--path-output", str(places.workshop)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=paths.root(), check=False)  # noqa: S603
-    if done.returncode:
+    status, lines = compiled(command)
+    if status:
         # What was read with a warning would not be read again, and the warning would be lost.
         shutil.rmtree(places.workshop, ignore_errors=True)
         raise BookNotBuilt(
-            f"Jupyter Book refused the book:\n  {_telling(done.stdout + done.stderr)}",
+            f"Jupyter Book refused the book:\n  {_telling(lines)}",
             where=paths.shown(staged.folder),
             remedy="\nMend the page named above; the last site is untouched.",
         )
     _remove_gone(staged, places)
+    STDERR.print("Indexing the pages for search.")
     index_pages(places.compiled)
 
 
-def _telling(output: str) -> str:
-    lines = output.splitlines()
+def compiled(command: Sequence[str]) -> tuple[int, list[str]]:
+    """Run Jupyter Book, show how far it is, and return its status with what it says beside."""
+    lines = []
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with (
+        progress("Compiling the book, in percent", 100) as report,
+        subprocess.Popen(  # noqa: S603
+            command, stdout=PIPE, stderr=STDOUT, text=True, errors="replace", cwd=paths.root(), env=environment
+        ) as process,
+    ):
+        try:
+            for coloured in process.stdout or ():
+                line = COLOUR.sub("", coloured)
+                step = STEP.match(line)
+                if step:
+                    done = PHASES.index(step["phase"]) * 100 + int(step["percent"])
+                    report(done // len(PHASES), step["page"].strip())
+                else:
+                    lines.append(line.rstrip("\n"))
+        except BaseException:
+            process.kill()
+            raise
+    return process.returncode, lines
+
+
+def _telling(lines: Sequence[str]) -> str:
     telling = [line for line in lines if any(word in line for word in ("WARNING", "ERROR", "rror:"))]
     return "\n  ".join((telling or lines)[-SHOWN_LINES:])
 

@@ -16,6 +16,7 @@ from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Page, Plan, read_plan
 from helpers.notes.note_files import notes
+from helpers.progress import followed
 
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
 WRITTEN_FROM = ("catalog", "reference", "programme", "practices", "releases", "surveys")
@@ -126,7 +127,8 @@ class Book:
     ) -> None:
         from helpers.pages.executed_pages import publish_pages
 
-        for address, files in publish_pages(pages, absent, english):
+        names = [page.address for page in pages]
+        for address, files in followed(publish_pages(pages, absent, english), "Publishing pages", names):
             self.cache.keep("published", keys[address], files)
             self._write(files)
 
