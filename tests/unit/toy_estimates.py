@@ -71,6 +71,7 @@ def toy_questionnaire(
             "fieldwork": {"label": "x", "month": "2019-10"},
             "population": "x",
             "grid": "zone_enquete",
+            "design": {"sampling": "unknown"},
             "populations": {name: {"label": "x", "value": name} for name in populations},
             "scales": dict(scales),
             "questions": {
