@@ -100,6 +100,23 @@ def simulate(study: str, wave: str) -> None:
         console.print(f"Simulated responses are in {paths.shown(write_simulated_wave(study, wave))}.")
 
 
+@app.command(name="estimate")
+def estimate_survey(
+    study: str,
+    wave: str,
+    responses: Annotated[Path, typer.Option(help="The producer's file: respondents, or printed results.")],
+) -> None:
+    """Estimate a public survey from its producer's file and keep what passes the gate in its estimates.csv."""
+    from helpers.files import write_if_changed
+    from helpers.tables.build.survey_tables import estimated_files
+
+    check_writable(paths.data() / "surveys")
+    with working_alone(console):
+        for path, content in estimated_files(study, wave, responses).items():
+            is_new = write_if_changed(path, content)
+            console.print(f"{paths.shown(path)}: {'written' if is_new else 'unchanged'}.")
+
+
 @app.command(name="add-cases")
 def add_cases(
     file: Annotated[Path, typer.Argument(help="New cases, in CSV or XLSX: the columns of cases.csv.")],

@@ -21,6 +21,8 @@ CI_ADDRESSES = {
     "etudes/associations/france",
     "etudes/elus/france",
     "etudes/jouer-collectif",
+    "etudes/barometre-numerique/france",
+    "etudes/barometre-numerique/28-normandie",
     "rapports/94-corse",
     "rapports/01-guadeloupe",
     "rapports/28-normandie",
@@ -99,14 +101,25 @@ def test_every_study_that_is_published_has_its_pages_from_one_template(pages: tu
     published = set()
     for path in paths.data().glob("surveys/*/*/questionnaire.yml"):
         content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        published |= {(content["study"], content["wave"])} if content["status"] == "published" else set()
+        is_shown = content["status"] in ("published", "public")
+        published |= {(content["study"], content["wave"])} if is_shown else set()
     of_study = [page for page in pages if "study" in page.parameters]
     made = {(page.parameters["study"], page.parameters["wave"], page.template) for page in of_study}
     assert {key[:2] for key in made} == published
     assert len(made) == len(published)
+    public = {path.parts[-3] for path in paths.data().glob("surveys/*/*/estimates.csv")}
     for page in of_template(pages, "etude"):
-        name = f"{page.parameters['study']}-{page.parameters['wave']}".replace("_", "-")
-        assert page.address == f"etudes/{name}"
+        if page.parameters["study"] not in public:
+            name = f"{page.parameters['study']}-{page.parameters['wave']}".replace("_", "-")
+            assert page.address == f"etudes/{name}"
+
+
+def test_a_public_survey_has_a_page_in_each_territory_where_it_has_results(pages: tuple[Page, ...]) -> None:
+    made = {page.address for page in of_template(pages, "etude")}
+    zones = [code for code in grid.codes("zone_enquete") if code != "93-94"]
+    assert {f"etudes/barometre-numerique/{code}-{grid.territory('region', code).slug}" for code in zones} <= made
+    assert {"etudes/barometre-numerique/france", "etudes/barometre-numerique-2020/france"} <= made
+    assert "etudes/barometre-numerique-2020/28-normandie" not in made
 
 
 def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[Page, ...]) -> None:
@@ -115,8 +128,8 @@ def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[
     assert {page.address.removeprefix("rapports/") for page in reports} == profiles
 
 
-def test_the_ci_plan_has_a_page_of_each_template_but_the_general_one(pages: tuple[Page, ...]) -> None:
-    assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages} - {"etude"}
+def test_the_ci_plan_has_a_page_of_each_template(pages: tuple[Page, ...]) -> None:
+    assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages}
 
 
 def test_the_ci_plan_is_these_pages() -> None:

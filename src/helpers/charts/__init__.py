@@ -34,6 +34,7 @@ from helpers.charts.reports.reports import (
     show_voices,
 )
 from helpers.charts.surveys.actor_matrix import draw_matrix
+from helpers.charts.surveys.compared import draw_place_values, show_compared, show_hidden
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -62,6 +63,7 @@ __all__ = [
     "draw_means",
     "draw_measured_and_felt",
     "draw_opinions",
+    "draw_place_values",
     "draw_population_maps",
     "draw_practice_growth",
     "draw_practice_map",
@@ -73,8 +75,10 @@ __all__ = [
     "show_bases",
     "show_caveats",
     "show_citation",
+    "show_compared",
     "show_domain_heading",
     "show_fragments",
+    "show_hidden",
     "show_index_grid",
     "show_indicators",
     "show_key_figures",

@@ -14,6 +14,7 @@ from helpers.incremental.cache import Cache
 
 FULL, CI = "full", "ci"
 QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
+ESTIMATES = "surveys/*/*/estimates.csv"
 Value = StrictStr | StrictBool | StrictInt | StrictFloat
 
 
@@ -37,6 +38,20 @@ class Page(BaseModel):
         return paths.build() / "notebooks" / f"{self.address}.ipynb"
 
 
+class SurveyPages(BaseModel):
+    """The pages of a public survey: France, then each territory of some levels where estimates.csv has results.
+
+    address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: StrictStr
+    wave: StrictStr
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    levels: tuple[StrictStr, ...] = ()
+
+
 class PlanFile(BaseModel):
     """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
 
@@ -44,6 +59,7 @@ class PlanFile(BaseModel):
 
     simulated: Literal["show", "hide"]
     pages: tuple[Page, ...] = Field(min_length=1)
+    surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
 
 
@@ -111,6 +127,7 @@ def _checked_file() -> PlanFile:
         hashes.of_folder(paths.notebooks()),
         *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
         sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
+        {str(path): hashes.of_file(path) for path in sorted(paths.data().glob(ESTIMATES))},
         module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
         module_fingerprints.environment(),
     ]

@@ -4,6 +4,7 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 """
 
 import ast
+import csv
 import difflib
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def read_plan_file() -> PlanFile:
     """Read and check notebooks/plan.yml; raises what `helpers.incremental.plan.read_plan` says."""
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
+    content = content.model_copy(update={"pages": (*content.pages, *_pages_of_surveys(content, document))})
     seen: dict[str, int] = {}
     for index, page in enumerate(content.pages):
         if page.address in seen:
@@ -50,6 +52,33 @@ def read_plan_file() -> PlanFile:
             remedy="Write addresses of `pages`.",
         )
     return content
+
+
+def _pages_of_surveys(content: PlanFile, document: Document) -> list[Page]:
+    """Return the pages of public surveys; raises UnknownStudy for a wave without estimates."""
+    pages = []
+    for index, survey in enumerate(content.surveys):
+        path = paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv"
+        if not path.exists():
+            raise UnknownStudy(
+                f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
+                where=document.where(("surveys", index)),
+                remedy=f"Run `carnets estimate {survey.study} {survey.wave} --responses FILE` first.",
+            )
+        with path.open(encoding="utf-8", newline="") as file:
+            places = {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
+        if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
+            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
+            raise UnknownTerritory(what, where=document.where(("surveys", index, "levels")), remedy=remedy)
+        levels = [level for level in grid.LEVELS if level in (survey.levels or grid.LEVELS) and level != "france"]
+        kept = [(level, code) for level in levels for code in sorted(code for at, code in places if at == level)]
+        every: list[tuple[grid.Level, str]] = [("france", "FRA"), *kept]
+        for level, code in every:
+            name = "france" if level == "france" else f"{code.lower()}-{grid.territory(level, code).slug}"
+            parameters: dict[str, Value] = {"study": survey.study, "wave": survey.wave}
+            parameters |= {"territory_level": level, "territory_code": code}
+            pages.append(Page(template="etude", address=f"{survey.address}/{name}", parameters=parameters))
+    return pages
 
 
 def check_page(page: Page, document: Document, index: int) -> None:

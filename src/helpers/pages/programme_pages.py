@@ -103,7 +103,7 @@ def _linker(plan: Plan) -> Callable[[str, str], str]:
 def _studies(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
     """Return every wave with its state in words and the address of its first page, "" where this plan makes none."""
     made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
-    table = read_table("studies")
+    table = read_table("studies").query("status != 'public'")
     rows = table.astype(object).where(table.notna(), None).sort_values(["month", "study"]).to_dict("records")
     return {
         (row["study"], row["wave"]): {

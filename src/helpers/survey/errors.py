@@ -177,3 +177,23 @@ class NotCalibrated(CarnetsError):
 
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
+
+
+class MixedWaves(CarnetsError):
+    """A file of respondents that holds another wave than the one its questionnaire reads."""
+
+
+class OneTerritoryOnly(CarnetsError):
+    """Responses of a single territory, for a survey that compares territories."""
+
+
+class EstimatesEdited(CarnetsError):
+    """Estimates changed by hand, or written from another file than the one they name."""
+
+
+class EstimatesDiffer(CarnetsError):
+    """Estimates that are not those of the responses beside them."""
+
+
+class NotPublicSurvey(CarnetsError):
+    """A study asked to be estimated that is no public survey, or of the other provenance."""

@@ -6,14 +6,17 @@ libraries.
 
 from helpers.tables import store
 from helpers.tables.recording import recorded
-from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views
+from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views, territory_views
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
-every_answer = recorded(study_views.every_answer)
+every_answer = recorded(territory_views.every_answer)
+every_reference = recorded(territory_views.every_reference)
+compared_items = recorded(territory_views.compared_items)
+hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
 key_figures = recorded(official_views.key_figures)
 measured_and_felt = recorded(study_views.measured_and_felt)
@@ -47,12 +50,15 @@ zone_holding = recorded(report_views.zone_holding)
 
 __all__ = [
     "actor_voices",
+    "compared_items",
     "departement_gaps",
     "domain_gaps",
     "domain_indicators",
     "domain_map",
     "every_answer",
+    "every_reference",
     "headline_gaps",
+    "hidden_items",
     "key_figures",
     "measured_and_felt",
     "national_answers",

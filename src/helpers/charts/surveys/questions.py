@@ -1,6 +1,6 @@
 """A whole study, question by question: each is drawn by the kind of its scale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 from IPython.display import Markdown, display
@@ -30,17 +30,21 @@ DRAWN: dict[str, Callable[[pd.DataFrame], Figure | Markdown]] = {
 }
 
 
-def show_questions(by_question: dict[str, pd.DataFrame]) -> None:
+def show_questions(by_question: dict[str, pd.DataFrame], references: Mapping[str, pd.DataFrame] | None = None) -> None:
     """Show each question of a study, drawn by the kind of its scale.
 
-    by_question: as given by `tables.every_answer`.
+    by_question: as given by `tables.every_answer`. references: as given by `tables.every_reference`.
     """
-    for rows in by_question.values():
-        display(DRAWN[rows["kind"].iloc[0]](rows))
+    for name, rows in by_question.items():
+        beside = (references or {}).get(name)
+        draw = DRAWN[rows["kind"].iloc[0]]
+        display(draw_shares(rows, beside) if draw is draw_shares else draw(rows))
 
 
 def show_study_guide(by_question: dict[str, pd.DataFrame]) -> Markdown:
     """Return how to read the figures of a study, with the numbers of its first question that has an interval."""
+    if not by_question:
+        return Markdown("")
     with_interval = [rows for rows in by_question.values() if rows["value_lb"].notna().any()]
     rows = with_interval[0] if with_interval else next(iter(by_question.values()))
     return show_reading_guide(rows, rows)

@@ -64,7 +64,7 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         alt=indicated(say("shares.alt", **values), answers),
         table=survey_table(answers),
         columns=survey_columns(answers),
-        draw=lambda width: _bars(shown, order, width, has_names=len(order) > 1),
+        draw=lambda width: bars(shown, order, width, has_names=len(order) > 1),
         **{**captions, "caveats": (*definitions, *captions["caveats"])},  # type: ignore[arg-type,misc]
     )
 
@@ -109,6 +109,37 @@ def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
     )
 
 
+def bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool = True) -> AnyChart:
+    """Return bars of shares from zero, by `row`, with intervals, references and their values at the end of lines."""
+    is_wide = theme.is_wide(width)
+    scale = alt.Scale(domain=[0, FULL])
+    axis = alt.Axis(values=[0, 25, 50, 75, 100], domain=False, labelExpr="datum.label + ' %'", tickSize=0)
+    axis_y = name_axis(is_wide and has_names, grid=False)
+    y = alt.Y("row:N", sort=order, title=None, axis=axis_y, scale=alt.Scale(domain=order))
+    kept = shown[["row", "value", "value_lb", "value_ub", "reference"]]
+    base = alt.Chart(kept).encode(y=y)
+    tooltip = [alt.Tooltip("row:N", title=say("columns.item_label"))]
+    tooltip.append(alt.Tooltip("value:Q", title=say("columns.value"), format=".1f"))
+    bars = base.mark_bar(style="share", height=18).encode(
+        x=alt.X("value:Q", title=None, scale=scale, axis=axis), tooltip=tooltip
+    )
+    layers: list[AnyChart] = [bars]
+    if shown["value_lb"].notna().any():
+        low = alt.X("value_lb:Q", scale=scale, axis=axis)
+        layers.append(base.mark_rule(style="interval").encode(x=low, x2="value_ub:Q"))
+    if shown["reference"].notna().any():
+        layers.append(base.mark_tick(style="reference-tick").encode(x=alt.X("reference:Q", scale=scale, axis=axis)))
+    texts = shown[["row"]].assign(text=[_end(row) for _, row in shown.iterrows()])
+    place: dict[str, Any] = {"align": "left", "dx": 8} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
+    ends = alt.Chart(texts).mark_text(style="value-text", **place)
+    layers.append(ends.encode(y=y, x=alt.value("width"), text="text:N"))
+    if has_names and not is_wide:
+        layers.append(names_above(order, y, "row"))
+    height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
+    plot = width - (NAME_ROOM_PX + END_ROOM_PX if is_wide else 20)
+    return alt.layer(*layers).properties(width=plot, height=height * len(order))
+
+
 def _first_answers(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the share that sums a question up: its first total, or its first answer."""
     totals = rows[rows["role"] == "total"]
@@ -137,40 +168,10 @@ def _with_reference(answers: pd.DataFrame, national: pd.DataFrame | None) -> pd.
 
 def _panels(known: dict[str, pd.DataFrame], width: int) -> AnyChart:
     charts = [
-        _bars(part.assign(reference=float("nan")), part["row"].tolist(), width).properties(title=label)
+        bars(part.assign(reference=float("nan")), part["row"].tolist(), width).properties(title=label)
         for label, part in known.items()
     ]
     return alt.vconcat(*charts, spacing=16)
-
-
-def _bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool = True) -> AnyChart:
-    is_wide = theme.is_wide(width)
-    scale = alt.Scale(domain=[0, FULL])
-    axis = alt.Axis(values=[0, 25, 50, 75, 100], domain=False, labelExpr="datum.label + ' %'", tickSize=0)
-    axis_y = name_axis(is_wide and has_names, grid=False)
-    y = alt.Y("row:N", sort=order, title=None, axis=axis_y, scale=alt.Scale(domain=order))
-    kept = shown[["row", "value", "value_lb", "value_ub", "reference"]]
-    base = alt.Chart(kept).encode(y=y)
-    tooltip = [alt.Tooltip("row:N", title=say("columns.item_label"))]
-    tooltip.append(alt.Tooltip("value:Q", title=say("columns.value"), format=".1f"))
-    bars = base.mark_bar(style="share", height=18).encode(
-        x=alt.X("value:Q", title=None, scale=scale, axis=axis), tooltip=tooltip
-    )
-    layers: list[AnyChart] = [bars]
-    if shown["value_lb"].notna().any():
-        low = alt.X("value_lb:Q", scale=scale, axis=axis)
-        layers.append(base.mark_rule(style="interval").encode(x=low, x2="value_ub:Q"))
-    if shown["reference"].notna().any():
-        layers.append(base.mark_tick(style="reference-tick").encode(x=alt.X("reference:Q", scale=scale, axis=axis)))
-    texts = shown[["row"]].assign(text=[_end(row) for _, row in shown.iterrows()])
-    place: dict[str, Any] = {"align": "left", "dx": 8} if is_wide else {"align": "right", "dy": NAME_LIFT_PX}
-    ends = alt.Chart(texts).mark_text(style="value-text", **place)
-    layers.append(ends.encode(y=y, x=alt.value("width"), text="text:N"))
-    if has_names and not is_wide:
-        layers.append(names_above(order, y, "row"))
-    height = row_px(order, ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
-    plot = width - (NAME_ROOM_PX + END_ROOM_PX if is_wide else 20)
-    return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
 def _end(row: pd.Series) -> str:

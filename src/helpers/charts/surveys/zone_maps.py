@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 COLUMNS_WIDE, COLUMNS_NARROW, GAP_PX = 4, 2, 12
 HEIGHT_SHARE = 0.92
+ID = ("question_id", "item", "answer", "population")
 MOST_LINES, LONGEST_LINE, LONGEST_TITLE = 4, 26, 44
 """Lines, and letters of one, of the title of an item's map; letters of the title of a population's."""
 
@@ -51,7 +52,7 @@ def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Ter
     shown, values = _judged(rows), _facts(rows, territory.code)
     points = label_points(outlines)
     return Figure(
-        id=f"carte-{rows['question_id'].iloc[0]}-{rows['answer'].iloc[0]}-{rows['population'].iloc[0]}",
+        id="-".join(["carte", *(str(rows[name].iloc[0]) for name in ID if rows[name].iloc[0])]),
         title=say("zone_maps.title", **values),
         reading_note=indicated(say("zone_maps.reading", **values), rows),
         alt=indicated(say("zone_maps.alt", **values), rows),

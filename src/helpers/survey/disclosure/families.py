@@ -9,7 +9,7 @@ from helpers.errors import quoted
 from helpers.survey.disclosure.places import Grid, Parts, Place, completed
 from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.estimate_row import ALL, MEAN, rounded
-from helpers.survey.questionnaire.questionnaire import Scale
+from helpers.survey.questionnaire.scales import Scale
 
 FAMILY = ["study", "wave", "provenance", "question_id", "item"]
 

@@ -11,6 +11,7 @@ from helpers.reading.documents import read_model
 from helpers.survey.estimate_row import CAUTION, GOOD, NOT_PUBLISHED, NOTE
 
 Threshold = Annotated[StrictInt, Field(gt=0)]
+Share = Annotated[float, Field(gt=0, lt=1)]
 Width = Annotated[float, Field(gt=0)]
 
 
@@ -24,6 +25,8 @@ class Explanations(BaseModel):
     caution_n: StrictStr
     caution_width: StrictStr
     caution_width_note: StrictStr
+    reliability_map: StrictStr
+    reliability_values: StrictStr
 
 
 class Rules(BaseModel):
@@ -31,7 +34,8 @@ class Rules(BaseModel):
 
     minimum_cell: respondents behind any count that can be worked out (disclosure). minimum_n, caution_n: respondents
     who answered. caution_width: width of the interval of a share, in points of percentage; caution_width_note: of a
-    mean, in points of its scale.
+    mean, in points of its scale. reliability_map, reliability_values: share of the spread between territories that is
+    not noise, from which a map and ranks, or values alone, are shown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,12 +45,17 @@ class Rules(BaseModel):
     caution_n: Threshold
     caution_width: Width
     caution_width_note: Width
+    reliability_map: Share
+    reliability_values: Share
     explanations: Explanations
 
     @model_validator(mode="after")
     def _is_ordered(self) -> "Rules":
         if self.caution_n < self.minimum_n:
             raise ValueError(f"caution_n ({self.caution_n}) is below minimum_n ({self.minimum_n})")
+        if self.reliability_map < self.reliability_values:
+            low, high = self.reliability_map, self.reliability_values
+            raise ValueError(f"reliability_map ({low}) is below reliability_values ({high})")
         return self
 
 

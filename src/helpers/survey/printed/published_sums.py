@@ -9,7 +9,8 @@ from helpers.errors import quoted
 from helpers.survey.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers
 from helpers.survey.estimate_row import ALL, FRANCE, MEAN, PERCENT
 from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, N_RESPONDENTS, NO_QUESTION, Reference
-from helpers.survey.questionnaire.questionnaire import Questionnaire, Scale
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.scales import Scale
 
 PLACE: Final = ["question_id", "item", "population", "level", "territory_code"]
 HUNDRED = 100.0

@@ -9,7 +9,8 @@ from typing import Final
 from helpers.errors import quoted
 from helpers.reading.documents import Document
 from helpers.survey.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions
-from helpers.survey.questionnaire.questionnaire import Comparison, Question, Questionnaire, Scale
+from helpers.survey.questionnaire.questionnaire import Comparison, Question, Questionnaire
+from helpers.survey.questionnaire.scales import Scale
 
 Waves = Mapping[tuple[str, str], tuple[Questionnaire, Document]]
 

@@ -16,6 +16,8 @@ from pydantic import (
 from helpers.errors import quoted
 
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
+Column = Annotated[StrictStr, Field(pattern=r"^\S+$")]
+"""The name of a column, as a file writes it."""
 Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 Count = Annotated[StrictInt, Field(gt=0)]
 Size = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -121,11 +123,11 @@ class Design(Part):
     """
 
     sampling: Sampling
-    respondent: Name | Literal[""] = ""
-    weight: Name | Literal[""] = ""
-    zone: Name | None = None
-    strata: Name | None = None
-    population: Name | None = None
+    respondent: Column | Literal[""] = ""
+    weight: Column | Literal[""] = ""
+    zone: Column | None = None
+    strata: Column | None = None
+    population: Column | None = None
     psu: Stages = ()
     fpc: Stages = ()
     calibration: Calibration | None = None

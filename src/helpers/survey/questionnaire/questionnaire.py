@@ -7,103 +7,29 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
 from helpers.reading.documents import Document, read_document, validated
-from helpers.survey.estimate_row import ALL, MEAN, NO_ITEM
-from helpers.survey.questionnaire.design import Count, Design, Name, Part, Text
+from helpers.survey.estimate_row import ALL, NO_ITEM
+from helpers.survey.questionnaire.design import Column, Count, Design, Name, Part, Text
+from helpers.survey.questionnaire.origin import About, Direction, Origin
+from helpers.survey.questionnaire.scales import Scale
 
 Wave = Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
-Grid = Literal["france", "zone_enquete", "grande_zone"]
-
-
-class Answer(Part):
-    """One answer of a scale, as printed."""
-
-    id: Name
-    label: Text
-
-
-class Band(Part):
-    """Neighbouring notes that are counted together."""
-
-    id: Name
-    label: Text
-    low: StrictInt
-    high: StrictInt
-
-
-class Total(Part):
-    """Answers whose shares are added under a printed name, such as « D'accord »."""
-
-    id: Name
-    label: Text
-    answers: tuple[Name, ...] = Field(min_length=2)
-
-
-class Scale(Part):
-    """How a question is answered; its kind decides how it is drawn.
-
-    notes: whole numbers from `minimum` to `maximum`, counted in `bands`, and their mean.
-    agreement: ordered answers around `middle`, drawn diverging. ordered: ordered answers, drawn stacked.
-    yes_no: the share of the first answer, item by item. `dont_know` is kept in shares and drawn last.
-    unplaced: a share that was printed without saying of which answers it is.
-    """
-
-    kind: Literal["notes", "agreement", "ordered", "yes_no"]
-    minimum: StrictInt | None = None
-    maximum: StrictInt | None = None
-    bands: tuple[Band, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    middle: Name | None = None
-    dont_know: Name | None = None
-    totals: tuple[Total, ...] = ()
-    unplaced: Answer | None = None
-
-    @model_validator(mode="after")
-    def _is_coherent(self) -> "Scale":
-        known = [answer.id for answer in self.answers] + [band.id for band in self.bands]
-        totals = [total.id for total in self.totals]
-        repeated = {name for name in [*known, *totals, MEAN] if [*known, *totals, MEAN].count(name) > 1}
-        if repeated:
-            raise ValueError(f"{quoted(sorted(repeated))} names two answers, bands or totals")
-        strange = {name for total in self.totals for name in total.answers} - set(known)
-        if strange:
-            raise ValueError(f"a total adds {quoted(sorted(strange))}, which is no answer of the scale")
-        if self.kind == "notes":
-            self._check_notes()
-        elif len(self.answers) < 2 or self.bands or self.minimum is not None or self.maximum is not None:  # noqa: PLR2004
-            raise ValueError(f"a scale of kind '{self.kind}' lists at least two answers, and no note")
-        if (self.kind == "agreement") != (self.middle is not None):
-            raise ValueError("a scale of kind 'agreement' names its middle, and no other kind does")
-        for name in filter(None, (self.middle, self.dont_know)):
-            if name not in known:
-                raise ValueError(f"'{name}' is no answer of the scale")
-        return self
-
-    def _check_notes(self) -> None:
-        if self.minimum is None or self.maximum is None or not self.bands or self.minimum >= self.maximum:
-            raise ValueError("a scale of kind 'notes' gives its minimum, its maximum above it, and its bands")
-        covered = [note for band in self.bands for note in range(band.low, band.high + 1)]
-        if covered != list(range(self.minimum, self.maximum + 1)):
-            raise ValueError("the bands do not cover every note from the minimum to the maximum once, in order")
-
-    @property
-    def is_notes(self) -> bool:
-        """Tell whether answers are notes, which have a mean."""
-        return self.kind == "notes"
-
-    def labels(self) -> dict[str, str]:
-        """Return the printed label of every band, answer and total, in order."""
-        return {one.id: one.label for group in (self.bands, self.answers, self.totals) for one in group} | (
-            {self.unplaced.id: self.unplaced.label} if self.unplaced else {}
-        )
+Grid = Literal["france", "zone_enquete", "grande_zone", "region", "departement"]
 
 
 class Item(Part):
-    """One line of a question: its printed label, the domain it is about, the definition that travels with it."""
+    """One line of a question: its printed label, the domain it is about, the definition that travels with it.
+
+    column: the column of a producer's file, where it is not "<question_id>_<item>". about: what people live, feel, or
+    judge of the country; direction: which way is fragile. Both are required of an item of a public survey.
+    """
 
     id: Name
     label: Text
     domain: Name | None = None
     definition: Text | None = None
+    column: Column | None = None
+    about: About | None = None
+    direction: Direction | None = None
 
 
 class Filter(Part):
@@ -175,7 +101,8 @@ class Questionnaire(Part):
     """One wave of one study.
 
     status: "published" (the Observatoire printed figures), "collected" (responses only), "planned" (no data yet),
-    "documentary" (a study without questionnaire: report, case base, official statistics).
+    "documentary" (a study without questionnaire: report, case base, official statistics), "public" (another producer's
+    survey, taken over with its `origin`).
     base: the weighted size of the population, in base_unit; n_respondents is the number of people asked, None where it
     was not published. zone_bases: the weighted size of each zone of the grid. design: absent for a documentary study.
     """
@@ -184,7 +111,7 @@ class Questionnaire(Part):
     wave: Wave
     label: Text
     programme: Text
-    status: Literal["published", "collected", "planned", "documentary"]
+    status: Literal["published", "collected", "planned", "documentary", "public"]
     volet: Text | None = None
     institute: Text | None = None
     fieldwork: Fieldwork
@@ -200,6 +127,7 @@ class Questionnaire(Part):
     scales: dict[Name, Scale] = Field(default_factory=dict)
     questions: dict[Name, Question] = Field(default_factory=dict)
     simulation: Simulation | None = None
+    origin: Origin | None = None
     sources: tuple[Name, ...] = ()
     caveats: tuple[Text, ...] = ()
 
@@ -216,7 +144,23 @@ class Questionnaire(Part):
             raise ValueError("`design` is missing: say how people were chosen, as `design: { sampling: unknown }`")
         if self.simulation and not (self.design and self.design.weight):
             raise ValueError("simulated responses need the columns of the real ones, in `design`")
+        self._check_origin()
         return self
+
+    def _check_origin(self) -> None:
+        if (self.status == "public") != (self.origin is not None):
+            raise ValueError("a public survey has the status 'public' and its `origin`, and no other study has either")
+        if self.origin is None:
+            return
+        if self.simulation:
+            raise ValueError("a public survey is never simulated")
+        for name, question in self.questions.items():
+            if not question.items:
+                raise ValueError(f"'{name}' has no `items`: each says its domain, its direction and what it is about")
+            for item in question.items:
+                missing = [key for key in ("domain", "about", "direction") if getattr(item, key) is None]
+                if missing:
+                    raise ValueError(f"the item '{item.id}' of '{name}' has no {quoted(missing)}")
 
     def _check_question(self, name: str, question: Question) -> None:
         if question.scale not in self.scales:
@@ -240,8 +184,10 @@ class Questionnaire(Part):
 
     def columns_of(self, question_id: str) -> dict[str, str]:
         """Return, by item, the column of the responses that holds the answers to a question."""
-        items = self.questions[question_id].item_labels()
-        return {item: f"{question_id}_{item}" if item else question_id for item in items}
+        question = self.questions[question_id]
+        named = {item.id: item.column for item in question.items if item.column}
+        items = question.item_labels()
+        return {item: named.get(item) or (f"{question_id}_{item}" if item else question_id) for item in items}
 
     def columns(self) -> list[str]:
         """Return every column that a file of responses must have, design first."""

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.survey.estimate_row import MEAN, NOTE, PERCENT
-from helpers.survey.questionnaire.questionnaire import Scale
+from helpers.survey.questionnaire.scales import Scale
 
 
 def scores_of(scale: Scale) -> pd.DataFrame:

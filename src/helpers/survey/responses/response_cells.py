@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from helpers.errors import CarnetsError, NotANumber, quoted
 from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
-from helpers.survey.questionnaire.questionnaire import Scale
+from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.responses.response_columns import Column
 from helpers.survey.responses.response_values import (
     TEXT,
@@ -108,7 +108,7 @@ def answers(column: Column, name: str, scale: Scale) -> pa.Array:
         if column.is_set_aside(value):
             return accepted.get(clean((column.labels or {}).get(value, "")))
         text = labelled(column, value)
-        return None if text is None else accepted[text]
+        return None if text is None or text in scale.no_answer else accepted[text]
 
     def explain(value: object) -> Refusal:
         return without_label(column, value) or _no_answer(labelled(column, value) or "", name, scale)
@@ -124,11 +124,11 @@ def notes(column: Column, name: str, scale: Scale) -> pa.Array:
     """
     assert scale.minimum is not None and scale.maximum is not None  # noqa: S101 - a scale of notes has both
     low, high, written = scale.minimum, scale.maximum, _written(scale)
-    expected = {str(note): note for note in range(low, high + 1)}
+    expected = {str(note): note for note in range(low, high + 1)} | scale.note_codes
 
     def read(value: object) -> int | None:
         text, label = clean(value), clean((column.labels or {}).get(value, ""))
-        if text == "" or column.is_set_aside(value) or label in written or text in written:
+        if text in ("", *scale.no_answer) or column.is_set_aside(value) or label in written or text in written:
             return None
         return expected[_whole(text)]
 
@@ -141,8 +141,9 @@ def notes(column: Column, name: str, scale: Scale) -> pa.Array:
 
 
 def _written(scale: Scale) -> dict[str, str]:
-    """Return the identifier of each answer of a scale by what a file may write: its printed label, its identifier."""
-    return {clean(one.label): one.id for one in scale.answers} | {one.id: one.id for one in scale.answers}
+    """Return the identifier of each answer of a scale by what a file may write: printed label, identifier, code."""
+    labels = {clean(one.label): one.id for one in scale.answers} | {one.id: one.id for one in scale.answers}
+    return labels | {clean(code): one.id for one in scale.answers for code in one.codes}
 
 
 def _whole(text: str) -> str:

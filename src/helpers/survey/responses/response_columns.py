@@ -23,6 +23,7 @@ class Column:
 
     first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what SPSS's values stand
     for, None where the format has no value labels. is_set_aside: tells the values that SPSS declares missing.
+    positions: of each cell in the file (from 0), where some rows of the file were left out.
     """
 
     path: Path
@@ -31,10 +32,15 @@ class Column:
     first_row: int = 1
     labels: Mapping[object, str] | None = None
     is_set_aside: Callable[[Any], bool] = lambda value: False
+    positions: Sequence[int] | None = None
+
+    def row(self, position: int) -> int:
+        """Return the number that a spreadsheet or SPSS gives to the respondent at a position (from 0)."""
+        return self.first_row + (position if self.positions is None else int(self.positions[position]))
 
     def where(self, position: int) -> str:
         """Return "file, row n, column 'name'" of the respondent at a position (from 0)."""
-        return f"{paths.shown(self.path)}, row {self.first_row + position}, column '{self.name}'"
+        return f"{paths.shown(self.path)}, row {self.row(position)}, column '{self.name}'"
 
 
 def check_provenance(path: Path, metadata: Mapping[bytes, bytes]) -> None:

@@ -1,7 +1,7 @@
 """The design that a questionnaire declares, read in the responses and checked against them."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +16,13 @@ from helpers.survey.questionnaire.design import Design, Margin, Replicates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
 from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_values import TEXT
 
 GROUP_NAME: Final = re.compile(
     r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary_?sampling|unites?_?primaire|(?<![a-z])up[es](?![a-z])"
 )
 """How files name the groups that were drawn, alone or in a longer name such as id_grappe, PSU1 or psuid."""
+OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
 TOLERANCE: Final = 0.02
 """Margins are printed rounded: beyond 2 % the weights reproduce something else."""
 FAR: Final = 2.0
@@ -28,21 +30,25 @@ FAR: Final = 2.0
 
 
 def read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str]
+    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
 
+    Without a column of weights, everybody weighs 1. members: the zone of each code that stands for one.
     Raises MissingCell, NotANumber, InvalidWeight, UnknownZone, UnknownPopulation and ContradictoryDesign.
     """
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
+    identified, weighted = identifiers(columns[design.respondent]), columns.get(design.weight)
     read = {
-        design.respondent: identifiers(columns[design.respondent]),
-        design.weight: weights(columns[design.weight]),
+        design.respondent: identified,
+        design.weight: weights(weighted) if weighted else pa.array(np.ones(len(identified))),
     }
     if design.zone:
         unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
-        read[design.zone] = codes(columns[design.zone], zones, UnknownZone, unknown)
+        unknown += OF_TODAY if questionnaire.origin else ""
+        found = codes(columns[design.zone], {*zones, *members}, UnknownZone, unknown)
+        read[design.zone] = pa.array([members.get(code, code) for code in found.to_pylist()], TEXT)
     if design.population:
         values = [population.value for population in questionnaire.populations.values()]
         unknown = "is the value of no population of the questionnaire"

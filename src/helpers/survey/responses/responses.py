@@ -1,9 +1,10 @@
 """Real responses of a wave: found in the study's folder, read, and checked against its questionnaire."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -16,9 +17,11 @@ from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, notes
 from helpers.survey.responses.response_checks import check_responses, check_wave
+from helpers.survey.responses.response_columns import Column
 from helpers.survey.responses.response_design import check_design, check_names, read_design
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
+from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
 
 NAMES: Final = ("responses.parquet", "responses.csv", "responses.sav")
 MIN_RESPONDENTS: Final = 30
@@ -42,12 +45,14 @@ def read_responses(
     questionnaire: Questionnaire,
     zones: Collection[str],
     *,
+    members: Mapping[str, str] = MappingProxyType({}),
     today: datetime.date | None = None,
     minimum: int = MIN_RESPONDENTS,
 ) -> pd.DataFrame:
     """Read the responses of a wave, checked.
 
-    zones: the codes of the questionnaire's grid. today: the day after which fieldwork cannot be, None where it does not
+    zones: the codes of the questionnaire's grid. members: the zone of each smaller territory that a producer's file may
+    name in its place. today: the day after which fieldwork cannot be, None where it does not
     matter. minimum: the number of respondents under which nothing could be published.
 
     Returns one row per respondent, indexed by its row in the file (`row`; a CSV's header is row 1), with exactly the
@@ -63,18 +68,32 @@ def read_responses(
     """
     design = _declared_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
-    columns = read_columns(path, questionnaire.columns(), partial(check_names, path, design=design))
-    read = read_design(columns, questionnaire, zones)
+    columns = _read_columns(path, questionnaire, design)
+    read = read_design(columns, questionnaire, zones, members)
     for question_id, question in questionnaire.questions.items():
         scale = questionnaire.scale_of(question_id)
         for name in questionnaire.columns_of(question_id).values():
             read[name] = (notes if scale.is_notes else answers)(columns[name], question.scale, scale)
-    frame = pa.table({name: read[name] for name in columns}).to_pandas(types_mapper=PANDAS_TYPES.get)
-    first = columns[questionnaire.columns()[0]].first_row
-    frame.index = pd.RangeIndex(first, first + len(frame), name="row")
+    frame = pa.table({name: read[name] for name in questionnaire.columns()}).to_pandas(types_mapper=PANDAS_TYPES.get)
+    first = columns[questionnaire.columns()[0]]
+    frame.index = pd.Index([first.row(position) for position in range(len(frame))], name="row")
     check_responses(path, frame, questionnaire, minimum)
     check_design(path, frame, design)
+    if questionnaire.origin:
+        check_weights_sum(path, frame[design.weight], questionnaire.origin)
+        check_territories(path, frame, questionnaire)
     return frame
+
+
+def _read_columns(path: Path, questionnaire: Questionnaire, design: Design) -> dict[str, Column]:
+    """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted."""
+    origin, check = questionnaire.origin, partial(check_names, path, design=design)
+    wanted = questionnaire.columns()
+    if origin and origin.weights_sum is None:
+        wanted = [name for name in wanted if name != design.weight]
+    if origin is None or origin.wave is None:
+        return read_columns(path, wanted, check)
+    return wave_rows(read_columns(path, [*wanted, origin.wave.column], check), origin.wave)
 
 
 def _declared_design(path: Path, questionnaire: Questionnaire) -> Design:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from helpers.survey.estimate_row import ALL, PROVENANCE_KEY, SIMULATED_MARK
 from helpers.survey.questionnaire.design import Design
-from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire, Scale
+from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
+from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.questionnaire.scores import scores_of
 from helpers.survey.simulation.cells import Stratum, design_of, strata_of
 from helpers.survey.simulation.distributions import Shares, balanced, spread_offsets, whole_counts

@@ -9,7 +9,8 @@ from scipy.linalg import null_space
 
 from helpers.survey.errors import ImpossibleShares
 from helpers.survey.estimate_row import ALL, FRANCE, KEY, LOST, MEAN, PUBLISHED, SHOWN
-from helpers.survey.questionnaire.questionnaire import Questionnaire, Scale
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.questionnaire.scores import scores_of
 from helpers.survey.simulation.distributions import Shares, nearest_shares
 

@@ -32,6 +32,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "n_respondents": one.n_respondents,
             "grid": one.grid,
             "sampling": one.design.sampling if one.design else "",
+            "voice": one.origin.voice if one.origin else "",
             "caveats": "\n".join(one.caveats),
         }
         for (study, wave), one in waves.items()
@@ -90,7 +91,17 @@ def comparisons(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
 def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
     question = one.questions[name]
     if not question.items:
-        return [{"item": "", "item_label": question.title, "item_position": 0, "domain": "", "definition": ""}]
+        return [
+            {
+                "item": "",
+                "item_label": question.title,
+                "item_position": 0,
+                "domain": "",
+                "definition": "",
+                "about": "",
+                "direction": "",
+            }
+        ]
     return [
         {
             "item": item.id,
@@ -98,6 +109,8 @@ def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
             "item_position": position,
             "domain": item.domain or "",
             "definition": item.definition or "",
+            "about": item.about or "",
+            "direction": item.direction or "",
         }
         for position, item in enumerate(question.items)
     ]

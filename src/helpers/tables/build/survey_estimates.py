@@ -18,6 +18,7 @@ from helpers.survey.estimation.significance import mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate
+from helpers.tables.build.public_surveys import public_estimates
 
 FORMER = "released.parquet"
 """The estimates that readers already have: what was shown once stays known to them."""
@@ -49,6 +50,9 @@ def estimate_wave(
     zones: the codes of the questionnaire's grid, () for a national study. Raises the errors of `read_responses`,
     `simulate`, `estimate` and `protect`.
     """
+    if questionnaire.origin:
+        rows = public_estimates(questionnaire, folder, rules)
+        return _estimated(pd.DataFrame(columns=list(COLUMNS)) if rows is None else rows)
     path = find_responses(folder)
     if path is not None:
         responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from helpers import paths
@@ -17,11 +18,13 @@ from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
+from helpers.survey.estimation.reliability import reliabilities
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.tables.build.public_surveys import files_of_estimates
 from helpers.tables.build.questionnaire_tables import Key, comparisons, question_cells, questions, studies
 from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
 from helpers.tables.build.survey_labels import cited, simulation_tables
@@ -85,6 +88,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "comparisons": comparisons(questionnaires),
         "estimates": estimates,
         "perceived_indices": _perceived(questionnaires, estimates),
+        "reliability": _reliability(questionnaires, estimates, rules),
         **simulation_tables(questionnaires, estimated),
         "survey_rules": _rules(rules),
         "zonings": _zonings(),
@@ -129,6 +133,21 @@ def write_simulated_wave(study: str, wave: str) -> Path:
     return folder
 
 
+def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]:
+    """Return the files that keep the estimates of a public survey, made from its producer's file.
+
+    Raises UnknownStudy for a wave that is not there, and the errors of `files_of_estimates`.
+    """
+    path = root() / study / wave / "questionnaire.yml"
+    if not path.exists():
+        known = sorted("/".join(found.parts[-3:-1]) for found in root().glob("*/*/questionnaire.yml"))
+        remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
+        raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
+    questionnaire, document = read_with_lines(path)
+    _check_place(questionnaire, document)
+    return files_of_estimates(responses, questionnaire, path.parent, read_rules(root() / "rules.yml"))
+
+
 def root() -> Path:
     """Return the folder of surveys."""
     return paths.data() / "surveys"
@@ -157,6 +176,8 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
     parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
     for key, one in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
+        if one.origin:  # a public survey's notes are not about domains, one by one
+            continue
         for name, question in one.questions.items():
             domains = {item.id: item.domain for item in question.items if item.domain}
             if not (domains and one.scale_of(name).is_notes):
@@ -174,6 +195,15 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
 def _rules(rules: Rules) -> pd.DataFrame:
     explanations = rules.explanations.model_dump()
     return pd.DataFrame({"rule": list(explanations), "explanation": list(explanations.values())})
+
+
+def _reliability(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the reliability of every item by level; is_headline: of the answer that sums the item up."""
+    asked = estimates[estimates["question_id"] != ""]
+    table = reliabilities(asked, rules)
+    keys = zip(table["study"], table["wave"], table["question_id"], table["answer"], strict=True)
+    headlines = [waves[study, wave].scale_of(question).headline() == answer for study, wave, question, answer in keys]
+    return table.assign(is_headline=np.array(headlines, dtype=bool))
 
 
 def _zonings() -> pd.DataFrame:

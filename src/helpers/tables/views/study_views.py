@@ -79,15 +79,19 @@ def printed_means(study: str, wave: str, question_id: str) -> pd.DataFrame:
     return recalled.assign(change=recalled["value"] - recalled["recall"])
 
 
-def zone_answers(study: str, wave: str, question_id: str, answer: str, population: str = ALL) -> pd.DataFrame:
+def zone_answers(
+    study: str, wave: str, question_id: str, answer: str, population: str = ALL, level: str = ""
+) -> pd.DataFrame:
     """Return one answer to a question in every zone of the study's grid, as `study_answers` does, item by item.
+
+    level: another level than the grid, where the study has results there.
 
     Added columns: reference, the share or the mean of the whole ensemble, of the provenance of the zones where it has
     one; reference_provenance.
     """
-    grid = read_study(study, wave)["grid"]
+    grid = level or read_study(study, wave)["grid"]
     cells = expected_cells(study, wave, question_id).query("answer == @answer and population == @population")
-    zones = _zones(grid)
+    zones = _reached(study, wave, _zones(grid))
     wanted = cells.merge(pd.DataFrame({"territory_code": [zone.code for zone in zones]}), how="cross")
     every = asked_rows(study, wave, question_id).query("answer == @answer and population == @population")
     rows = every[every["level"] == grid]
@@ -140,15 +144,14 @@ def study_questions(study: str, wave: str) -> pd.DataFrame:
     return rows.sort_values("position", ignore_index=True)
 
 
-def every_answer(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
-    """Return the answers to every question of a wave in one place, by question, in order; see `study_answers`."""
-    asked = study_questions(study, wave)["question_id"]
-    return {name: study_answers(study, wave, name, territory) for name in asked}
-
-
 def zone_outlines(study: str, wave: str) -> gpd.GeoDataFrame:
     """Return the shapes of the zones of a study's grid: territory_code, name, geometry."""
-    return read_table(f"outlines_{read_study(study, wave)['grid']}")
+    grid = read_study(study, wave)["grid"]
+    if grid == "france":
+        return read_table("outlines_region").iloc[:0]
+    shapes = read_table(f"outlines_{grid}")
+    there = [zone.code for zone in _reached(study, wave, _zones(grid))]
+    return shapes[shapes["territory_code"].isin(there)].reset_index(drop=True)
 
 
 def measured_and_felt(study: str, wave: str, territory: Territory) -> pd.DataFrame:
@@ -196,6 +199,15 @@ def _members(territory: Territory) -> pd.DataFrame:
     zones = read_table("zonings").query("zoning == @territory.level and zone_code == @territory.code")
     regions = read_table("territories").query("level == 'region'")
     return regions[regions["territory_code"].isin(zones["member_code"])][["territory_code", "name"]]
+
+
+def _reached(study: str, wave: str, zones: list[Territory]) -> list[Territory]:
+    """Return the zones where a public survey has results; the Observatoire's own reach all of theirs."""
+    if read_study(study, wave)["status"] != "public":
+        return zones
+    there = read_table("estimates").query("study == @study and wave == @wave")
+    keys = set(zip(there["level"], there["territory_code"], strict=True))
+    return [zone for zone in zones if (zone.level, zone.code) in keys]
 
 
 def _zones(grid: str) -> list[Territory]:

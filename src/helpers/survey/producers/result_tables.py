@@ -1,0 +1,145 @@
+"""A producer's own table of results, read into estimate rows; several waves are averaged where it is asked.
+
+The table is a CSV: item (the `column` of an item of the questionnaire), level, code, value, n, ci_low, ci_high, and the
+column of the waves where there are several. n, ci_low and ci_high may be empty.
+"""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from helpers import paths
+from helpers.errors import DuplicateKey, quoted
+from helpers.reading.csv_tables import as_numbers
+from helpers.survey.errors import MixedWaves, NoteOutsideScale, ShareOutsidePercent, UnknownItem, UnknownZone
+from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
+from helpers.survey.estimation.quality import Rules, quality_of
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.scores import unit_of
+from helpers.survey.responses.response_files import read_columns
+from helpers.survey.responses.response_values import clean
+
+TABLE: Final = ("item", "level", "code", "value", "n", "ci_low", "ci_high")
+NUMBERS: Final = ("value", "n", "ci_low", "ci_high")
+PLACE: Final = ["question_id", "item", "answer", "level", "territory_code"]
+Z: Final = 1.959964
+
+
+def read_producer_table(
+    path: Path, questionnaire: Questionnaire, codes: Mapping[str, Collection[str]], rules: Rules
+) -> pd.DataFrame:
+    """Return the estimate rows that a producer printed, of one wave or averaged over its waves.
+
+    codes: the territories of each level that may stand there. Where a place has several rows, as many as waves, its
+    value is their mean, weighted by the effective number of respondents that each interval implies,
+    p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is outside their own
+    interval are left out. Raises MixedWaves, UnknownItem, UnknownZone, NotANumber, ShareOutsidePercent, DuplicateKey
+    (two rows of a place in a table that is not averaged) and the errors of `read_columns`.
+    """
+    table = _read(path, questionnaire)
+    _check_cells(path, table, questionnaire, codes)
+    origin = questionnaire.origin
+    assert origin is not None  # noqa: S101 - only public surveys are read here
+    repeated = table.duplicated(PLACE)
+    if repeated.any() and not origin.pooled:
+        what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."
+        remedy = "Keep one row, or say under `origin.pooled` how waves are averaged."
+        raise DuplicateKey(what, where=f"{paths.shown(path)}, row {table.index[repeated][0]}", remedy=remedy)
+    rows = table.groupby(PLACE, sort=True)[["value", "n", "ci_low", "ci_high"]].apply(_averaged).reset_index()
+    rows = rows.assign(
+        study=questionnaire.study,
+        wave=questionnaire.wave,
+        population=ALL,
+        unit=rows["answer"].map(unit_of),
+        status=SHOWN,
+        significance=UNTESTED,
+        provenance=origin.provenance,
+        source="",
+        caveats="",
+    )
+    # Without a number of respondents, only the width of the interval tells caution.
+    known = rows.assign(n_obs=rows["n_obs"].fillna(rules.caution_n))
+    rows = rows.assign(quality=quality_of(known, rules))
+    return rows.reindex(columns=list(COLUMNS)).astype(dict(COLUMNS))
+
+
+def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
+    """Return the rows of the wave, with the question, item and answer that each is about."""
+    origin = questionnaire.origin
+    wave = origin.wave if origin else None
+    columns = read_columns(path, [*TABLE, *([wave.column] if wave else [])])
+    table = pd.DataFrame({name: [clean(cell) for cell in one.cells.to_pylist()] for name, one in columns.items()})
+    table.index = pd.RangeIndex(2, len(table) + 2, name="row")
+    if wave:
+        known = table[wave.column].str.startswith((wave.value, *wave.set_aside))
+        if not known.all():
+            what = f"The wave '{table.loc[~known, wave.column].iloc[0]}' is mixed with '{wave.value}'."
+            remedy = "Read the table of one wave, or add the others to `set_aside` in the questionnaire."
+            where = f"{paths.shown(path)}, row {table.index[~known][0]}, column '{wave.column}'"
+            raise MixedWaves(what, where=where, remedy=remedy)
+        table = table[table[wave.column].str.startswith(wave.value)]
+    asked = _items(questionnaire)
+    strange = table[~table["item"].isin(asked)]
+    if len(strange):
+        what = f"'{strange['item'].iloc[0]}' is no item of the questionnaire; its items are {quoted(asked)}."
+        where = f"{paths.shown(path)}, row {strange.index[0]}, column 'item'"
+        raise UnknownItem(what, where=where, remedy="Add it there, or take its rows out.")
+    keys = pd.DataFrame([asked[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
+    numbers = {name: as_numbers(table.loc[table[name] != "", name], path).reindex(table.index) for name in NUMBERS}
+    return keys.assign(level=table["level"], territory_code=table["code"], **numbers)
+
+
+def _items(questionnaire: Questionnaire) -> dict[str, tuple[str, str, str]]:
+    """Return question, item and answer by the name that the table gives to the item."""
+    return {
+        column: (question_id, item, questionnaire.scale_of(question_id).headline())
+        for question_id in questionnaire.questions
+        for item, column in questionnaire.columns_of(question_id).items()
+    }
+
+
+def _check_cells(
+    path: Path, table: pd.DataFrame, questionnaire: Questionnaire, codes: Mapping[str, Collection[str]]
+) -> None:
+    levels = dict.fromkeys(("france", "region", questionnaire.grid))
+    for row in table.itertuples():
+        where = f"{paths.shown(path)}, row {row.Index}"
+        if row.level not in levels or row.territory_code not in codes[str(row.level)]:
+            what = f"'{row.territory_code}' of level '{row.level}' is no territory of today's {quoted(levels)}."
+            remedy = "Write a code of data/reference/territories.csv; regions of before 2016 are never converted."
+            raise UnknownZone(what, where=f"{where}, column 'code'", remedy=remedy)
+        low, high = _bounds(questionnaire, str(row.question_id), str(row.answer))
+        if not low <= float(str(row.value)) <= high:
+            error = NoteOutsideScale if row.answer == MEAN else ShareOutsidePercent
+            what = f"The value {row.value} is outside {low:g} to {high:g}, or is missing."
+            raise error(what, where=f"{where}, column 'value'", remedy="Correct it, or take its row out.")
+
+
+def _bounds(questionnaire: Questionnaire, question_id: str, answer: str) -> tuple[float, float]:
+    scale = questionnaire.scale_of(question_id)
+    return (float(scale.minimum or 0), float(scale.maximum or 0)) if unit_of(answer) != PERCENT else (0.0, 100.0)
+
+
+def _averaged(rows: pd.DataFrame) -> pd.Series:
+    """Return value, limits, n_obs and n_eff of one place: its row, or the mean of its rows."""
+    if len(rows) == 1:
+        value, n, low, high = rows.iloc[0]
+        return pd.Series({"value": value, "value_lb": low, "value_ub": high, "n_obs": n, "n_eff": np.nan})
+    kept = rows[(rows["value"] > rows["ci_low"]) & (rows["value"] < rows["ci_high"])]
+    share = kept["value"] / 100
+    effective = share * (1 - share) * (2 * Z / ((kept["ci_high"] - kept["ci_low"]) / 100)) ** 2
+    n = effective.sum()
+    mean = (effective * share).sum() / n
+    half = Z * np.sqrt(mean * (1 - mean) / n)
+    return pd.Series(
+        {
+            "value": 100 * mean,
+            "value_lb": 100 * (mean - half),
+            "value_ub": 100 * (mean + half),
+            "n_obs": np.nan,
+            "n_eff": n,
+        }
+    )

@@ -1,0 +1,80 @@
+"""What the page of a survey may show by territory, by the one rule of `helpers.survey.estimation.reliability`."""
+
+import pandas as pd
+
+from helpers.survey.estimation.reliability import MAP, NATIONAL, shrunken, standard_errors
+from helpers.tables.store import read_table
+from helpers.tables.views.study_rows import ASKED, asked_rows
+from helpers.tables.views.study_views import reference_answers, study_answers, study_questions, zone_answers
+from helpers.territory.grid import Territory
+
+FRANCE = "france"
+HIDDEN = ["question_id", "title", "item", "item_label", "reliability"]
+
+
+def every_answer(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return the answers to every question of a wave in one place, by question, in order; see `study_answers`.
+
+    For a territory, items that do not tell its level's territories apart are left out, and questions without any left.
+    """
+    every = {name: study_answers(study, wave, name, territory) for name in _asked(study, wave)}
+    if territory.level == FRANCE:
+        return every
+    kept = {
+        name: rows[~rows["item"].isin(_national(study, wave, name, territory.level))] for name, rows in every.items()
+    }
+    return {name: rows.reset_index(drop=True) for name, rows in kept.items() if rows["value"].notna().any()}
+
+
+def every_reference(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return, by question, the answers of the whole ensemble that stand beside those of a place; none for France."""
+    if territory.level == FRANCE:
+        return {}
+    return {name: reference_answers(study, wave, name, territory) for name in _asked(study, wave)}
+
+
+def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
+    """Return the items that tell territories apart, by "question/item": a row a territory, on the page of France only.
+
+    Columns: those of `zone_answers`, then shown_as ("map" or "values"), reliability and, on a map, shrunk: the value
+    drawn towards the mean of territories by the share of noise in it (empirical Bayes).
+    """
+    if territory.level != FRANCE:
+        return {}
+    chosen = read_table("reliability").query("study == @study and wave == @wave and shown_as != @NATIONAL")
+    found = {}
+    for row in chosen.itertuples():
+        if not row.is_headline:
+            continue
+        rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
+        rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
+        drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
+        found[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
+            shown_as=row.shown_as, reliability=row.reliability, shrunk=drawn if row.shown_as == MAP else float("nan")
+        )
+    return found
+
+
+def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
+    """Return the items of a wave whose national value alone is shown: HIDDEN, reliability missing where unmeasured."""
+    rules = read_table("reliability").query(
+        "study == @study and wave == @wave and is_headline and shown_as == @NATIONAL"
+    )
+    if territory.level != FRANCE:
+        rules = rules[rules["level"] == territory.level]
+    cells = read_table("question_cells").drop_duplicates([*ASKED, "item"])
+    titles = read_table("questions")[[*ASKED, "title"]]
+    rows = rules.merge(cells[[*ASKED, "item", "item_label"]], on=[*ASKED, "item"]).merge(titles, on=ASKED)
+    return rows.drop_duplicates(["question_id", "item"])[HIDDEN].reset_index(drop=True)
+
+
+def _asked(study: str, wave: str) -> list[str]:
+    return [str(name) for name in study_questions(study, wave)["question_id"]]
+
+
+def _national(study: str, wave: str, question_id: str, level: str) -> list[str]:
+    rules = read_table("reliability").query(
+        "study == @study and wave == @wave and question_id == @question_id and level == @level and is_headline"
+    )
+    shown = rules.loc[rules["shown_as"] != NATIONAL, "item"]
+    return [item for item in asked_rows(study, wave, question_id)["item"].unique() if item not in set(shown)]
