@@ -55,6 +55,18 @@ def is_indicative(rows: pd.DataFrame) -> bool:
     return bool((told & rows["sampling"].isin(INDICATIVE)).any())
 
 
+def indicative_caveats(rows: pd.DataFrame) -> list[str]:
+    """Return why intervals and marks only indicate, nothing where they do more."""
+    reasons = [say(f"survey.indicative_{one}") for one in INDICATIVE if (rows["sampling"] == one).any()]
+    return reasons if is_indicative(rows) else []
+
+
+def limit_labels(rows: pd.DataFrame) -> tuple[str, str]:
+    """Return the labels of the columns of limits, which say so too."""
+    labels = say("columns.value_lb"), say("columns.value_ub")
+    return (say("survey.lower_indicative"), say("survey.upper_indicative")) if is_indicative(rows) else labels
+
+
 def indicated(text: str, rows: pd.DataFrame) -> str:
     """Return a reading note or a text alternative that says so."""
     return f"{text} {say('survey.indicative_short')}" if is_indicative(rows) else text
@@ -129,10 +141,7 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
         (rows["n_obs"].isna().all(), say("survey.no_n")),
     )
     told = [text for is_told, text in limits if is_told]
-    if is_indicative(rows):
-        told += [
-            say(f"survey.indicative_{sampling}") for sampling in INDICATIVE if (rows["sampling"] == sampling).any()
-        ]
+    told += indicative_caveats(rows)
     simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
     texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
     return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))
@@ -140,10 +149,9 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
     """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
-    suffix = "_indicative" if is_indicative(rows) else ""
     lower, upper = (
-        Column(name, NUMBER, decimals_from="decimals", label=say(f"columns.{name}{suffix}"))
-        for name in ("value_lb", "value_ub")
+        Column(name, NUMBER, decimals_from="decimals", label=label)
+        for name, label in zip(("value_lb", "value_ub"), limit_labels(rows), strict=True)
     )
     shown = [
         (with_place, Column("name")),
