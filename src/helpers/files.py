@@ -7,10 +7,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-
 from helpers import paths
 from helpers.errors import CannotWrite
+from helpers.notices import say_line
 
 
 def check_writable(folder: Path) -> None:
@@ -25,7 +24,7 @@ def check_writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def working_alone(console: Console) -> Iterator[None]:
+def working_alone() -> Iterator[None]:
     """Let one command at a time write in _build: another one waits for its end, and says so.
 
     The system frees the place of a command that dies. Raises CannotWrite.
@@ -35,7 +34,7 @@ def working_alone(console: Console) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            console.print("Another command is at work in _build: this one waits for its end.")
+            say_line("Another command is at work in _build: this one waits for its end.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

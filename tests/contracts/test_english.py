@@ -13,6 +13,7 @@ from helpers.english.links import TEXTS_OF, WRITTEN
 from helpers.english.paragraphs import Texts, english_source, english_text, has_words, paragraphs, read_texts
 from helpers.incremental.plan import read_plan
 from helpers.page_templates.rendering import WORDS
+from helpers.pages.notebook_cells import GUIDE
 from helpers.reading.documents import read_document
 from helpers.site.navigation import NAVIGATION
 from helpers.territory import grid
@@ -85,7 +86,8 @@ def test_no_english_of_a_written_page_is_that_of_a_paragraph_gone(name: str, che
 def static_texts(checkout: Path) -> list[str]:
     """Return what templates in English say whatever the territory: their text cells, and the closing of pages."""
     notebooks = [nbformat.read(checkout / "notebooks" / f"{name}.ipynb", as_version=4) for name in TEXTS_OF]
-    texts = [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "markdown"]
+    cells = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "markdown"]
+    texts = [cell.source for cell in cells if GUIDE not in cell.metadata.get("tags", [])]
     closing = (checkout / "book" / "_templates" / "calculs.md.j2").read_text(encoding="utf-8")
     return [*texts, closing.replace("{{ root }}", "../").replace("{{ address }}", "rapports/x")]
 

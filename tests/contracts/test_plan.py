@@ -29,12 +29,12 @@ CI_ADDRESSES = {
     "rapports/france",
     "pratiques",
 }
-# The study, the wave and the grid of each template that has a page by zone.
-BY_ZONE: dict[str, tuple[str, str, grid.Zoning]] = {
-    "citoyens": ("impact_citoyens", "2019-10", "zone_enquete"),
-    "entreprises": ("phare_entreprises", "2015-10", "zone_enquete"),
-    "associations": ("phare_associations", "2015-11", "grande_zone"),
-    "elus": ("phare_institutions", "2016-10", "zone_enquete"),
+# The study and the grid of each template that has a page by zone.
+BY_ZONE: dict[str, tuple[str, grid.Zoning]] = {
+    "citoyens": ("impact_citoyens", "zone_enquete"),
+    "entreprises": ("phare_entreprises", "zone_enquete"),
+    "associations": ("phare_associations", "grande_zone"),
+    "elus": ("phare_institutions", "zone_enquete"),
 }
 
 
@@ -81,9 +81,10 @@ def test_addresses_of_domains_are_their_slug(pages: tuple[Page, ...], catalog: C
 
 @pytest.mark.parametrize("template", BY_ZONE)
 def test_every_zone_of_a_study_and_france_once(pages: tuple[Page, ...], template: str) -> None:
-    study, wave, zoning = BY_ZONE[template]
+    study, zoning = BY_ZONE[template]
     mine = of_template(pages, template)
-    assert {(page.parameters["study"], page.parameters["wave"]) for page in mine} == {(study, wave)}
+    waves = [path.name for path in (paths.data() / "surveys" / study).iterdir() if path.is_dir()]
+    assert {(page.parameters["study"], page.parameters["wave"]) for page in mine} == {(study, max(waves))}
     places = [(page.parameters["territory_level"], page.parameters["territory_code"]) for page in mine]
     assert sorted(places) == sorted([("france", FRANCE), *((zoning, code) for code in grid.codes(zoning))])
 
@@ -120,6 +121,14 @@ def test_a_public_survey_has_a_page_in_each_territory_where_it_has_results(pages
     assert {f"etudes/barometre-numerique/{code}-{grid.territory('region', code).slug}" for code in zones} <= made
     assert {"etudes/barometre-numerique/france", "etudes/barometre-numerique-2020/france"} <= made
     assert "etudes/barometre-numerique-2020/28-normandie" not in made
+
+
+def test_a_page_shows_the_latest_wave_unless_its_address_names_one() -> None:
+    content = yaml.load((paths.notebooks() / "plan.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    surveys = [{**line, "parameters": line} for line in content["surveys"]]
+    for page in [*content["pages"], *surveys]:
+        wave = page["parameters"].get("wave", "latest")
+        assert wave == "latest" or page["address"].endswith(f"-{wave}"), page["address"]
 
 
 def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[Page, ...]) -> None:

@@ -50,7 +50,7 @@ def figures_of_domain(domain: str) -> Iterator[Figure]:
         outlines = published.read_table(f"outlines_{level}")
         yield charts.draw_domain_map(published.domain_map(domain, level), outlines, frames)
     yield charts.draw_ranking(published.domain_map(domain, "region"))
-    yield charts.show_indicators(published.domain_indicators(domain), published.read_domain(domain).label)
+    yield charts.show_indicators(published.domain_indicators(domain), published.read_domain(domain))
 
 
 def texts_of(figure: Figure) -> list[str]:
@@ -203,9 +203,7 @@ def test_every_chart_is_drawn_at_both_widths(code: str) -> None:
 @pytest.mark.parametrize("code", ["28", "94", "01"])
 def test_small_maps_are_one_per_domain(code: str) -> None:
     place = grid.territory("region", code)
-    made = charts.draw_departement_maps(
-        published.departement_gaps(place), published.outlines_around(place), place.locative
-    )
+    made = charts.draw_departement_maps(published.departement_gaps(place), published.outlines_around(place), place)
     specification = made.specification(theme.WIDE_PX)
     assert len(specification["concat"]) == 16
     assert not any(ACCIDENT.search(text) for text in texts_of(made))

@@ -1,7 +1,8 @@
-"""An attacker who knows everything that is shown, on 1,000 random studies: nothing sensitive is found out.
+"""An attacker who knows everything that is shown, on random studies: nothing sensitive is found out.
 
-The attacker shares no line with the gate: one unknown by answer (each of the ten notes), population, zone and release,
-one equation by shown figure, and HiGHS to bound every sensitive count.
+There are 1,000 of them in `make test-all`, 200 in `make test`. The attacker shares no line with the gate: one unknown
+by answer (each of the ten notes), population, zone and release, one equation by shown figure, and HiGHS to bound every
+sensitive count.
 """
 
 from collections.abc import Iterator
@@ -27,13 +28,12 @@ from toy_estimates import (
 from helpers.survey.disclosure.gate import protect
 from helpers.survey.estimate_row import ALL, MEAN, SHOWN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from tiers import of_tier
 
 CELL, SMALLEST, TOLERANCE = 11, 30, 1e-3
+WORLDS, BATCHES = of_tier(20, 200, 1000), 20
 EXACT = 1e-7
 """What computers add to a limit that a figure reaches exactly."""
-WORLDS, BATCHES = 1000, 10
-# A fifth of the studies each time; all of them in the long tests.
-TRIED = [0, 1, *(pytest.param(batch, marks=pytest.mark.slow) for batch in range(2, BATCHES))]
 Form = dict[tuple[object, ...], float]
 
 
@@ -374,7 +374,8 @@ def primary_only(estimates: pd.DataFrame) -> pd.DataFrame:
     return estimates.assign(status=estimates["status"].where(~is_small, "suppressed")).drop(columns="n_cell")
 
 
-@pytest.mark.parametrize("batch", TRIED)
+@pytest.mark.spread
+@pytest.mark.parametrize("batch", range(BATCHES))
 def test_nothing_sensitive_is_found_out(batch: int) -> None:
     for seed in range(batch, WORLDS, BATCHES):
         world = random_world(seed)

@@ -1,10 +1,12 @@
 """Official figures: rows that no card, no territory or no range allows first, then what is read."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from helpers.catalog.cards import Indicator
@@ -30,16 +32,25 @@ CODES = {
     "region": frozenset({"01", "28", "94"}),
     "departement": frozenset({"01", "28", "2A", "971"}),
 }
+TERRITORIES = pd.DataFrame(
+    [
+        (level, code, code if level == "region" else "", False)
+        for level, codes in CODES.items()
+        for code in sorted(codes)
+    ],
+    columns=["level", "territory_code", "region_code", "is_overseas"],
+)
 HEADER = "indicator,level,territory_code,period,value"
 GOOD = """rate_a,departement,01,2019,10.5
 rate_a,departement,28,2019,12
-rate_a,departement,2A,2019,0
+rate_a,departement,2A,2019,7
 rate_a,departement,971,2019,100
 rate_a,region,01,2019,30
 rate_a,region,28,2019,13.25
 rate_a,region,94,2019,18.5
 """
 CSV = "data/official/emploi.csv"
+LIMITS = Path(__file__).parents[2] / "data" / "catalog" / "series_checks.yml"
 CODE_REMEDY = "Write a code of data/reference/territories.csv, as text with its leading zeros."
 MakeCatalog = Callable[..., Catalog]
 
@@ -63,6 +74,8 @@ def make_catalog(card: Callable[..., dict[str, Any]]) -> MakeCatalog:
 def official(root: Path) -> Callable[[str], None]:
     """Return a function that writes the rows of emploi.csv; profil.csv has none."""
     (root / "data" / "official").mkdir(parents=True)
+    (root / "data" / "catalog").mkdir()
+    shutil.copy(LIMITS, root / "data" / "catalog")
     (root / "data" / "official" / "profil.csv").write_text(HEADER + "\n")
 
     def write(rows: str) -> None:
@@ -74,7 +87,7 @@ def official(root: Path) -> Callable[[str], None]:
 def message(error: type[CarnetsError], catalog: Catalog) -> str:
     """Return the message that reading the figures ends with."""
     with pytest.raises(error) as caught:
-        read_figures(catalog, CODES)
+        read_figures(catalog, TERRITORIES)
     return str(caught.value)
 
 
@@ -176,7 +189,7 @@ def test_wrong_period(official: Callable[[str], None], make_catalog: MakeCatalog
 
 @pytest.mark.parametrize("cell", ["", "NaN", "inf", "-inf", "n.d.", "secret statistique"])
 def test_cell_that_is_no_number(official: Callable[[str], None], make_catalog: MakeCatalog, cell: str) -> None:
-    official(GOOD.replace("2A,2019,0", f"2A,2019,{cell}"))
+    official(GOOD.replace("2A,2019,7", f"2A,2019,{cell}"))
     assert message(NotANumber, make_catalog()) == (
         f"{CSV}, line 4, column 'value': 1 cell(s) hold no number, the first one is '{cell}'. "
         "Write a number with a decimal point; leave a missing figure out and declare it in its card."
@@ -195,7 +208,7 @@ def test_value_out_of_the_range_of_its_card(
 
 
 def test_departement_twice(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
-    official(GOOD + "rate_a,departement,2A,2019,7\n")
+    official(GOOD + "rate_a,departement,2A,2019,0\n")
     assert message(DuplicateKey, make_catalog()) == (
         f"{CSV}, line 9: The row 'rate_a', 'departement', '2A', '2019' is already written at line 4. "
         "Keep one of the two."
@@ -269,7 +282,7 @@ def test_table_of_another_shape(
 
 
 def test_latin_1(root: Path, official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
-    official(GOOD.replace("2A,2019,0", "2A,2019,supprimé"))
+    official(GOOD.replace("2A,2019,7", "2A,2019,supprimé"))
     (root / CSV).write_bytes((root / CSV).read_text(encoding="utf-8").encode("latin-1"))
     assert message(UnreadableTable, make_catalog()).startswith(f"{CSV}, line 4: Byte 0xe9 is not UTF-8")
 
@@ -295,11 +308,11 @@ def test_real_departement_left_out_stops_the_build(project: Path) -> None:
 
 def test_figures_are_sorted_numbers_with_text_codes(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official("".join(reversed(GOOD.splitlines(keepends=True))))
-    figures = read_figures(make_catalog(), CODES)
+    figures = read_figures(make_catalog(), TERRITORIES)
     expected = [
         ("departement", "01", 10.5),
         ("departement", "28", 12.0),
-        ("departement", "2A", 0.0),
+        ("departement", "2A", 7.0),
         ("departement", "971", 100.0),
         ("region", "01", 30.0),
         ("region", "28", 13.25),
@@ -317,13 +330,13 @@ def test_declared_gaps_hold_for_their_periods_only(official: Callable[[str], Non
     earlier = [line.replace(",2019,", ",2018,") for line in GOOD.splitlines(keepends=True)]
     kept = [line for line in earlier if ",971," not in line and "region,01" not in line]
     official(GOOD + "".join(kept))
-    figures = read_figures(make_catalog(missing=missing), CODES)
+    figures = read_figures(make_catalog(missing=missing), TERRITORIES)
     assert figures.groupby("period").size().to_dict() == {"2018": 5, "2019": 7}
 
 
 def test_national_rows_need_not_be_complete(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official(GOOD + "rate_a,france,FRMETRO,2019,14\n")
-    figures = read_figures(make_catalog(levels=["france", "region", "departement"]), CODES)
+    figures = read_figures(make_catalog(levels=["france", "region", "departement"]), TERRITORIES)
     assert figures.loc[figures["level"] == "france", "territory_code"].tolist() == ["FRMETRO"]
 
 

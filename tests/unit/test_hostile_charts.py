@@ -45,7 +45,7 @@ def frames() -> Iterator[tuple[str, pd.DataFrame, Callable[[pd.DataFrame], Any]]
     yield (
         "small maps",
         published.departement_gaps(place),
-        lambda rows: charts.draw_departement_maps(rows, published.outlines_around(place), place.locative),
+        lambda rows: charts.draw_departement_maps(rows, published.outlines_around(place), place),
     )
     yield "course", published.series(place)["revenu"], lambda rows: charts.draw_course({"revenu": rows}, "revenu")
     yield "course of indices", published.series(place)["population"], _draw_population

@@ -20,7 +20,7 @@ from helpers.charts import theme
 from helpers.charts.cases.practice_cards import FACETS, case_cards
 from helpers.charts.cases.practice_lists import LIST_CAP, SEARCH_CAP
 from helpers.errors import UnknownDomain, UnknownTerritory
-from helpers.figures.published_figure import Asked, publish_figure
+from helpers.figures.published_figure import FigureRequest, publish_figure
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.practices.cases import cases_file
 from helpers.tables.build.practice_tables import build_practice_tables
@@ -197,7 +197,7 @@ def test_growth_tells_an_objective_from_a_number_reached(base: list[dict[str, st
 def test_table_shows_its_first_rows_and_its_file_has_them_all(evil: pd.DataFrame) -> None:
     evil = pd.concat([evil] * 3, ignore_index=True)
     payload = charts.show_practice_table(evil).payload()
-    published = publish_figure(Asked("pratiques", "Pratiques", payload))
+    published = publish_figure(FigureRequest("pratiques", "Pratiques", payload))
     page = BeautifulSoup(published.html, "html.parser")
     assert len(page.select("tbody tr")) == payload["shown_rows"] == 100 < len(evil)
     assert page.select_one(".carnets-cut").get_text().startswith("Les 100 premières lignes sur 195")

@@ -120,13 +120,7 @@ def test_unknown_source_of_a_row_is_refused(change: Change, table: str) -> None:
     ("name", "old", "new", "error"),
     [
         ("programmes", "sources: [presentation_collectivites_2020]", "sources: [hearsay]", UnknownSource),
-        ("programmes", "study: pilote_cjd", "study: pilote_cjm", UnknownStudy),
-        (
-            "programmes",
-            'study: impact_entreprises, wave: "2021"',
-            'study: impact_entreprises, wave: "2022"',
-            UnknownStudy,
-        ),
+        ("programmes", "pilote_cjd", "pilote_cjm", UnknownStudy),
         ("programmes", "status: announced", "status: soon", InvalidDocument),
         ("programmes", "last_year: 2012", "last_year: 2007", InvalidDocument),
         ("programmes", "first_year: 2008", "first_yaer: 2008", InvalidDocument),

@@ -19,9 +19,11 @@ def own_tables(built_root: Path, root: Path) -> Path:
 
 
 @pytest.mark.usefixtures("own_tables")
-def test_the_verdicts_are_those_of_the_last_wave_alone() -> None:
+def test_the_verdicts_are_those_of_the_wave_that_feeds_their_topic_alone() -> None:
     before = compute_report_tables()["verdicts"]
-    perceived = read_table("perceived_indices")
+    perceived, topics = read_table("perceived_indices"), read_table("report_topics")
+    is_felt = topics["topic"] == "fragility_notes"
+    write_table("report_topics", topics.assign(wave=topics["wave"].mask(is_felt, "2023-10")))
     again = perceived.query("study == 'impact_citoyens'").assign(wave="2023-10", significance="higher")
     write_table("perceived_indices", pd.concat([perceived, again], ignore_index=True))
     after = compute_report_tables()["verdicts"]

@@ -44,13 +44,15 @@ MADE = {
     "waves": lambda **facts: draw_waves(_means(**facts)),
     "zone_means": lambda **facts: draw_zone_means(_means(**{**facts, "level": ZONE.level}), _means()),
     "shares": lambda **facts: charts.draw_shares(shares({"A": 31, "B": 62}, **facts)),
-    "side": lambda **facts: charts.draw_side_by_side({"X": shares({"A": 31}, **facts), "Y": shares({"A": 62})}),
+    "side": lambda **facts: charts.draw_side_by_side(
+        {"citizens": shares({"A": 31}, **facts), "mayors": shares({"A": 62})}
+    ),
     "map": lambda **facts: charts.draw_zone_map(zones({"Nord": 41, "Sud": 59}, **facts), squares(2), ZONE),
     "items": lambda **facts: charts.draw_item_maps(zones({"Nord": 41, "Sud": 59}, **facts), squares(2), FRANCE),
     "populations": lambda **facts: charts.draw_population_maps(
-        {"p": zones({"Nord": 41, "Sud": 59}, **facts)}, squares(2), ZONE
+        zones({"Nord": 41, "Sud": 59}, **facts), squares(2), ZONE
     ),
-    "matrix": lambda **facts: charts.draw_matrix({"Acteurs": opinions({"A": (61, 20, 10, 5, 4)}, **facts)}),
+    "matrix": lambda **facts: charts.draw_matrix({"companies": opinions({"A": (61, 20, 10, 5, 4)}, **facts)}),
 }
 
 
@@ -89,8 +91,8 @@ def test_question_without_any_figure_is_a_sentence_that_names_it(status: str) ->
         draw_zone_means(notes({"A": (status,) * 4}, **facts), _means()),
         draw_waves(notes({"A": (status,) * 4}, **facts)),
         charts.draw_shares(shares({"A": status}, **facts)),
-        charts.draw_side_by_side({"X": shares({"A": status}, **facts)}),
-        charts.draw_matrix({"Acteurs": opinions({"A": (status,) * 5}, **facts)}),
+        charts.draw_side_by_side({"mayors": shares({"A": status}, **facts)}),
+        charts.draw_matrix({"companies": opinions({"A": (status,) * 5}, **facts)}),
     ]
     for one in said:
         assert isinstance(one, Markdown)
@@ -102,7 +104,7 @@ def test_map_without_any_figure_is_a_sentence_that_names_question_and_study() ->
     for one in (
         charts.draw_zone_map(rows, squares(2), ZONE),
         charts.draw_item_maps(rows, squares(2), FRANCE),
-        charts.draw_population_maps({"p": rows}, squares(2), ZONE),
+        charts.draw_population_maps(rows, squares(2), ZONE),
     ):
         assert isinstance(one, Markdown)
         assert "La confiance" in one.data and "TOY" in one.data
@@ -163,7 +165,7 @@ def test_only_simulated_figures_bear_the_stamp_and_everywhere(make: Callable[...
 def test_question_is_quoted_only_as_printed(make: Callable[..., Figure], wording: str, expected: str) -> None:
     question = make(wording=wording).question
     assert expected in question
-    assert ("« Que" in question) == (wording != "lost" or "Y : " in question)
+    assert ("« Que" in question) == (wording != "lost" or "Maires : " in question)
 
 
 def test_source_names_institute_month_study_and_document(make: Callable[..., Figure]) -> None:

@@ -126,11 +126,11 @@ def test_small_maps_are_for_the_country_alone() -> None:
 
 
 def test_each_population_has_its_map_and_its_own_extremes() -> None:
-    by_population = {
-        name: zones(values, population=name, population_label=name)
+    rows = [
+        zones(values, population=name, population_label=name)
         for name, values in (("employeuses", VALUES), ("autres", {"Nord": 21, "Sud": "lost", "Est": 45}))
-    }
-    made = charts.draw_population_maps(by_population, squares(3), ZONE)
+    ]
+    made = charts.draw_population_maps(pd.concat(rows, ignore_index=True), squares(3), ZONE)
     assert isinstance(made, Figure)
     assert "employeuses : de 41 % (Nord) à 59 % (Sud), moyenne 50 %" in plain(made.alt)
     assert "autres : de 21 % (Nord) à 45 % (Est), moyenne 50 %" in plain(made.alt)
@@ -140,6 +140,7 @@ def test_each_population_has_its_map_and_its_own_extremes() -> None:
 
 def test_population_without_any_figure_is_said_unpublished() -> None:
     nothing = zones(dict.fromkeys(VALUES, "lost"), population="autres", population_label="Autres")
-    made = charts.draw_population_maps({"p": zones(VALUES), "autres": nothing}, squares(3), ZONE)
+    rows = pd.concat([zones(VALUES), nothing], ignore_index=True)
+    made = charts.draw_population_maps(rows, squares(3), ZONE)
     assert isinstance(made, Figure)
     assert plain(made.title).endswith("les habitants, de 41 à 59 % selon la zone ; autres, non publié")

@@ -34,8 +34,8 @@ def matrix() -> Figure:
     return figure_of(
         charts.draw_matrix(
             {
-                "Citoyens": opinions({"A": (61, 20, 10, 5, 4), "B": ("lost", 20, 10, 5, 4)}, text="Eux ?", **facts),
-                "Entreprises": opinions({"B": (69, 20, 5, 3, 3)}, text="Elles ?", **facts).assign(item="i1"),
+                "citizens": opinions({"A": (61, 20, 10, 5, 4), "B": ("lost", 20, 10, 5, 4)}, text="Eux ?", **facts),
+                "companies": opinions({"B": (69, 20, 5, 3, 3)}, text="Elles ?", **facts).assign(item="i1"),
             }
         )
     )

@@ -180,8 +180,8 @@ def test_side_by_side_panels_keep_their_own_question_date_and_source() -> None:
     made = figure_of(
         charts.draw_side_by_side(
             {
-                "Citoyens": shares({"A": 81}, text="Et vous ?", fieldwork="mai 2020"),
-                "Maires": shares({"A": "lost"}, text="Et les maires ?", wording="lost", fieldwork="novembre 2020"),
+                "citizens": shares({"A": 81}, text="Et vous ?", fieldwork="mai 2020"),
+                "mayors": shares({"A": "lost"}, text="Et les maires ?", wording="lost", fieldwork="novembre 2020"),
             }
         )
     )

@@ -69,9 +69,9 @@ def toy_questionnaire(
             "programme": "x",
             "status": "collected",
             "fieldwork": {"label": "x", "month": "2019-10"},
+            "design": {"sampling": "unknown"},
             "population": "x",
             "grid": "zone_enquete",
-            "design": {"sampling": "unknown"},
             "populations": {name: {"label": "x", "value": name} for name in populations},
             "scales": dict(scales),
             "questions": {

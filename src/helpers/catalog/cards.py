@@ -9,6 +9,9 @@ Number = StrictInt | StrictFloat
 Level = Literal["france", "region", "departement"]
 Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
 Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$")]
+CheckName = Literal[
+    "constant", "copy", "frozen", "isolated", "jump", "levels", "periods", "shift", "swap", "total", "unit", "zero"
+]
 PROFILE = "profil"
 
 
@@ -60,6 +63,21 @@ class Missing(Card):
         return (self.first_period or period) <= period <= (self.last_period or period)
 
 
+class Accepted(Card):
+    """Figures that a check of the series finds strange and that are right: which ones, why, and who says so.
+
+    codes: the territories, none for a whole period. first_period, last_period: every period when not given.
+    """
+
+    check: CheckName
+    level: Level
+    codes: tuple[StrictStr, ...] = ()
+    first_period: Period | None = None
+    last_period: Period | None = None
+    reason: Text
+    source: Text
+
+
 class Indicator(Card):
     """One measured quantity: what it says, which way it is fragile and why, where it comes from, its limits.
 
@@ -85,6 +103,7 @@ class Indicator(Card):
     is_additive: bool = False
     caveats: tuple[Text, ...] = ()
     missing: tuple[Missing, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @model_validator(mode="after")
     def _is_coherent(self) -> "Indicator":
@@ -119,7 +138,7 @@ class Group(Card):
     label: Text
 
 
-class Series(Card):
+class PortraitSeries(Card):
     """One chart of a profile: the indicators drawn together over time, from a first period on."""
 
     id: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
@@ -132,7 +151,7 @@ class Portrait(Card):
     """What a structural profile shows: its key figures, in order, and its charts over time."""
 
     key_figures: tuple[Text, ...] = Field(min_length=1)
-    series: tuple[Series, ...] = Field(min_length=1)
+    series: tuple[PortraitSeries, ...] = Field(min_length=1)
 
 
 class Gap(Card):

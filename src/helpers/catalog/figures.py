@@ -8,6 +8,7 @@ import pandas as pd
 from helpers import paths
 from helpers.catalog.cards import PROFILE, Indicator
 from helpers.catalog.registry import Catalog
+from helpers.catalog.series_checks.checks import check_series
 from helpers.errors import (
     CardWithoutRows,
     IncompleteTerritories,
@@ -18,6 +19,7 @@ from helpers.errors import (
     quoted,
 )
 from helpers.reading.csv_tables import as_numbers, read_csv_table
+from helpers.reading.inputs import matching
 
 KEY = ["indicator", "level", "territory_code", "period"]
 COLUMNS = [*KEY, "value"]
@@ -26,25 +28,28 @@ PERIOD = r"\d{4}(?:T[1-4]|-(?:0[1-9]|1[0-2])|-\d{4})?"
 Codes = Mapping[str, frozenset[str]]
 
 
-def read_figures(catalog: Catalog, codes: Codes) -> pd.DataFrame:
-    """Read every official figure, checked.
+def read_figures(catalog: Catalog, territories: pd.DataFrame) -> pd.DataFrame:
+    """Read every official figure, each row checked, then each series against itself.
 
-    codes: the territory codes known at each level.
+    territories: those of the reference (level, territory_code, region_code, is_overseas).
     Returns the columns indicator, level, territory_code, period (texts) and value (float, in the unit of its card),
     sorted by key. Raises MissingCard, CardWithoutRows, NotANumber, OutOfRange, UnknownTerritory,
-    IncompleteTerritories, DuplicateKey, UnreadableTable.
+    IncompleteTerritories, DuplicateKey, UnreadableTable, SuspectFigures.
     """
+    codes = {str(level): frozenset(rows) for level, rows in territories.groupby("level", sort=False)["territory_code"]}
     folder = paths.data() / "official"
     _check_folder(folder, catalog)
-    frames = [_read_domain(folder / f"{domain}.csv", catalog, codes) for domain in (*catalog.domains, PROFILE)]
-    figures = pd.concat(frames, ignore_index=True).sort_values(KEY, ignore_index=True)
+    files = [folder / f"{domain}.csv" for domain in (*catalog.domains, PROFILE)]
+    frames = {path: _read_domain(path, catalog, codes) for path in files}
+    figures = pd.concat(frames.values(), ignore_index=True).sort_values(KEY, ignore_index=True)
     _check_every_card_has_rows(figures, catalog)
     check_territories(figures, catalog, codes)
+    check_series(frames, catalog, territories)
     return figures
 
 
 def _check_folder(folder: Path, catalog: Catalog) -> None:
-    unknown = sorted(path.name for path in folder.glob("*.csv") if path.stem not in {*catalog.domains, PROFILE})
+    unknown = sorted(path.name for path in matching(folder, "*.csv") if path.stem not in {*catalog.domains, PROFILE})
     if unknown:
         raise MissingCard(
             f"These files bear the name of no domain: {quoted(unknown)}.",

@@ -33,8 +33,9 @@ from helpers.charts.reports.reports import (
     show_verdicts,
     show_voices,
 )
+from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
-from helpers.charts.surveys.compared import draw_place_values, show_compared, show_hidden
+from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -42,10 +43,12 @@ from helpers.charts.surveys.shares import draw_shares, draw_side_by_side
 from helpers.charts.surveys.stacks import draw_bands, draw_opinions
 from helpers.charts.surveys.study_texts import (
     show_bases,
+    show_felt_introduction,
     show_fragments,
     show_missing_questions,
     show_reading_guide,
     show_study_heading,
+    show_study_opening,
 )
 from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
 
@@ -72,11 +75,14 @@ __all__ = [
     "draw_shares",
     "draw_side_by_side",
     "draw_zone_map",
+    "show_act_together_heading",
     "show_bases",
     "show_caveats",
     "show_citation",
     "show_compared",
     "show_domain_heading",
+    "show_felt_introduction",
+    "show_felt_side",
     "show_fragments",
     "show_hidden",
     "show_index_grid",
@@ -100,7 +106,9 @@ __all__ = [
     "show_similar",
     "show_study_guide",
     "show_study_heading",
+    "show_study_opening",
     "show_territory_heading",
+    "show_two_totals",
     "show_verdicts",
     "show_voices",
 ]

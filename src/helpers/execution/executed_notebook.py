@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from helpers.figure_contract import FigurePayload
+
 INJECTED = "injected-parameters"
 FIGURE_MIME = "application/vnd.carnets.figure+json"
 LANGUAGE = {"name": "python"}
@@ -50,7 +52,7 @@ def failed_notebook(source: str, parameters: dict[str, Any], stopped: NotebookNo
     return _written(_identified(notebook))
 
 
-def figure_payloads(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def figure_payloads(results: list[dict[str, Any]]) -> list[FigurePayload]:
     """Return the payloads of the figures that code cells show, in order."""
     outputs = (output for result in results for output in result.get("outputs", []))
     return [output["data"][FIGURE_MIME] for output in outputs if FIGURE_MIME in output.get("data", {})]

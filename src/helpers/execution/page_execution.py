@@ -22,7 +22,7 @@ from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTE
 from helpers.kernels.forkserver import SINGLE_THREAD
 from helpers.kernels.lifetime import PAGE_MARK, end_marked
 from helpers.kernels.manager import LOG, PrivateKernelManager
-from helpers.kernels.provisioner import notices
+from helpers.notices import warn
 
 CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120
 SHOWN_LOG_CHARACTERS = 20_000
@@ -76,7 +76,7 @@ def execute(task: Task, place: Place) -> Executed:
     start = time.perf_counter()
     made, has_lost_server = _attempt(task, place)
     if has_lost_server:
-        notices.warning("The fork server has gone: the pages it was running are run again with plain kernels, slower.")
+        warn("The fork server has gone: the pages it was running are run again with plain kernels, slower.")
         made, _ = _attempt(task, Place(place.folder, place.tables, place.root))
     return Executed(**{**vars(made), "seconds": time.perf_counter() - start})
 

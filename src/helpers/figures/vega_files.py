@@ -8,6 +8,7 @@ from typing import Any
 import vl_convert
 
 from helpers.charts import theme
+from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import say
 
 DATA, OUTLINES = "figures/data", "figures/outlines"
@@ -17,7 +18,7 @@ SILENT_MARKS = ("text", "rule")
 FORMATS = {"number": ",.{}f", "signed": "+,.{}f"}
 
 
-def specification_files(base: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+def specification_files(base: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
     """Return the files of a figure's interactive form by address below the site's root.
 
     `<base>.vl.json` is made from spec, `<base>-narrow.vl.json` from the narrow one of the payload. Each dataset is a
@@ -27,13 +28,14 @@ def specification_files(base: str, payload: dict[str, Any], spec: dict[str, Any]
     return _files(f"{base}.vl.json", payload, spec) | _files(f"{base}-narrow.vl.json", payload, narrow)
 
 
-def narrow_specification(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+def narrow_specification(payload: FigurePayload, wide: dict[str, Any]) -> dict[str, Any]:
     """Return the narrow specification with the outlines that only the wide one holds."""
     shapes = {name: wide["datasets"][name] for name in payload["shapes"]}
-    return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
+    narrow = payload["narrow"] or {}
+    return {**narrow, "datasets": {**narrow["datasets"], **shapes}}
 
 
-def _files(address: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+def _files(address: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
     placed, bare = set(_placing_fields(spec)), {key: part for key, part in spec.items() if key != "datasets"}
     files, links = {}, {}
     for name, rows in spec["datasets"].items():
@@ -46,7 +48,7 @@ def _files(address: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[
     return {address: _compact(made), **files}
 
 
-def _linked(part: Any, links: dict[str, str], labels: dict[str, dict[str, Any]]) -> Any:
+def _linked(part: Any, links: dict[str, str], labels: dict[str, FigureColumn]) -> Any:
     """Return a part of a specification with addresses for data, and a tooltip on every mark that has values."""
     if isinstance(part, list):
         return [_linked(one, links, labels) for one in part]
@@ -67,7 +69,7 @@ def _is_mute(part: dict[str, Any]) -> bool:
     return kind not in SILENT_MARKS and "encoding" in part and "tooltip" not in part["encoding"]
 
 
-def _tooltip(encoding: dict[str, Any], labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _tooltip(encoding: dict[str, Any], labels: dict[str, FigureColumn]) -> list[dict[str, Any]]:
     """Return a tooltip made of the encoded fields that are columns of the figure's table."""
     channels = [one for one in encoding.values() if isinstance(one, dict) and one.get("field") in labels]
     typed = {one["field"]: one.get("type", "nominal") for one in reversed(channels)}
@@ -77,12 +79,12 @@ def _tooltip(encoding: dict[str, Any], labels: dict[str, dict[str, Any]]) -> lis
     ]
 
 
-def _format(column: dict[str, Any]) -> dict[str, str]:
+def _format(column: FigureColumn) -> dict[str, str]:
     pattern = FORMATS.get(column["kind"])
     return {"format": pattern.format(column["decimals"])} if pattern else {}
 
 
-def _described(spec: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
     """Return a specification that says what it shows, from whom, under which licence, in French numbers.
 
     Its `dark` colours are the twins of the light ones it holds.
@@ -101,7 +103,7 @@ def _described(spec: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "config": {**spec.get("config", {}), "locale": locale}, "usermeta": usermeta}
 
 
-def _provenance(payload: dict[str, Any]) -> str:
+def _provenance(payload: FigurePayload) -> str:
     """Return where the values come from, as the rows of a figure with simulated values say it."""
     if not payload["is_simulated"]:
         return say("specifications.not_simulated")

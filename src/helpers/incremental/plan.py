@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
@@ -11,10 +11,10 @@ from helpers import hashes, paths
 from helpers.errors import UnknownPage, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 
 FULL, CI = "full", "ci"
 QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
-ESTIMATES = "surveys/*/*/estimates.csv"
 Value = StrictStr | StrictBool | StrictInt | StrictFloat
 
 
@@ -53,11 +53,15 @@ class SurveyPages(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown."""
+    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown.
+
+    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     simulated: Literal["show", "hide"]
+    other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
@@ -105,8 +109,7 @@ def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.
 
     Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
-    page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
-    WrongParameterType, UnknownTerritory, UnknownDomain, UnknownStudy.
+    page; and for each page InvalidPlan, UnknownTerritory, UnknownDomain, UnknownStudy.
     """
     if name not in (FULL, CI):
         remedy = f"Use one of {quoted((FULL, CI))}."
@@ -122,19 +125,14 @@ def shows_simulated() -> bool:
 
 def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
-    reference = paths.data() / "reference"
-    read = [
-        hashes.of_folder(paths.notebooks()),
-        *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
-        sorted(path.parent.relative_to(paths.data()).as_posix() for path in paths.data().glob(QUESTIONNAIRES)),
-        {str(path): hashes.of_file(path) for path in sorted(paths.data().glob(ESTIMATES))},
-        module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
-        module_fingerprints.environment(),
-    ]
+
+    def key() -> list[Any]:
+        code = module_fingerprints.of_modules(["helpers.incremental.plan_checks"])
+        return [hashes.of_folder(paths.notebooks()), code, module_fingerprints.environment()]
 
     def checked() -> dict[str, bytes]:
         from helpers.incremental.plan_checks import read_plan_file
 
         return {"plan": read_plan_file().model_dump_json().encode()}
 
-    return PlanFile.model_validate_json(Cache().remember("plan", read, checked)["plan"])
+    return PlanFile.model_validate_json(remember(Cache(), "plan", key, checked)["plan"])

@@ -6,6 +6,7 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 import ast
 import csv
 import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import papermill
@@ -13,37 +14,45 @@ import papermill
 from helpers import paths
 from helpers.errors import (
     DuplicateKey,
-    MissingParameter,
-    TemplateWithoutParameters,
+    InvalidPlan,
     UnknownDomain,
     UnknownPage,
-    UnknownParameter,
     UnknownStudy,
-    UnknownTemplate,
     UnknownTerritory,
-    WrongParameterType,
     quoted,
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
-from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.reading.documents import Document, Location, read_document, read_model, validated
+from helpers.reading.inputs import matching, noted
+from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
 
 
 def read_plan_file() -> PlanFile:
-    """Read and check notebooks/plan.yml; raises what `helpers.incremental.plan.read_plan` says."""
+    """Read and check notebooks/plan.yml, each wave by its name; raises what `helpers.incremental.plan.read_plan` says.
+
+    `wave: latest` is the last wave of the study that has figures. Waves with figures that no line shows have a page of
+    the template `other_waves`, after the others, at etudes/<study>-<wave>.
+    """
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
-    content = content.model_copy(update={"pages": (*content.pages, *_pages_of_surveys(content, document))})
+    waves = shown_waves(paths.data() / "surveys")
+    pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
+    of_surveys = _pages_of_surveys(content, waves, document)
+    others = _other_pages(content, [*pages, *of_surveys], waves)
+    places: list[Location] = [("pages", index) for index in range(len(pages))]
+    places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
+    pages += [*of_surveys, *others]
     seen: dict[str, int] = {}
-    for index, page in enumerate(content.pages):
+    for index, page in enumerate(pages):
         if page.address in seen:
             raise DuplicateKey(
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
-                where=document.where(("pages", index)),
+                where=document.where(places[index]),
                 remedy="Give each page an address of its own.",
             )
         seen[page.address] = index
-        check_page(page, document, index)
+        check_page(page, document, places[index])
     unknown = [address for address in content.ci if address not in seen]
     if unknown:
         raise UnknownPage(
@@ -51,14 +60,46 @@ def read_plan_file() -> PlanFile:
             where=document.where(("ci", content.ci.index(unknown[0]))),
             remedy="Write addresses of `pages`.",
         )
-    return content
+    return content.model_copy(update={"pages": tuple(pages)})
 
 
-def _pages_of_surveys(content: PlanFile, document: Document) -> list[Page]:
+def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
+    """Return a page with the name of its wave where the plan says "latest"."""
+    study = page.parameters.get("study")
+    if page.parameters.get("wave") != LATEST or study is None:
+        return page
+    if study not in waves:
+        raise UnknownStudy(
+            f"'{study}' has no wave with figures, and no latest one.",
+            where=document.where(("pages", index, "parameters", "wave")),
+            remedy=f"Studies with figures are {quoted(waves)}.",
+        )
+    return page.model_copy(update={"parameters": {**page.parameters, "wave": waves[str(study)][-1]}})
+
+
+def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, tuple[str, ...]]) -> list[Page]:
+    """Return the pages of the waves that no line of the plan shows."""
+    shown = {(page.parameters.get("study"), page.parameters.get("wave")) for page in pages}
+    whole = {"territory_level": "france", "territory_code": "FRA"}
+    return [
+        Page(
+            template=content.other_waves,
+            address=f"etudes/{study}-{wave}".replace("_", "-"),
+            parameters={"study": study, "wave": wave, **whole},
+        )
+        for study, names in waves.items()
+        for wave in names
+        if content.other_waves and (study, wave) not in shown
+    ]
+
+
+def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
     """Return the pages of public surveys; raises UnknownStudy for a wave without estimates."""
     pages = []
-    for index, survey in enumerate(content.surveys):
-        path = paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv"
+    for index, line in enumerate(content.surveys):
+        is_latest = line.wave == LATEST and line.study in waves
+        survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
+        path = noted(paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv")
         if not path.exists():
             raise UnknownStudy(
                 f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
@@ -81,32 +122,32 @@ def _pages_of_surveys(content: PlanFile, document: Document) -> list[Page]:
     return pages
 
 
-def check_page(page: Page, document: Document, index: int) -> None:
+def check_page(page: Page, document: Document, location: Location) -> None:
     """Check the parameters of one page of the plan against its template, then against the reference."""
-    where = document.where(("pages", index))
+    where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
-        raise UnknownTemplate(
+        raise InvalidPlan(
             f"There is no template '{page.template}'.", where=where, remedy=f"Templates are {quoted(known)}."
         )
     declared = declared_parameters(page.template_path)
     unknown, missing = sorted(set(page.parameters) - set(declared)), sorted(set(declared) - set(page.parameters))
     shown = paths.shown(page.template_path)
     if unknown:
-        raise UnknownParameter(
+        raise InvalidPlan(
             f"{quoted(unknown)} is no parameter of {shown}, which declares {quoted(declared)}.",
             where=where,
             remedy="Rename it in the plan, or add it to the template's parameters cell.",
         )
     if missing:
-        raise MissingParameter(
+        raise InvalidPlan(
             f"{quoted(missing)} is declared by {shown} and not given.", where=where, remedy="Add it to `parameters`."
         )
     for name, value in page.parameters.items():
         if type(value) is not type(declared[name]):
-            raise WrongParameterType(
+            raise InvalidPlan(
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
-                where=document.where(("pages", index, "parameters", name)),
+                where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
     _check_values(page, where)
@@ -115,18 +156,18 @@ def check_page(page: Page, document: Document, index: int) -> None:
 def declared_parameters(template: Path) -> dict[str, Value]:
     """Return the parameters a template declares, with their development values.
 
-    Raises TemplateWithoutParameters when no cell bears the tag, UnknownParameter for a value that is no literal.
+    Raises InvalidPlan when no cell bears the tag, or for a value that is no literal.
     """
     try:
         inferred = papermill.inspect_notebook(str(template))
     except (ValueError, AttributeError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
         ) from error
     if not inferred:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             "No cell tagged 'parameters' declares a parameter.",
             where=paths.shown(template),
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
@@ -134,7 +175,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     try:
         return {name: ast.literal_eval(facts["default"]) for name, facts in inferred.items()}
     except (ValueError, SyntaxError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"A development value is not a literal ({error}).",
             where=paths.shown(template),
             remedy='Write plain values such as "28", 2019 or True.',
@@ -153,7 +194,7 @@ def _check_values(page: Page, where: str) -> None:
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves

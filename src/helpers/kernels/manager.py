@@ -1,4 +1,4 @@
-"""Kernels that never meet, forked from one preloaded process where the platform can."""
+"""Kernels, each with sockets of its own, forked from one preloaded process where the platform can."""
 
 import contextlib
 import os
@@ -20,7 +20,8 @@ from traitlets import Type
 
 from helpers.kernels.forkserver import READY, SINGLE_THREAD, SOCKET
 from helpers.kernels.lifetime import kill_group
-from helpers.kernels.provisioner import PROVISIONER, notices
+from helpers.kernels.provisioner import PROVISIONER
+from helpers.notices import warn
 
 LOG = "kernel.log"
 ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 0.2, 30
@@ -75,7 +76,7 @@ class ForkServerProcess:
 def forked_kernels(folder: Path) -> Iterator[ForkServerProcess | None]:
     """Let kernels be forked inside the block; gives None where the platform cannot, and says so in one line."""
     if not hasattr(os, "pidfd_open"):
-        notices.warning("Plain kernels are used, slower: this platform has no pidfd.")
+        warn("Plain kernels are used, slower: this platform has no pidfd.")
         yield None
         return
     server = ForkServerProcess(folder)
@@ -90,7 +91,7 @@ def address_of(server: ForkServerProcess | None) -> str:
     if server is None:
         return ""
     if server.refusal:
-        notices.warning("Plain kernels are used, slower: %s.", server.refusal)
+        warn(f"Plain kernels are used, slower: {server.refusal}.")
         return ""
     return server.address
 

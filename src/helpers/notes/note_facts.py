@@ -17,10 +17,8 @@ from helpers.survey.estimate_row import SIMULATED, UNTESTED
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, number, say
 
-CITIZENS = ("impact_citoyens", "2019-10")
-DUTY = ("q8", "total_necessaire")
-ASSOCIATIONS = ("phare_associations", "2015-11")
-POPULATIONS = ("employeuses", "non_employeuses")
+DUTY, ASSOCIATIONS, FELT = "need_for_alliances", "association_partnerships", "fragility_notes"
+"""The topics of data/surveys/report.yml that a note tells."""
 # The order in which verdicts are read: what is sure first.
 VERDICTS = ("both", "measured", "felt", "neither", "open")
 
@@ -30,7 +28,7 @@ class Answers:
     """What zones answer, read once for every note: on the duty to ally, and associations with partnerships."""
 
     duty: pd.DataFrame
-    associations: dict[str, pd.DataFrame]
+    associations: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,12 @@ class Facts:
 
 def note_facts(codes: Iterable[str]) -> list[Facts]:
     """Return the facts of the note of each region, by code; raises UnknownTerritory, TablesNotBuilt."""
-    answers = Answers(
-        tables.zone_answers(*CITIZENS, *DUTY),
-        {name: tables.zone_answers(*ASSOCIATIONS, "p1", "oui", name) for name in POPULATIONS},
-    )
+    answers = Answers(tables.topic_zones(DUTY), tables.topic_zones(ASSOCIATIONS))
     return [_facts(tables.read_territory("region", code), answers) for code in codes]
 
 
 def _facts(place: Territory, answers: Answers) -> Facts:
-    zone = tables.zone_holding(place, "zone_enquete")
+    zone = tables.topic_zone(DUTY, place)
     priorities, figures = tables.report_priorities(place), tables.key_figures(place)
     verdicts = tables.report_verdicts(place)
     said = {
@@ -81,21 +76,16 @@ def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
 
 
 def _gaps(place: Territory, zone: Territory) -> charts.Figure:
-    felt = tables.measured_and_felt(*CITIZENS, zone)
+    felt = tables.topic_felt(FELT, zone)
     return _drawn(charts.draw_report_indices(felt, tables.domain_gaps(place), zone), zone)
 
 
 def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:
     """Return the map of the zones where they have figures and one of them holds the region, else the three voices."""
-    drawn = charts.draw_zone_map(answers, tables.zone_outlines(*CITIZENS), zone)
+    drawn = charts.draw_zone_map(answers, tables.topic_outlines(DUTY), zone)
     if zone.level != "france" and isinstance(drawn, charts.Figure):
         return drawn
-    voices = {
-        say("note.citizens"): tables.printed_answers("jouer_collectif_citoyens", "2020-05", "jc1"),
-        say("note.companies"): tables.printed_answers("jouer_collectif_entreprises", "2020-06", "jc1"),
-        say("note.mayors"): tables.printed_answers("impact_elus_locaux", "2020-11", "besoin"),
-    }
-    return _drawn(charts.draw_side_by_side(voices), zone)
+    return _drawn(charts.draw_side_by_side(tables.act_together()), zone)
 
 
 def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
@@ -103,7 +93,7 @@ def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
         raise NothingToDraw(
             f"A note needs a figure that has no value: {shown.data}",
             where=f"{place.level} {place.code}",
-            remedy="Publish the values it shows in data/surveys, or choose another figure in note_facts.py.",
+            remedy="Publish it in data/surveys, or keep its topic on an older wave in data/surveys/report.yml.",
         )
     return shown
 
@@ -141,20 +131,20 @@ def _verdicts(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _printed(place: Territory, zone: Territory, associations: dict[str, pd.DataFrame]) -> list[str]:
+def _printed(place: Territory, zone: Territory, associations: pd.DataFrame) -> list[str]:
     """Return what the Observatoire printed for the region's zones, one sentence a figure; never simulated values."""
     if zone.level == "france":
         return []
-    found = [say("note.fragment", **item) for item in fragment_items(tables.study_fragments(*CITIZENS, zone))]
-    large_zone = tables.zone_holding(place, "grande_zone")
-    for rows in associations.values():
-        mine = rows[(rows["territory_code"] == large_zone.code) & (rows["provenance"] != SIMULATED)]
-        for _, row in mine.dropna(subset=["value", "reference"]).iterrows():
-            facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
-            told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
-            shares = {"value": number(row["value"]), "reference": number(row["reference"])}
-            untested = say("studies.untested") if row["significance"] == UNTESTED else ""
-            found.append(say("note.associations", **facts, **shares, untested=untested, caveats=told))
+    found = [say("note.fragment", **item) for item in fragment_items(tables.topic_fragments(DUTY, zone))]
+    large_zone = tables.topic_zone(ASSOCIATIONS, place)
+    is_printed = associations["provenance"] != SIMULATED
+    mine = associations[is_printed & (associations["territory_code"] == large_zone.code)]
+    for _, row in mine.dropna(subset=["value", "reference"]).iterrows():
+        facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
+        told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
+        shares = {"value": number(row["value"]), "reference": number(row["reference"])}
+        untested = say("studies.untested") if row["significance"] == UNTESTED else ""
+        found.append(say("note.associations", **facts, **shares, untested=untested, caveats=told))
     return found
 
 

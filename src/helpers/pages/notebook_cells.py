@@ -7,15 +7,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.figure_contract import FigurePayload
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
 FOLDED = "hide-input"
+GUIDE = "guide"
+"""The tag of text cells that guide whoever opens a notebook; pages do not show them."""
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
 
 
-def figures_in(notebook: NotebookNode) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+def figures_in(notebook: NotebookNode) -> list[tuple[FigurePayload, dict[str, Any] | None]]:
     """Return the payload and the specification (None for a table) of every figure of a notebook, in order."""
     return [
         (output["data"][FIGURE_MIME], output["data"].get(VEGALITE_MIME))
@@ -29,7 +32,7 @@ def title_of(notebook: NotebookNode) -> str:
     """Return the first heading of an executed notebook, whether a text cell or code writes it; "" without any."""
     texts = (
         text
-        for cell in notebook.cells
+        for cell in _shown(notebook)
         for text in [
             *([cell["source"]] if cell.cell_type == "markdown" else []),
             *(output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])),
@@ -53,15 +56,16 @@ def published_notebook(
 ) -> NotebookNode:
     """Return the notebook of the book.
 
-    Markdown shown by code becomes Markdown cells; each figure becomes its published HTML, its code folded behind it;
-    code that shows nothing (parameters, imports) goes to the end, in one folded cell; standard error is dropped.
+    Cells that guide are left out. Markdown shown by code becomes Markdown cells; each figure becomes its published
+    HTML, its code folded behind it; code that shows nothing (parameters, imports) goes to the end, in one folded cell;
+    standard error is dropped.
     figures: their HTML. closing: the Markdown that opens the calculations at the end of the page. absent: addresses
     that this plan does not make; a link to one of them becomes its text.
     """
     waiting = iter(figures)
     body: list[NotebookNode] = []
     silent: list[str] = []
-    for cell in notebook.cells:
+    for cell in _shown(notebook):
         if cell.cell_type == "markdown":
             body.append(_markdown(_unlinked(cell["source"], absent), cell["id"]))
             continue
@@ -74,6 +78,11 @@ def published_notebook(
     rest = NotebookNode(id="calculs-suite", source="\n\n".join(silent))
     ending = [_markdown(closing, "calculs"), *([_code(rest, [])] if silent else [])]
     return nbformat.v4.new_notebook(cells=[*body, *ending], metadata=_stable(notebook.metadata))
+
+
+def _shown(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells of a notebook that a page is made of."""
+    return [cell for cell in notebook.cells if GUIDE not in cell["metadata"].get("tags", [])]
 
 
 def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[NotebookNode]]:

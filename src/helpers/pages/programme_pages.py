@@ -4,8 +4,6 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from helpers import paths
 from helpers.catalog.releases import read_releases
 from helpers.errors import DuplicateKey, quoted
@@ -18,18 +16,18 @@ from helpers.pages.calendar_ics import as_icalendar
 from helpers.practices.growth import read_growth
 from helpers.programme.registry import Programmes, folder, read_programmes
 from helpers.programme.schema import Audience, Event, Fact, Resource
+from helpers.reading.inputs import matching
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.tables import read_table
+from helpers.tables.views.book_views import peers, study_catalogue
 from helpers.wording import say
 from helpers.wording.moments import moment
 
-PEERS = (
-    ("phare_institutions", "2016-10", "q3", "total_oui"),
-    ("impact_elus_locaux", "2020-11", "besoin", "oui"),
-    ("phare_institutions", "2016-10", "q4", "total_engage"),
-    ("impact_elus_locaux", "2020-11", "modele_action", "oui"),
-)
-"""What mayors may read of their peers: study, wave, question, answer; the first two are told apart, never compared."""
+PUBLIC = "public"
+"""The status of a survey made by others than the Observatory."""
+
+PEERS = ("alliances_seen_by_mayors", "mayors_need_alliances", "co_construction", "mayors_cooperate")
+"""The topics on which mayors may read their peers; the first two are told apart, never compared."""
 
 
 def programme_facts(plan: Plan) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
     such page. Raises the errors of `read_known`, `read_releases` and of tables that are not built.
     """
     known, sources = read_known()
-    studies = _studies(plan)
+    studies = study_pages(plan)
     return {
         "programme": known,
         "programme_sources": sources,
@@ -47,10 +45,12 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
         "events_by_year": _by_year(known.events),
         "facts_by_subject": _by_subject(known.facts),
         "resources_for": lambda audience: _for(known.resources, audience),
-        "other_studies": [one for one in studies.values() if one["programme"] not in _names(known)],
+        "other_studies": [
+            row for row in studies.values() if row["programme"] not in _names(known) and row["status"] != PUBLIC
+        ],
         "growth": read_growth().to_dict("records"),
         "n_cases": len(read_table("cases")),
-        "peers": _peers(),
+        "peers": [{**peer, "address": studies[peer["study"], peer["wave"]]["address"]} for peer in peers(list(PEERS))],
         "releases": read_releases()[::-1],
         "link": _linker(plan),
         "moment": moment,
@@ -84,9 +84,8 @@ def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
             where="data/programme/sources.yml",
             remedy="Keep one of the two.",
         )
-    questionnaires = (paths.data() / "surveys").glob("*/*/questionnaire.yml")
-    waves = {(path.parts[-3], path.parts[-2]) for path in questionnaires}
-    return read_programmes({*surveys, *own}, waves), surveys | own
+    questionnaires = matching(paths.data() / "surveys", "*/*/questionnaire.yml")
+    return read_programmes({*surveys, *own}, {path.parts[-3] for path in questionnaires}), surveys | own
 
 
 def _linker(plan: Plan) -> Callable[[str, str], str]:
@@ -100,25 +99,33 @@ def _linker(plan: Plan) -> Callable[[str, str], str]:
     return link
 
 
-def _studies(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
+def study_pages(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
     """Return every wave with its state in words and the address of its first page, "" where this plan makes none."""
     made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
-    table = read_table("studies").query("status != 'public'")
-    rows = table.astype(object).where(table.notna(), None).sort_values(["month", "study"]).to_dict("records")
     return {
         (row["study"], row["wave"]): {
             **row,
             "state": say(f"programme.states.{row['status']}"),
             "address": made.get((row["study"], row["wave"]), ""),
         }
-        for row in rows
+        for row in study_catalogue()
     }
 
 
 def _volets(known: Programmes, name: str, studies: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the volets of a programme, each with the waves of its studies that were made for the programme."""
+    programme = known.programmes[name]
     return [
-        {**volet.model_dump(), "studies": [studies[wave.study, wave.wave] for wave in volet.studies]}
-        for volet in known.programmes[name].volets
+        {
+            **volet.model_dump(),
+            "studies": [
+                row
+                for one in volet.studies
+                for row in studies.values()
+                if (row["study"], row["programme"]) == (one, programme.name)
+            ],
+        }
+        for volet in programme.volets
     ]
 
 
@@ -138,23 +145,3 @@ def _by_subject(facts: dict[str, Fact]) -> list[tuple[str, list[Fact]]]:
 
 def _for(resources: tuple[Resource, ...], audience: Audience) -> list[Resource]:
     return [resource for resource in resources if audience in resource.audiences]
-
-
-def _peers() -> list[dict[str, Any]]:
-    """Return what was printed of mayors, in the order of PEERS: question, value (percent), fieldwork, caveats.
-
-    why: for a question that another one of the list may be taken for, the sentence that says why it is not the same.
-    """
-    wave, question = ["study", "wave"], ["study", "wave", "question_id"]
-    whole = "provenance == 'published' and level == 'france' and population == 'ensemble' and item == ''"
-    printed = read_table("estimates").query(whole)
-    compared = read_table("comparisons")
-    compared = compared[compared["other_study"].isin([study for study, *_ in PEERS])]
-    rows = (
-        pd.DataFrame(PEERS, columns=[*question, "answer"])
-        .merge(printed[[*question, "answer", "value", "caveats"]], on=[*question, "answer"], validate="1:1")
-        .merge(read_table("questions")[[*question, "title", "text", "wording", "base"]], on=question, validate="1:1")
-        .merge(read_table("studies")[[*wave, "label", "institute", "fieldwork"]], on=wave, validate="m:1")
-        .merge(compared[[*question, "why"]], on=question, how="left", validate="1:1")
-    )
-    return rows.fillna({"why": ""}).to_dict("records")

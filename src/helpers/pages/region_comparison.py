@@ -20,13 +20,9 @@ from helpers.wording import number, say, signed
 FOLDER = f"{EXTRA}/donnees/regions"
 OFFICIAL = "official"
 INDEX_DECIMALS, SHARE_DECIMALS = 4, 1
-# What tells alliances in a zone: the study, its wave, the question, the answer, the population.
-ALLIANCES: tuple[tuple[str, ...], ...] = (
-    ("impact_citoyens", "2019-10", "q8", "total_necessaire", "ensemble"),
-    ("phare_entreprises", "2015-10", "p1", "oui", "ensemble"),
-    ("phare_associations", "2015-11", "p1", "oui", "employeuses"),
-    ("phare_associations", "2015-11", "p1", "oui", "non_employeuses"),
-)
+# The topics that tell alliances in a zone.
+ALLIANCES = ("need_for_alliances", "company_partnerships", "association_partnerships")
+KEY = ["study", "wave", "question_id", "answer", "population"]
 
 
 def compared_regions(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -49,7 +45,7 @@ def compared_domains() -> list[dict[str, str]]:
 
 def comparison_files(regions: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return the file of facts of each region, by address."""
-    answers = {asked: tables.zone_answers(*asked) for asked in ALLIANCES}
+    answers = [rows for topic in ALLIANCES for _, rows in tables.topic_zones(topic).groupby("population", sort=False)]
     verdicts = _verdicts()
     facts = {region["code"]: _facts(region, verdicts[region["code"]], answers) for region in regions}
     return {
@@ -58,9 +54,7 @@ def comparison_files(regions: Sequence[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def _facts(
-    region: dict[str, Any], verdicts: pd.DataFrame, answers: dict[tuple[str, ...], pd.DataFrame]
-) -> dict[str, Any]:
+def _facts(region: dict[str, Any], verdicts: pd.DataFrame, answers: Sequence[pd.DataFrame]) -> dict[str, Any]:
     place = tables.read_territory("region", region["code"])
     return {
         "code": place.code,
@@ -68,7 +62,7 @@ def _facts(
         "profile": f"{region['address']}.html",
         "figures": _figures(place),
         "domains": _domains(verdicts),
-        "alliances": [_alliance(place, asked, rows) for asked, rows in answers.items()],
+        "alliances": [_alliance(place, rows) for rows in answers],
     }
 
 
@@ -124,13 +118,13 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _alliance(place: Territory, asked: tuple[str, ...], rows: pd.DataFrame) -> dict[str, Any]:
+def _alliance(place: Territory, rows: pd.DataFrame) -> dict[str, Any]:
     """Return one answer in the zone that holds a region: label, place, value, interval, test, reference, source."""
     zone = tables.zone_holding(place, rows["grid"].iloc[0])
     mine = rows[(rows["territory_code"] == zone.code) & rows["value"].notna()]
     kept = rows.iloc[0] if mine.empty else mine.iloc[0]
     fact = {
-        "id": "/".join(asked),
+        "id": "/".join(kept[KEY]),
         "label": say(
             "compare.alliance", title=kept["title"], answer=kept["answer_label"], population=_population(kept)
         ),

@@ -14,6 +14,7 @@ from helpers.practices.sheets import read_sheet
 from helpers.practices.taxonomy import folder, known_sources, read_taxonomy
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_model
+from helpers.reading.inputs import noted
 from helpers.territory import grid
 
 COLUMNS: Final = (
@@ -78,7 +79,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _columns_of(path: Path) -> Sequence[str]:
     """Return the header that a CSV file must have, with the optional column when its first line names it."""
-    if not path.is_file():
+    if not noted(path).is_file():
         return COLUMNS  # reading it says that it is not there
     with path.open("rb") as file:
         return (*COLUMNS, REGION) if REGION.encode() in file.readline() else COLUMNS

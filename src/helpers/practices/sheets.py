@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from helpers import paths
 from helpers.errors import UnreadableTable, quoted
 from helpers.practices.errors import FormulaRefused, NumberRefused
+from helpers.reading.inputs import noted
 
 FORMULA, ERROR = "f", "e"
 CODE_DIGITS = 2
@@ -54,7 +55,7 @@ def read_sheet(path: Path, columns: Sequence[str], *, optional: str) -> pd.DataF
 def _rows(path: Path) -> Iterator[Sequence[Any]]:
     """Yield the cells of each row of the first sheet, with their values and kinds."""
     where = paths.shown(path)
-    if not path.is_file():
+    if not noted(path).is_file():
         raise UnreadableTable("The file does not exist.", where=where, remedy="Create it.")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)

@@ -15,13 +15,13 @@ Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 Lines = Annotated[StrictStr, Field(pattern=r"^\d+(-\d+)?$")]
 
 
-class Part(BaseModel):
+class TaxonomyPart(BaseModel):
     """A part of the taxonomy: unknown keys are refused, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Family(Part):
+class PracticeFamily(TaxonomyPart):
     """A family of practices and its types: the label of each by its identifier, in order."""
 
     label: Text
@@ -30,7 +30,7 @@ class Family(Part):
     types: dict[Name, Text] = Field(min_length=1)
 
 
-class Trade(Part):
+class Trade(TaxonomyPart):
     """A trade of territorial co-construction: the type that it stands for, and its activities as printed."""
 
     label: Text
@@ -40,10 +40,10 @@ class Trade(Part):
     activities: tuple[Text, ...] = Field(min_length=1)
 
 
-class Taxonomy(Part):
+class Taxonomy(TaxonomyPart):
     """The closed lists; every identifier leads to its label, in the order in which readers see it."""
 
-    families: dict[Name, Family] = Field(min_length=1)
+    families: dict[Name, PracticeFamily] = Field(min_length=1)
     metiers: dict[Name, Trade]
     evidence: dict[Name, Text] = Field(min_length=1)
     tags: dict[Name, Text]

@@ -29,10 +29,10 @@ def folder() -> Path:
     return paths.data() / "programme"
 
 
-def read_programmes(sources: Collection[str], waves: Collection[tuple[str, str]]) -> Programmes:
+def read_programmes(sources: Collection[str], studies: Collection[str]) -> Programmes:
     """Read and bind the programme.
 
-    sources: the keys of documents and pages that may be named. waves: (study, wave) of data/surveys.
+    sources: the keys of documents and pages that may be named. studies: those of data/surveys.
     Raises the errors of `read_document`, `validated` and `read_rows`; UnknownSource, UnknownStudy, UnknownFact for a
     name that stands for nothing; DuplicateKey for a fact told twice.
     """
@@ -47,7 +47,7 @@ def read_programmes(sources: Collection[str], waves: Collection[tuple[str, str]]
     _check_mentions(facts)
     known = {fact.fact_id: fact for fact in facts.values()}
     return Programmes(
-        programmes=_read_programmes(sources, waves),
+        programmes=_read_programmes(sources, studies),
         concepts=_read_concepts(sources, known),
         measures=tuple(measures.values()),
         events=tuple(events.values()),
@@ -57,17 +57,17 @@ def read_programmes(sources: Collection[str], waves: Collection[tuple[str, str]]
     )
 
 
-def _read_programmes(sources: Collection[str], waves: Collection[tuple[str, str]]) -> dict[str, Programme]:
+def _read_programmes(sources: Collection[str], studies: Collection[str]) -> dict[str, Programme]:
     document = read_document(folder() / "programmes.yml")
     made = validated(document, dict[str, Programme])
     for name, programme in made.items():
         _check_sources(programme.sources, sources, document.where((name, "sources")))
         for position, volet in enumerate(programme.volets):
-            for wave in volet.studies:
-                if (wave.study, wave.wave) not in waves:
+            for study in volet.studies:
+                if study not in studies:
                     raise UnknownStudy(
-                        f"'{volet.label}' names the wave '{wave.wave}' of the study '{wave.study}'.",
-                        where=document.where((name, "volets", position)),
+                        f"'{volet.label}' names the study '{study}'.",
+                        where=document.where((name, "volets", position, "studies")),
                         remedy="Name a folder of data/surveys.",
                     )
     return made

@@ -23,13 +23,6 @@ def split_words(text: object) -> object:
     return tuple(text.split()) if isinstance(text, str) else text
 
 
-class Wave(Card):
-    """A wave of a study of data/surveys."""
-
-    study: Text
-    wave: Text
-
-
 class Phase(Card):
     """A phase of a programme: published when something of it can be read, announced when its plan alone is known."""
 
@@ -41,11 +34,11 @@ class Phase(Card):
 
 
 class Volet(Card):
-    """A part of a programme and the waves that carry it; page: what this site shows of it, beside the waves."""
+    """A part of a programme and the studies that carry it; page: what this site shows of it, beside their waves."""
 
     label: Text
     text: Text | None = None
-    studies: tuple[Wave, ...] = Field(min_length=1)
+    studies: tuple[Text, ...] = Field(min_length=1)
     page: Address | None = None
 
 
@@ -70,7 +63,7 @@ class Programme(Card):
         return self
 
 
-class Part(Card):
+class NotionPart(Card):
     """One of the parts that a notion is made of."""
 
     label: Text
@@ -83,7 +76,7 @@ class Concept(Card):
     label: Text
     quotation: Text | None = None
     text: Text
-    parts: tuple[Part, ...]
+    parts: tuple[NotionPart, ...]
     facts: tuple[FactId, ...] = ()
     page: Address | None = None
     source: Text

@@ -8,7 +8,7 @@ from helpers import paths
 from helpers.catalog.releases import Release, read_releases, read_state, write_releases, write_state
 from helpers.errors import InvalidReleaseDate, LostAddress, quoted
 from helpers.files import write_whole
-from helpers.pages.addresses import Published, live_addresses, read_published, read_redirects
+from helpers.pages.addresses import PublishedPage, live_addresses, read_published, read_redirects
 from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
 from helpers.releases.released_estimates import check_released, write_released
@@ -36,7 +36,7 @@ def make_release(day: str) -> Release | None:
         return None
     made = Release(date=day, lines=tuple(lines))
     known = {row.address for row in published}
-    new = [Published(address=address, since=day) for address in now.pages if address not in known]
+    new = [PublishedPage(address=address, since=day) for address in now.pages if address not in known]
     write_released()
     write_whole(paths.root() / REGISTRY, _as_csv([*published, *new]).encode())
     write_releases((*releases, made))
@@ -61,7 +61,7 @@ def _check_day(day: str, releases: tuple[Release, ...]) -> None:
         )
 
 
-def _check_addresses(published: tuple[Published, ...], live: frozenset[str]) -> None:
+def _check_addresses(published: tuple[PublishedPage, ...], live: frozenset[str]) -> None:
     redirects = read_redirects(live)
     lost = [row.address for row in published if row.address not in live and row.address not in redirects]
     if lost:
@@ -72,9 +72,9 @@ def _check_addresses(published: tuple[Published, ...], live: frozenset[str]) -> 
         )
 
 
-def _as_csv(rows: list[Published]) -> str:
+def _as_csv(rows: list[PublishedPage]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Published.model_fields)
+    writer.writerow(PublishedPage.model_fields)
     writer.writerows((row.address, row.since) for row in rows)
     return out.getvalue()

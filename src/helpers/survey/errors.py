@@ -152,7 +152,7 @@ class TotalDiffers(CarnetsError):
 
 
 class FactDiffers(CarnetsError):
-    """A base, a number of respondents or a month of fieldwork told differently by a questionnaire and its figures."""
+    """A base, a number of respondents or a month of fieldwork that a questionnaire and its figures give differently."""
 
 
 class MissingDesign(CarnetsError):

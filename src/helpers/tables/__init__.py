@@ -6,7 +6,15 @@ libraries.
 
 from helpers.tables import store
 from helpers.tables.recording import recorded
-from helpers.tables.views import official_views, practice_views, report_views, study_rows, study_views, territory_views
+from helpers.tables.views import (
+    official_views,
+    practice_views,
+    report_views,
+    study_rows,
+    study_views,
+    territory_views,
+    topic_views,
+)
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
@@ -16,11 +24,11 @@ domain_map = recorded(official_views.domain_map)
 every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
+felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
 key_figures = recorded(official_views.key_figures)
 measured_and_felt = recorded(study_views.measured_and_felt)
-national_answers = recorded(study_views.national_answers)
 outlines_around = recorded(official_views.outlines_around)
 printed_answers = recorded(study_views.printed_answers)
 printed_means = recorded(study_views.printed_means)
@@ -47,8 +55,20 @@ report_priorities = recorded(report_views.report_priorities)
 report_verdicts = recorded(report_views.report_verdicts)
 similar_to = recorded(report_views.similar_to)
 zone_holding = recorded(report_views.zone_holding)
+act_together = recorded(topic_views.act_together)
+right_places = recorded(topic_views.right_places)
+topic_answers = recorded(topic_views.topic_answers)
+topic_felt = recorded(topic_views.topic_felt)
+topic_fragments = recorded(topic_views.topic_fragments)
+topic_means = recorded(topic_views.topic_means)
+topic_outlines = recorded(topic_views.topic_outlines)
+topic_printed = recorded(topic_views.topic_printed)
+topic_reference = recorded(topic_views.topic_reference)
+topic_zone = recorded(topic_views.topic_zone)
+topic_zones = recorded(topic_views.topic_zones)
 
 __all__ = [
+    "act_together",
     "actor_voices",
     "compared_items",
     "departement_gaps",
@@ -57,11 +77,11 @@ __all__ = [
     "domain_map",
     "every_answer",
     "every_reference",
+    "felt_side",
     "headline_gaps",
     "hidden_items",
     "key_figures",
     "measured_and_felt",
-    "national_answers",
     "outlines_around",
     "practice_cases",
     "practice_counts",
@@ -79,12 +99,22 @@ __all__ = [
     "report_practices",
     "report_priorities",
     "report_verdicts",
+    "right_places",
     "series",
     "similar_to",
     "study_answers",
     "study_bases",
     "study_fragments",
     "study_questions",
+    "topic_answers",
+    "topic_felt",
+    "topic_fragments",
+    "topic_means",
+    "topic_outlines",
+    "topic_printed",
+    "topic_reference",
+    "topic_zone",
+    "topic_zones",
     "zone_answers",
     "zone_holding",
     "zone_outlines",

@@ -20,6 +20,8 @@ from helpers.wording import enumerate_fr, in_dictionary_order, number, say, sign
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from helpers.territory.grid import Territory
+
 INDEX_COLUMNS = (
     Column("index", SIGNED, 2),
     Column("rank", NUMBER),
@@ -103,18 +105,17 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
     )
 
 
-def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, where: str) -> Figure | Markdown:
+def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return one small map per domain: the départements of a region, or the regions of France, on common classes.
 
-    gaps: as given by `tables.departement_gaps`. where: the territory with its preposition (« en Normandie »). A
-    sentence where none has an index.
+    gaps: as given by `tables.departement_gaps` for the territory. A sentence where none has an index.
     """
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
     classes = classes_of(gaps)
     rows = _classed(gaps, classes)
     level = gaps["level"].iloc[0]
-    values = {"where": where, "level": say(f"maps.{level}_plural"), **_extremes(gaps), **_bounds(classes)}
+    values = {"where": territory.locative, "level": say(f"maps.{level}_plural"), **_extremes(gaps), **_bounds(classes)}
     bounds = outlines.total_bounds
     shape = min((bounds[3] - bounds[1]) / (bounds[2] - bounds[0]), SMALL_TALLEST)
     return Figure(

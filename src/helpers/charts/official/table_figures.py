@@ -50,16 +50,16 @@ def show_key_figures(figures: pd.DataFrame, territory: Territory) -> Figure:
     )
 
 
-def show_indicators(indicators: pd.DataFrame, domain_label: str) -> Figure:
+def show_indicators(indicators: pd.DataFrame, domain: pd.Series) -> Figure:
     """Return the indicators of a domain: which count in the index, which way, France and the extent of regions.
 
-    indicators: as given by `tables.domain_indicators`.
+    indicators: as given by `tables.domain_indicators`. domain: by `tables.read_domain`.
     """
     table = indicators.assign(
         role=[say("indicators.headline" if row else "indicators.other") for row in indicators["is_headline"]],
         direction=[say(f"indicators.{DIRECTIONS[sign]}") for sign in indicators["sign"]],
     )
-    values = {"domain": domain_label, "n": len(table), "n_headlines": int(indicators["is_headline"].sum())}
+    values = {"domain": domain["label"], "n": len(table), "n_headlines": int(indicators["is_headline"].sum())}
     return Figure(
         id="indicateurs",
         title=say("indicators.title", **values),

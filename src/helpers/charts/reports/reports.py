@@ -7,6 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.captions import index_source
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.charts.nothing import show_nothing
 from helpers.charts.official.gap_strips import draw_domain_gaps, rank_text
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
@@ -163,10 +164,10 @@ def _verdict_figure(
     )
 
 
-def show_voices(voices: pd.DataFrame) -> Figure:
+def show_voices(voices: pd.DataFrame) -> Figure | Markdown:
     """Return what each actor says of each domain, side by side, in the units each question has.
 
-    voices: as given by `tables.actor_voices`.
+    voices: as given by `tables.actor_voices`. A sentence where inhabitants, who are first in it, have no value.
     """
     order = voices.drop_duplicates("domain")[["domain", "label", "number"]].sort_values("number")
     table = order.copy()
@@ -177,6 +178,8 @@ def show_voices(voices: pd.DataFrame) -> Figure:
         ]
     known = voices.dropna(subset=["value"])
     citizens = known[known["voice"] == "citizens"].sort_values("value", ascending=False)
+    if citizens.empty:
+        return show_nothing(citizens)
     facts = {
         "first": citizens.iloc[0]["label"],
         "mean": number(citizens.iloc[0]["value"], 1),

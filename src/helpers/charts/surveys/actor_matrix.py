@@ -21,9 +21,9 @@ EDGES = (0, 40, 50, 60, 100)
 def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     """Return the share of a first answer by actor and domain, and its total where it was printed.
 
-    by_actor: as given by `tables.printed_answers` for one question per actor, by the actor's label. A sentence where no
-    share is published.
+    by_actor: as given by `tables.right_places`. A sentence where no share is published.
     """
+    by_actor = {say(f"actors.{actor}"): rows for actor, rows in by_actor.items()}
     parts = [_cells(rows, actor) for actor, rows in by_actor.items()]
     cells = pd.concat(parts, ignore_index=True)
     rows = pd.concat(by_actor.values(), ignore_index=True)

@@ -69,15 +69,15 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     )
 
 
-def draw_side_by_side(by_study: dict[str, pd.DataFrame]) -> Figure | Markdown:
+def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     """Return the same items in several studies, one panel each on one axis, each panel with its own question and date.
 
-    by_study: as given by `tables.study_answers`, by the label of the panel. A sentence where no study has a figure.
+    by_actor: as given by `tables.act_together`. A sentence where no study has a figure.
     """
-    panels = {label: _first_answers(rows) for label, rows in by_study.items()}
+    panels = {say(f"actors.{actor}"): first_answers(rows) for actor, rows in by_actor.items()}
     known = {label: rows for label, rows in panels.items() if rows["value"].notna().any()}
     if not known:
-        return Markdown(say("studies.nothing", **survey_facts(next(iter(by_study.values())))))
+        return Markdown(say("studies.nothing", **survey_facts(next(iter(by_actor.values())))))
     rows = pd.concat([part.assign(panel=label) for label, part in panels.items()], ignore_index=True)
     facts = [
         {
@@ -140,7 +140,7 @@ def bars(shown: pd.DataFrame, order: list[str], width: int, *, has_names: bool =
     return alt.layer(*layers).properties(width=plot, height=height * len(order))
 
 
-def _first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the share that sums a question up: its first total, or its first answer."""
     totals = rows[rows["role"] == "total"]
     kept = totals if len(totals) and totals["value"].notna().any() else rows[rows["role"] == "answer"]

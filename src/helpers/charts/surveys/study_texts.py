@@ -27,6 +27,19 @@ def show_study_heading(study: pd.Series, territory: Territory) -> Markdown:
     )
 
 
+def show_study_opening(study: pd.Series, fragments: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return what opens every page of a study: its heading, then what is printed for the place.
+
+    study: as given by `tables.read_study`. fragments: by `tables.study_fragments`.
+    """
+    return Markdown(f"{show_study_heading(study, territory).data}\n\n{show_fragments(fragments).data}".strip())
+
+
+def show_felt_introduction() -> Markdown:
+    """Return what a page says before the measured and the felt indices that it sets side by side."""
+    return Markdown(say("felt.introduction"))
+
+
 def show_fragments(rows: pd.DataFrame) -> Markdown:
     """Return the figures printed for a place, one by one, beside those of the ensemble; nothing where there are none.
 
@@ -117,9 +130,12 @@ def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
     )
 
 
-def show_missing_questions(questions: pd.DataFrame, known: list[str]) -> Markdown:
-    """Return the questions of a wave that a page does not draw, with what is known of them."""
-    others = questions[~questions["question_id"].isin(known)]
+def show_missing_questions(questions: pd.DataFrame) -> Markdown:
+    """Return the questions of a wave that its page does not draw.
+
+    questions: as given by `tables.study_questions`.
+    """
+    others = questions[~questions["is_drawn"]]
     return Markdown(say("studies.other_questions", items=others["title"].tolist()))
 
 

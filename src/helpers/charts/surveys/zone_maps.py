@@ -104,14 +104,11 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
     )
 
 
-def draw_population_maps(
-    by_population: dict[str, pd.DataFrame], outlines: gpd.GeoDataFrame, territory: Territory
-) -> Figure | Markdown:
+def draw_population_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return one map for each population, side by side, on the same zones: employers and non-employers.
 
-    by_population: as given by `tables.zone_answers`, by population.
+    rows: as given by `tables.topic_zones`, for several populations.
     """
-    rows = pd.concat(by_population.values(), ignore_index=True)
     if rows["value"].isna().all():
         return _nothing(rows)
     shown, points = _judged(rows), label_points(outlines)

@@ -15,7 +15,7 @@ from helpers.survey.disclosure.former_release import UNCHANGED, Told
 from helpers.survey.disclosure.linear_programs import Program, matrix, worth
 from helpers.survey.disclosure.linear_system import Form, Placed, System, Target, answers_of
 from helpers.survey.disclosure.places import Place
-from helpers.survey.disclosure.sensitive import Thresholds
+from helpers.survey.disclosure.sensitive import SensitivityThresholds
 from helpers.survey.questionnaire.questionnaire import Filter
 
 Name = tuple[str, ...]
@@ -28,7 +28,7 @@ def remember(
     placed: Mapping[Name, Placed],
     told: Mapping[Name, Told],
     filters: Mapping[Name, tuple[Name, Filter]],
-    rules: Thresholds,
+    rules: SensitivityThresholds,
 ) -> None:
     """Add the unknowns and the figures of the former release of one block.
 
@@ -84,7 +84,7 @@ def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]
             yield asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale), 0
 
 
-def _hidden_then(former: Placed, told: Told, rules: Thresholds) -> Iterator[Target]:
+def _hidden_then(former: Placed, told: Told, rules: SensitivityThresholds) -> Iterator[Target]:
     """Return the former figures that were hidden, and may have been so for having too few respondents."""
     family = former.family
     for (at, label), (value, n, *_) in told.items():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.survey.disclosure.linear_system import Placed, Target
 from helpers.survey.disclosure.places import Place
-from helpers.survey.disclosure.sensitive import Thresholds
+from helpers.survey.disclosure.sensitive import SensitivityThresholds
 from helpers.survey.estimate_row import MEAN, PERCENT, SHOWN, rounding
 
 UNCHANGED = 1e-6
@@ -45,7 +45,9 @@ def read_former(rows: pd.DataFrame) -> Told:
     return told
 
 
-def changes(placed: Placed, told: Told, values: pd.Series, rules: Thresholds) -> Iterator[tuple[Target, int]]:
+def changes(
+    placed: Placed, told: Told, values: pd.Series, rules: SensitivityThresholds
+) -> Iterator[tuple[Target, int]]:
     """Return the rows whose difference with the former ones would isolate too few respondents.
 
     values: the new value of each row, rounded. A row is sensitive when it or its n_obs changed, and fewer than

@@ -43,7 +43,7 @@ from helpers.survey.disclosure.former_release import Told, changes, read_former
 from helpers.survey.disclosure.linear_system import Placed, System, link, place
 from helpers.survey.disclosure.places import Parts
 from helpers.survey.disclosure.proof import audit
-from helpers.survey.disclosure.sensitive import Thresholds, targets
+from helpers.survey.disclosure.sensitive import SensitivityThresholds, targets
 from helpers.survey.disclosure.suppression import suppress
 from helpers.survey.disclosure.whole_numbers import hide_certain
 from helpers.survey.errors import InconsistentEstimates
@@ -59,7 +59,7 @@ Name = tuple[str, ...]
 def protect(
     estimates: pd.DataFrame,
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     former: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -138,7 +138,7 @@ def _hidden_in(
     rows: pd.DataFrame,
     block: dict[Name, pd.DataFrame],
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     told: dict[Name, Told],
 ) -> frozenset[int]:

@@ -16,6 +16,7 @@ from pydantic import Field, StrictInt, StrictStr
 from helpers import paths
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.reading.documents import read_model
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EstimatesEdited
 from helpers.survey.estimate_row import COLUMNS, DECIMALS, KEY, NOTE, PERCENT, rounded
 from helpers.survey.questionnaire.design import Part, Text
@@ -67,7 +68,7 @@ def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame |
     and the errors of `read_csv_table` and `read_model`.
     """
     path, origin = folder / NAME, questionnaire.origin
-    if origin is None or not path.exists():
+    if origin is None or not noted(path).exists():
         return None
     record = read_model(folder / RECORD, Record)
     again = f"Put the former file back, or run `carnets estimate {questionnaire.study} {questionnaire.wave}` again."

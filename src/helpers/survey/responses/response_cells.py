@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from helpers.errors import CarnetsError, NotANumber, quoted
 from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
 from helpers.survey.questionnaire.scales import Scale
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import (
     TEXT,
     Refusal,
@@ -30,7 +30,7 @@ from helpers.survey.responses.response_values import (
 INT8: Final = range(-128, 128)
 
 
-def identifiers(column: Column) -> pa.Array:
+def identifiers(column: ResponseColumn) -> pa.Array:
     """Return identifiers as texts; raises MissingCell. No message shows one."""
     cells = plain(column)
     if pa.types.is_floating(cells.type):
@@ -42,7 +42,7 @@ def identifiers(column: Column) -> pa.Array:
     return texts
 
 
-def weights(column: Column) -> pa.Array:
+def weights(column: ResponseColumn) -> pa.Array:
     """Return weights as finite floats above zero; raises MissingCell, NotANumber, InvalidWeight."""
     read = numbers(column, "The weight")
     values = read.to_numpy()
@@ -53,7 +53,7 @@ def weights(column: Column) -> pa.Array:
     return read
 
 
-def numbers(column: Column, named: str) -> pa.Array:
+def numbers(column: ResponseColumn, named: str) -> pa.Array:
     """Return cells as finite floats; `named` is what a message calls one. Raises MissingCell and NotANumber."""
     cells = plain(column)
     if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
@@ -70,7 +70,7 @@ def numbers(column: Column, named: str) -> pa.Array:
     return pa.array(values)
 
 
-def codes(column: Column, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
+def codes(column: ResponseColumn, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
     """Return codes as texts, each one of the known ones where these are given.
 
     error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and ValueWithoutLabel.
@@ -96,7 +96,7 @@ def codes(column: Column, known: Collection[str] | None, error: type[CarnetsErro
     return texts
 
 
-def answers(column: Column, name: str, scale: Scale) -> pa.Array:
+def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return the identifiers of answers, which a file writes as such or as their printed labels.
 
     name: the scale's. Missing: an empty cell, or a value that SPSS sets aside and the scale does not hold.
@@ -116,7 +116,7 @@ def answers(column: Column, name: str, scale: Scale) -> pa.Array:
     return read_distinct(column, read, explain, TEXT)
 
 
-def notes(column: Column, name: str, scale: Scale) -> pa.Array:
+def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return notes as whole numbers, int8 where they fit.
 
     name: the scale's. Missing: an empty cell, an answer of the scale that is no note ("no opinion"), or a value that

@@ -18,7 +18,7 @@ SHOWN_HINTS: Final = 3
 
 
 @dataclass(frozen=True)
-class Column:
+class ResponseColumn:
     """One column of a file of responses, as the file has it.
 
     first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what SPSS's values stand

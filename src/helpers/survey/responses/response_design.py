@@ -15,7 +15,7 @@ from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, Unknow
 from helpers.survey.questionnaire.design import Design, Margin, Replicates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import TEXT
 
 GROUP_NAME: Final = re.compile(
@@ -30,7 +30,7 @@ FAR: Final = 2.0
 
 
 def read_design(
-    columns: dict[str, Column], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
 ) -> dict[str, pa.Array]:
     """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
 

@@ -14,8 +14,15 @@ import svy_io
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EmptyResponses
-from helpers.survey.responses.response_columns import Column, check_header, check_provenance, damaged, unreadable
+from helpers.survey.responses.response_columns import (
+    ResponseColumn,
+    check_header,
+    check_provenance,
+    damaged,
+    unreadable,
+)
 
 # A cell longer than this (16 MiB) is a quote left open.
 BLOCK_BYTES: Final = 1 << 24
@@ -23,7 +30,7 @@ BYTE_ORDER_MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
 Check = Callable[[Sequence[str]], None]
 
 
-def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, Column]:
+def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
     check: looks at the names of all of them first. Raises what it raises, UnreadableResponses (missing, cut short,
@@ -33,7 +40,7 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     readers = {".parquet": _read_parquet, ".csv": _read_csv, ".sav": _read_sav}
     if path.suffix not in readers:
         raise unreadable(path, f"'{path.suffix}' is not a format of responses.", f"Save it as {quoted(readers)}.")
-    if not path.is_file():
+    if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
         raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
@@ -45,7 +52,7 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     return columns
 
 
-def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
@@ -57,10 +64,10 @@ def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, 
         table = None
     if table is None:
         raise damaged(path, b"PAR1", "Parquet")
-    return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks()) for name in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     content = path.read_bytes()
     text = _decoded(path, content)
     header = _header(text)
@@ -89,10 +96,10 @@ def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Colu
         _check_lines(path, {name: table[name] for name in wanted} if table else {})
     if table is None:
         raise unreadable(path, "This is not a CSV file.", "Save it again, in UTF-8 with commas.")
-    return {name: Column(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
 
 
-def _read_sav(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Column]:
+def _read_sav(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     try:
         head, _ = svy_io.read_sav(path, normalize_names=False, n_max=0, coerce_temporals=False)
         check(head.columns)
@@ -111,7 +118,7 @@ def _read_sav(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Colu
     sets = {one["set_name"]: one["mapping"] for one in meta["value_labels"]}
     variables = {one["name"]: one for one in meta["vars"]}
     return {
-        name: Column(
+        name: ResponseColumn(
             path,
             name,
             frame[name].to_arrow(),

@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import MissingDesign, TwoResponseFiles
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import answers, notes
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_design import check_design, check_names, read_design
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import TEXT
@@ -30,7 +31,7 @@ PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(
 
 def find_responses(folder: Path) -> Path | None:
     """Return the file of responses of a study's folder, None where there is none; raises TwoResponseFiles."""
-    found = [folder / name for name in NAMES if (folder / name).exists()]
+    found = [folder / name for name in NAMES if noted(folder / name).exists()]
     if len(found) > 1:
         raise TwoResponseFiles(
             f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
@@ -85,7 +86,7 @@ def read_responses(
     return frame
 
 
-def _read_columns(path: Path, questionnaire: Questionnaire, design: Design) -> dict[str, Column]:
+def _read_columns(path: Path, questionnaire: Questionnaire, design: Design) -> dict[str, ResponseColumn]:
     """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted."""
     origin, check = questionnaire.origin, partial(check_names, path, design=design)
     wanted = questionnaire.columns()

@@ -30,9 +30,8 @@ def compute_tables() -> dict[str, pd.DataFrame]:
     """Return every published table by name."""
     catalog = read_catalog()
     territories = grid.read_territories()
-    codes = {str(level): frozenset(rows) for level, rows in territories.groupby("level")["territory_code"]}
     shapes = {f"outlines_{level}": outlines.read_outlines(level) for level in LEVELS}
-    figures = read_figures(catalog, codes)
+    figures = read_figures(catalog, territories)
     measures = {
         level: measure(figures, catalog, level, grid.codes(level), grid.codes(level, metropolitan_only=True))
         for level in LEVELS

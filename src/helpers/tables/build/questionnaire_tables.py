@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.report_topics import TopicSource
 from helpers.wording import say
 
 Key = tuple[str, str]
@@ -85,6 +86,20 @@ def comparisons(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
         for name, question in one.questions.items()
         for other in question.compared_with
     ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def report_topics(topics: Mapping[str, TopicSource]) -> pd.DataFrame:
+    """Return what feeds each topic: topic study wave question_id answer population is_on_study_page.
+
+    One row for each population; answer is "" where every answer is shown.
+    """
+    rows = [
+        (name, one.study, one.wave, one.question_id, one.answer, population, one.is_on_study_page)
+        for name, one in topics.items()
+        for population in one.populations
+    ]
+    columns = ["topic", "study", "wave", "question_id", "answer", "population", "is_on_study_page"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -6,8 +6,8 @@ from helpers.fragility.similar import similar_regions
 from helpers.fragility.verdicts import verdicts
 from helpers.tables.store import read_table, write_table
 
-STUDY, QUESTION = "impact_citoyens", "q1"
-"""The study whose notes are set beside the objective indices: the only one that asks inhabitants about each domain."""
+FELT = "fragility_notes"
+"""The topic whose notes are set beside the objective indices: what inhabitants say of each domain, zone by zone."""
 
 
 def build_report_tables() -> dict[str, int]:
@@ -19,19 +19,18 @@ def build_report_tables() -> dict[str, int]:
 
 
 def compute_report_tables() -> dict[str, pd.DataFrame]:
-    """Return verdicts (of the last wave of the study) and similar_regions, by name.
+    """Return verdicts (on the wave that feeds the topic FELT) and similar_regions, by name.
 
     verdicts: the columns of `helpers.fragility.verdicts`, then study wave perceived perceived_lb perceived_ub
     significance.
     """
     indices = read_table("indices").query("level == 'region'")
     scores = read_table("scores").query("level == 'region' and is_headline")
-    asked = read_table("perceived_indices").query("study == @STUDY and question_id == @QUESTION")
-    wave = (asked if len(asked) else read_table("studies").query("study == @STUDY"))["wave"].max()
-    perceived = asked[asked["wave"] == wave]
+    felt = read_table("report_topics").query("topic == @FELT")[["study", "wave", "question_id"]]
+    perceived = read_table("perceived_indices").merge(felt)
     zonings = read_table("zonings").query("zoning == 'zone_enquete'")
     zones = dict(zip(zonings["member_code"], zonings["zone_code"], strict=True))
-    rows = verdicts(indices, perceived, zones).assign(study=STUDY, wave=wave)
+    rows = verdicts(indices, perceived, zones).assign(study=felt["study"].iloc[0], wave=felt["wave"].iloc[0])
     sides = perceived[["territory_code", "domain", "index", "index_lb", "index_ub", "significance"]]
     sides = sides.set_axis(
         ["zone", "domain", "perceived", "perceived_lb", "perceived_ub", "significance"], axis="columns"

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.reading.inputs import noted
 from helpers.survey.disclosure.gate import protect
 from helpers.survey.estimate_row import ALL, COLUMNS, DECIMALS, MEAN, NOTE, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.estimates import estimate
@@ -62,7 +63,7 @@ def estimate_wave(
     path = find_responses(folder)
     if path is not None:
         responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
-        former = folder / FORMER
+        former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
         rows = _publishable(responses, questionnaire, zones, rules, OBSERVED, known)
         return _estimated(rows, _shown_gaps(responses, questionnaire, rules, rows))

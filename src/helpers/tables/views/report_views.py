@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.survey.estimate_row import OBSERVED
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import FRANCE, indices_of, read_territory
 from helpers.tables.views.practice_views import practices_for
@@ -17,15 +18,15 @@ CASE_COLUMNS = [
     *("case_id", "name", "domains_label", "family_label", "type_label", "place", "region_name", "short_citation"),
     "reach",
 ]
-# Questions about domains, by the actor who answers: the study, its wave, the question, the answer that is compared.
-VOICES = (
-    ("citizens", "impact_citoyens", "2019-10", "q1", "mean"),
-    ("companies", "phare_entreprises", "2015-10", "q1", "mean"),
-    ("associations", "phare_associations", "2015-11", "fragilites", "citee"),
-    ("mayors_citizens", "phare_institutions", "2016-10", "jp_citoyens", "tres_important"),
-    ("mayors_companies", "phare_institutions", "2016-10", "jp_entreprises", "tres_important"),
-    ("mayors_associations", "phare_institutions", "2016-10", "jp_associations", "tres_important"),
-)
+# The topics of data/surveys/report.yml that are told by domain, and the actor who speaks.
+VOICES = {
+    "fragility_notes": "citizens",
+    "company_notes": "companies",
+    "association_fragilities": "associations",
+    "right_place_of_citizens": "mayors_citizens",
+    "right_place_of_companies": "mayors_companies",
+    "right_place_of_associations": "mayors_associations",
+}
 
 
 def zone_holding(territory: Territory, zoning: str) -> Territory:
@@ -58,6 +59,14 @@ def report_priorities(territory: Territory) -> pd.DataFrame:
     rows = report_verdicts(territory)
     chosen = rows[rows["measured"] == "yes"].sort_values("index", ascending=False, kind="stable")
     return chosen.head(PRIORITIES).assign(n_more=max(len(chosen) - PRIORITIES, 0)).reset_index(drop=True)
+
+
+def whole_ensemble() -> pd.DataFrame:
+    """Return the estimates of the whole ensemble: those observed, or those printed of the questions that have none."""
+    rows = read_table("estimates").query("level == 'france' and population == 'ensemble' and provenance != 'simulated'")
+    is_observed = rows["provenance"] == OBSERVED
+    has_observed = is_observed.groupby([rows["study"], rows["wave"], rows["question_id"]]).transform("any")
+    return rows[is_observed == has_observed]
 
 
 def similar_to(territory: Territory) -> pd.DataFrame:
@@ -102,17 +111,16 @@ def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[st
 
 
 def actor_voices() -> pd.DataFrame:
-    """Return what each actor says of each domain in the whole ensemble, as printed.
+    """Return what each actor says of each domain in the whole ensemble; see `whole_ensemble`.
 
     Columns: domain number label short_label voice item value unit status caveats, and what captions say of each study;
     what was not printed, or is lost, has no value.
     """
-    voices = pd.DataFrame(VOICES, columns=["voice", "study", "wave", "question_id", "answer"])
     asked = ["study", "wave", "question_id", "answer"]
+    voices = read_table("report_topics").assign(voice=lambda rows: rows["topic"].map(VOICES)).dropna(subset="voice")
+    voices = voices[["voice", *asked]].drop_duplicates()
     domains = read_table("question_cells").query("domain != ''").drop_duplicates([*asked, "item"])
-    printed = read_table("estimates").query(
-        "level == 'france' and provenance == 'published' and population == 'ensemble'"
-    )
+    printed = whole_ensemble()
     table = voices.merge(domains[[*asked, "item", "domain"]], on=asked)
     table = table.merge(printed[[*asked, "item", "value", "unit", "status", "caveats"]], on=[*asked, "item"])
     waves = table[["study", "wave"]].drop_duplicates()

@@ -149,10 +149,16 @@ def study_fragments(study: str, wave: str, territory: Territory) -> pd.DataFrame
 
 
 def study_questions(study: str, wave: str) -> pd.DataFrame:
-    """Return the questions of a wave in order: question_id, title, text, kind…; raises UnknownStudy."""
+    """Return the questions of a wave in order: question_id, title, text, kind…; raises UnknownStudy.
+
+    is_drawn: whether the page of the study draws it, as data/surveys/report.yml says.
+    """
     read_study(study, wave)
     rows = read_table("questions").query("study == @study and wave == @wave")
-    return rows.sort_values("position", ignore_index=True)
+    topics = read_table("report_topics").query("study == @study and is_on_study_page")
+    return rows.assign(is_drawn=rows["question_id"].isin(topics["question_id"])).sort_values(
+        "position", ignore_index=True
+    )
 
 
 def zone_outlines(study: str, wave: str) -> gpd.GeoDataFrame:

@@ -1,0 +1,1 @@
+"""Checks of the official series against themselves: errors of a file that no rule on one row can see."""

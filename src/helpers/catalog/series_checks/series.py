@@ -1,0 +1,89 @@
+"""One indicator at one level as a grid, periods down and territories across, with the line of each value."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from helpers.catalog.cards import CheckName, Indicator
+from helpers.catalog.series_checks.faults import Fault
+
+Grid = np.ndarray
+SMALLEST_GRID = 5
+"""Territories under which a median says nothing of the others."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """values, lines: periods in order × territory codes in order, NaN where there is no row."""
+
+    indicator: str
+    level: str
+    card: Indicator
+    periods: Sequence[str]
+    codes: Sequence[str]
+    values: Grid = field(repr=False)
+    lines: Grid = field(repr=False)
+
+    @cached_property
+    def is_ratio(self) -> bool:
+        """Tell whether no value is below zero, so that ratios have a meaning."""
+        return bool(np.nanmin(self.values) >= 0)
+
+    @cached_property
+    def spread(self) -> float:
+        """Robust standard deviation between territories (interquartile range / 1.349), in the unit of the values."""
+        low, high = np.nanquantile(self.values, [0.25, 0.75], axis=1)
+        return float(np.median(high - low)) / 1.349 or 1.0
+
+    @cached_property
+    def scaled(self) -> Grid:
+        """Values as logarithms where ratios have a meaning (none for 0), else in spreads between territories."""
+        return self.rescaled(self.values)
+
+    def rescaled(self, values: Grid) -> Grid:
+        """Return values as `scaled` has them."""
+        if self.is_ratio:
+            return np.log(np.where(values > 0, values, np.nan))
+        return np.asarray(values / self.spread)
+
+    @property
+    def is_large(self) -> bool:
+        """Tell whether there are territories enough for some to be compared with the others."""
+        return len(self.codes) >= SMALLEST_GRID
+
+    @property
+    def is_total(self) -> bool:
+        """Tell whether values are amounts that add up, not rates."""
+        return self.card.is_additive or self.indicator.startswith(("count_", "area_"))
+
+    def rows(self) -> Iterator[tuple[str, Grid]]:
+        """Return each period with its values, where there are territories enough."""
+        for period, values in zip(self.periods, self.values, strict=True):
+            if np.isfinite(values).sum() >= SMALLEST_GRID:
+                yield period, values
+
+    def fault(self, check: CheckName, period: str, codes: tuple[str, ...], what: str) -> Fault:
+        """Return a fault placed at the first line of the codes, or of the whole period when none is named."""
+        lines = self.lines[list(self.periods).index(period)]
+        chosen = lines[[list(self.codes).index(code) for code in codes]] if codes else lines
+        return Fault(int(np.nanmin(chosen)), check, self.indicator, self.level, period, codes, what)
+
+
+def grids(rows: pd.DataFrame, cards: Mapping[str, Indicator]) -> dict[tuple[str, str], Series]:
+    """Return the series of the rows of one file, indexed by line, by (indicator, level)."""
+    made = {}
+    for (name, level), part in rows.groupby(["indicator", "level"]):
+        periods, at_period = np.unique(part["period"].to_numpy(object), return_inverse=True)
+        codes, at_code = np.unique(part["territory_code"].to_numpy(object), return_inverse=True)
+        values, lines = np.full((2, len(periods), len(codes)), np.nan)
+        values[at_period, at_code], lines[at_period, at_code] = part["value"], part.index
+        made[name, level] = Series(name, level, cards[name], list(periods), list(codes), values, lines)
+    return made
+
+
+def number(value: float) -> str:
+    """Return a value with six significant digits at most."""
+    return f"{value:.6g}"

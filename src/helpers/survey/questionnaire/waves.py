@@ -1,0 +1,28 @@
+"""Which waves of a study have figures to show; the last of them is what "latest" means everywhere."""
+
+import re
+from pathlib import Path
+
+from helpers.reading.documents import read_document
+from helpers.reading.inputs import matching
+
+LATEST, COLLECTED = "latest", ("responses.*", "estimates.csv")
+FOLDER = re.compile(r"[a-z][a-z0-9_]*/\d{4}(-\d{2})?")
+"""A study and a wave; a folder that bears no such names is refused where tables are built."""
+
+
+def shown_waves(surveys: Path) -> dict[str, tuple[str, ...]]:
+    """Return the waves of each study that have figures, the oldest first, by study.
+
+    surveys: the folder data/surveys. A wave has figures when its questionnaire is `published`, or `collected` or
+    `public` with its responses, or the estimates made of them, beside it. Raises the errors of `read_document`.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for path in matching(surveys, "*/*/questionnaire.yml"):
+        content, (study, wave) = read_document(path).content, path.parts[-3:-1]
+        status = content.get("status") if isinstance(content, dict) else None
+        is_there = any(matching(path.parent, name) for name in COLLECTED)
+        has_figures = status == "published" or (status in ("collected", "public") and is_there)
+        if has_figures and FOLDER.fullmatch(f"{study}/{wave}"):
+            found[study] = (*found.get(study, ()), wave)
+    return found
