@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-surveys lock outlines clean
+.PHONY: help site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,7 @@ lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m helpers.survey.responses.tracked
 	$(BIN)/deptry src tests tests/unit tests/site bench data/reference/outlines
 	$(BIN)/deptry src --pep621-dev-dependency-groups dev --ignore DEP002
 
@@ -56,6 +57,10 @@ bench: $(READY) ## measure make site: time, memory, site size
 
 bench-engine: $(READY) ## measure executing pages against papermill and others
 	$(BIN)/python bench/engine.py
+
+bench-index: $(READY) ## measure the index, its draws, rank sets and their coverage
+	$(BIN)/python bench/index.py
+	$(BIN)/python bench/rank_sets.py
 
 bench-surveys: $(READY) ## measure estimates, coverage of intervals and false marks on maps
 	$(BIN)/python bench/estimates.py

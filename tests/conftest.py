@@ -120,6 +120,7 @@ def card() -> Callable[..., dict[str, Any]]:
             "valid_range": [0, 100],
             "headline": True,
             "headline_argument": "C'est un exemple.",
+            **({"pillar": "exemple"} if changes.get("headline", True) is not False else {}),
             **changes,
         }
 

@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.errors import CarnetsError
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
-from helpers.files import cannot_write, check_writable, working_alone
+from helpers.files import cannot_write, check_writable, unforeseen, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.kernels.start_up import skip_slow_grammar
@@ -211,6 +211,8 @@ def guarded(work: Callable[[], object]) -> None:
         _say_error(error)
     except OSError as error:
         _say_error(_refused(error))
+    except Exception as error:  # the last resort: whatever happens, a person reads a sentence
+        _say_error(unforeseen(error))
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
@@ -220,7 +222,7 @@ def _refused(error: OSError) -> CarnetsError:
     """Return what to say of a refusal of the system: machines write below _build, and read what is elsewhere."""
     path = Path(os.fsdecode(error.filename)) if error.filename else None
     if path is None and error.errno not in REFUSED_WRITING:
-        raise error
+        return unforeseen(error)
     if path is None or error.errno in FULL_DISK:
         return cannot_write(error, path or paths.build())
     is_kept_by_hand = path.is_relative_to(paths.root()) and not path.is_relative_to(paths.build())

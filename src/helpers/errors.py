@@ -82,6 +82,18 @@ class InvalidOutlines(CarnetsError):
     """Outlines without their code, or whose codes are not those of the reference."""
 
 
+class UnknownPillar(CarnetsError):
+    """A pillar that its domain does not name, or that no headline indicator measures."""
+
+
+class RepeatedHeadlines(CarnetsError):
+    """Two headline indicators that say the same thing and count twice."""
+
+
+class HeadlineWithoutScore(CarnetsError):
+    """A headline indicator that gives no territory a score."""
+
+
 class TooFewHeadlines(CarnetsError):
     """A domain with fewer than two headline indicators, and no sentence that says why."""
 
@@ -140,6 +152,10 @@ class SourcesKeepMoving(CarnetsError):
 
 class CannotWrite(CarnetsError):
     """A folder that cannot be written in, or a disk that is full."""
+
+
+class Unforeseen(CarnetsError):
+    """An error that nothing foresaw: its traceback is in a file, for those who keep the project."""
 
 
 class BookNotBuilt(CarnetsError):

@@ -130,22 +130,22 @@ def test_sources_saved_while_tables_are_built_are_built_again(
     project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read half before and half after must not be kept under the name of what was there before."""
-    former = change_figure(project, "8.5")
+    former = change_figure(project, "4.5")
     real = official_tables.class_breaks
 
     def save_meanwhile(*arguments: Any) -> pd.DataFrame:
         if len(builds) == 1:
-            change_figure(project, "9.5")
+            change_figure(project, "4.7")
         return real(*arguments)
 
     monkeypatch.setattr(official_tables, "class_breaks", save_meanwhile)
     refresh_tables()
-    assert (builds, value_of(project)) == (["official", "official"], 9.5)
+    assert (builds, value_of(project)) == (["official", "official"], 4.7)
     path = project / "data" / "official" / "emploi.csv"
     path.write_text(former, encoding="utf-8")
-    change_figure(project, "8.5")
+    change_figure(project, "4.5")
     refresh_tables()
-    assert value_of(project) == 8.5
+    assert value_of(project) == 4.5
 
 
 @pytest.mark.parametrize("name", ["figures", "outlines_region"])
@@ -202,10 +202,10 @@ def test_source_that_always_moves_ends_in_a_sentence_that_names_it(
     before, real = tables_of(project), official_tables.class_breaks
 
     def save_meanwhile(*arguments: Any) -> pd.DataFrame:
-        change_figure(project, f"9.{len(builds)}")
+        change_figure(project, f"4.{len(builds)}")
         return real(*arguments)
 
-    change_figure(project, "8.5")
+    change_figure(project, "4.5")
     monkeypatch.setattr(official_tables, "class_breaks", save_meanwhile)
     with pytest.raises(SourcesKeepMoving) as caught:
         refresh_tables()
@@ -259,15 +259,16 @@ READ_BY = {
     },
     "practices": {"data/practices/cases.csv", "data/surveys/sources.yml", "data/reference/territories.csv"},
     "reports": {
-        f"_build/tables/{name}.parquet" for name in ("indices", "scores", "perceived_indices", "studies", "zonings")
+        f"_build/tables/{name}.parquet"
+        for name in ("indices", "scores", "perceived_indices", "report_topics", "zonings")
     },
 }
 
 
 def test_changed_figure_is_built(project: Path, builds: list[str]) -> None:
-    change_figure(project, "8.5")
+    change_figure(project, "4.5")
     refresh_tables()
-    assert (builds, value_of(project)) == (["official"], 8.5)
+    assert (builds, value_of(project)) == (["official"], 4.5)
 
 
 def test_changed_card_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
@@ -419,7 +420,7 @@ def test_pages_changed_in_the_plan_build_no_table(
 
 def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) -> None:
     before = tables_of(project)
-    former = change_figure(project, "8.5")
+    former = change_figure(project, "4.5")
     refresh_tables()
     after = tables_of(project)
     path = project / "data" / "official" / "emploi.csv"
@@ -427,7 +428,7 @@ def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) 
         path.write_text(former, encoding="utf-8")
         refresh_tables()
         assert tables_of(project) == before
-        change_figure(project, "8.5")
+        change_figure(project, "4.5")
         refresh_tables()
         assert tables_of(project) == after
     assert builds == ["official"]

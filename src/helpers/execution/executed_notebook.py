@@ -12,6 +12,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers.figure_contract import FigurePayload
+from helpers.reading.notebooks import read_template
 
 INJECTED = "injected-parameters"
 FIGURE_MIME = "application/vnd.carnets.figure+json"
@@ -21,7 +22,7 @@ VOLATILE = ("start_time", "end_time", "duration", "input_path", "output_path", "
 
 def parameterized(source: str, parameters: dict[str, Any]) -> NotebookNode:
     """Return a template, given as text, with a cell of parameters injected after its own."""
-    notebook = parameterize_notebook(load_notebook_node(nbformat.reads(source, as_version=4)), parameters)
+    notebook = parameterize_notebook(load_notebook_node(read_template(source)), parameters)
     return _identified(notebook)
 
 

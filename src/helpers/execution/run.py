@@ -19,6 +19,7 @@ from helpers.files import cannot_write, check_writable, write_if_changed
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
 from helpers.incremental.plan import Page, Plan
+from helpers.kernels.environment import base_of
 from helpers.notices import saying_once, warn
 from helpers.progress import progress
 from helpers.reading.inputs import text_of
@@ -211,16 +212,24 @@ def _pool(request: Request, folder: Path) -> Iterator[Any]:
 @contextlib.contextmanager
 def _own_folder() -> Iterator[Path]:
     """Give the folder of this run: sockets, tables and working directories; its path is short, as sockets ask."""
-    with tempfile.TemporaryDirectory(prefix="carnets-", ignore_cleanup_errors=True) as folder:
+    base = base_of(tempfile.gettempdir())
+    try:
+        made = tempfile.TemporaryDirectory(prefix="carnets-", dir=base, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise cannot_write(error, Path(base)) from error
+    with made as folder:
         yield Path(folder)
 
 
 def _copied_tables(target: Path) -> dict[str, str]:
     """Copy the published tables for this run, so that none changes under a page; return their fingerprints."""
-    target.mkdir()
     found = {}
     for path in sorted(paths.tables().glob("*.parquet")):
-        copy = Path(shutil.copyfile(path, target / path.name))
+        try:
+            target.mkdir(exist_ok=True)
+            copy = Path(shutil.copyfile(path, target / path.name))
+        except OSError as error:
+            raise cannot_write(error, target.parent) from error
         found[path.stem] = hashes.of_bytes(copy.read_bytes())
     return found
 

@@ -21,11 +21,17 @@ FORMATS = {"number": ",.{}f", "signed": "+,.{}f"}
 def specification_files(base: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
     """Return the files of a figure's interactive form by address below the site's root.
 
-    `<base>.vl.json` is made from spec, `<base>-narrow.vl.json` from the narrow one of the payload. Each dataset is a
-    file named by its content, so that figures share it; its address in a specification is relative to that file.
+    `<base>.vl.json` holds all its data: downloaded, it draws alone anywhere. A page loads `<base>-wide.vl.json`, or
+    `<base>-narrow.vl.json` from the narrow specification of the payload: their datasets are files named by their
+    content, so that figures share them, at addresses relative to the specification.
     """
-    narrow = narrow_specification(payload, spec)
-    return _files(f"{base}.vl.json", payload, spec) | _files(f"{base}-narrow.vl.json", payload, narrow)
+    narrow, placed = narrow_specification(payload, spec), set(_placing_fields(spec))
+    whole = {**spec, "datasets": {name: _rounded(rows, placed) for name, rows in spec["datasets"].items()}}
+    return {
+        f"{base}.vl.json": _compact(_described(_linked(whole, {}, _labels(payload)), payload)),
+        **_files(f"{base}-wide.vl.json", payload, spec),
+        **_files(f"{base}-narrow.vl.json", payload, narrow),
+    }
 
 
 def narrow_specification(payload: FigurePayload, wide: dict[str, Any]) -> dict[str, Any]:
@@ -43,19 +49,22 @@ def _files(address: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[s
         folder = OUTLINES if name in payload["shapes"] else DATA
         file = f"{folder}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
         files[file], links[name] = text, posixpath.relpath(file, posixpath.dirname(address))
-    labels = {column["key"]: column for column in payload["columns"]}
-    made = _described(_linked(bare, links, labels), payload)
+    made = _described(_linked(bare, links, _labels(payload)), payload)
     return {address: _compact(made), **files}
 
 
+def _labels(payload: FigurePayload) -> dict[str, FigureColumn]:
+    return {column["key"]: column for column in payload["columns"]}
+
+
 def _linked(part: Any, links: dict[str, str], labels: dict[str, FigureColumn]) -> Any:
-    """Return a part of a specification with addresses for data, and a tooltip on every mark that has values."""
+    """Return a part of a specification with a tooltip on every mark that has values, and links in place of names."""
     if isinstance(part, list):
         return [_linked(one, links, labels) for one in part]
     if not isinstance(part, dict):
         return part
-    made = {key: _linked(one, links, labels) for key, one in part.items()}
-    if isinstance(part.get("data"), dict) and "name" in part["data"]:
+    made = {key: one if key == "datasets" else _linked(one, links, labels) for key, one in part.items()}
+    if links and isinstance(part.get("data"), dict) and "name" in part["data"]:
         made["data"] = {"url": links[part["data"]["name"]]}
     if _is_mute(part):
         made["encoding"]["tooltip"] = _tooltip(part["encoding"], labels)

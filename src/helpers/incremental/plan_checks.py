@@ -6,10 +6,11 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 import ast
 import csv
 import difflib
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import papermill
+from papermill.translators import PythonTranslator
 
 from helpers import paths
 from helpers.errors import (
@@ -24,8 +25,12 @@ from helpers.errors import (
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
 from helpers.reading.inputs import matching, noted
+from helpers.reading.notebooks import read_template
 from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
+
+TAG = "parameters"
+"""The tag of the cell that declares the parameters of a template."""
 
 
 def read_plan_file() -> PlanFile:
@@ -150,6 +155,12 @@ def check_page(page: Page, document: Document, location: Location) -> None:
                 where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
+        if isinstance(value, float) and not math.isfinite(value):
+            raise InvalidPlan(
+                f"'{name}' is {value}, which is no number that a page can be kept under.",
+                where=document.where((*location, "parameters", name)),
+                remedy="Write a finite number.",
+            )
     _check_values(page, where)
 
 
@@ -159,13 +170,15 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     Raises InvalidPlan when no cell bears the tag, or for a value that is no literal.
     """
     try:
-        inferred = papermill.inspect_notebook(str(template))
+        notebook = read_template(template.read_text(encoding="utf-8"))
     except (ValueError, AttributeError) as error:
         raise InvalidPlan(
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
         ) from error
+    tagged = [cell for cell in notebook.cells if TAG in cell["metadata"].get("tags", ())]
+    inferred = PythonTranslator.inspect(tagged[0]) if tagged else []
     if not inferred:
         raise InvalidPlan(
             "No cell tagged 'parameters' declares a parameter.",
@@ -173,7 +186,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
         )
     try:
-        return {name: ast.literal_eval(facts["default"]) for name, facts in inferred.items()}
+        return {one.name: ast.literal_eval(one.default) for one in inferred}
     except (ValueError, SyntaxError) as error:
         raise InvalidPlan(
             f"A development value is not a literal ({error}).",

@@ -18,11 +18,13 @@ from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_fil
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
 from helpers.reading.inputs import text_of
 from helpers.tables import read_table
-from helpers.tables.views.book_views import index_example, interval_example, simulated_values, simulated_ways
+from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
+from helpers.tables.views.method_views import index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import say
 
-PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
+PROFILE, PRACTICES = "territoires", ("pratiques", "couverture_cas", "dispositifs")
+REPORTS = ("rapport_national", "rapport_regional")
 APART = ("_templates/", "_static/", "_theme/", "_english/")
 """The folders of book/ that hold no page."""
 
@@ -58,13 +60,14 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     return {
         "regions": regions,
         "reports": [page.address for page in plan.pages if page.template in REPORTS],
-        "practices": [page.address for page in plan.pages if page.template == PRACTICES],
+        "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
+        "limited": limited_values(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
         "public_surveys": [row for row in waves if row["status"] == PUBLIC],

@@ -15,6 +15,7 @@ from helpers.reading.inputs import text_of
 Model = TypeVar("Model")
 # libyaml's loader, where the wheel has it, reads the cards ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]
 
 
@@ -93,6 +94,8 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
 
 
 def _scalar(node: yaml.Node, where: str) -> Any:
+    if node.tag == TEXT_TAG and isinstance(node, yaml.ScalarNode):
+        return node.value  # nearly all of them: nothing to construct
     try:
         if isinstance(node, yaml.ScalarNode):
             return yaml.SafeLoader("").construct_object(node, deep=True)

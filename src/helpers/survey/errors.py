@@ -179,6 +179,10 @@ class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
 
 
+class TrackedResponses(CarnetsError):
+    """A file of responses that git tracks."""
+
+
 class MixedWaves(CarnetsError):
     """A file of respondents that holds another wave than the one its questionnaire reads."""
 

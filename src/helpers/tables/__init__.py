@@ -7,6 +7,7 @@ libraries.
 from helpers.tables import store
 from helpers.tables.recording import recorded
 from helpers.tables.views import (
+    coherence_views,
     official_views,
     practice_views,
     report_views,
@@ -18,6 +19,7 @@ from helpers.tables.views import (
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
+domain_coherence = recorded(coherence_views.domain_coherence)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
@@ -43,6 +45,9 @@ study_fragments = recorded(study_views.study_fragments)
 study_questions = recorded(study_views.study_questions)
 zone_answers = recorded(study_views.zone_answers)
 zone_outlines = recorded(study_views.zone_outlines)
+acting_cases = recorded(report_views.acting_cases)
+case_coverage = recorded(practice_views.case_coverage)
+dispositif_entries = recorded(practice_views.dispositif_entries)
 practice_cases = recorded(practice_views.practice_cases)
 practice_counts = recorded(practice_views.practice_counts)
 practice_growth = recorded(practice_views.practice_growth)
@@ -69,9 +74,13 @@ topic_zones = recorded(topic_views.topic_zones)
 
 __all__ = [
     "act_together",
+    "acting_cases",
     "actor_voices",
+    "case_coverage",
     "compared_items",
     "departement_gaps",
+    "dispositif_entries",
+    "domain_coherence",
     "domain_gaps",
     "domain_indicators",
     "domain_map",

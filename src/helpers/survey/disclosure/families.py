@@ -73,7 +73,8 @@ def read_family(
     What a parent counts beyond its parts (respondents of no zone, of no population) becomes a place of its own, which
     no row shows and which a subtraction would reveal. Raises InconsistentEstimates where numbers do not add up.
     """
-    answers = (*(band.id for band in scale.bands), *(answer.id for answer in scale.answers))
+    # On a scale of notes, an answer that is no note ("don't know") is missing in responses: no row counts it.
+    answers = tuple(one.id for one in (scale.bands if scale.is_notes else scale.answers))
     labels: dict[str, tuple[int, ...]] = {answer: (position,) for position, answer in enumerate(answers)}
     labels |= {total.id: tuple(answers.index(one) for one in total.answers) for total in scale.totals}
     given = {

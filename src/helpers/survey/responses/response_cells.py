@@ -28,6 +28,7 @@ from helpers.survey.responses.response_values import (
 )
 
 INT8: Final = range(-128, 128)
+NO_NOTE: Final = "Correct it, or leave the cell empty where there is no answer."
 
 
 def identifiers(column: ResponseColumn) -> pa.Array:
@@ -106,7 +107,7 @@ def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
 
     def read(value: object) -> str | None:
         if column.is_set_aside(value):
-            return accepted.get(clean((column.labels or {}).get(value, "")))
+            return accepted.get(clean((column.labels or {}).get(value, value)))
         text = labelled(column, value)
         return None if text is None or text in scale.no_answer else accepted[text]
 
@@ -134,7 +135,7 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
 
     def explain(value: object) -> Refusal:
         what = f"'{shown(clean(value))}' is no note of the scale '{name}', whole numbers from {low} to {high}"
-        return Refusal(AnswerOutsideScale, what, "Correct it, or leave the cell empty where there is no answer.")
+        return Refusal(AnswerOutsideScale, what, NO_NOTE)
 
     fits = low in INT8 and high in INT8
     return read_distinct(column, read, explain, pa.int8() if fits else pa.int64())
@@ -159,4 +160,5 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
         return Refusal(LabelWrittenTwoWays, what, f"Write it as printed, or as '{printed.id}'.")
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(one.id for one in scale.answers)
-    return Refusal(AnswerOutsideScale, what, f"Write one of {names}, or its printed label.")
+    remedy = f"Write one of {names}, or its printed label; leave the cell empty where there is no answer."
+    return Refusal(AnswerOutsideScale, what, remedy)

@@ -59,7 +59,11 @@ def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
 def refuse_empty(column: ResponseColumn, empty: pa.Array) -> None:
     """Raise MissingCell at the first row that is empty, if there is one."""
     wrong = empty.to_numpy(zero_copy_only=False)
-    refuse(column, wrong, Refusal(MissingCell, "This cell is empty", "Fill it, or take the respondent out."))
+    refuse(
+        column,
+        wrong,
+        Refusal(MissingCell, "This cell is empty", "Fill it, or take the respondent out."),
+    )
 
 
 def plain(column: ResponseColumn) -> pa.Array:
@@ -76,6 +80,15 @@ def plain(column: ResponseColumn) -> pa.Array:
     raise UnreadableResponses(
         f"This column holds values of the type {kind}.", where=column.where(0), remedy="Save it as text or numbers."
     )
+
+
+def refuse_declared_missing(column: ResponseColumn) -> None:
+    """Raise MissingCell at the first row of a column of the design that the file declares missing."""
+    coded = pc.dictionary_encode(plain(column))
+    missing = pa.array([bool(column.is_set_aside(value)) for value in coded.dictionary.to_pylist()], pa.bool_())
+    wrong = pc.fill_null(pc.take(missing, coded.indices), False).to_numpy(zero_copy_only=False)
+    remedy = "Correct it, or take the respondent out."
+    refuse(column, wrong, Refusal(MissingCell, "The file declares this value missing", remedy))
 
 
 def labelled(column: ResponseColumn, value: object) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.errors import MissingCard, NothingToDraw, quoted
+from helpers.errors import NothingToDraw, quoted
 from helpers.tables.store import read_table
 from helpers.tables.views.report_views import whole_ensemble
 
@@ -58,24 +58,6 @@ def interval_example() -> dict[str, Any] | None:
     first = rows.sort_values([*ESTIMATE, "territory_code"]).iloc[0]
     titles = read_table("questions").set_index(QUESTION)["title"]
     return {**first.to_dict(), "title": titles[tuple(first[QUESTION])]}
-
-
-def index_example(code: str, domain: str) -> dict[str, Any]:
-    """Return the worked example of the method page: rows (each headline score with label unit decimals sign), index.
-
-    Raises MissingCard where the region has no index in that domain.
-    """
-    chosen = "level == 'region' and territory_code == @code and domain == @domain"
-    scores = read_table("scores").query(f"{chosen} and is_headline")
-    if scores.empty:
-        raise MissingCard(
-            f"The example {quoted([code, domain])} has no score.",
-            where="book/_templates/example.json",
-            remedy="Choose a region that has an index in that domain.",
-        )
-    cards = read_table("indicators").set_index("indicator")[["label", "unit", "decimals", "sign"]]
-    index = read_table("indices").query(chosen).iloc[0]
-    return {"rows": scores.join(cards, on="indicator").to_dict("records"), "index": index.to_dict()}
 
 
 def simulated_ways() -> dict[str, Any]:
