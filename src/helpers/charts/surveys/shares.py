@@ -50,6 +50,7 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         "lower": enumerate_fr(shown.loc[shown["significance"] == LOWER, "row"].tolist()),
         "has_interval": answers["value_lb"].notna().any(),
         "has_reference": shown["reference"].notna().any(),
+        "is_part": len(shown) == 1 and top["item"] != "" and top["row"] not in rows["title"].iloc[0],
     }
     captions = survey_captions(answers)
     definitions = tuple(
