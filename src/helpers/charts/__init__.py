@@ -5,9 +5,10 @@ from helpers.charts.cases.dispositifs import (
     show_dispositif_table,
     show_dispositifs_by_domain,
     show_dispositifs_by_region,
+    show_dispositifs_heading,
 )
 from helpers.charts.cases.practice_acting import show_acting
-from helpers.charts.cases.practice_coverage import draw_case_coverage
+from helpers.charts.cases.practice_coverage import draw_case_coverage, show_coverage_heading
 from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,
@@ -94,10 +95,12 @@ __all__ = [
     "show_citation",
     "show_coherence",
     "show_compared",
+    "show_coverage_heading",
     "show_dispositif_counts",
     "show_dispositif_table",
     "show_dispositifs_by_domain",
     "show_dispositifs_by_region",
+    "show_dispositifs_heading",
     "show_domain_heading",
     "show_felt_introduction",
     "show_felt_side",

@@ -12,6 +12,11 @@ SHOWN_ROWS = 20
 COLUMNS = ("label", "name", "commune", "place", "domains_label", "actors", "source_url")
 
 
+def show_dispositifs_heading() -> Markdown:
+    """Return the title of the page of official programmes, and why they stand apart."""
+    return Markdown(say("dispositifs.heading"))
+
+
 def show_dispositif_counts(entries: pd.DataFrame, territories: pd.DataFrame) -> Figure:
     """Return the number of official programmes of each kind in each region.
 

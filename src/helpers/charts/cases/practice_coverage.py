@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import Markdown
 
 from helpers.charts import theme
 from helpers.charts.cases.practices import STEPS
@@ -12,6 +13,11 @@ from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above
 from helpers.wording import dictionary_keys, number, say
 
 ROW_PX, NARROW_ROW_PX, NARROW_CELL_PX = 26, 44, 20
+
+
+def show_coverage_heading() -> Markdown:
+    """Return the title of the page of what the base covers, and how to read it."""
+    return Markdown(say("coverage.heading"))
 
 
 def draw_case_coverage(coverage: pd.DataFrame, cases: pd.DataFrame) -> Figure:

@@ -18,6 +18,7 @@ from helpers.charts.surveys.survey_captions import (
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
 from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
+from helpers.survey.estimation.degrees import CLEARLY, RATHER
 from helpers.survey.estimation.reliability import MAP
 from helpers.wording import enumerate_fr, number, say
 
@@ -117,9 +118,12 @@ def show_felt_side(rows: pd.DataFrame) -> Markdown:
         "n": len(places),
         "low": _told(places.loc[places["value"].idxmin()]) if len(places) else "",
         "high": _told(places.loc[places["value"].idxmax()]) if len(places) else "",
-        "fragile": enumerate_fr(places.loc[places["towards"] == "fragile", "name"].tolist()),
-        "not_fragile": enumerate_fr(places.loc[places["towards"] == "not_fragile", "name"].tolist()),
-        "is_tested": bool(places["significance"].ne(UNTESTED).any()),
+        "groups": [
+            {"degree": degree, "towards": towards, "names": enumerate_fr(part["name"].tolist())}
+            for towards in ("fragile", "not_fragile")
+            for degree in (CLEARLY, RATHER)
+            if len(part := places[(places["towards"] == towards) & (places["degree"] == degree)])
+        ],
     }
     return Markdown(say("felt_side.text", **values))
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.survey.estimate_row import ALL, HIGHER, LOWER, SHOWN
-from helpers.survey.estimation.reliability import NATIONAL
+from helpers.survey.estimate_row import ALL, SHOWN
+from helpers.survey.estimation.degrees import NOTHING, sides
+from helpers.survey.estimation.reliability import NATIONAL, standard_errors
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
@@ -15,7 +16,7 @@ CHOSEN = ["domain", "study", "wave", "question_id", "item", "answer", "label", "
 COLUMNS = [
     *CHOSEN,
     *("direction", "level", "territory_code", "value", "unit", "value_lb", "value_ub", "reference", "significance"),
-    *("towards", "reliability", "shown_as", "provenance", "source"),
+    *("towards", "degree", "reliability", "shown_as", "provenance", "source"),
 ]
 
 
@@ -27,8 +28,8 @@ def felt_sides(
 ) -> pd.DataFrame:
     """Return, by domain that has one, the chosen item in France and in each territory it tells apart: COLUMNS.
 
-    reference: the value of France, where it is published. towards: "fragile" where the territory is significantly on
-    the fragile side of the rest, "not_fragile" on the other, "" where no test tells.
+    reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
+    of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
     """
     parts = [_of_domain(domain, felt, waves, estimates, reliability) for domain, felt in chosen.items()]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
@@ -50,10 +51,7 @@ def _of_domain(
     told = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
     rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *told])]
     national = rows.loc[rows["level"] == FRANCE, "value"]
-    fragile, other = (HIGHER, LOWER) if item.direction == "higher_is_fragile" else (LOWER, HIGHER)
-    towards = np.select(
-        [rows["significance"] == fragile, rows["significance"] == other], ["fragile", "not_fragile"], ""
-    )
+    degrees = pd.concat([_degrees(part, item.direction) for _, part in rows.groupby("level", sort=False)])
     return rows.assign(
         domain=domain,
         label=item.label,
@@ -62,10 +60,19 @@ def _of_domain(
         voice=one.origin.voice,
         direction=item.direction,
         reference=national.iloc[0] if len(national) else np.nan,
-        towards=towards,
+        towards=degrees["towards"],
+        degree=degrees["degree"],
         reliability=rows["level"].map(rules["reliability"]),
         shown_as=rows["level"].map(rules["shown_as"]).fillna(""),
     )
+
+
+def _degrees(rows: pd.DataFrame, direction: str | None) -> pd.DataFrame:
+    """Return, for the territories of one level, on which side of their mean each stands, and how surely."""
+    degrees, side = sides(rows["value"].to_numpy("float64"), standard_errors(rows))
+    is_fragile = side == (1 if direction == "higher_is_fragile" else -1)
+    towards = np.where(degrees == NOTHING, "", np.where(is_fragile, "fragile", "not_fragile"))
+    return pd.DataFrame({"towards": towards, "degree": degrees}, index=rows.index)
 
 
 def _like(rows: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
