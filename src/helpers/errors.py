@@ -206,6 +206,10 @@ class InvalidRedirect(CarnetsError):
     """A redirect that loops, leads to nothing, or leaves a page that is still there."""
 
 
+class LostRelease(CarnetsError):
+    """A wave whose results were released, without the file that says which."""
+
+
 class LostAddress(CarnetsError):
     """An address once published that no page answers to and no redirect replaces."""
 

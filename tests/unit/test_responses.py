@@ -219,7 +219,7 @@ def test_column_that_says_simulated(folder: Path, name: str, write: Callable[[Pa
 
 def test_questionnaire_without_design(folder: Path) -> None:
     write_csv(folder / "responses.csv", toy_responses())
-    bare = toy_questionnaire(lambda content: content.pop("design"))
+    bare = toy_questionnaire(lambda content: content.update(design={"sampling": "quota"}))
     assert "does not say which columns of the responses carry the respondent and the weight" in message(
         MissingDesign, folder / "responses.csv", bare
     )

@@ -36,6 +36,7 @@ ASKED = {
     "question_caveats": "", "study_label": "TOY", "institute": "Institut", "fieldwork": "octobre 2019",
     "asked": "Les habitants", "study_base": None, "base_unit": "personnes", "n_respondents": None, "study_caveats": "",
     "grid": "zone_enquete",
+    "sampling": "one_stage",
 }  # fmt: skip
 ZONAL = {"level": "zone_enquete", "name": "Normandie"}
 SIMULATED = {"provenance": "simulated", "n_obs": 200}

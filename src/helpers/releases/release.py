@@ -11,6 +11,7 @@ from helpers.files import write_whole
 from helpers.pages.addresses import PublishedPage, live_addresses, read_published, read_redirects
 from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
+from helpers.releases.released_estimates import check_released, write_released
 
 REGISTRY = "data/releases/addresses.csv"
 
@@ -19,12 +20,14 @@ def make_release(day: str) -> Release | None:
     """Compare what is published with the last release, keep what moved, and return it; None when nothing did.
 
     day: the day of the release, such as 2026-12-01. Nothing is written when nothing moved.
-    Raises InvalidReleaseDate, LostAddress, TablesNotBuilt, and the errors of `read_redirects` and `read_state`.
+    Raises InvalidReleaseDate, LostAddress, LostRelease, TablesNotBuilt, and the errors of `read_redirects` and
+    `read_state`.
     """
     releases, before = read_releases(), read_state()
     if releases and (before is None or before.date < releases[-1].date):
         releases = releases[:-1]  # that one was cut short before its state was kept: it is made again
     _check_day(day, releases)
+    check_released(before)
     live, published = live_addresses(), read_published() if releases else ()
     _check_addresses(published, live)
     now = published_state(day, live)
@@ -34,6 +37,7 @@ def make_release(day: str) -> Release | None:
     made = Release(date=day, lines=tuple(lines))
     known = {row.address for row in published}
     new = [PublishedPage(address=address, since=day) for address in now.pages if address not in known]
+    write_released()
     write_whole(paths.root() / REGISTRY, _as_csv([*published, *new]).encode())
     write_releases((*releases, made))
     write_state(now)

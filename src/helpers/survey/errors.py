@@ -39,6 +39,10 @@ class InvalidWeight(CarnetsError):
     """A weight that is zero or negative."""
 
 
+class ContradictoryDesign(CarnetsError):
+    """Responses that are not drawn as their questionnaire declares: groups, sizes, margins or replicate weights."""
+
+
 class EqualWeights(CarnetsError):
     """Weights that are all the same, where respondents of different zones stand for different numbers of people."""
 

@@ -146,7 +146,9 @@ def widest_domains(gaps: pd.DataFrame) -> list[dict[str, str]]:
 def _domain_text(row: pd.Series) -> str:
     if pd.isna(row["index"]):
         return say("values.no_index")
-    return say("gaps.domain_value", gap=signed(row["index"], 1), rank=rank_text(row))
+    # The table holds the range of a rank that is not known: there is no room for it here.
+    rank = say("gaps.unknown") if pd.isna(row["rank"]) else rank_text(row)
+    return say("gaps.domain_value", gap=signed(row["index"], 1), rank=rank)
 
 
 def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str], width: int) -> AnyChart:

@@ -20,7 +20,7 @@ from helpers.survey.questionnaire.questionnaire import Filter
 
 Name = tuple[str, ...]
 Limit = tuple[Form, float]
-NOBODY = Node((), np.zeros(0), np.zeros(0), {}, None, None)
+NOBODY = Node((), np.zeros(0), np.zeros(0), {}, {}, None, None)
 
 
 def remember(
@@ -59,16 +59,16 @@ def remember(
 def _told(former: Placed, told: Told, sizes: dict[Place, int]) -> Iterator[Limit]:
     nodes = former.family.nodes
     about = [
-        (former.form(label, nodes[at], scale=row.weight), row.value)
+        (former.form(label, nodes[at], scale=row.weight), row.value, row.half)
         for (at, label), row in told.items()
         if row.value is not None and label in nodes.get(at, NOBODY).rows
     ]
-    about += [(former.asked(nodes[at]), float(n)) for at, n in sizes.items() if at in nodes]
+    about += [(former.asked(nodes[at]), float(n), 0.0) for at, n in sizes.items() if at in nodes]
     weights = {at: row.weight for (at, _), row in told.items() if row.weight is not None and at in nodes}
-    about += [(former.everybody(nodes[at], weight), float(sizes[at])) for at, weight in weights.items()]
-    for form, value in about:
-        yield form, value
-        yield {column: -one for column, one in form.items()}, -value
+    about += [(former.everybody(nodes[at], weight), float(sizes[at]), 0.0) for at, weight in weights.items()]
+    for form, value, half in about:
+        yield form, value + half
+        yield {column: -one for column, one in form.items()}, half - value
 
 
 def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]:
@@ -87,7 +87,7 @@ def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]
 def _hidden_then(former: Placed, told: Told, rules: SensitivityThresholds) -> Iterator[Target]:
     """Return the former figures that were hidden, and may have been so for having too few respondents."""
     family = former.family
-    for (at, label), (value, n, _) in told.items():
+    for (at, label), (value, n, *_) in told.items():
         node = family.nodes.get(at)
         if value is not None or node is None or label not in family.labels or not node.n:
             continue

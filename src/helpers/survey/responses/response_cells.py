@@ -45,23 +45,30 @@ def identifiers(column: ResponseColumn) -> pa.Array:
 
 def weights(column: ResponseColumn) -> pa.Array:
     """Return weights as finite floats above zero; raises MissingCell, NotANumber, InvalidWeight."""
+    read = numbers(column, "The weight")
+    values = read.to_numpy()
+    for wrong, name in ((values < 0, "negative"), (values == 0, "zero")):
+        what = f"The weight '{values[np.argmax(wrong)]:g}' is {name}"
+        remedy = "Correct it, or take out a respondent who stands for nobody."
+        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
+    return read
+
+
+def numbers(column: ResponseColumn, named: str) -> pa.Array:
+    """Return cells as finite floats; `named` is what a message calls one. Raises MissingCell and NotANumber."""
     cells = plain(column)
     if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
         refuse_empty(column, pc.is_null(cells))
-        numbers = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     else:
         cells = pc.utf8_trim_whitespace(cells.cast(TEXT))
         refuse_empty(column, pc.fill_null(pc.equal(cells, ""), True))
-        numbers = pd.to_numeric(cells.to_pandas(), errors="coerce").to_numpy("float64")
-    strange = ~np.isfinite(numbers)
+        values = pd.to_numeric(cells.to_pandas(), errors="coerce").to_numpy("float64")
+    strange = ~np.isfinite(values)
     text = shown(cells[int(np.argmax(strange))].as_py())
     remedy = "Write a decimal point, not a comma." if "," in text else "Write it as a number, with a decimal point."
-    refuse(column, strange, Refusal(NotANumber, f"The weight '{text}' is no finite number", remedy))
-    for wrong, name in ((numbers < 0, "negative"), (numbers == 0, "zero")):
-        what = f"The weight '{numbers[np.argmax(wrong)]:g}' is {name}"
-        remedy = "Correct it, or take out a respondent who stands for nobody."
-        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
-    return pa.array(numbers)
+    refuse(column, strange, Refusal(NotANumber, f"{named} '{text}' is no finite number", remedy))
+    return pa.array(values)
 
 
 def codes(column: ResponseColumn, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:

@@ -32,6 +32,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "base_unit": one.base_unit or "",
             "n_respondents": one.n_respondents,
             "grid": one.grid,
+            "sampling": one.design.sampling if one.design else "",
             "voice": one.origin.voice if one.origin else "",
             "caveats": "\n".join(one.caveats),
         }

@@ -104,7 +104,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "comparisons": comparisons(questionnaires),
         "report_topics": report_topics(topics),
         "estimates": estimates,
-        "perceived_indices": _perceived(questionnaires, estimates),
+        "perceived_indices": _perceived(questionnaires, estimates, pd.concat([one.gaps for one in estimated])),
         "reliability": reliability,
         "felt_sides": felt_sides(felt, questionnaires, estimates, reliability),
         **simulation_tables(questionnaires, estimated),
@@ -189,9 +189,9 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
         )
 
 
-def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> pd.DataFrame:
+def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     """Return the perceived index of each wave whose notes are about domains, from responses, real or simulated."""
-    parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
+    parts = [perceived_indices(estimates.iloc[:0].assign(domain="", gap_lb=0.0, gap_ub=0.0))]
     for key, one in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
         if one.origin:  # a public survey's notes are not about domains, one by one
@@ -202,6 +202,8 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
                 continue
             rows = mine[(mine["question_id"] == name) & (mine["answer"] == MEAN) & (mine["level"] == one.grid)]
             rows = rows[(rows["population"] == ALL) & rows["item"].isin(domains)]
+            place = ["study", "wave", "question_id", "item", "level", "territory_code"]
+            rows = rows.merge(gaps[[*place, "gap_lb", "gap_ub"]], on=place, how="left", validate="many_to_one")
             for provenance in (OBSERVED, SIMULATED):
                 kept = rows[rows["provenance"] == provenance]
                 if (kept["status"] == SHOWN).any():
