@@ -14,7 +14,7 @@ import yaml
 from helpers import paths
 from helpers.errors import InvalidDocument, UnknownTerritory
 from helpers.survey.errors import NoteOutsideScale
-from helpers.survey.estimate_row import COLUMNS, KEY, PUBLISHED, SIMULATED
+from helpers.survey.estimate_row import COLUMNS, KEY, OBSERVED, PUBLISHED, SIMULATED
 from helpers.tables.build.survey_tables import build_survey_tables, compute_survey_tables
 from helpers.tables.store import read_table, write_table
 from helpers.territory import grid
@@ -43,6 +43,12 @@ def printed() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
         key = {"study": path.parts[-3], "wave": path.parts[-2]}
         with path.open(encoding="utf-8", newline="") as file:
             yield from ((key, row) for row in csv.DictReader(file) if row["unit"] != "month")
+
+
+def of_the_observatoire(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the Observatoire's own studies: those of public surveys come from their estimates.csv."""
+    public = {one["study"] for one in questionnaires() if one["status"] == "public"}
+    return rows[~rows["study"].isin(public)]
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +182,7 @@ def test_a_value_stands_where_the_status_says_so_and_nowhere_else(tables: Tables
     rows = tables("estimates")
     assert (rows["value"].notna() == (rows["status"] == "shown")).all()
     assert rows.groupby("provenance")["status"].agg(set).to_dict() == {
+        OBSERVED: {"shown", "suppressed"},
         PUBLISHED: {"shown", "lost"},
         SIMULATED: {"shown", "suppressed"},
     }
@@ -187,7 +194,7 @@ def test_a_value_stands_where_the_status_says_so_and_nowhere_else(tables: Tables
 
 
 def test_every_printed_figure_is_in_the_estimates_as_the_file_has_it(tables: Tables) -> None:
-    rows = tables("estimates").query("provenance == 'published'").set_index([*CELL, *PLACE])
+    rows = of_the_observatoire(tables("estimates")).query("provenance == 'published'").set_index([*CELL, *PLACE])
     expected = {}
     for key, row in printed():
         cell = (*key.values(), *(row[name] for name in CELL[2:]), row["level"], row["territory_code"])
@@ -200,7 +207,7 @@ def test_every_printed_figure_is_in_the_estimates_as_the_file_has_it(tables: Tab
 def test_every_source_of_a_printed_figure_is_a_document_that_readers_can_look_for(tables: Tables) -> None:
     sources = yaml.load((SURVEYS / "sources.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     cards = [(one["title"], one["publisher"], one["date"]) for one in sources.values()]
-    for text in set(tables("estimates").query("provenance == 'published'")["source"]):
+    for text in set(of_the_observatoire(tables("estimates")).query("provenance == 'published'")["source"]):
         assert any(all(part in text for part in card) for card in cards), text
 
 
@@ -210,7 +217,7 @@ def test_every_source_of_a_printed_figure_is_a_document_that_readers_can_look_fo
 def test_hidden_simulations_leave_no_simulated_row_in_any_table(without_simulated: dict[str, pd.DataFrame]) -> None:
     for table in without_simulated.values():
         if "provenance" in table:
-            assert set(table["provenance"]) <= {PUBLISHED}
+            assert set(table["provenance"]) <= {PUBLISHED, OBSERVED}
     for name in ("simulated_effects", "simulated_assumptions", "perceived_indices"):
         assert without_simulated[name].empty
 
