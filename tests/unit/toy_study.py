@@ -28,12 +28,14 @@ FRANCE = Territory(
 ASKED = {
     "population": "ensemble", "level": "france", "territory_code": "FRA", "deff": NAN, "n_obs": None, "n_eff": NAN,
     "value_lb": NAN, "value_ub": NAN, "base_population": NAN, "unit": "percent", "significance": "untested",
-    "provenance": "published", "source": "Document, Éditeur, 2019", "caveats": "", "item": "", "item_label": "Sujet",
+    "provenance": "published", "source": "Document, Éditeur, 2019", "caveats": "", "reading": "printed", "item": "",
+    "item_label": "Sujet",
     "item_position": 0, "domain": "", "definition": "", "population_label": "Les habitants", "population_position": 0,
     "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet",
     "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10,
     "base": "Ensemble",
-    "question_caveats": "", "study_label": "TOY", "institute": "Institut", "fieldwork": "octobre 2019",
+    "about": "", "direction": "", "question_caveats": "", "study_label": "TOY",
+    "institute": "Institut", "fieldwork": "octobre 2019",
     "asked": "Les habitants", "study_base": None, "base_unit": "personnes", "n_respondents": None, "study_caveats": "",
     "grid": "zone_enquete",
 }  # fmt: skip
