@@ -3,8 +3,9 @@
 BIN := .venv/bin
 READY := .venv/.ready
 PYTHON ?= python3
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help site test lint lab ci-site audit reproducible bench bench-engine bench-surveys lock outlines clean
+.PHONY: help site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,15 +19,25 @@ $(READY): requirements.lock pyproject.toml
 site: $(READY) ## build the whole book in _build/html
 	$(BIN)/carnets site
 
-test: $(READY) ## check style, types and imports, run every test (browser tests need Debian's chromium)
-	$(MAKE) lint
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+test-fast: $(READY) ## contracts and pure units, in a minute: no kernel, no browser
+	$(PYTEST) --tier fast
 
-lint: $(READY) ## ruff, mypy, import-linter
+test: $(READY) ## what CI runs: lint, then every test but the long ones (browser tests need Debian's chromium)
+	$(MAKE) lint
+	$(PYTEST)
+
+test-all: $(READY) ## every test: 1,000 studies attacked, random edits, every page opened, two builds compared
+	$(MAKE) lint
+	$(PYTEST) --tier all
+
+lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m helpers.survey.responses.tracked
+	$(BIN)/deptry src tests tests/unit tests/site bench data/reference/outlines
+	$(BIN)/deptry src --pep621-dev-dependency-groups dev --ignore DEP002
 
 lab: $(READY) ## open the templates in JupyterLab
 	$(BIN)/carnets tables
@@ -39,13 +50,17 @@ audit: $(READY) ## open every page of the built book in Chromium, and write what
 	$(BIN)/python tests/site/audit.py
 
 reproducible: $(READY) ## build the whole book twice, differently, and compare every byte
-	$(BIN)/pytest tests/site/test_reproducible.py --plan full
+	$(BIN)/pytest tests/site/test_reproducible.py --tier all --plan full
 
 bench: $(READY) ## measure make site: time, memory, site size
 	$(BIN)/python bench/site.py
 
 bench-engine: $(READY) ## measure executing pages against papermill and others
 	$(BIN)/python bench/engine.py
+
+bench-index: $(READY) ## measure the index, its draws, rank sets and their coverage
+	$(BIN)/python bench/index.py
+	$(BIN)/python bench/rank_sets.py
 
 bench-surveys: $(READY) ## measure estimates, coverage of intervals and false marks on maps
 	$(BIN)/python bench/estimates.py

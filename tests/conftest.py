@@ -1,5 +1,6 @@
 """Fixtures that several tests share: a project to spoil, the published tables, a card to change."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,20 +9,38 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import tiers
 from helpers.incremental import published_tables
 from helpers.tables import read_table
 from made_once import made_once
-
-# The machine may be busy: no example fails for being slow.
-settings.register_profile("carnets", settings(), deadline=None)
-settings.load_profile("carnets")
+from opened_files import opened_files
 
 ROOT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `make reproducible` build the whole plan where tests build the CI one."""
+    """Choose the tier of tests; let `make reproducible` build the whole plan where tests build the CI one."""
+    parser.addoption("--tier", choices=tiers.TIERS, help="which tests, and how many examples: usual by default")
     parser.addoption("--plan", choices=("ci", "full"), default="ci", help="which plan is built twice")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the tier before anything is collected, to the workers too."""
+    if config.getoption("--tier"):
+        os.environ[tiers.VARIABLE] = config.getoption("--tier")
+    # The machine may be busy: no example fails for being slow.
+    settings.register_profile("carnets", settings(), deadline=None, max_examples=tiers.of_tier(25, 50, 200))
+    settings.load_profile("carnets")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by what they ask for, leave out those of other tiers, and put what others wait for first."""
+    tiers.mark(items)
+    left_out = [item for item in items if not tiers.is_in_tier(item)]
+    items[:] = sorted((item for item in items if tiers.is_in_tier(item)), key=tiers.rank)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture
@@ -65,7 +84,9 @@ def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CARNETS_ROOT", str(made))
             patch.setattr(published_tables, "shows_simulated", lambda: True)
-            published_tables.refresh_tables()
+            with opened_files() as opened:
+                published_tables.refresh_tables()
+        (made / "opened.txt").write_text("\n".join(sorted(map(str, opened))), encoding="utf-8")
 
     return made_once(tmp_path_factory, "built", make)
 
@@ -99,6 +120,7 @@ def card() -> Callable[..., dict[str, Any]]:
             "valid_range": [0, 100],
             "headline": True,
             "headline_argument": "C'est un exemple.",
+            **({"pillar": "exemple"} if changes.get("headline", True) is not False else {}),
             **changes,
         }
 

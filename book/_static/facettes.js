@@ -3,8 +3,8 @@
    Every text is put in the page as text, never as HTML. The choice is in the address: #domaine=emploi&type=mecenat. */
 "use strict";
 (() => {
-  const FACETS = ["domaine", "famille", "type", "territoire", "mot"];
-  const FIELDS = [["strong", ""], ["span", "carnets-kind"], ["span", ""], ["span", ""], ["cite", ""]];
+  const FACETS = ["domaine", "famille", "type", "territoire", "mot", "origine"];
+  const FIELDS = [["strong", ""], ["span", "carnets-kind"], ["span", ""], ["span", ""]];
   const data = new URL("../figures/pratiques/cas.json", document.currentScript.src);
 
   const start = (box) => {
@@ -27,8 +27,10 @@
       const answer = await fetch(data);
       if (!answer.ok) throw new Error(answer.status);
       const content = await answer.json();
-      cases = content.cases.map(([name, kind, place, summary, source, facets]) => ({
-        texts: [name, kind, place, summary, content.sources[source]],
+      cases = content.cases.map(([id, name, kind, place, summary, source, facets]) => ({
+        id,
+        texts: [name, kind, place, summary],
+        source: content.sources[source],
         facets,
       })).filter((one) => !box.dataset.place || one.facets.territoire.includes(box.dataset.place));
     };
@@ -36,6 +38,13 @@
     const ask = () => {
       loading ??= load();
       return loading;
+    };
+
+    const linked = (text, address) => {
+      const part = document.createElement(/^https?:/.test(address) || address.startsWith("contribuer") ? "a" : "span");
+      part.textContent = text;
+      if (part.tagName === "A") part.href = address;
+      return part;
     };
 
     const made = (one) => {
@@ -48,6 +57,9 @@
           part.textContent = one.texts[place];
           one.node.append(part);
         });
+        const cite = document.createElement("cite");
+        cite.append(linked(...one.source), " \u00b7 ", linked(box.dataset.report, `contribuer.html?cas=${one.id}#signaler`));
+        one.node.append(cite);
       }
       return one.node;
     };

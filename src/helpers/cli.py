@@ -1,6 +1,7 @@
 """The command `carnets`: verbs only; what a verb needs is imported when it runs, so that an unchanged site is quick."""
 
 import errno
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -8,21 +9,22 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from helpers import paths
 from helpers.errors import CarnetsError
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
-from helpers.files import cannot_write, check_writable, working_alone
+from helpers.files import cannot_write, check_writable, unforeseen, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.kernels.start_up import skip_slow_grammar
+from helpers.notices import console, say_line
+from helpers.reading.inputs import cannot_read
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-REFUSED_WRITING = (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.ENOTDIR, errno.EFBIG)
+FULL_DISK = (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG)
+REFUSED_WRITING = (*FULL_DISK, errno.EACCES, errno.ENOTDIR)
 STOPPING, SIGNALLED = (signal.SIGINT, signal.SIGTERM), 128
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
 Territory = Annotated[str | None, typer.Option(help="Only this territory, by code: 28.")]
@@ -38,7 +40,7 @@ Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, em
 def tables() -> None:
     """Check cards and figures and build the published tables."""
     check_writable(paths.build() / "tables")
-    with working_alone(console):
+    with working_alone():
         for name, rows in refresh_tables().items():
             console.print(f"{name}: {rows} rows")
 
@@ -55,7 +57,7 @@ def run(
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
-    with working_alone(console):
+    with working_alone():
         execute(chosen, Request(jobs, scheduler), why=why)
 
 
@@ -64,7 +66,7 @@ def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan:
     """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
     chosen = read_plan(plan)
     check_writable(paths.build() / "source")
-    with working_alone(console):
+    with working_alone():
         execute(chosen, Request(jobs, scheduler), why=why)
         from helpers.site.book import build_book
 
@@ -76,7 +78,7 @@ def watch(template: str, value: Value) -> None:
     """Open a page in the browser and make it again at each save of its template, a figure or a helper."""
     from helpers.verbs.watch import watch_page
 
-    watch_page(read_plan().find(template, value), console)
+    watch_page(read_plan().find(template, value))
 
 
 @app.command()
@@ -85,7 +87,7 @@ def lab(template: str, value: Value) -> None:
     from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
-    with working_alone(console):
+    with working_alone():
         refresh_tables()
     raise SystemExit(laboratory.open_page(page))
 
@@ -96,7 +98,7 @@ def simulate(study: str, wave: str) -> None:
     from helpers.tables.build.survey_tables import write_simulated_wave
 
     check_writable(paths.build() / "simulated")
-    with working_alone(console):
+    with working_alone():
         console.print(f"Simulated responses are in {paths.shown(write_simulated_wave(study, wave))}.")
 
 
@@ -111,7 +113,7 @@ def estimate_survey(
     from helpers.tables.build.survey_tables import estimated_files
 
     check_writable(paths.data() / "surveys")
-    with working_alone(console):
+    with working_alone():
         for path, content in estimated_files(study, wave, responses).items():
             is_new = write_if_changed(path, content)
             console.print(f"{paths.shown(path)}: {'written' if is_new else 'unchanged'}.")
@@ -126,7 +128,7 @@ def add_cases(
     from helpers.practices.cases import cases_file
 
     check_writable(cases_file().parent)
-    with working_alone(console):
+    with working_alone():
         console.print(f"{additions.add_cases(file)} cases added to {paths.shown(cases_file())}.")
 
 
@@ -136,12 +138,12 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
     from helpers.releases.release import make_release
 
     check_writable(paths.data() / "releases")
-    with working_alone(console):
+    with working_alone():
         refresh_tables()
         made = make_release(date)
     lines = made.lines if made else ("Nothing moved since the last release: nothing is written.",)
     for line in lines:
-        console.print(line, markup=False)
+        say_line(line)
 
 
 @app.command()
@@ -154,7 +156,7 @@ def card(
 
     chosen = page_at(read_plan(), page)
     check_writable(paths.build() / "cards")
-    with working_alone(console):
+    with working_alone():
         execute(Plan((chosen,)), Request(), why=False)
         for made in make_card(chosen, figure):
             console.print(paths.shown(made))
@@ -169,7 +171,7 @@ def clean(
     from helpers.verbs.clean import prune_cache
 
     if cache:
-        with working_alone(console):  # a run at work may be about to use what would be removed
+        with working_alone():  # a run at work may be about to use what would be removed
             console.print(prune_cache(keep))
 
 
@@ -180,7 +182,7 @@ def make_page(address: str) -> None:
     from helpers.verbs.watch import folder
 
     plan = Plan(tuple(page for page in read_plan().pages if page.address == address))
-    with working_alone(console):
+    with working_alone():
         execute(plan, Request(), why=True)
         build_book(plan, folder())
 
@@ -190,7 +192,7 @@ def execute(plan: Plan, request: Request, *, why: bool) -> None:
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:
-        console.print(line, markup=False)
+        say_line(line)
     check_outcomes(report.outcomes)
 
 
@@ -208,12 +210,25 @@ def guarded(work: Callable[[], object]) -> None:
     except CarnetsError as error:
         _say_error(error)
     except OSError as error:
-        if error.errno not in REFUSED_WRITING:
-            raise
-        _say_error(cannot_write(error, Path(error.filename or paths.build())))
+        _say_error(_refused(error))
+    except Exception as error:  # the last resort: whatever happens, a person reads a sentence
+        _say_error(unforeseen(error))
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _refused(error: OSError) -> CarnetsError:
+    """Return what to say of a refusal of the system: machines write below _build, and read what is elsewhere."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else None
+    if path is None and error.errno not in REFUSED_WRITING:
+        return unforeseen(error)
+    if path is None or error.errno in FULL_DISK:
+        return cannot_write(error, path or paths.build())
+    is_kept_by_hand = path.is_relative_to(paths.root()) and not path.is_relative_to(paths.build())
+    is_closed = path.is_file() and not os.access(path, os.R_OK)
+    is_read = error.errno not in REFUSED_WRITING or is_kept_by_hand or is_closed
+    return cannot_read(error, path) if is_read else cannot_write(error, path)
 
 
 def _stop(number: int, _: object) -> NoReturn:

@@ -82,6 +82,18 @@ class InvalidOutlines(CarnetsError):
     """Outlines without their code, or whose codes are not those of the reference."""
 
 
+class UnknownPillar(CarnetsError):
+    """A pillar that its domain does not name, or that no headline indicator measures."""
+
+
+class RepeatedHeadlines(CarnetsError):
+    """Two headline indicators that say the same thing and count twice."""
+
+
+class HeadlineWithoutScore(CarnetsError):
+    """A headline indicator that gives no territory a score."""
+
+
 class TooFewHeadlines(CarnetsError):
     """A domain with fewer than two headline indicators, and no sentence that says why."""
 
@@ -98,24 +110,12 @@ class TablesNotBuilt(CarnetsError):
     """A published table that does not exist yet."""
 
 
-class UnknownTemplate(CarnetsError):
-    """A plan that names a template absent from notebooks/."""
+class UnknownModule(CarnetsError):
+    """A name of the package, in a list of dependencies, that is no module."""
 
 
-class TemplateWithoutParameters(CarnetsError):
-    """A template without a cell tagged `parameters`."""
-
-
-class UnknownParameter(CarnetsError):
-    """A parameter of the plan that the template does not declare."""
-
-
-class MissingParameter(CarnetsError):
-    """A parameter of the template that the plan does not give."""
-
-
-class WrongParameterType(CarnetsError):
-    """A parameter of the plan whose type is not that of the template's development value."""
+class InvalidPlan(CarnetsError):
+    """A page of the plan whose template is unknown, or whose parameters are not those that the template declares."""
 
 
 class UnknownPage(CarnetsError):
@@ -138,8 +138,24 @@ class PagesFailed(CarnetsError):
     """One or more pages of a run that failed; the others are kept."""
 
 
+class CannotRead(CarnetsError):
+    """A file that people write and that the system does not let read."""
+
+
+class ResultsRemoved(CarnetsError):
+    """Kept results of a page that were removed while a run was about to use them."""
+
+
+class SourcesKeepMoving(CarnetsError):
+    """Sources that change each time something is made from them."""
+
+
 class CannotWrite(CarnetsError):
     """A folder that cannot be written in, or a disk that is full."""
+
+
+class Unforeseen(CarnetsError):
+    """An error that nothing foresaw: its traceback is in a file, for those who keep the project."""
 
 
 class BookNotBuilt(CarnetsError):
@@ -190,6 +206,10 @@ class InvalidRedirect(CarnetsError):
     """A redirect that loops, leads to nothing, or leaves a page that is still there."""
 
 
+class LostRelease(CarnetsError):
+    """A wave whose results were released, without the file that says which."""
+
+
 class LostAddress(CarnetsError):
     """An address once published that no page answers to and no redirect replaces."""
 
@@ -210,28 +230,8 @@ class TextTooLong(CarnetsError):
     """A text that does not fit where it must be printed, even at the smallest size."""
 
 
-class FigureWithoutTitle(CarnetsError):
-    """A figure that no title names."""
-
-
-class FigureWithoutReading(CarnetsError):
-    """A figure whose reading note is empty."""
-
-
-class FigureWithoutScope(CarnetsError):
-    """A figure that does not say whom or what it covers."""
-
-
-class FigureWithoutSource(CarnetsError):
-    """A figure that names no source."""
-
-
-class FigureWithoutAlternative(CarnetsError):
-    """A figure that says nothing to those who do not see it."""
-
-
-class FigureWithoutTable(CarnetsError):
-    """A figure whose table has no columns or no rows."""
+class IncompleteFigure(CarnetsError):
+    """A figure without title, reading note, scope, source, alternative text, or table with rows."""
 
 
 class DuplicateFigure(CarnetsError):

@@ -1,34 +1,51 @@
-"""The figure contract, checked on what a page shows before anything of it is written."""
+"""The figure contract: what a page holds of each figure, checked before anything of it is written."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
-from helpers.errors import (
-    CarnetsError,
-    DuplicateFigure,
-    FigureWithoutAlternative,
-    FigureWithoutReading,
-    FigureWithoutScope,
-    FigureWithoutSource,
-    FigureWithoutTable,
-    FigureWithoutTitle,
-    PageWithoutFigure,
-)
-
-TEXTS: tuple[tuple[str, type[CarnetsError], str], ...] = (
-    ("title", FigureWithoutTitle, "title"),
-    ("reading_note", FigureWithoutReading, "reading note"),
-    ("scope", FigureWithoutScope, "scope"),
-    ("alt", FigureWithoutAlternative, "alternative text"),
-)
+from helpers.errors import DuplicateFigure, IncompleteFigure, PageWithoutFigure
 
 
-def check_figures(shown: Sequence[tuple[int, dict[str, Any]]], where: str) -> None:
+class FigureColumn(TypedDict):
+    """A column of a figure's table: its key, its heading, its kind (text, number or signed), its decimals."""
+
+    key: str
+    label: str
+    kind: str
+    decimals: int
+
+
+class FigurePayload(TypedDict):
+    """A figure as JSON values, the chart of a page column apart.
+
+    question: the wording of a survey's question, "" for another figure. decimals: by column, those of each row where
+    rows differ. shown_rows: how many rows a page shows, None for all. rows: the cells of `columns`, None where missing.
+    narrow: the Vega-Lite specification for a phone, without the outlines named in `shapes`; None for a table.
+    """
+
+    id: str
+    title: str
+    reading_note: str
+    scope: str
+    sources: list[str]
+    caveats: list[str]
+    question: str
+    is_simulated: bool
+    alt: str
+    columns: list[FigureColumn]
+    decimals: dict[str, list[int]]
+    shown_rows: int | None
+    rows: list[list[Any]]
+    narrow: dict[str, Any] | None
+    shapes: list[str]
+    inline: bool
+
+
+def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> None:
     """Raise the error of a page without figure, or of the first one that lacks a part of the contract.
 
     shown: the position of the cell that shows each figure, and its payload, in order. where: the page or its template.
-    Raises PageWithoutFigure, FigureWithoutTitle, FigureWithoutReading, FigureWithoutScope, FigureWithoutAlternative,
-    FigureWithoutSource, FigureWithoutTable, DuplicateFigure.
+    Raises PageWithoutFigure, IncompleteFigure, DuplicateFigure.
     """
     if not shown:
         raise PageWithoutFigure(
@@ -49,22 +66,20 @@ def check_figures(shown: Sequence[tuple[int, dict[str, Any]]], where: str) -> No
         check_figure(payload, place)
 
 
-def check_figure(payload: dict[str, Any], where: str) -> None:
-    """Raise the error of the first part of the contract that a figure lacks; `check_figures` lists them."""
-    for name, error, part in TEXTS:
-        if not payload[name].strip():
-            raise error(_said(payload, part), where=where, remedy=f"Give `{name}` a text where the figure is made.")
-    if not any(source.strip() for source in payload["sources"]):
-        raise FigureWithoutSource(
-            _said(payload, "source"), where=where, remedy="Name in `sources` who produced the values."
-        )
-    if not payload["columns"] or not payload["rows"]:
-        raise FigureWithoutTable(
-            _said(payload, "table with rows"),
-            where=where,
-            remedy="Show the figure only where it has values, or say in a sentence that it has none.",
-        )
-
-
-def _said(payload: dict[str, Any], part: str) -> str:
-    return f"the figure '{payload['id']}' has no {part}."
+def check_figure(payload: FigurePayload, where: str) -> None:
+    """Raise IncompleteFigure for the first part of the contract that a figure lacks."""
+    text = "Give `{}` a text where the figure is made."
+    parts = {
+        "title": (payload["title"].strip(), text.format("title")),
+        "reading note": (payload["reading_note"].strip(), text.format("reading_note")),
+        "scope": (payload["scope"].strip(), text.format("scope")),
+        "alternative text": (payload["alt"].strip(), text.format("alt")),
+        "source": ("".join(payload["sources"]).strip(), "Name in `sources` who produced the values."),
+        "table with rows": (
+            payload["columns"] and payload["rows"],
+            "Show the figure only where it has values, or say in a sentence that it has none.",
+        ),
+    }
+    for part, (content, remedy) in parts.items():
+        if not content:
+            raise IncompleteFigure(f"the figure '{payload['id']}' has no {part}.", where=where, remedy=remedy)

@@ -3,14 +3,15 @@
 import contextlib
 import fcntl
 import os
+import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-
 from helpers import paths
-from helpers.errors import CannotWrite
+from helpers.errors import CannotWrite, Unforeseen
+from helpers.notices import say_line
 
 
 def check_writable(folder: Path) -> None:
@@ -25,7 +26,7 @@ def check_writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def working_alone(console: Console) -> Iterator[None]:
+def working_alone() -> Iterator[None]:
     """Let one command at a time write in _build: another one waits for its end, and says so.
 
     The system frees the place of a command that dies. Raises CannotWrite.
@@ -35,7 +36,7 @@ def working_alone(console: Console) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            console.print("Another command is at work in _build: this one waits for its end.")
+            say_line("Another command is at work in _build: this one waits for its end.")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -57,6 +58,24 @@ def write_if_changed(path: Path, content: bytes) -> bool:
         return False
     write_whole(path, content)
     return True
+
+
+def unforeseen(error: Exception) -> Unforeseen:
+    """Return the error to show for one that nothing foresaw, its traceback written where it says."""
+    text = "".join(traceback.format_exception(error))
+    path = paths.build() / "reports" / "failure.txt"
+    try:
+        write_whole(path, text.encode())
+    except OSError:
+        with tempfile.NamedTemporaryFile("w", prefix="carnets-failure-", suffix=".txt", delete=False) as file:
+            file.write(text)
+        path = Path(file.name)
+    return Unforeseen(
+        f"Something that this program does not foresee has happened ({type(error).__name__}).",
+        where=paths.shown(path),
+        remedy="Nothing was lost: pages that were done are kept, and the last site is untouched. Send this file with "
+        "the command to those who keep the project, after a look at it: it may quote your data.",
+    )
 
 
 def cannot_write(error: OSError, folder: Path) -> CannotWrite:

@@ -7,14 +7,15 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from helpers.notices import console as stderr
+
 Thing = TypeVar("Thing")
 Report = Callable[[int, str], None]
-STDERR = Console(stderr=True, highlight=False, soft_wrap=True)
 TENTHS = 10
 
 
 @contextlib.contextmanager
-def progress(work: str, total: int, console: Console = STDERR) -> Iterator[Report]:
+def progress(work: str, total: int, console: Console = stderr) -> Iterator[Report]:
     """Show how far some work is; the block calls what it gets with how much is done, and the name of what was last."""
     if console.is_terminal:
         with Progress(
@@ -40,7 +41,7 @@ def progress(work: str, total: int, console: Console = STDERR) -> Iterator[Repor
     yield report
 
 
-def followed(things: Iterable[Thing], work: str, names: Iterable[str], console: Console = STDERR) -> Iterator[Thing]:
+def followed(things: Iterable[Thing], work: str, names: Iterable[str], console: Console = stderr) -> Iterator[Thing]:
     """Yield things as they are made, and show how many are; names: what to call each of them, in order."""
     known = list(names)
     with progress(work, len(known), console) as report:

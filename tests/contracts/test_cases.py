@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from helpers.practices.cases import cases_file, known_values, read_cases
+from helpers.practices.dispositifs import read_dispositifs
 from helpers.practices.growth import read_growth
+from helpers.practices.sources import PublicSource, read_case_sources
 from helpers.practices.taxonomy import Taxonomy, read_taxonomy
 
 # The cases that the Observatoire's documents name, with the département or region printed; none may be lost.
@@ -133,6 +135,24 @@ def test_cases_of_a_document_give_its_line(cases: pd.DataFrame) -> None:
 def test_summaries_are_french_sentences(cases: pd.DataFrame) -> None:
     texts = [*cases["summary"], *read_growth()["note"]]
     assert [text for text in texts if not text.endswith(".") or ENGLISH.search(text)] == []
+
+
+def test_every_public_case_cites_a_page_with_an_address(cases: pd.DataFrame) -> None:
+    public = {key: one for key, one in read_case_sources().items() if isinstance(one, PublicSource)}
+    assert cases.index.isin(NAMED).sum() == len(NAMED)
+    assert set(cases.loc[~cases["source"].isin(public), "case_id"]) >= set(cases.loc[list(NAMED), "case_id"])
+    kept = cases[cases["source"].isin(public)]
+    assert (kept["certainty"] != "").all()
+    assert kept[["family", "type", "metier", "tags"]].eq("").all(axis=None)
+    cited = {*kept["source"], *(one.source for one in read_dispositifs().values())}
+    assert [key for key in public if key not in cited] == []
+
+
+def test_every_domain_and_every_departement_has_a_case(cases: pd.DataFrame) -> None:
+    known = known_values()
+    assert {one for text in cases["domains"] for one in text.split(";")} - {""} == set(known.domains)
+    sure = cases[(cases["level"] == "departement") & (cases["place_status"] == "printed")]
+    assert {code for level, code in known.regions if level == "departement"} == set(sure["territory_code"])
 
 
 def test_every_tag_and_source_is_used(cases: pd.DataFrame, taxonomy: Taxonomy, checkout: Path) -> None:

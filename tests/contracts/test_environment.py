@@ -1,11 +1,16 @@
 """conda users, the lock and pyproject.toml ask for the same packages."""
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_client.session import Session
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -70,3 +75,19 @@ def test_the_lock_holds_what_installing_the_package_needs(
 
 def test_the_lock_names_no_host(lock: str) -> None:
     assert re.findall(r"://|--(?:extra-)?index-url|--find-links|--trusted-host| @ |/home/|/tmp/", lock) == []
+
+
+def test_jupyter_client_is_pinned_to_what_kernels_override(pyproject: dict[str, Any]) -> None:
+    """`jupyter_client` calls these by name: in another version a private one may be called something else."""
+    asked = {name: Requirement(one) for one in pyproject["project"]["dependencies"] if (name := Requirement(one).name)}
+    bounds = asked["jupyter-client"].specifier
+    assert version("jupyter_client") in bounds
+    major, minor, *_ = (int(part) for part in version("jupyter_client").split("."))
+    assert f"{major}.{minor + 1}" not in bounds, "one minor version at most"
+    overridden = {
+        AsyncKernelClient: ("_async_wait_for_ready", "_handle_kernel_info_reply", "_async_is_alive"),
+        AsyncKernelManager: ("_async_start_kernel", "_async_cleanup_resources", "client_factory", "client_class"),
+        Session: ("deserialize",),
+        LocalProvisioner: ("launch_kernel", "poll", "shutdown_requested", "kill", "get_shutdown_wait_time"),
+    }
+    assert [(kind, name) for kind, names in overridden.items() for name in names if not hasattr(kind, name)] == []

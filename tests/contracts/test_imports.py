@@ -36,6 +36,20 @@ def test_moving_pages_handles_no_figure(name: str, modules: dict[Path, ast.Modul
     assert imported(modules[checkout / "src/helpers" / name]) & FIGURES == set()
 
 
+def test_folders_of_data_are_listed_by_what_notes_it(modules: dict[Path, ast.Module], checkout: Path) -> None:
+    """A file laid down later makes again what was made without it: `matching` notes what is looked for."""
+    package = checkout / "src" / "helpers"
+    rooms = ("catalog", "fragility", "practices", "programme", "survey", "tables/build", "territory")
+    listed = [
+        f"{path.relative_to(package)}:{node.lineno}"
+        for path, tree in modules.items()
+        if path.relative_to(package).as_posix().startswith(rooms)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("glob", "rglob", "iterdir", "listdir", "scandir")
+    ]
+    assert listed == []
+
+
 def test_charts_open_no_file(modules: dict[Path, ast.Module]) -> None:
     charts = {str(path): imported(tree) & FILES for path, tree in modules.items() if "charts" in path.parts}
     assert {name: found for name, found in charts.items() if found} == {}

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,13 +44,26 @@ def test_no_module_is_a_drawer(checkout: Path) -> None:
     assert [str(path.relative_to(checkout)) for path in files if {path.stem, path.parent.name} & DRAWERS] == []
 
 
+def long_files(files: Iterable[Path], most: int) -> dict[str, int]:
+    """Return the files that have more lines than they may, by their whole path: several bear the same name."""
+    lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    return {path: length for path, length in lengths.items() if length > most}
+
+
 def test_modules_are_small(modules: dict[Path, ast.Module]) -> None:
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
-    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+    assert long_files(modules, MAX_LINES) == {}
+
+
+def test_every_module_of_a_name_is_measured(tmp_path: Path) -> None:
+    for folder, length in (("a", 4), ("b", 2), ("c", 5), ("d", 3)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "rows.py").write_text("x = 1\n" * length)
+    found = long_files(sorted(tmp_path.rglob("*.py")), 3)
+    assert found == {str(tmp_path / "a" / "rows.py"): 4, str(tmp_path / "c" / "rows.py"): 5}
 
 
 def test_every_module_says_what_it_is_for(modules: dict[Path, ast.Module]) -> None:
-    assert [path.name for path, tree in modules.items() if not ast.get_docstring(tree)] == []
+    assert [str(path) for path, tree in modules.items() if not ast.get_docstring(tree)] == []
 
 
 def test_colours_are_in_the_theme_alone(written: list[tuple[str, str, str]]) -> None:

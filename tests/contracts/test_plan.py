@@ -28,6 +28,8 @@ CI_ADDRESSES = {
     "rapports/28-normandie",
     "rapports/france",
     "pratiques",
+    "couverture-cas",
+    "dispositifs-officiels",
 }
 # The study and the grid of each template that has a page by zone.
 BY_ZONE: dict[str, tuple[str, grid.Zoning]] = {

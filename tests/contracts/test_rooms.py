@@ -35,3 +35,13 @@ def test_the_map_says_of_each_folder_what_the_folder_says(checkout: Path, rooms:
     lines = (checkout / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
     said = {row["room"]: row["line"] for row in map(ROW.match, lines) if row}
     assert said == rooms
+
+
+def test_no_two_public_classes_have_one_name(checkout: Path) -> None:
+    homes: dict[str, list[str]] = {}
+    for path in sorted((checkout / "src" / "helpers").rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path.relative_to(checkout).as_posix())
+    assert len(homes) > 100
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}

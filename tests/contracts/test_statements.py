@@ -48,7 +48,14 @@ def test_another_title_bears_no_mark() -> None:
     ],
 )
 def test_state_of_a_value(reading: str | None, provenance: str, state: str) -> None:
-    row = {"status": "shown", "quality": 1, "provenance": provenance, "unit": "percent", "significance": "untested"}
+    row = {
+        "status": "shown",
+        "quality": 1,
+        "provenance": provenance,
+        "unit": "percent",
+        "significance": "untested",
+        "sampling": "",
+    }
     table = survey_table(pd.DataFrame([{**row, "reading": reading}]))
     assert table["status_label"].tolist() == [say(f"statuses.{state}")]
 
@@ -58,7 +65,14 @@ def test_every_deduced_figure_of_the_surveys_is_called_deduced(checkout: Path) -
     rows = pd.concat([pd.read_csv(path, dtype=str) for path in files])
     deduced = rows[rows["reading"].isin(["derived", "inferred"]) & rows["value"].notna()]
     assert len(deduced) > 40
-    fields = {"status": "shown", "quality": 1, "provenance": "published", "unit": "percent", "significance": "untested"}
+    fields = {
+        "status": "shown",
+        "quality": 1,
+        "provenance": "published",
+        "unit": "percent",
+        "significance": "untested",
+        "sampling": "",
+    }
     assert set(survey_table(deduced[["reading"]].assign(**fields))["status_label"]) == {say("statuses.deduced")}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.execution.page_execution import Place
 from helpers.kernels.manager import address_of, forked_kernels
-from helpers.kernels.provisioner import notices
+from helpers.notices import notices
 
 
 @pytest.fixture(scope="session")

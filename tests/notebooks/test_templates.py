@@ -39,7 +39,8 @@ def copies(tmp_path: Path) -> Path:
 def test_template_that_fails_is_seen(built_root: Path, copies: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     (template,) = (path for path in TEMPLATES if path.stem == "domaine")
     notebook = nbformat.read(template, as_version=4)
-    notebook.cells[0].source = 'domain = "nowhere"'
+    parameters = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    parameters.source = 'domain = "nowhere"'
     spoiled = tmp_path_factory.mktemp("spoiled") / "spoiled.ipynb"
     nbformat.write(notebook, spoiled)
     done = nbval(built_root, copies, spoiled)

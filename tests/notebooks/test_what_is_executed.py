@@ -32,6 +32,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from helpers.incremental.executed_pages import ENGINE
+from tiers import of_tier
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -395,7 +396,7 @@ def restored(book: Book) -> Iterator[None]:
 @settings(
     max_examples=6,
     deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    phases=of_tier((Phase.explicit,), (Phase.explicit,), (Phase.explicit, Phase.reuse, Phase.generate)),
     suppress_health_check=list(HealthCheck),
 )
 @given(st.lists(EDITS, min_size=1, max_size=3, unique_by=lambda edit: edit[:2]))

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 from served import served
 from test_browser import host
 
+from tiers import of_tier
+
 __all__ = ["host"]
 pytestmark = [
     pytest.mark.site,
@@ -96,7 +98,7 @@ def of_a_page(browser: Browser, folder: Path, text: str) -> Heard:
         return listened(browser, address, "page.html", is_whole=False)
 
 
-@pytest.mark.parametrize("fault", FAULTY)
+@pytest.mark.parametrize("fault", list(FAULTY)[:: of_tier(3, 3, 1)])
 def test_each_fault_is_heard(browser: Browser, tmp_path: Path, fault: str) -> None:
     heard = said(of_a_page(browser, tmp_path, FAULTY[fault]))
     assert any(fault in one for one in heard), heard
@@ -124,6 +126,7 @@ def test_report_counts_and_tells_every_fault() -> None:
     assert "None." in report([Heard("index.html")])
 
 
+@pytest.mark.slow
 def test_every_page_is_quiet_under_its_policy_without_network(browser: Browser, built: Built, host: str) -> None:
     """Figures alone are in the sample and in the audit: there are too many of them."""
     page = browser.new_page()

@@ -57,8 +57,10 @@ def test_indices_and_ranks_are_those_of_the_tables(built: Built, code: str) -> N
             continue
         assert fact["index"] == pytest.approx(row["index"], abs=5e-5)
         assert french(fact["index_shown"]) == pytest.approx(row["index"], abs=0.051)
-        assert fact["rank"] == row["rank"]
-        assert fact["rank_shown"].startswith(f"{int(row['rank'])}")
+        is_known = row["rank_p95"] - row["rank_p5"] + 1 <= row["n_ranked"] / 2
+        assert fact["rank"] == (row["rank"] if is_known else None)
+        assert fact["rank_shown"].startswith(f"{int(row['rank'])}" if is_known else "rang incertain")
+        assert fact["priority"] == fact["rank_shown"].endswith("prioritaire") == row["is_priority"]
 
 
 @pytest.mark.parametrize("code", REGIONS)

@@ -9,6 +9,9 @@ from built_site import Built
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
+from helpers.charts.cases.practice_cards import FACETS
+from helpers.charts.cases.practice_lists import SEARCH_CAP
+
 __all__ = ["browser", "host"]
 pytestmark = [
     pytest.mark.site,
@@ -46,7 +49,7 @@ def test_list_is_whole_without_scripts(browser: Browser, host: str, built: Built
     page = context.new_page()
     page.goto(host + PAGE)
     assert not page.locator(".carnets-facets form").is_visible()
-    assert names(page) == built.table("cases")["name"].tolist()
+    assert names(page) == built.table("cases")["name"].tolist()[:SEARCH_CAP]
     context.close()
 
 
@@ -64,6 +67,7 @@ def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) 
     cases = built.table("cases")
     page.select_option("select[name=type]", "tiers_lieux")
     wanted = cases[cases["type"] == "tiers_lieux"]
+    expect(page.locator(".carnets-facets li")).to_have_count(len(wanted))
     assert names(page) == wanted["name"].tolist()
     assert count(page) == f"{len(wanted)} cas sur {len(cases)}"
     page.select_option("select[name=territoire]", "region-24")
@@ -71,21 +75,33 @@ def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) 
     assert page.url.endswith("#type=tiers_lieux&territoire=region-24")
     page.click("button[type=reset]")
     expect(page).to_have_url(re.compile(r"\.html#?$"))
-    assert names(page) == cases["name"].tolist()
+    assert names(page) == cases["name"].tolist()[:SEARCH_CAP]
 
 
-def test_address_brings_a_choice_back(browser: Browser, host: str) -> None:
-    visit = opened(browser, host, f"{PAGE}#domaine=education&territoire=departement-94&mot=nowhere")
-    assert names(visit.page) == ["Vitawin"]
-    visit.page.evaluate("location.hash = 'domaine=numerique'")
+def test_address_brings_a_choice_back(browser: Browser, host: str, built: Built) -> None:
+    cases = built.table("cases")
+    visit = opened(browser, host, f"{PAGE}#origine=rameau&territoire=departement-94&mot=nowhere")
+    wanted = cases[(cases["origin"] == "rameau") & (cases["departement"] == "94")]
+    expect(visit.page.locator(".carnets-facets li")).to_have_count(len(wanted))
+    assert names(visit.page) == wanted["name"].tolist()
+    visit.page.evaluate("location.hash = 'domaine=numerique&origine=rameau'")
     expect(visit.page.locator(".carnets-facets li")).to_have_count(1)
     assert names(visit.page) == ["Silver Geek"]
     visit.page.context.close()
 
 
+def test_card_loaded_later_leads_to_its_source(page: Page, built: Built) -> None:
+    last = built.table("cases").iloc[-1]
+    page.select_option("select[name=territoire]", f"departement-{last['departement']}")
+    links = page.locator(".carnets-facets li").last.locator("cite a")
+    expect(links).to_have_count(2)
+    assert links.first.get_attribute("href") == last["source_url"]
+    assert links.last.get_attribute("href") == f"contribuer.html?cas={last['case_id']}#signaler"
+
+
 def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built) -> None:
     visit = opened(browser, host, f"{PAGE}#domaine-isolement")
-    assert len(names(visit.page)) == len(built.table("cases"))
+    assert len(names(visit.page)) == min(SEARCH_CAP, len(built.table("cases")))
     assert visit.page.evaluate("document.getElementById('domaine-isolement') !== null")
     visit.page.context.close()
 
@@ -94,7 +110,7 @@ def test_choices_are_made_by_the_keyboard(page: Page) -> None:
     page.locator("select[name=domaine]").focus()
     page.keyboard.press("ArrowDown")
     assert "cas sur" in count(page)
-    for name in ("famille", "type", "territoire", "mot"):
+    for name in FACETS[1:]:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.name") == name
     page.keyboard.press("Tab")
@@ -113,21 +129,23 @@ def cut_page(browser: Browser, host: str, answer: str | None) -> Page:
 
 
 def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: str) -> None:
-    facets = {"domaine": ["emploi"], "famille": [], "type": [], "territoire": ["sans-lieu"], "mot": []}
-    many = [[f"{EVIL} {n}", "type", "lieu", "texte", 0, facets] for n in range(150)]
-    page = cut_page(browser, host, json.dumps({"sources": ["source"], "cases": many}))
+    facets = {"domaine": ["emploi"], "famille": [], "type": [], "territoire": ["sans-lieu"], "mot": [], "origine": []}
+    many = [[f"cas-{n}", f"{EVIL} {n}", "type", "lieu", "texte", 0, facets] for n in range(150)]
+    page = cut_page(browser, host, json.dumps({"sources": [["source", "javascript:alert(2)"]], "cases": many}))
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     assert len(names(page)) == 1
     page.select_option("select[name=domaine]", "emploi")
-    expect(page.locator(".carnets-facets li")).to_have_count(60)
+    expect(page.locator(".carnets-facets li")).to_have_count(SEARCH_CAP)
     assert names(page)[0] == f"{EVIL} 0"
-    assert count(page) == "150 cas sur 150 ; les 60 premiers sont affichés"
+    assert count(page) == f"150 cas sur 150 ; les {SEARCH_CAP} premiers sont affichés"
     page.click(".carnets-more")
-    expect(page.locator(".carnets-facets li")).to_have_count(120)
-    assert page.evaluate("document.activeElement.querySelector('strong').textContent") == f"{EVIL} 60"
-    page.click(".carnets-more")
+    expect(page.locator(".carnets-facets li")).to_have_count(2 * SEARCH_CAP)
+    assert page.evaluate("document.activeElement.querySelector('strong').textContent") == f"{EVIL} {SEARCH_CAP}"
+    while page.locator(".carnets-more").is_visible():
+        page.click(".carnets-more")
     expect(page.locator(".carnets-facets li")).to_have_count(150)
+    assert page.locator('a[href^="javascript"]').count() == 0
     assert not page.locator(".carnets-more").is_visible()
     assert alerts == []
     page.context.close()

@@ -1,6 +1,6 @@
 """Two builds from nothing give the same bytes, wherever, whenever and however they are made.
 
-`make reproducible` runs this on the whole plan; the tests run it on the CI plan.
+`make reproducible` runs this on the whole plan; `make test-all` runs it on the CI plan.
 """
 
 import sys
@@ -12,7 +12,7 @@ from built_site import HERE, Built, carnets, copied_project
 MADE = ("tables", "notebooks", "source", "html")
 THERE = {"TZ": "Pacific/Auckland", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4242", "PYTHONUTF8": "1"}
 
-pytestmark = pytest.mark.site
+pytestmark = [pytest.mark.site, pytest.mark.slow]
 
 
 def make(root: Path, environment: dict[str, str], *arguments: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from built_site import Built
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
 from helpers import charts, tables
@@ -77,13 +77,13 @@ def test_which_fragilities_are_confirmed_in_normandie(reader: Reader, built: Bui
 def test_who_acts_on_isolation_in_the_loiret(reader: Reader, built: Built) -> None:
     reader.click('a[href="cas.html"]')
     reader.click('a[href="pratiques.html"]')
-    text = reader.reads()
     here = built.table("cases", departement="45")
-    assert len(here)
-    assert all(name in text.partition("Centre-Val de Loire")[2] for name in here["name"])
-    answering = built.table("case_domains", domain="isolement")
-    assert answering.empty
-    assert "Isolement, lien social" in text.partition("Aucun cas nommé n'a pour domaine imprimé")[2].partition(".")[0]
+    answering = built.table("case_domains", domain="isolement")["case_id"]
+    wanted = here[here["case_id"].isin(answering)]["name"].tolist()
+    assert wanted
+    reader.page.select_option("select[name=domaine]", "isolement")
+    reader.page.select_option("select[name=territoire]", "departement-45")
+    expect(reader.page.locator(".carnets-facets li strong")).to_have_text(wanted)
 
 
 # --- what the small site leaves out: the links of the whole book, and what stands at their end ---
@@ -105,14 +105,3 @@ def test_the_duty_to_ally_of_occitanie_stands_beside_that_of_france_untested() -
     said = str(charts.show_fragments(duty).data)
     value, reference = (f"{duty[name].iloc[0]:.0f} %" for name in ("value", "reference"))
     assert f"{value} ; ensemble : {reference} (différence non testée)" in said
-
-
-@pytest.mark.usefixtures("whole")
-def test_the_report_of_the_loiret_s_region_says_that_nobody_is_known_to_act_on_isolation() -> None:
-    place = tables.read_territory("region", "24")
-    cases, domains = tables.practice_cases(), tables.read_table("domains")
-    shown = charts.show_report_practices(tables.report_practices(place), cases, domains, place)
-    told = " ".join(str(shown.data).replace("\u00a0", " ").split())
-    assert told.count("Loiret (45)") == (cases["departement"] == "45").sum()
-    absent = told.partition("Aucun cas connu en Centre-Val de Loire n'a pour domaine imprimé : ")[2]
-    assert "Isolement, lien social" in absent.partition(". [Tous")[0].split(" ; ")

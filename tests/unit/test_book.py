@@ -120,6 +120,28 @@ def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
     assert content_of(last_site) == LAST
 
 
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV])
+def test_disk_without_hard_links_gets_copies(
+    last_site: Path, compiler: Callable[..., None], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """An unchanged page is shared with the former site: where nothing can be shared, it is copied."""
+    compiler(MADE)
+    site = build(last_site.parent)
+    made, dates = content_of(site), {path: path.stat().st_mtime_ns for path in site.rglob("*.html")}
+    (site / "new" / "page.html").unlink()
+    asked = []
+
+    def refused(path: Path, target: Path) -> None:
+        asked.append(target.name)
+        raise OSError(number, os.strerror(number), str(target))
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    assert build(last_site.parent) == site
+    assert content_of(site) == made
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*.html")} == dates
+    assert asked == ["index.html"]
+
+
 # --- a book that is made ---
 
 

@@ -22,6 +22,7 @@ DOMAIN = {
     "slug": "niveau-de-vie",
     "definition": "L'emploi.",
     "headline_note": "Note.",
+    "pillars": {"chomage": "Le chômage"},
 }
 SOURCE = {
     "short_name": "Insee",
@@ -66,6 +67,14 @@ def message(root: Path, model: Any, fields: object, error: type[CarnetsError] = 
         ({"valid_range": ["0", 100]}, ["'one.valid_range.0", "valid integer"]),
         ({"valid_range": [0]}, ["'one.valid_range.1'", "Field required"]),
         ({"direction": "none"}, ["a headline indicator needs a direction of fragility"]),
+        ({"pillar": None}, ["line 1", "a headline indicator needs a pillar", "data/reference/domains.yml"]),
+        ({"pillar": ""}, ["'one.pillar'", "at least 1 character"]),
+        ({"headline": False, "pillar": "chomage"}, ["'chomage' is a pillar, and the indicator is no headline"]),
+        ({"direction_holds": "nowhere"}, ["direction_holds is 'nowhere'", "gives none anywhere", "`direction: none`"]),
+        ({"direction_holds": "outremer"}, ["direction_holds is 'outremer'", "gives none anywhere"]),
+        ({"direction_holds": "ailleurs"}, ["'one.direction_holds'", "'everywhere', 'metropole'", "'ailleurs'"]),
+        ({"direction_holds": "metropole"}, ["say why in direction_holds_argument"]),
+        ({"direction_holds_argument": "Pourquoi."}, ["say why in direction_holds_argument", "and only then"]),
         ({"missing": [MISSING | {"codes": []}]}, ["'one.missing.0.codes'", "at least 1 item"]),
         ({"missing": [MISSING | {"reason": ""}]}, ["'one.missing.0.reason'", "at least 1 character"]),
         ({"missing": [MISSING | {"level": "commune"}]}, ["'one.missing.0.level'", "'commune'"]),
@@ -113,6 +122,8 @@ def test_unquoted_code_and_unquoted_period(root: Path, card: CardFields, changes
         ({"number": 0}, "'one.number': Input should be greater than or equal to 1 (found '0')"),
         ({"slug": "niveau_de_vie"}, "'one.slug': String should match pattern"),
         ({"slug": "santé"}, "'one.slug': String should match pattern"),
+        ({"pillars": {}}, "'one.pillars': Dictionary should have at least 1 item"),
+        ({"pillars": None}, "'one.pillars': Input should be a valid dictionary (found 'None')"),
         ({"colour": "red"}, "'one.colour': Extra inputs are not permitted"),
     ],
 )

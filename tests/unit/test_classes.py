@@ -44,6 +44,23 @@ def test_missing_gaps_do_not_count() -> None:
     assert gap_breaks(pd.Series([*gaps, np.nan, np.nan])) == gap_breaks(pd.Series(gaps))
 
 
+@pytest.mark.parametrize(
+    ("gaps", "breaks"),
+    [
+        ([], (0.1, 0.2)),
+        ([np.nan] * 3, (0.1, 0.2)),
+        ([0.0] * 13, (0.1, 0.2)),
+        ([0.7] * 13, (0.7, 0.8)),
+        ([0.7, -0.7] * 6, (0.7, 0.8)),
+        ([0.0] * 12 + [3.4], (0.1, 3.4)),
+        ([-1.0] * 12 + [1.0000001], (1.0, 1.1)),
+        ([2.5], (2.5, 2.6)),
+    ],
+)
+def test_breaks_where_gaps_are_equal_but_one_at_most(gaps: list[float], breaks: tuple[float, float]) -> None:
+    assert gap_breaks(pd.Series(gaps, dtype="float64")) == pytest.approx(breaks)
+
+
 # --- what must hold ---
 
 

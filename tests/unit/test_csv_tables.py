@@ -87,6 +87,38 @@ def test_other_columns_are_shown_beside_the_expected_ones(table: Path, header: s
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "fault"),
+    [
+        ("territory_code,period,period", "The column 'period' is there twice"),
+        ("value,value,period,period", "The column 'period', 'value' is there twice"),
+        ("territory_code,,value", "The column '2' has no name"),
+        ("territory_code,period,value,", "The column '4' has no name"),
+        ("territory_code,  ,value", "The column '2' has no name"),
+        ("\ufeff\ufeffterritory_code,period,value", r"does not show: '\ufeffterritory_code'"),
+        ("territory_code,period\u200b,value", r"does not show: 'period\u200b'"),
+        ("territory_code,\xa0period,value", r"does not show: '\xa0period'"),
+        ("territory_code\tperiod\tvalue", "Cells are separated by tabs"),
+        ("territory_code|period|value", "Cells are separated by vertical bars"),
+        ('"territory_code\nperiod",value', r"does not show: 'territory_code\nperiod'"),
+    ],
+)
+def test_broken_header_says_what_is_wrong_with_it(table: Path, header: str, fault: str) -> None:
+    table.write_text(GOOD.replace("territory_code,period,value", header), encoding="utf-8")
+    said = message(UnreadableTable, table)
+    assert said.startswith("data/official/example.csv, line 1: ")
+    assert fault in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16(table: Path, encoding: str) -> None:
+    table.write_text(GOOD, encoding=encoding)
+    with pytest.raises(UnreadableTable) as caught:
+        read(table)
+    assert caught.value.where.startswith("data/official/example.csv")
+    assert ("UTF-16" in caught.value.what) == (encoding == "utf-16") or "does not show" in caught.value.what
+
+
 def test_empty_file(table: Path) -> None:
     table.write_text("")
     assert "line 1: The columns are" in message(UnreadableTable, table)
@@ -114,6 +146,39 @@ def test_row_written_twice_names_both_lines(table: Path) -> None:
     assert message(DuplicateKey, table) == (
         "data/official/example.csv, line 5: The row '2A', '2019' is already written at line 3. Keep one of the two."
     )
+
+
+SEVERAL_LINES = '01,"2019\n\nsecond, third",1\r\n02,2019,2\n"0\n3","20\r\n19",3\n'
+"""Rows that begin at the lines 2, 5 and 6 of the file; the next one at line 9."""
+
+
+def test_rows_bear_the_line_they_begin_at_after_cells_of_several_lines(table: Path) -> None:
+    table.write_bytes(f"territory_code,period,value\n{SEVERAL_LINES}04,2019,4\n".encode())
+    assert read(table)["value"].to_dict() == {2: "1", 5: "2", 6: "3", 9: "4"}
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "fault"),
+    [
+        ("04,2019", UnreadableTable, "This row has 2 cells"),
+        ("02,2019,9", DuplicateKey, "is already written at line 5"),
+        ('04,"2019,9', UnreadableTable, "The row that starts here cannot be read"),
+    ],
+)
+def test_faults_after_cells_of_several_lines_are_at_their_line(
+    table: Path, row: str, error: type[CarnetsError], fault: str
+) -> None:
+    table.write_bytes(f"territory_code,period,value\n{SEVERAL_LINES}{row}\n".encode())
+    said = message(error, table)
+    assert said.startswith("data/official/example.csv, line 9: ")
+    assert fault in said
+
+
+def test_number_after_cells_of_several_lines_is_at_its_line(table: Path) -> None:
+    table.write_bytes(f"territory_code,period,value\n{SEVERAL_LINES}04,2019,n.d.\n".encode())
+    with pytest.raises(NotANumber) as caught:
+        as_numbers(read(table)["value"], table)
+    assert caught.value.where == "data/official/example.csv, line 9, column 'value'"
 
 
 @pytest.mark.parametrize(
@@ -185,11 +250,12 @@ def test_header_alone_is_an_empty_table(table: Path) -> None:
     assert read(table).empty
 
 
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=12)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
 @settings(max_examples=60)
-@given(rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), unique_by=lambda row: row[:2], max_size=8))
+@given(rows=st.lists(st.tuples(LINES, LINES, LINES), unique_by=lambda row: row[:2], max_size=8))
 def test_what_is_written_is_read_back(
     rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -197,8 +263,9 @@ def test_what_is_written_is_read_back(
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows([COLUMNS, *rows])
     path.write_text(written.getvalue(), encoding="utf-8")
+    lines = [2 + sum(1 + "".join(row).count("\n") for row in rows[:place]) for place in range(len(rows))]
     assert list(read(path).itertuples(index=True, name=None)) == [
-        (line, *row) for line, row in enumerate(rows, start=2)
+        (line, *row) for line, row in zip(lines, rows, strict=True)
     ]
 
 

@@ -49,7 +49,10 @@ def test_latin_1(path: Path) -> None:
     path.write_bytes("label: été\n".encode("latin-1"))
     with pytest.raises(UnreadableDocument) as caught:
         read_document(path)
-    assert str(caught.value) == "card.yml: Byte 7 is not UTF-8. Save the file in UTF-8."
+    assert (
+        str(caught.value)
+        == "card.yml, line 1: Byte 0xe9 is not UTF-8 (the file looks like Latin-1). Save the file in UTF-8."
+    )
 
 
 @pytest.mark.parametrize(

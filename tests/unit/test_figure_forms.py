@@ -23,7 +23,7 @@ from helpers.figures.csvw import as_csvw
 from helpers.figures.drawing import draw
 from helpers.figures.framed_picture import framed
 from helpers.figures.printed_table import as_csv
-from helpers.figures.published_figure import Asked, Published, publish_figure
+from helpers.figures.published_figure import FigureRequest, PublishedFigure, publish_figure
 from helpers.figures.xlsx import as_xlsx
 from helpers.wording import say
 
@@ -65,12 +65,12 @@ def figure() -> Callable[..., Figure]:
 
 
 @pytest.fixture
-def published(root: Path) -> Callable[[Figure], Published]:
+def published(root: Path) -> Callable[[Figure], PublishedFigure]:
     """Return a function that publishes one figure of Normandie's page."""
     for name in ("book", "_config.yml", "data"):
         (root / name).symlink_to(ROOT / name)
     return lambda one: publish_figure(
-        Asked(ADDRESS, PAGE, one.payload(), one.specification(theme.WIDE_PX) if one.draw else None)
+        FigureRequest(ADDRESS, PAGE, one.payload(), one.specification(theme.WIDE_PX) if one.draw else None)
     )
 
 
@@ -82,7 +82,7 @@ def sheet(content: bytes, name: str) -> Any:
 
 
 def test_markup_in_data_is_text_in_every_form(
-    figure: Callable[..., Figure], published: Callable[[Figure], Published]
+    figure: Callable[..., Figure], published: Callable[[Figure], PublishedFigure]
 ) -> None:
     texts = dict.fromkeys(("title", "reading_note", "scope", "alt"), HOSTILE)
     made = published(figure(names=(HOSTILE, "b"), sources=(HOSTILE,), caveats=(HOSTILE,), **texts))
@@ -142,7 +142,7 @@ def test_formula_in_a_label_is_a_text_that_stays_one(figure: Callable[..., Figur
 )
 def test_extreme_tables_are_whole_in_every_form(
     figure: Callable[..., Figure],
-    published: Callable[[Figure], Published],
+    published: Callable[[Figure], PublishedFigure],
     tmp_path: Path,
     names: tuple[str, ...],
     values: tuple[float | None, ...],
@@ -231,7 +231,7 @@ def test_workbook_bears_no_clock(figure: Callable[..., Figure]) -> None:
 
 @pytest.mark.parametrize("is_drawn", [True, False])
 def test_page_alone_is_a_whole_page(
-    figure: Callable[..., Figure], published: Callable[[Figure], Published], is_drawn: bool
+    figure: Callable[..., Figure], published: Callable[[Figure], PublishedFigure], is_drawn: bool
 ) -> None:
     changes = {} if is_drawn else {"draw": None}
     page = BeautifulSoup(published(figure(is_simulated=True, **changes)).files[f"{BASE}.html"].decode(), "html.parser")

@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.figures.printed_table import as_csv, as_rows
-from helpers.figures.published_figure import Asked, publish_figure
+from helpers.figures.published_figure import FigureRequest, publish_figure
 from helpers.page_templates.rendering import templates
 from helpers.wording import glued
 
@@ -65,7 +65,7 @@ def published(root: Path) -> Callable[[Figure], Any]:
 
     def made(one: Figure) -> Any:
         specification = one.specification(theme.WIDE_PX) if one.draw else None
-        return publish_figure(Asked(ADDRESS, PAGE, one.payload(), specification))
+        return publish_figure(FigureRequest(ADDRESS, PAGE, one.payload(), specification))
 
     return made
 

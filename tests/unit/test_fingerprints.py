@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import paths
+from helpers.errors import UnknownModule
 from helpers.hashes import of_bytes, of_file, of_folder, of_value
 from helpers.incremental import executed_pages, module_fingerprints
 from helpers.incremental.module_fingerprints import modules_imported, of_modules
@@ -102,9 +103,20 @@ def test_other_packages_are_left_out(name: str) -> None:
     assert of_modules([name]) == {}
 
 
-@pytest.mark.parametrize("name", ["helpersx", "helpers.no_such_module", "helpers.errors.no_such_name"])
-def test_name_that_is_no_module_is_ignored(name: str) -> None:
-    assert of_modules([name, "helpers.errors"]) == of_modules(["helpers.errors"])
+@pytest.mark.parametrize(
+    "name",
+    ["helpers.no_such_module", "helpers.errors.no_such_name", "helpers.", "helpers..errors", "helpers.wording.fr.yml"],
+)
+def test_name_that_is_no_module_is_refused(name: str) -> None:
+    """A module renamed and not its name in a list: what depends on it would never be made again."""
+    with pytest.raises(UnknownModule) as caught:
+        of_modules(["helpers.charts", name, "helpers.errors"])
+    assert name in caught.value.what
+
+
+def test_import_of_a_name_that_is_no_module_is_left_to_python(toy: Callable[..., None]) -> None:
+    toy(a="from helpers.b import f\nimport helpers.gone\nfrom helpers.gone import g", b="f = 1")
+    assert list(of_modules(["helpers.a"])) == ["__init__.py", "a.py", "b.py"]
 
 
 @pytest.mark.parametrize(
@@ -194,8 +206,8 @@ def test_import_inside_a_function_counts(toy: Callable[..., None]) -> None:
 
 
 def test_real_import_inside_a_function_counts() -> None:
-    """`publish.published_tables` imports the builder when it must build, inside a function inside a function."""
-    source = (paths.package() / "publish" / "published_tables.py").read_text(encoding="utf-8")
+    """`incremental.published_tables` imports the builder when it must build, inside a function inside a function."""
+    source = (paths.package() / "incremental" / "published_tables.py").read_text(encoding="utf-8")
     above = {alias.name for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert "build_tables" not in above
     assert "tables/build/official_tables.py" in of_modules(["helpers.incremental.published_tables"])
@@ -257,10 +269,11 @@ def test_import_that_is_added_is_followed(package: Path) -> None:
     ("source", "found"),
     [
         ("import helpers", {"helpers"}),
-        ("import helpers.charts.official.maps as m, os", {"helpers", "helpers.charts", "helpers.charts.official.maps"}),
+        ("import helpers.charts.theme as m, os", {"helpers", "helpers.charts", "helpers.charts.theme"}),
         ("from helpers import charts, tables", {"helpers", "helpers.charts", "helpers.tables"}),
-        ("from helpers.errors import *", {"helpers", "helpers.errors", "helpers.errors.*"}),
+        ("from helpers.errors import *", {"helpers", "helpers.errors"}),
         ("def f():\n    import helpers.paths", {"helpers", "helpers.paths"}),
+        ("from helpers.errors import quoted, NoSuchName", {"helpers", "helpers.errors"}),
         ("async def f():\n    async with x: from helpers import paths", {"helpers", "helpers.paths"}),
     ],
 )

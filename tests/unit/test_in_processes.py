@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import CarnetsError, FigureWithoutTitle
+from helpers.errors import CarnetsError, IncompleteFigure
 from helpers.kernels.parallel import in_processes
 
 THINGS = ["a", "b", "c"]
@@ -14,13 +14,13 @@ THINGS = ["a", "b", "c"]
 
 def marked(path: Path) -> tuple[str, int]:
     if path.name == "bad":
-        raise FigureWithoutTitle("The figure has no title.", where="page, cell 3", remedy="Give one.")
+        raise IncompleteFigure("The figure has no title.", where="page, cell 3", remedy="Give one.")
     path.touch()
     return path.name, os.getpid()
 
 
 def test_error_of_one_thing_comes_back_with_its_class_and_words(tmp_path: Path) -> None:
-    with pytest.raises(FigureWithoutTitle) as met:
+    with pytest.raises(IncompleteFigure) as met:
         list(in_processes(marked, [tmp_path / "a", tmp_path / "bad"]))
     assert isinstance(met.value, CarnetsError)
     assert str(met.value) == "page, cell 3: The figure has no title. Give one."
@@ -33,7 +33,7 @@ def marked_slowly(path: Path) -> tuple[str, int]:
 
 def test_error_ends_the_work(tmp_path: Path) -> None:
     things = [tmp_path / "bad", *(tmp_path / str(n) for n in range(200))]
-    with pytest.raises(FigureWithoutTitle):
+    with pytest.raises(IncompleteFigure):
         list(in_processes(marked_slowly, things))
     assert len(list(tmp_path.iterdir())) < 200
 

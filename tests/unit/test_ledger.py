@@ -16,6 +16,7 @@ from rich.console import Console
 
 from helpers import hashes, paths
 from helpers import tables as views
+from helpers.errors import ResultsRemoved
 from helpers.execution.executed_notebook import FIGURE_MIME, figure_payloads
 from helpers.execution.run import Request, run_pages
 from helpers.incremental import executed_pages as ledger
@@ -184,7 +185,7 @@ def test_another_python(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_changed_engine(project: Project) -> None:
-    path = project.package / "publish" / "client.py"
+    path = project.package / "execution" / "papermill_client.py"
     path.write_text(f"{path.read_text(encoding='utf-8')}# changed\n", encoding="utf-8")
     assert project.why() == "the engine changed since its last execution"
 
@@ -292,8 +293,28 @@ def test_results_removed_meanwhile_are_said(project: Project) -> None:
     kept, _ = run.find(page(), source(*CELLS))
     assert kept
     Cache().prune(0)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ResultsRemoved) as caught:
         run.results(kept)
+    assert caught.value.where == paths.shown(Cache().folder)
+
+
+def test_run_whose_kept_results_are_removed_says_so_of_the_page(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is said of writing nor of space: the disk refused nothing."""
+    (project.root / "notebooks").mkdir()
+    (project.root / "notebooks" / f"{TEMPLATE}.ipynb").write_text(source(*CELLS), encoding="utf-8")
+    find = Ledger.find
+
+    def find_then_prune(run: Ledger, one: Page, text: str) -> tuple[Kept | None, str]:
+        found = find(run, one, text)
+        Cache().prune(0)
+        return found
+
+    monkeypatch.setattr(Ledger, "find", find_then_prune)
+    monkeypatch.setattr(Ledger, "is_unchanged", lambda *_: True)
+    (outcome,) = run_pages(Plan((page(),)), Request(1), Console(file=io.StringIO())).outcomes
+    assert isinstance(outcome.error, ResultsRemoved)
 
 
 def test_nothing_is_kept_of_a_page_whose_code_changed_while_it_ran(before: Project) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers.catalog.cards import Indicator
+from helpers.catalog.cards import Domain, Indicator
 from helpers.catalog.registry import Catalog
+from helpers.errors import HeadlineWithoutScore, RepeatedHeadlines
+from helpers.fragility.headline_checks import check_headlines
 from helpers.fragility.objective import Measures, index_level, latest, measure, reference_values, score_level
+from helpers.fragility.one_number import lone_departements, one_number, same_at_both_levels
 
 REGIONS = ["01", "28", "53", "94"]
 DEPARTEMENTS = ["01", "28", "2A", "2B", "35", "971"]
@@ -34,13 +37,14 @@ REGION_ONLY = {"region": {"01": 1.0, "28": 2.0, "53": 4.0, "94": 8.0}}
 def catalog(card: Callable[..., dict[str, Any]]) -> Catalog:
     cards = {
         "rate": card(levels=["france", "region", "departement"]),
-        "income": card(direction="lower_is_fragile", valid_range=[0, 100000]),
-        "region_only": card(levels=["region"]),
+        "income": card(direction="lower_is_fragile", valid_range=[0, 100000], pillar="revenu"),
+        "region_only": card(levels=["region"], pillar="autre"),
         "other": card(headline=False),
         "count_population": card(direction="none", headline=False, valid_range=[0, 10000]),
     }
     given = {
-        "domains": {"emploi": None},
+        "domains": {"emploi": Domain.model_construct(number=1)},
+        "places": dict.fromkeys(cards, "emploi.yml, line 1"),
         "indicators": {name: Indicator.model_validate(fields_) for name, fields_ in cards.items()},
         "domain_of": dict.fromkeys(cards, "emploi") | {"count_population": "profil"},
     }
@@ -141,7 +145,7 @@ def test_metropolitan_value_changes_the_scores_of_others(figures: pd.DataFrame, 
     changed = figures.copy()
     changed.loc[(changed["level"] == "region") & (changed["territory_code"] == "94"), "value"] += 1
     before, after = (scored(each, catalog, "region").query("territory_code == '28'") for each in (figures, changed))
-    assert (before["score"] != after["score"]).all()
+    assert (before["raw_score"] != after["raw_score"]).all()
 
 
 # --- references ---
@@ -150,7 +154,13 @@ def test_metropolitan_value_changes_the_scores_of_others(figures: pd.DataFrame, 
 def test_published_reference_is_metropolitan_and_of_the_same_period(figures: pd.DataFrame, catalog: Catalog) -> None:
     references = reference_values(figures, measured(figures, catalog))
     assert references.loc["rate"].tolist() == [13.0, "published"]
-    # Neither France entière nor another period stands in for income: it is computed, from the départements.
+    # Another period never stands in for income; the whole of France does, and that is said.
+    assert references.loc["income"].tolist() == [1.0, "published_france"]
+
+
+def test_reference_is_computed_where_none_is_published(figures: pd.DataFrame, catalog: Catalog) -> None:
+    unpublished = figures.query("not (indicator == 'income' and territory_code == 'FRA')")
+    references = reference_values(unpublished, measured(unpublished, catalog))
     weights = POPULATION["departement"]
     known = INCOME["departement"]
     expected = sum(weights[code] * known[code] for code in known) / sum(weights[code] for code in known)
@@ -179,13 +189,17 @@ def test_scores_by_loops(figures: pd.DataFrame, catalog: Catalog, level: str) ->
     scores = scored(figures, catalog, level).set_index(["indicator", "territory_code"])
     own = spread(RATE[level], POPULATION[level], METROPOLITAN[level])
     for code, value in RATE[level].items():
-        assert scores.loc[("rate", code), "score"] == pytest.approx((value - 13.0) / own)
+        raw = (value - 13.0) / own
+        assert scores.loc[("rate", code), "raw_score"] == pytest.approx(raw)
+        assert scores.loc[("rate", code), "score"] == pytest.approx(min(max(raw, -3), 3))
+        assert scores.loc[("rate", code), "is_limited"] == (abs(raw) > 3)
         assert scores.loc[("rate", code), "spread"] == pytest.approx(own)
-        rank = 1 + sum(other > value for other in RATE[level].values())
+        group = [each for each in RATE[level] if (each in METROPOLITAN[level]) == (code in METROPOLITAN[level])]
+        rank = 1 + sum(RATE[level][other] > value for other in group)
         assert scores.loc[("rate", code), "rank"] == rank
     poorest = min(INCOME[level], key=lambda code: INCOME[level][code])
     assert scores.loc[("income", poorest), "rank"] == 1
-    assert scores.loc[("income", poorest), "score"] > 0
+    assert scores.loc[("income", poorest), "raw_score"] == scores.loc["income", "raw_score"].max()
 
 
 def test_index_counts_the_headlines_of_its_level(figures: pd.DataFrame, catalog: Catalog) -> None:
@@ -198,8 +212,8 @@ def test_index_counts_the_headlines_of_its_level(figures: pd.DataFrame, catalog:
         assert (indices["level"] == level).all()
         headline = scores[level][scores[level]["is_headline"]]
         for code, rows in headline.groupby("territory_code"):
-            assert indices.loc[code, "index"] == pytest.approx(math.fsum(rows["score"]) / len(rows))
             assert indices.loc[code, "n_indicators"] == len(rows)
+            assert pd.notna(indices.loc[code, "index"]) == (4 * len(rows) >= 3 * n_headlines)
 
 
 def test_latest_takes_the_last_period_of_each_indicator_and_level(figures: pd.DataFrame) -> None:
@@ -207,3 +221,80 @@ def test_latest_takes_the_last_period_of_each_indicator_and_level(figures: pd.Da
     more = pd.concat([figures, only_region], ignore_index=True)
     assert latest(more, "region").query("indicator == 'rate'")["period"].tolist() == ["2023"]
     assert set(latest(more, "departement").query("indicator == 'rate'")["period"]) == {"2019"}
+
+
+# --- where a direction does not hold, what counts twice, one territory at two levels ---
+
+
+def test_a_value_whose_direction_does_not_hold_is_kept_without_a_score(
+    figures: pd.DataFrame, catalog: Catalog, card: Callable[..., dict[str, Any]]
+) -> None:
+    held = card(direction_holds="metropole", direction_holds_argument="Pourquoi.")
+    catalog.indicators["rate"] = Indicator.model_validate(held)
+    scores = scored(figures, catalog, "region").query("indicator == 'rate'").set_index("territory_code")
+    assert scores.loc["01", "value"] == 40.0
+    assert scores.loc["01", ["raw_score", "score", "rank"]].isna().all()
+    assert scores.loc[METROPOLITAN["region"], "score"].notna().all()
+    made = measured(figures, catalog)
+    index = index_level(made["region"], reference_values(figures, made), catalog).set_index("territory_code")
+    assert index.loc["01", "n_indicators"] == 1
+    assert pd.isna(index.loc["01", "index"])
+
+
+def test_headline_whose_figures_do_not_differ_is_refused(figures: pd.DataFrame, catalog: Catalog) -> None:
+    figures.loc[(figures["indicator"] == "rate") & (figures["period"] == "2019"), "value"] = 5.0
+    with pytest.raises(HeadlineWithoutScore) as caught:
+        check_headlines(measured(figures, catalog), catalog)
+    assert caught.value.where == "emploi.yml, line 1"
+    assert "'rate'" in caught.value.what and "4 have a value" in caught.value.what
+
+
+def many_departements(noise: float) -> dict[str, Measures]:
+    """Return one level of thirty départements whose two headlines follow each other but for some noise."""
+    codes = [f"{number:02}" for number in range(1, 31)]
+    values = pd.DataFrame({"rate": range(30), "income": [-each - noise * (each * 7 % 11) for each in range(30)]}, codes)
+    signs = pd.Series({"rate": 1, "income": -1})
+    weights = pd.Series(1.0, index=codes)
+    return {"departement": Measures("departement", values.astype("float64"), signs * 0, weights, signs, values.notna())}
+
+
+def test_two_headlines_that_repeat_each_other_share_a_pillar(
+    catalog: Catalog, card: Callable[..., dict[str, Any]]
+) -> None:
+    del catalog.indicators["region_only"]
+    with pytest.raises(RepeatedHeadlines, match=r"'rate' and 'income'.*correlation 1\.00 over 30 territories"):
+        check_headlines(many_departements(0), catalog)
+    check_headlines(many_departements(3), catalog)
+    catalog.indicators["income"] = Indicator.model_validate(card(direction="lower_is_fragile"))
+    check_headlines(many_departements(0), catalog)
+
+
+def test_region_of_one_departement_has_one_number(figures: pd.DataFrame, catalog: Catalog) -> None:
+    lone = {"971": "01"}
+    more = pd.DataFrame([("income", "departement", "971", "2019", 9000.0)], columns=figures.columns)
+    changed = pd.concat([figures, more], ignore_index=True)
+    changed.loc[(changed["level"] == "departement") & (changed["territory_code"] == "971"), "value"] += 7
+    made = one_number(measured(changed, catalog), lone)
+    # The region's own value stands at both levels; what only the département has, the region takes.
+    assert made["departement"].values.loc["971", "rate"] == made["region"].values.loc["01", "rate"] == 40.0
+    assert made["departement"].values.loc["971", "income"] == made["region"].values.loc["01", "income"] == 9007.0
+    references = reference_values(changed, made)
+    scores = pd.concat([score_level(each, references, catalog) for each in made.values()])
+    both = same_at_both_levels(scores, lone, ["domain", "indicator"])
+    assert list(dict.fromkeys(both["level"])) == ["region", "departement"]
+    region, departement = (
+        both[(both["level"] == level) & (both["territory_code"] == code)].drop(columns=["level", "territory_code"])
+        for level, code in (("region", "01"), ("departement", "971"))
+    )
+    pd.testing.assert_frame_equal(region.reset_index(drop=True), departement.reset_index(drop=True))
+
+
+def test_lone_departements_are_those_of_no_other() -> None:
+    rows = [
+        ("region", "01", ""),
+        ("departement", "971", "01"),
+        ("departement", "2A", "94"),
+        ("departement", "2B", "94"),
+    ]
+    territories = pd.DataFrame(rows, columns=["level", "territory_code", "region_code"])
+    assert lone_departements(territories) == {"971": "01"}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from toy_cases import RIGHT, as_csv, row, write
 
 from helpers.errors import (
@@ -17,7 +18,8 @@ from helpers.errors import (
     UnknownTerritory,
     UnreadableTable,
 )
-from helpers.practices.cases import COLUMNS, REGION, read_cases
+from helpers.practices.cases import COLUMNS, LATER, cases_file, known_values, read_cases
+from helpers.practices.dispositifs import read_dispositifs, read_entries
 from helpers.practices.errors import (
     FormulaRefused,
     InvalidCaseId,
@@ -26,7 +28,10 @@ from helpers.practices.errors import (
     MissingText,
     PlaceOfAnotherRegion,
     PlaceOfUnknown,
+    SourceAddressDiffers,
+    TierNotImported,
     TypeOfAnotherFamily,
+    UnknownCertainty,
     UnknownEvidence,
     UnknownFamily,
     UnknownFormat,
@@ -37,7 +42,9 @@ from helpers.practices.errors import (
     UnreadableCell,
 )
 from helpers.practices.growth import read_growth
+from helpers.practices.sources import read_case_sources
 from helpers.practices.taxonomy import read_taxonomy
+from helpers.tables.build.practice_tables import compute_practice_tables
 
 Change = Callable[[str, str, str], None]
 NO_PLACE = {"level": "", "territory_code": "", "place_status": "unknown"}
@@ -86,6 +93,8 @@ def file(project: Path) -> Path:
         ({"source": "un_blog"}, UnknownSource, "source"),
         ({"source": ""}, UnknownSource, "source"),
         ({"evidence": "sure"}, UnknownEvidence, "evidence"),
+        ({"certainty": "sure"}, UnknownCertainty, "certainty"),
+        ({"certainty": "haute"}, None, ""),
         ({"tags": "fonds"}, UnknownTag, "tags"),
         ({"added": "05/2020"}, InvalidDate, "added"),
         ({"added": "2020-13"}, InvalidDate, "added"),
@@ -148,7 +157,7 @@ def test_identifier_twice(file: Path) -> None:
         read_cases(write(file, row(), row(name="Un autre")))
 
 
-@pytest.mark.parametrize("name", ["Un cas", "UN CAS", "Ùn  cás", "Un-cas"])
+@pytest.mark.parametrize("name", ["Un cas", "UN CAS", "Ùn  cás", "Un-cas", "Uncas", "« Un cas »", "U.N. Cas", "Un_cas"])
 def test_name_twice_in_one_territory(file: Path, name: str) -> None:
     with pytest.raises(
         DuplicateKey, match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
@@ -164,7 +173,12 @@ def test_name_in_two_territories_is_two_cases(file: Path) -> None:
 
 
 def with_region(file: Path, region: str, **changes: str) -> Path:
-    file.write_text(as_csv([row(**changes) | {REGION: region}], (*COLUMNS, REGION)), encoding="utf-8")
+    return with_more(file, {"region_code": region}, **changes)
+
+
+def with_more(file: Path, more: dict[str, str], **changes: str) -> Path:
+    """Write a case with columns after those of the base."""
+    file.write_text(as_csv([row(**changes) | more], (*COLUMNS, *more)), encoding="utf-8")
     return file
 
 
@@ -179,6 +193,138 @@ def test_right_region_is_not_kept(file: Path, region: str, changes: dict[str, st
 def test_departement_of_another_region(file: Path, region: str, changes: dict[str, str]) -> None:
     with pytest.raises(PlaceOfAnotherRegion, match=f"line 2, column 'region_code': .* not of '{region}'"):
         read_cases(with_region(file, region, **changes))
+
+
+# --- other columns of a list of cases: the address of the source, the list, how sure the reading is ---
+
+PUBLIC = {
+    "title": "Un article",
+    "publisher": "Un journal",
+    "date": "sans date lue",
+    "url": "https://journal.example/article?a=1&b=2",
+    "reference": "Page lue en partie, novembre 2026",
+}
+
+
+@pytest.fixture
+def public(project: Path) -> str:
+    """Return the key of a public page that the project's sources describe, beside the real ones."""
+    path = project / "data" / "practices" / "sources.yml"
+    text = path.read_text(encoding="utf-8") + yaml.safe_dump({"9journal": PUBLIC}, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+    return "9journal"
+
+
+@pytest.mark.parametrize(
+    ("more", "error"),
+    [
+        ({"source_url": "https://journal.example/autre"}, SourceAddressDiffers),
+        ({"source_url": "journal.example"}, SourceAddressDiffers),
+        ({"source_url": ""}, SourceAddressDiffers),
+        ({"tier": "D"}, TierNotImported),
+        ({"tier": "C"}, TierNotImported),
+        ({"tier": "a"}, TierNotImported),
+        ({"sure": "certaine"}, UnknownCertainty),
+    ],
+)
+def test_address_list_and_certainty_that_are_refused(
+    file: Path, public: str, more: dict[str, str], error: type[CarnetsError]
+) -> None:
+    cells = {name: cell for name, cell in row(source=public, source_line="").items() if name not in LATER} | more
+    file.write_text(as_csv([cells], cells), encoding="utf-8")
+    with pytest.raises(error) as caught:
+        read_cases(file)
+    assert caught.value.where.startswith("new.csv, line 2, column")
+
+
+def test_other_columns_are_compared_or_renamed_and_not_kept(file: Path, public: str) -> None:
+    more = {"source_url": PUBLIC["url"], "tier": "B", "sure": "moyenne", "proposal": "tiers_lieux"}
+    cells = {name: cell for name, cell in row(source=public, source_line="").items() if name not in LATER} | more
+    file.write_text(as_csv([cells], cells), encoding="utf-8")
+    (read,) = read_cases(file).to_dict("records")
+    assert read == row(source=public, source_line="", certainty="moyenne")
+
+
+@pytest.mark.parametrize("header", [("sure", "sure"), ("certainty", "sure"), ("region", "tier"), ("",)])
+def test_columns_that_no_case_has_are_refused(file: Path, header: tuple[str, ...]) -> None:
+    needed = [name for name in COLUMNS if name not in LATER]
+    file.write_text(",".join([*needed, *header]) + "\n", encoding="utf-8")
+    with pytest.raises(UnreadableTable, match=r"new\.csv, line 1"):
+        read_cases(file)
+
+
+@pytest.mark.parametrize(
+    ("change_of", "error"),
+    [
+        ({"url": None}, InvalidDocument),
+        ({"url": "journal.example/article"}, InvalidDocument),
+        ({"url": "javascript:alert(1)"}, InvalidDocument),
+        ({"url": 'https://journal.example/"><script>'}, InvalidDocument),
+        ({"read": "novembre 2026"}, InvalidDocument),
+    ],
+)
+def test_public_page_without_an_address_that_a_reader_can_open(
+    project: Path, change_of: dict[str, str | None], error: type[CarnetsError]
+) -> None:
+    path = project / "data" / "practices" / "sources.yml"
+    text = path.read_text(encoding="utf-8") + yaml.safe_dump({"journal": PUBLIC | change_of}, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(error, match=r"data/practices/sources\.yml"):
+        read_case_sources()
+
+
+def test_one_page_described_twice(project: Path, public: str) -> None:
+    path = project / "data" / "practices" / "sources.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8") + yaml.safe_dump({"encore": PUBLIC}, allow_unicode=True), encoding="utf-8"
+    )
+    with pytest.raises(DuplicateKey, match="'encore' has the address of '9journal'"):
+        read_case_sources()
+
+
+def test_month_of_reading_is_no_date_of_a_case(project: Path, public: str) -> None:
+    path = project / "data" / "practices" / "sources.yml"
+    path.write_text(path.read_text(encoding="utf-8") + '  read: "2026-11"\n', encoding="utf-8")
+    rows = [
+        row(case_id=f"cas-{n}", name=f"Cas {n}", source=public, added=when)
+        for n, when in enumerate(("2026-11", "2019"))
+    ]
+    write(cases_file(), *rows, row())
+    cases = compute_practice_tables()["cases"]
+    assert cases["date_label"].tolist() == ["", "2019", "mai 2020"]
+    assert cases["origin"].tolist() == ["public", "public", "rameau"]
+    assert "page non datée" in cases["citation"].iloc[0]
+    assert cases["source_url"].tolist() == [PUBLIC["url"], PUBLIC["url"], ""]
+
+
+# --- official programmes ---
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("fabrique-ajd-maurice-gounon,fabrique_territoire,", "fabrique-ajd-maurice-gounon,fabrique,", UnknownReading),
+        (",Amplepuis,,departement,69,", ",Amplepuis,logement,departement,69,", UnknownDomain),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,departement,9,", UnknownTerritory),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,,69,", UnknownTerritory),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,,,", UnknownTerritory),
+        (",Amplepuis,,departement,69,printed,,haute", ",Amplepuis,,departement,69,printed,,sure", UnknownReading),
+        (",AJD MAURICE GOUNON,", ",,", MissingText),
+        ("fabrique-akousmatic,", "fabrique-ajd-maurice-gounon,", DuplicateKey),
+    ],
+)
+def test_wrong_entry_of_an_official_programme(
+    project: Path, change: Change, old: str, new: str, error: type[CarnetsError]
+) -> None:
+    change("data/practices/dispositifs.csv", old, new)
+    with pytest.raises(error, match=r"data/practices/dispositifs\.csv, line \d"):
+        read_entries(read_dispositifs(), known_values())
+
+
+def test_official_programme_of_an_unknown_source(project: Path, change: Change) -> None:
+    change("data/practices/dispositifs.yml", "source: anct_superposeur_2024", "source: nulle_part")
+    with pytest.raises(UnknownSource, match=r"data/practices/dispositifs\.yml, line \d"):
+        read_dispositifs()
 
 
 # --- files ---

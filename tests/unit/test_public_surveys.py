@@ -26,7 +26,8 @@ from helpers.survey.errors import (
     UnknownZone,
     WrongColumns,
 )
-from helpers.survey.producers.estimates_file import NAME, RECORD, read_estimates, rounded
+from helpers.survey.estimate_row import rounded
+from helpers.survey.producers.estimates_file import NAME, RECORD, read_estimates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.tables.build.public_surveys import files_of_estimates, public_estimates, rows_of_file
 
@@ -114,8 +115,8 @@ def test_estimates_are_the_weighted_shares_of_the_wave(tmp_path: Path) -> None:
     rows = rows_of_file(written(tmp_path), questionnaire(), RULES).query("answer == 'oui'").set_index("territory_code")
     said = frame["Q1"].eq("1") * frame["POND"]
     expected = 100 * said.groupby(zones).sum() / frame["POND"].groupby(zones).sum()
-    assert rows.loc[expected.index, "value"].to_numpy(float) == pytest.approx(expected.to_numpy())
-    assert rows.loc["FRA", "value"] == pytest.approx(100 * said.sum() / frame["POND"].sum())
+    assert rows.loc[expected.index, "value"].to_numpy(float) == pytest.approx(expected.to_numpy(), abs=0.05)
+    assert rows.loc["FRA", "value"] == pytest.approx(100 * said.sum() / frame["POND"].sum(), abs=0.05)
     assert rows.loc[expected.index, "n_obs"].tolist() == zones.value_counts().loc[expected.index].tolist()
     assert rows.loc["FRA", "n_obs"] == len(frame)
 

@@ -3,17 +3,19 @@
 Tables are built by groups: official figures, surveys, practices, then the reports, which are made from the others.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from helpers import hashes, paths
-from helpers.errors import NotANumber
+from helpers.errors import NotANumber, SourcesKeepMoving
 from helpers.incremental.published_tables import refresh_tables
 from helpers.survey.errors import NoteOutsideScale, WrongColumns
 from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
@@ -128,22 +130,22 @@ def test_sources_saved_while_tables_are_built_are_built_again(
     project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read half before and half after must not be kept under the name of what was there before."""
-    former = change_figure(project, "8.5")
-    real = official_tables.build_tables
+    former = change_figure(project, "4.5")
+    real = official_tables.class_breaks
 
-    def build_while_someone_saves() -> dict[str, int]:
-        if not builds:
-            change_figure(project, "9.5")
-        return real()
+    def save_meanwhile(*arguments: Any) -> pd.DataFrame:
+        if len(builds) == 1:
+            change_figure(project, "4.7")
+        return real(*arguments)
 
-    monkeypatch.setattr(official_tables, "build_tables", build_while_someone_saves)
+    monkeypatch.setattr(official_tables, "class_breaks", save_meanwhile)
     refresh_tables()
-    assert (builds, value_of(project)) == (["official", "official"], 9.5)
+    assert (builds, value_of(project)) == (["official", "official"], 4.7)
     path = project / "data" / "official" / "emploi.csv"
     path.write_text(former, encoding="utf-8")
-    change_figure(project, "8.5")
+    change_figure(project, "4.5")
     refresh_tables()
-    assert value_of(project) == 8.5
+    assert value_of(project) == 4.5
 
 
 @pytest.mark.parametrize("name", ["figures", "outlines_region"])
@@ -194,13 +196,79 @@ def test_damaged_cache_is_built_again(project: Path, builds: list[str]) -> None:
     assert builds == ["official"]
 
 
+def test_source_that_always_moves_ends_in_a_sentence_that_names_it(
+    project: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, real = tables_of(project), official_tables.class_breaks
+
+    def save_meanwhile(*arguments: Any) -> pd.DataFrame:
+        change_figure(project, f"4.{len(builds)}")
+        return real(*arguments)
+
+    change_figure(project, "4.5")
+    monkeypatch.setattr(official_tables, "class_breaks", save_meanwhile)
+    with pytest.raises(SourcesKeepMoving) as caught:
+        refresh_tables()
+    assert caught.value.where == "data/official/emploi.csv"
+    assert builds == ["official"] * 3
+    monkeypatch.setattr(official_tables, "class_breaks", real)
+    refresh_tables()
+    assert before.keys() == tables_of(project).keys()
+
+
 # --- what is built again ---
 
 
+def test_every_file_that_python_opened_was_noted(built_root: Path) -> None:
+    """Python itself tells what was opened while tables were built; what libraries open by themselves is named here."""
+    opened = {Path(line) for line in (built_root / "opened.txt").read_text(encoding="utf-8").splitlines()}
+    data = {path.relative_to(built_root).as_posix() for path in opened if path.is_relative_to(built_root / "data")}
+    noted = noted_of(built_root)
+    assert len(data) > 40
+    assert data - set.union(*noted.values()) == set()
+    for group, address in READ_BY.items():
+        assert address <= noted[group], group
+
+
+def noted_of(root: Path) -> dict[str, set[str]]:
+    """Return what each group of tables noted that it read, from the records of the cache."""
+    records = {group: list((root / "_build" / "cache").glob(f"*/records/{group}/*/*")) for group in READ_BY}
+    return {
+        group: set().union(*(json.loads(path.read_bytes())["data"] for path in found))
+        for group, found in records.items()
+    }
+
+
+READ_BY = {
+    "tables": {
+        "data/official/emploi.csv",
+        "data/official/*.csv",
+        "data/reference/territories.csv",
+        "data/reference/outlines/regions.topojson",
+        "data/reference/outlines/departements.topojson",
+    },
+    "surveys": {
+        "data/surveys/*/*/questionnaire.yml",
+        "data/surveys/impact_citoyens/2019-10/published.csv",
+        "data/surveys/impact_citoyens/2019-10/responses.csv",
+        "data/surveys/impact_citoyens/2019-10/responses.parquet",
+        "data/surveys/impact_citoyens/2019-10/responses.sav",
+        "data/reference/territories.csv",
+        "data/reference/zonings.csv",
+        "data/reference/outlines/regions.topojson",
+    },
+    "practices": {"data/practices/cases.csv", "data/surveys/sources.yml", "data/reference/territories.csv"},
+    "reports": {
+        f"_build/tables/{name}.parquet"
+        for name in ("indices", "scores", "perceived_indices", "report_topics", "zonings")
+    },
+}
+
+
 def test_changed_figure_is_built(project: Path, builds: list[str]) -> None:
-    change_figure(project, "8.5")
+    change_figure(project, "4.5")
     refresh_tables()
-    assert (builds, value_of(project)) == (["official"], 8.5)
+    assert (builds, value_of(project)) == (["official"], 4.5)
 
 
 def test_changed_card_is_built(project: Path, builds: list[str], change: Callable[[str, str, str], None]) -> None:
@@ -223,7 +291,7 @@ def test_changed_survey_is_built_and_official_figures_are_not(
 ) -> None:
     change(SURVEY, "Confirmé par Localtis", "Confirmé par deux fois")
     refresh_tables()
-    assert builds == ["surveys", "practices"]  # cases cite the sources of surveys
+    assert builds == ["surveys"]
     caveats = pd.read_parquet(project / "_build" / "tables" / "estimates.parquet")["caveats"]
     assert caveats.str.contains("Confirmé par deux fois").any()
 
@@ -352,7 +420,7 @@ def test_pages_changed_in_the_plan_build_no_table(
 
 def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) -> None:
     before = tables_of(project)
-    former = change_figure(project, "8.5")
+    former = change_figure(project, "4.5")
     refresh_tables()
     after = tables_of(project)
     path = project / "data" / "official" / "emploi.csv"
@@ -360,7 +428,7 @@ def test_restored_figures_come_from_the_cache(project: Path, builds: list[str]) 
         path.write_text(former, encoding="utf-8")
         refresh_tables()
         assert tables_of(project) == before
-        change_figure(project, "8.5")
+        change_figure(project, "4.5")
         refresh_tables()
         assert tables_of(project) == after
     assert builds == ["official"]

@@ -127,10 +127,9 @@ def test_mistake_names_its_place(path: Path, text: str, error: type[CarnetsError
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_other_encodings(path: Path, encoding: str) -> None:
     path.write_bytes(QUESTIONNAIRE.encode(encoding))
-    with pytest.raises(
-        UnreadableDocument, match=r"^questionnaire.yml: Byte \d+ is not UTF-8. Save the file in UTF-8.$"
-    ):
+    with pytest.raises(UnreadableDocument, match=r"^questionnaire\.yml.*UTF-8") as caught:
         read_questionnaire(path)
+    assert caught.value.where.startswith("questionnaire.yml")
 
 
 @pytest.mark.parametrize(

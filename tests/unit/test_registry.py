@@ -16,6 +16,7 @@ from helpers.errors import (
     MissingCard,
     NumericCode,
     TooFewHeadlines,
+    UnknownPillar,
     UnreadableDocument,
 )
 
@@ -34,7 +35,8 @@ def small(root: Path, card: Callable[..., dict[str, Any]]) -> Path:
     shutil.copy(ROOT / "data" / "reference" / "groups.yml", data / "reference")
     domains = yaml.safe_load((ROOT / "data" / "reference" / "domains.yml").read_text(encoding="utf-8"))
     # Sante comes first in the file and second by number.
-    write(data / "reference" / "domains.yml", {name: domains[name] for name in ("sante", "emploi")})
+    kept = {name: domains[name] | {"pillars": {"exemple": "Un exemple"}} for name in ("sante", "emploi")}
+    write(data / "reference" / "domains.yml", kept)
     known = {"source": "insee_chomage_localise"}
     for domain in ("emploi", "sante"):
         cards = {f"rate_{domain}_{letter}": card(**known) for letter in "ab"}
@@ -69,21 +71,21 @@ def message(error: type[CarnetsError]) -> str:
             EMPLOI,
             "source: insee_chomage_localise",
             "source: insee_chomage",
-            "data/catalog/indicators/emploi.yml, 'rate_emploi_a': The source 'insee_chomage' has no card. "
+            "data/catalog/indicators/emploi.yml, line 1: The source 'insee_chomage' has no card. "
             "Describe it in data/catalog/sources.yml.",
         ),
         (
             EMPLOI,
             "unit: percent",
             "unit: pourcent",
-            "data/catalog/indicators/emploi.yml, 'rate_emploi_a': The unit 'pourcent' has no card. "
+            "data/catalog/indicators/emploi.yml, line 1: The unit 'pourcent' has no card. "
             "Describe it in data/catalog/units.yml.",
         ),
         (
             "data/catalog/indicators/profil.yml",
             "- covid_years",
             "- covid_years\n  - covid",
-            "data/catalog/indicators/profil.yml, 'count_population': The caveat 'covid' has no card. "
+            "data/catalog/indicators/profil.yml, line 1: The caveat 'covid' has no card. "
             "Describe it in data/catalog/caveats.yml.",
         ),
         (
@@ -170,6 +172,21 @@ def test_unquoted_code_in_a_real_card(project: Path, change: Callable[[str, str,
 
 
 # --- what must hold ---
+
+
+def test_pillar_that_the_domain_does_not_name(small: Path, change: Callable[[str, str, str], None]) -> None:
+    change(EMPLOI, "pillar: exemple", "pillar: exemples")
+    with pytest.raises(UnknownPillar) as caught:
+        read_catalog()
+    assert caught.value.where == f"{EMPLOI}, line 1"
+    assert "'exemples' of 'rate_emploi_a'" in caught.value.what and "'exemple'" in caught.value.what
+    assert "data/reference/domains.yml" in caught.value.remedy
+
+
+def test_pillar_that_no_headline_measures(small: Path, change: Callable[[str, str, str], None]) -> None:
+    change("data/reference/domains.yml", "exemple: Un exemple", "exemple: Un exemple\n    vide: Rien")
+    with pytest.raises(UnknownPillar, match=r"has the pillar 'vide'"):
+        read_catalog()
 
 
 def test_order_follows_the_numbers_of_the_domains(small: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.catalog.releases import Indicator, Mark, Results, State, read_releases, read_state
+from helpers.catalog.releases import Mark, ReleasedIndicator, Results, State, read_releases, read_state
 from helpers.errors import DuplicateKey, InvalidDocument, InvalidRedirect, InvalidReleaseDate, InvalidRow, LostAddress
 from helpers.incremental.plan import CI, read_plan
 from helpers.pages.addresses import live_addresses, read_published, read_redirects, written_addresses
@@ -322,7 +322,7 @@ STATES = st.builds(
     State,
     date=st.just(FIRST),
     indicators=st.dictionaries(
-        st.sampled_from(["x", "y"]), st.builds(Indicator, label=st.just("L"), levels=LEVELS), max_size=2
+        st.sampled_from(["x", "y"]), st.builds(ReleasedIndicator, label=st.just("L"), levels=LEVELS), max_size=2
     ),
     results=st.dictionaries(
         st.sampled_from(["s/1/published", "t/1/observed"]),

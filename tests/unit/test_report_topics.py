@@ -10,12 +10,12 @@ from helpers import paths
 from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, UnknownQuestion, UnknownStudy
 from helpers.survey.errors import UnknownAnswer, UnknownPopulation
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
-from helpers.survey.questionnaire.report_topics import Source, Topics, read_topics
+from helpers.survey.questionnaire.report_topics import Topics, TopicSource, read_topics
 from helpers.survey.questionnaire.waves import shown_waves
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"
 Waves = dict[tuple[str, str], Questionnaire]
-Read = Callable[[str, str], dict[str, Source]]
+Read = Callable[[str, str], dict[str, TopicSource]]
 Key = tuple[str, str]
 NEWER: Key = ("impact_citoyens", "2099-01")
 
@@ -35,7 +35,7 @@ def shown() -> dict[str, tuple[str, ...]]:
 def read(root: Path, waves: Waves, shown: dict[str, tuple[str, ...]]) -> Read:
     """Return a function that reads report.yml once a text of it, which must be there, is replaced."""
 
-    def replaced(old: str, new: str) -> dict[str, Source]:
+    def replaced(old: str, new: str) -> dict[str, TopicSource]:
         text = (SURVEYS / "report.yml").read_text(encoding="utf-8")
         assert old in text
         (root / "report.yml").write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -1,6 +1,7 @@
 """Responses: files, columns and cells that must be refused first, each with its sentence, then what is read."""
 
 import datetime
+import re
 import traceback
 import unicodedata
 from collections.abc import Callable
@@ -150,9 +151,10 @@ def test_missing_file(folder: Path, name: str) -> None:
     )
 
 
-def test_format_of_spreadsheets(folder: Path) -> None:
-    assert message(UnreadableResponses, folder / "responses.xlsx") == (
-        "survey/responses.xlsx: '.xlsx' is not a format of responses. Save it as '.parquet', '.csv', '.sav'."
+@pytest.mark.parametrize("name", ["responses.ods", "responses.rds", "responses.json"])
+def test_format_that_nothing_reads(folder: Path, name: str) -> None:
+    assert message(UnreadableResponses, folder / name).endswith(
+        "is not a format of responses. Save it as one of: .parquet, .csv, .csv.gz, .xlsx, .zsav, .sav, .por, .dta."
     )
 
 
@@ -217,7 +219,7 @@ def test_column_that_says_simulated(folder: Path, name: str, write: Callable[[Pa
 
 def test_questionnaire_without_design(folder: Path) -> None:
     write_csv(folder / "responses.csv", toy_responses())
-    bare = toy_questionnaire(lambda content: content.pop("design"))
+    bare = toy_questionnaire(lambda content: content.update(design={"sampling": "quota"}))
     assert "does not say which columns of the responses carry the respondent and the weight" in message(
         MissingDesign, folder / "responses.csv", bare
     )
@@ -292,7 +294,10 @@ NOTE = (
     "Correct it, or leave the cell empty where there is no answer."
 )
 EMPTY = "This cell is empty (1 row(s)). Fill it, or take the respondent out."
-CHOICES = "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label."
+CHOICES = (
+    "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label; "
+    "leave the cell empty where there is no answer."
+)
 ANSWER = f"is no answer of the scale 'accord' (1 row(s)). {CHOICES}"
 CODE = "Write the code as text, with its leading zeros."
 NUMBER = "Write it as a number, with a decimal point."
@@ -329,7 +334,7 @@ WRONG_CELLS = [
         "The weight '150,5' is no finite number (1 row(s)). Write a decimal point, not a comma.",
     ),
     *[("q1_emploi", note, AnswerOutsideScale, f"'{note}' {NOTE}") for note in ("11", "0", "-1", "5.5", "5,0", "1e400")],
-    ("q1_emploi", "NA", AnswerOutsideScale, f"'NA' {NOTE}"),
+    ("q1_emploi", "N/A", AnswerOutsideScale, f"'N/A' {NOTE}"),
     ("q6", "Bof", AnswerOutsideScale, f"'Bof' {ANSWER}"),
     ("q6", "2", AnswerOutsideScale, f"'2' {ANSWER}"),
     ("q6", "d_accord", AnswerOutsideScale, f"'d_accord' {ANSWER}"),
@@ -486,10 +491,35 @@ def test_study_without_responses(folder: Path) -> None:
     assert find_responses(folder) is None
 
 
-@pytest.mark.parametrize("name", ["responses.parquet", "responses.csv", "responses.sav"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("responses.parquet", "responses.csv", "responses.sav", "responses.SAV", "Responses.csv", "RESPONSES.XLSX"),
+        *("reponses.csv", "réponses.dta", "responses (1).csv", "responses-2.csv.gz", "response.zsav", "reponses_3.por"),
+    ],
+)
 def test_the_file_of_responses_is_found(folder: Path, name: str) -> None:
+    (folder / "published.csv").touch()
     (folder / name).touch()
     assert find_responses(folder) == folder / name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "enquete.csv",
+        "data.sav",
+        "responses.ods",
+        "responses.csv.zip",
+        "microdata.dta",
+        "questionnaire.xlsx",
+        "notes.txt",
+    ],
+)
+def test_file_that_nothing_reads_is_refused_by_its_name(folder: Path, name: str) -> None:
+    (folder / name).touch()
+    with pytest.raises(UnreadableResponses, match=re.escape(name)):
+        find_responses(folder)
 
 
 def expected_frame() -> Frame:
@@ -521,8 +551,19 @@ def test_the_three_formats_say_the_same(folder: Path, name: str, first_row: int)
     pd.testing.assert_frame_equal(frame.reset_index(drop=True), expected_frame().reset_index(drop=True))
 
 
+@pytest.mark.parametrize("name", ["csv", "parquet"])
+@pytest.mark.parametrize("column", ["nom", "email", "q99", ""])
+def test_column_that_the_questionnaire_does_not_know_stops_the_run(folder: Path, name: str, column: str) -> None:
+    frame = toy_responses().assign(**{column: "dupont@exemple.fr"})
+    path = folder / f"responses.{name}"
+    {"csv": write_csv, "parquet": write_parquet}[name](path, frame)
+    said = message(WrongColumns, path)
+    assert f"1 column(s) that the questionnaire does not know: '{column}'." in said
+    assert "dupont" not in said
+
+
 def test_columns_are_those_of_the_questionnaire_in_its_order(folder: Path) -> None:
-    frame = toy_responses().assign(nom="Dupont", commentaire="ligne\nsuivante")
+    frame = toy_responses()
     write_csv(folder / "responses.csv", frame[sorted(frame.columns)])
     read_frame = read(folder / "responses.csv")
     assert list(read_frame.columns) == toy_questionnaire().columns()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.fragility.scores import minmax_scores, rank_scores, standard_scores, weighted_mean, weighted_spread
+from helpers.fragility.scores import LIMIT, standard_scores, weighted_mean, weighted_spread, winsorised
 
 moderate = settings(max_examples=25)
 
@@ -56,8 +56,6 @@ def test_equal_values_have_no_score(constant: float) -> None:
     values = column([constant] * len(CODES))
     reference = pd.Series({"up": constant + 1})
     assert standard_scores(values, pd.Series({"up": 1}), reference, weights)["up"].isna().all()
-    assert minmax_scores(values, pd.Series({"up": 1}), weights.index)["up"].isna().all()
-    assert (rank_scores(values, pd.Series({"up": 1}))["up"] == 0.5).all()
 
 
 def test_column_without_metropolitan_figure_has_no_score() -> None:
@@ -82,11 +80,13 @@ def test_missing_figure_has_no_score_and_does_not_count() -> None:
     assert scores["971"] == pytest.approx((50 - 20) / spread)
 
 
-def test_single_territory_has_no_rank_score() -> None:
-    assert rank_scores(column([1, *[np.nan] * 6]), SIGNS[["up"]])["up"].isna().all()
-
-
 # --- by hand ---
+
+
+def test_scores_beyond_the_limit_are_brought_back_to_it() -> None:
+    scores = column([-57.0, -LIMIT, -2.9, 0.0, 2.9, LIMIT + 1e-9, np.nan])
+    assert winsorised(scores)["up"].tolist()[:6] == [-3.0, -3.0, -2.9, 0.0, 2.9, 3.0]
+    assert math.isnan(winsorised(scores).loc["976", "up"])
 
 
 def test_scores_by_hand() -> None:
@@ -99,22 +99,6 @@ def test_scores_by_hand() -> None:
     scores = standard_scores(values, SIGNS, references, weights)
     assert scores["up"].tolist() == pytest.approx([-2 / math.sqrt(4.5), 0, 3 / math.sqrt(4.5)])
     assert scores["down"].tolist() == pytest.approx([2 / math.sqrt(4.5), 0, -3 / math.sqrt(4.5)])
-
-
-def test_rank_scores_by_hand() -> None:
-    values = pd.DataFrame({"up": [10, 30, 20, 20, np.nan], "down": [1, 2, 3, 4, 5]}, index=METROPOLITAN)
-    scores = rank_scores(values, SIGNS)
-    assert scores["up"].tolist()[:4] == pytest.approx([0, 1, 0.5, 0.5])
-    assert math.isnan(scores.loc["93", "up"])
-    assert scores["down"].tolist() == [1, 0.75, 0.5, 0.25, 0]
-
-
-def test_minmax_scores_by_hand() -> None:
-    values = pd.DataFrame({"up": [10, 20, 15, np.nan, 12, 40, 5], "down": [10, 20, 15, 10, 12, 40, 5]}, index=CODES)
-    scores = minmax_scores(values, SIGNS, pd.Index(METROPOLITAN))
-    # Overseas territories may lie outside the metropolitan range.
-    assert scores["up"].drop("2B").tolist() == pytest.approx([0, 1, 0.5, 0.2, 3, -0.5])
-    assert scores["down"].tolist() == pytest.approx([1, 0, 0.5, 1, 0.8, -2, 1.5])
 
 
 # --- properties ---
@@ -149,53 +133,8 @@ def test_scores_balance_around_the_weighted_mean(values: list[float], population
 
 
 @moderate
-@given(values=VALUES, populations=POPULATIONS, reference=VALUE)
-def test_direction_flips_the_sign(values: list[float], populations: list[int], reference: float) -> None:
-    assume(spreads_out(values))
-    higher, lower = (scored(values, reference, populations, sign) for sign in (1, -1))
-    assert higher.tolist() == (-lower).tolist()
-    up, down = (rank_scores(column(values), pd.Series({"up": sign}))["up"] for sign in (1, -1))
-    assert up.tolist() == pytest.approx((1 - down).tolist())
-    index = pd.Index(METROPOLITAN)
-    up, down = (minmax_scores(column(values), pd.Series({"up": sign}), index)["up"] for sign in (1, -1))
-    assert up.tolist() == pytest.approx((1 - down).tolist(), abs=1e-6, rel=1e-6)
-
-
-@moderate
-@given(values=VALUES, populations=POPULATIONS, reference=VALUE, far=st.integers(-(10**9), 10**9))
-def test_overseas_value_changes_its_own_score_only(
-    values: list[float], populations: list[int], reference: float, far: int
-) -> None:
-    assume(spreads_out(values))
-    changed = [*values[:-1], float(far)]
-    before, after = scored(values, reference, populations), scored(changed, reference, populations)
-    assert after.drop("976").tolist() == before.drop("976").tolist()
-    metropolitan = pd.Index(METROPOLITAN)
-    before, after = (minmax_scores(column(each), SIGNS[["up"]], metropolitan)["up"] for each in (values, changed))
-    assert after.drop("976").tolist() == before.drop("976").tolist()
-
-
-@moderate
 @given(values=VALUES, populations=POPULATIONS, factor=st.integers(2, 1000))
 def test_only_shares_of_population_count(values: list[float], populations: list[int], factor: int) -> None:
     assume(spreads_out(values))
     more = [population * factor for population in populations]
     assert scored(values, 0, more).tolist() == pytest.approx(scored(values, 0, populations).tolist(), rel=1e-6)
-
-
-@moderate
-@given(values=st.lists(st.integers(0, 5), min_size=2, max_size=len(CODES)))
-def test_rank_score_counts_the_less_fragile(values: list[int]) -> None:
-    frame = column(values, CODES[: len(values)])  # type: ignore[arg-type]
-    expected = [
-        (sum(other < value for other in values) + (values.count(value) - 1) / 2) / (len(values) - 1) for value in values
-    ]
-    assert rank_scores(frame, SIGNS[["up"]])["up"].tolist() == pytest.approx(expected)
-
-
-@moderate
-@given(values=VALUES)
-def test_minmax_spans_the_metropolitan_territories(values: list[float]) -> None:
-    assume(spreads_out(values))
-    scores = minmax_scores(column(values), SIGNS[["up"]], pd.Index(METROPOLITAN))["up"][METROPOLITAN]
-    assert (scores.min(), scores.max()) == (0, 1)

@@ -20,6 +20,8 @@ from helpers.charts.shallow_copies import shallow_copies
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 DRAWING = {name for name in charts.__all__ if name.startswith("draw_")}
+# On the development values, its place is taken by a map.
+NOT_DRAWN = {"draw_place_values"}
 MOST = 1
 """How many figures of one drawing function are compared."""
 
@@ -41,6 +43,13 @@ def is_same(monkeypatch: pytest.MonkeyPatch) -> Callable[[Figure, int], bool]:
 def executed_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Figure]]:
     """Execute the code of every template on its development values: the figures with a chart, by drawing function."""
     made: dict[str, list[Figure]] = {name: [] for name in DRAWING}
+    create = Figure.__init__
+
+    def created(self: Figure, *args: Any, **fields: Any) -> None:
+        """Record a figure made by a drawing function that another one calls."""
+        create(self, *args, **fields)
+        if self.draw:
+            made.setdefault(self.draw.__qualname__.partition(".")[0], []).append(self)
 
     def recorded(name: str) -> Callable[..., Any]:
         draw = getattr(charts, name)
@@ -54,6 +63,7 @@ def executed_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Figure]]
         return drawn
 
     with monkeypatch.context() as patch:
+        patch.setattr(Figure, "__init__", created)
         for name in DRAWING:
             patch.setattr(charts, name, recorded(name))
         for template in TEMPLATES:
@@ -94,7 +104,7 @@ def test_every_chart_has_the_specification_of_deep_copies(
 ) -> None:
     made = executed_figures(monkeypatch)
     for name, figures in made.items():
-        assert figures, f"no template draws by {name}"
+        assert figures or name in NOT_DRAWN, f"no template draws by {name}"
         for one in figures[:MOST]:
             assert is_same(one, theme.WIDE_PX), name
             assert is_same(one, theme.NARROW_PX), name

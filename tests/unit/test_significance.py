@@ -12,10 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_survey import DESIGN, RULES, only, people, toy_questionnaire
 
-from helpers.survey.estimate_row import HIGHER, LOWER, NOT_SIGNIFICANT, SIMULATED, UNTESTED
+from helpers.survey.estimate_row import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, SIMULATED, UNTESTED
 from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
 from helpers.survey.estimation.estimates import estimate
-from helpers.survey.estimation.significance import compare_waves, holm, mark_zones, p_values
+from helpers.survey.estimation.significance import (
+    compare_waves,
+    gaps_of_means,
+    holm,
+    holm_levels,
+    mark_zones,
+    p_values,
+)
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 N_ZONES, IN_ZONE = 12, 200
@@ -284,3 +291,31 @@ def test_every_zone_of_every_map_is_marked() -> None:
     estimates = estimate(responses, questionnaire, provenance=SIMULATED, rules=RULES)
     marked = mark_zones(estimates, responses, questionnaire, rules=RULES)
     assert set(marked.query("level != 'france'")["significance"]) <= {HIGHER, LOWER, NOT_SIGNIFICANT}
+
+
+def test_the_interval_of_a_gap_leaves_out_zero_where_the_zone_is_marked_and_only_there() -> None:
+    rng = np.random.default_rng(8)
+    n_zones, verdicts = 6, set()
+    for effect in (0.0, 0.5, 1.0):
+        zone = np.repeat([f"{number:02}" for number in range(n_zones)], 80)
+        centre = 5.5 + effect * (np.repeat(np.arange(n_zones), 80) - 2.5) / 2
+        notes = np.clip(np.round(rng.normal(centre, 2)), 1, 10).astype(int)
+        responses = people(notes=notes.tolist(), zone=zone.tolist(), weight=rng.uniform(0.5, 2, len(zone)).tolist())
+        asked = only("notes")
+        marked = mark_zones(
+            estimate(responses, asked, provenance=SIMULATED, rules=RULES), responses, asked, rules=RULES
+        )
+        marks = marked[marked["answer"] == MEAN].set_index("territory_code")["significance"].drop("FRA")
+        gaps = gaps_of_means(responses, asked, rules=RULES).set_index("territory_code")
+        assert sorted(gaps.index) == sorted(marks.index)
+        assert ((gaps["gap_lb"] > 0) == (marks == HIGHER)).all() and ((gaps["gap_ub"] < 0) == (marks == LOWER)).all()
+        assert gaps["gap"].between(gaps["gap_lb"], gaps["gap_ub"]).all()
+        verdicts |= set(marks)
+    assert verdicts == {HIGHER, LOWER, NOT_SIGNIFICANT}
+
+
+@given(st.lists(st.one_of(st.floats(0, 0.2), st.just(math.nan)), max_size=12))
+def test_levels_are_those_at_which_holm_rejects(found: list[float]) -> None:
+    p = np.array(found, dtype="float64")
+    with np.errstate(invalid="ignore"):
+        assert ((p <= holm_levels(p)) == holm(p)).all()

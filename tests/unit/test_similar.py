@@ -47,7 +47,7 @@ def test_domains_are_those_in_which_both_stand_furthest_on_the_same_side() -> No
 
 
 def test_one_extreme_indicator_does_not_decide_alone() -> None:
-    found = similar_regions(scores_of({"A": [0, 0], "B": [40, 0], "C": [4, 1]}), INDICES)
+    found = similar_regions(scores_of({"A": [0, 0], "B": [40, 0], "C": [3, 1]}), INDICES)
     assert found.query("territory_code == 'A'")["neighbour_code"].tolist()[0] == "B"
 
 

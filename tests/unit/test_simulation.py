@@ -26,7 +26,7 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.responses.responses import read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate, write_simulated
-from helpers.tables.build.survey_tables import Wave, read_waves, root
+from helpers.tables.build.survey_tables import StudyWave, read_waves, root
 
 ROOT = Path(__file__).parents[2]
 HALF_A_POINT, HALF_A_TENTH = 0.5, 0.05
@@ -551,13 +551,13 @@ def test_effects_and_assumptions_are_written_as_tables(french: Simulated, tmp_pa
 
 
 @pytest.fixture(scope="module")
-def waves() -> list[Wave]:
+def waves() -> list[StudyWave]:
     """Return the waves of the project that can be simulated."""
     every = read_waves(read_sources(root() / "sources.yml")).values()
     return [wave for wave in every if wave.questionnaire.simulation and wave.published is not None]
 
 
-def test_every_study_that_asks_for_it_is_simulated_with_its_published_figures(waves: list[Wave]) -> None:
+def test_every_study_that_asks_for_it_is_simulated_with_its_published_figures(waves: list[StudyWave]) -> None:
     assert len(waves) >= 4
     for wave in waves:
         study: Questionnaire = wave.questionnaire

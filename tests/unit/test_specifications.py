@@ -2,12 +2,14 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
@@ -61,6 +63,9 @@ def figure() -> Callable[..., Figure]:
     return made
 
 
+WIDE, NARROW = "-wide.vl.json", "-narrow.vl.json"
+
+
 def files_of(one: Figure, base: str = BASE) -> dict[str, str]:
     return specification_files(base, one.payload(), one.specification(theme.WIDE_PX))
 
@@ -85,18 +90,28 @@ def filled(files: dict[str, str], address: str) -> tuple[dict[str, Any], set[str
     return spec, asked
 
 
-# --- nothing inlined, nothing lost ---
+# --- a download draws alone; in a page nothing is inlined, nothing lost ---
 
 
-def test_no_row_and_no_outline_stays_in_a_specification(figure: Callable[..., Figure]) -> None:
+@pytest.mark.parametrize("is_map", [True, False])
+def test_downloaded_specification_draws_alone(figure: Callable[..., Figure], is_map: bool) -> None:
+    files = files_of(figure() if is_map else figure(draw=draw_bars, shapes={}))
+    alone = json.loads(files[f"{BASE}.vl.json"])
+    assert not any("url" in part["data"] for part in parts(alone) if isinstance(part.get("data"), dict))
+    linked, _ = filled(files, f"{BASE}-wide.vl.json")
+    drawn = [re.sub(r"gradient_\d+", "gradient", vl_convert.vegalite_to_svg(one)) for one in (alone, linked)]
+    assert drawn[0] == drawn[1]
+
+
+def test_no_row_and_no_outline_stays_in_a_specification_of_a_page(figure: Callable[..., Figure]) -> None:
     for address, text in files_of(figure()).items():
-        if address.endswith(".vl.json"):
+        if address.endswith((WIDE, NARROW)):
             assert not any(
                 {"datasets", "values", "features", "coordinates"} & set(part) for part in parts(json.loads(text))
             )
 
 
-@pytest.mark.parametrize("name", [f"{BASE}.vl.json", f"{BASE}-narrow.vl.json"])
+@pytest.mark.parametrize("name", [BASE + WIDE, BASE + NARROW])
 def test_specification_finds_every_row_and_every_file_is_asked_for(figure: Callable[..., Figure], name: str) -> None:
     files = files_of(figure())
     spec, asked = filled(files, name)
@@ -109,14 +124,14 @@ def test_specification_finds_every_row_and_every_file_is_asked_for(figure: Calla
 
 def test_narrow_specification_is_the_narrow_drawing(figure: Callable[..., Figure]) -> None:
     files = files_of(figure())
-    widths = [json.loads(files[f"{BASE}{end}.vl.json"])["width"] for end in ("", "-narrow")]
+    widths = [json.loads(files[f"{BASE}{end}.vl.json"])["width"] for end in ("-wide", "-narrow")]
     assert widths == [theme.WIDE_PX, theme.NARROW_PX]
 
 
 def test_values_are_not_rounded_outside_maps(figure: Callable[..., Figure]) -> None:
     exact = pd.DataFrame({"x": [0.123456789], "name": ["a"]})
     files = files_of(figure(draw=lambda _: alt.Chart(exact).mark_bar().encode(x="x:Q", y="name:N"), shapes={}))
-    assert filled(files, f"{BASE}.vl.json")[0]["data"]["values"] == [{"x": 0.123456789, "name": "a"}]
+    assert filled(files, BASE + WIDE)[0]["data"]["values"] == [{"x": 0.123456789, "name": "a"}]
 
 
 # --- shared, the same each time ---

@@ -63,7 +63,12 @@ def test_matrix_has_the_question_of_every_actor() -> None:
 # --- measured and felt ---
 
 
-def indices(felt: float | None, verdict: str = "higher", regions: tuple[str, ...] = ("Normandie",)) -> pd.DataFrame:
+def indices(
+    felt: float | None,
+    verdict: str = "higher",
+    regions: tuple[str, ...] = ("Normandie",),
+    sampling: str = "one_stage",
+) -> pd.DataFrame:
     """Return the rows of `tables.measured_and_felt` for one domain, its regions at 0.5."""
     study = {key: ASKED[key] for key in ("study_label", "institute", "fieldwork")}
     named = {"domain": "emploi", "number": 1, "label": "Emploi et insertion", "short_label": "Emploi", **study}
@@ -71,8 +76,25 @@ def indices(felt: float | None, verdict: str = "higher", regions: tuple[str, ...
     rows: list[dict[str, Any]] = [{**named, **measured, "name": region, "significance": None} for region in regions]
     if felt is not None:
         limits = {"value": felt, "value_lb": felt - 1, "value_ub": felt + 1, "significance": verdict}
+        limits |= {"kept": 0.8, "sampling": sampling}
         rows.append({**named, **limits, "kind": "felt", "name": "Zone", "status": "shown", "provenance": "simulated"})
-    return pd.DataFrame(rows).reindex(columns=[*named, *measured, "name", "significance", "provenance"])
+    return pd.DataFrame(rows).reindex(
+        columns=[*named, *measured, "kept", "sampling", "name", "significance", "provenance"]
+    )
+
+
+def test_felt_index_says_by_how_much_noise_reduces_it_and_what_its_bar_is() -> None:
+    made = figure_of(charts.draw_measured_and_felt(indices(1.8), ZONE))
+    assert any("réduit de 20 %" in plain(caveat) for caveat in made.caveats)
+    assert "Holm" in made.reading_note
+    assert "indicati" not in made.alt + made.reading_note
+
+
+def test_felt_index_of_a_quota_sample_only_indicates() -> None:
+    made = figure_of(charts.draw_measured_and_felt(indices(1.8, sampling="quota"), ZONE))
+    assert say("survey.indicative_quota") in made.caveats
+    assert "indicati" in made.alt and "indicati" in made.reading_note
+    assert say("survey.lower_indicative") in table_of(made)
 
 
 def test_felt_index_is_simulated_and_says_its_verdict() -> None:

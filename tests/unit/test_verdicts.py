@@ -11,9 +11,9 @@ ZONES = {"28": "28", "94": "93-94"}
 
 
 def index_row(**changes: object) -> dict[str, object]:
-    """Return a region's index that measures a fragility whatever the calculation, some of its facts changed."""
-    facts = {"territory_code": "28", "domain": "emploi", "index": 1.2, "rank_best": 2.0, "rank_worst": 5.0}
-    return {**facts, "n_ranked": 18, **changes}
+    """Return a region's index that is a priority fragility, some of its facts changed."""
+    facts = {"territory_code": "28", "domain": "emploi", "index": 1.2, "share_third": 0.97}
+    return {**facts, **changes}
 
 
 def perceived_row(**changes: object) -> dict[str, object]:
@@ -35,8 +35,8 @@ def verdict_of(index: dict[str, object], *perceived: dict[str, object]) -> dict[
     [
         ({}, "higher", "both"),
         ({}, "lower", "measured"),
-        ({"index": -0.4, "rank_best": 11.0, "rank_worst": 15.0}, "higher", "felt"),
-        ({"index": -0.4, "rank_best": 11.0, "rank_worst": 15.0}, "lower", "neither"),
+        ({"index": -0.4, "share_third": 0.0}, "higher", "felt"),
+        ({"index": -0.4, "share_third": 0.1}, "lower", "neither"),
     ],
 )
 def test_two_sure_sides_give_a_verdict_and_no_reason(
@@ -49,9 +49,9 @@ def test_two_sure_sides_give_a_verdict_and_no_reason(
 @pytest.mark.parametrize(
     ("index", "perceived", "reason"),
     [
-        ({"index": float("nan"), "rank_best": float("nan"), "rank_worst": float("nan")}, "higher", "no_index"),
-        ({"rank_worst": 10.0}, "higher", "rank_depends"),
-        ({"index": 0.1, "rank_best": 10.0, "rank_worst": 14.0}, "higher", "rank_depends"),
+        ({"index": float("nan"), "share_third": float("nan")}, "higher", "no_index"),
+        ({"share_third": 0.89}, "higher", "rank_depends"),
+        ({"index": 0.1, "share_third": 0.0}, "higher", "rank_depends"),
         ({}, "not_significant", "not_significant"),
         ({}, "untested", "not_asked"),
         ({}, None, "not_asked"),
@@ -70,7 +70,7 @@ def test_a_difference_that_is_not_significant_counts_on_no_side() -> None:
 
 
 def test_an_index_above_france_at_an_unstable_rank_is_unsure() -> None:
-    rows = pd.DataFrame([index_row(rank_best=1.0, rank_worst=9.5)])
+    rows = pd.DataFrame([index_row(share_third=0.6)])
     assert measured(rows).tolist() == ["unsure"]
 
 
@@ -82,8 +82,8 @@ def test_corse_has_the_verdict_of_its_zone_and_overseas_none() -> None:
 
 
 def test_every_pair_of_sides_has_one_outcome() -> None:
-    positions = [(1.0, 2.0, 5.0), (-1.0, 11.0, 15.0), (0.5, 2.0, 17.0)]
-    for (index, best, worst), verdict in itertools.product(positions, ["higher", "lower", "not_significant"]):
-        row = index_row(index=index, rank_best=best, rank_worst=worst)
+    positions = [(1.0, 0.95), (-1.0, 0.05), (0.5, 0.5)]
+    for (index, share), verdict in itertools.product(positions, ["higher", "lower", "not_significant"]):
+        row = index_row(index=index, share_third=share)
         found = verdict_of(row, perceived_row(significance=verdict))
         assert (found["verdict"] == "open") == (found["reason"] != "")

@@ -24,6 +24,7 @@ RIGHT = {
     "evidence": "named",
     "tags": "fonds_odd17",
     "added": "2020-05",
+    "certainty": "",
 }
 
 

@@ -69,6 +69,7 @@ def toy_questionnaire(
             "programme": "x",
             "status": "collected",
             "fieldwork": {"label": "x", "month": "2019-10"},
+            "design": {"sampling": "unknown"},
             "population": "x",
             "grid": "zone_enquete",
             "populations": {name: {"label": "x", "value": name} for name in populations},

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import polars as pl
-import svy_io
+import pyreadstat
 import yaml
 
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -151,8 +150,16 @@ def write_parquet(path: Path, frame: pd.DataFrame) -> None:
     frame.to_parquet(path)
 
 
-def write_sav(path: Path, labels: dict[str, dict[int, str]], **changes: list[float | None]) -> None:
-    """Write the right responses as an SPSS file: numbers, and the value labels given; 9 is declared missing in q6."""
+def write_sav(
+    path: Path,
+    labels: dict[str, dict[int, str]],
+    missing: dict[str, list[Any]] | None = None,
+    **changes: list[float | None] | list[str],
+) -> None:
+    """Write the right responses as an SPSS file: numbers, and the value labels given; 9 is declared missing in q6.
+
+    missing: other values declared missing, by column, alone or as {"lo": ..., "hi": ...}.
+    """
     frame = toy_responses()
     answers = {"tout_a_fait": 1.0, "Plutôt d'accord": 2.0, "Pas d'accord": 4.0, "nsp": 9.0, "oui": 1.0, "Non": 2.0}
     columns: dict[str, list[Any]] = {
@@ -167,9 +174,6 @@ def write_sav(path: Path, labels: dict[str, dict[int, str]], **changes: list[flo
         "q7": [answers.get(answer) for answer in frame["q7"]],
         **changes,
     }
-    svy_io.write_sav(
-        pl.DataFrame(columns),
-        path,
-        value_labels=[{"col": name, "labels": mapping} for name, mapping in labels.items()],
-        user_missing=[{"col": "q6", "values": [9]}],
+    pyreadstat.write_sav(
+        pd.DataFrame(columns), path, variable_value_labels=labels, missing_ranges={"q6": [9], **(missing or {})}
     )

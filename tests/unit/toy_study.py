@@ -38,6 +38,7 @@ ASKED = {
     "institute": "Institut", "fieldwork": "octobre 2019",
     "asked": "Les habitants", "study_base": None, "base_unit": "personnes", "n_respondents": None, "study_caveats": "",
     "grid": "zone_enquete",
+    "sampling": "one_stage",
 }  # fmt: skip
 ZONAL = {"level": "zone_enquete", "name": "Normandie"}
 SIMULATED = {"provenance": "simulated", "n_obs": 200}

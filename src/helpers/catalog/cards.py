@@ -1,5 +1,6 @@
 """The schema of the cards: sources, units, caveats, domains, indicators, known gaps."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
@@ -8,6 +9,7 @@ Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
 Number = StrictInt | StrictFloat
 Level = Literal["france", "region", "departement"]
 Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
+Extent = Literal["everywhere", "metropole", "outremer", "nowhere"]
 Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$")]
 CheckName = Literal[
     "constant", "copy", "frozen", "isolated", "jump", "levels", "periods", "shift", "swap", "total", "unit", "zero"
@@ -81,7 +83,9 @@ class Accepted(Card):
 class Indicator(Card):
     """One measured quantity: what it says, which way it is fragile and why, where it comes from, its limits.
 
-    is_additive: the figures of regions add up to that of France, which may then be their sum.
+    is_additive: the figures of regions add up to that of France, which may then be their sum. direction_holds: where
+    the direction of fragility holds; elsewhere values are shown and not scored. pillar: what a headline indicator
+    measures, among the pillars of its domain; headlines of one pillar count as one.
     """
 
     label: Text
@@ -91,6 +95,8 @@ class Indicator(Card):
     definition: Text
     direction: Direction
     direction_argument: Text
+    direction_holds: Extent = "everywhere"
+    direction_holds_argument: Text | None = None
     source: Text
     source_detail: Text
     method: Text
@@ -100,6 +106,7 @@ class Indicator(Card):
     valid_range: tuple[Number, Number]
     headline: bool
     headline_argument: Text
+    pillar: Text | None = None
     is_additive: bool = False
     caveats: tuple[Text, ...] = ()
     missing: tuple[Missing, ...] = ()
@@ -109,6 +116,19 @@ class Indicator(Card):
     def _is_coherent(self) -> "Indicator":
         if self.headline and self.direction == "none":
             raise ValueError("a headline indicator needs a direction of fragility")
+        if self.headline and self.pillar is None:
+            raise ValueError("a headline indicator needs a pillar, one of its domain in data/reference/domains.yml")
+        if self.pillar and not self.headline:
+            raise ValueError(f"'{self.pillar}' is a pillar, and the indicator is no headline: remove the pillar")
+        if self.direction_holds in ("outremer", "nowhere"):
+            raise ValueError(
+                f"direction_holds is '{self.direction_holds}': scores are measured in metropolitan France, and a "
+                "direction that does not hold there gives none anywhere; write `direction: none` and `headline: false`"
+            )
+        if (self.direction_holds == "everywhere") != (self.direction_holds_argument is None):
+            raise ValueError(
+                "say why in direction_holds_argument when the direction does not hold everywhere, and only then"
+            )
         if self.valid_range[0] >= self.valid_range[1]:
             raise ValueError("the first bound of valid_range is not below the second")
         return self
@@ -118,9 +138,13 @@ class Indicator(Card):
         """Return +1 where a higher value is more fragile, -1 where a lower one is, 0 for a profile indicator."""
         return {"higher_is_fragile": 1, "lower_is_fragile": -1, "none": 0}[self.direction]
 
+    def holds(self, is_metropolitan: Sequence[bool]) -> list[bool]:
+        """Say of each territory, metropolitan or not, whether the direction of fragility holds there."""
+        return [self.direction_holds == "everywhere" or bool(each) for each in is_metropolitan]
+
 
 class Domain(Card):
-    """One of the 16 domains: its number, its labels, its group of criteria, its address."""
+    """One of the 16 domains: its number, its labels, its group of criteria, its address, its pillars by name."""
 
     number: Annotated[StrictInt, Field(ge=1, le=16)]
     label: Text
@@ -130,6 +154,7 @@ class Domain(Card):
     slug: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
     definition: Text
     headline_note: Text
+    pillars: dict[StrictStr, Text] = Field(min_length=1)
 
 
 class Group(Card):
@@ -138,7 +163,7 @@ class Group(Card):
     label: Text
 
 
-class Series(Card):
+class PortraitSeries(Card):
     """One chart of a profile: the indicators drawn together over time, from a first period on."""
 
     id: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
@@ -151,7 +176,7 @@ class Portrait(Card):
     """What a structural profile shows: its key figures, in order, and its charts over time."""
 
     key_figures: tuple[Text, ...] = Field(min_length=1)
-    series: tuple[Series, ...] = Field(min_length=1)
+    series: tuple[PortraitSeries, ...] = Field(min_length=1)
 
 
 class Gap(Card):

@@ -19,6 +19,7 @@ from helpers.errors import (
     quoted,
 )
 from helpers.reading.csv_tables import as_numbers, read_csv_table
+from helpers.reading.inputs import matching
 
 KEY = ["indicator", "level", "territory_code", "period"]
 COLUMNS = [*KEY, "value"]
@@ -48,7 +49,7 @@ def read_figures(catalog: Catalog, territories: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_folder(folder: Path, catalog: Catalog) -> None:
-    unknown = sorted(path.name for path in folder.glob("*.csv") if path.stem not in {*catalog.domains, PROFILE})
+    unknown = sorted(path.name for path in matching(folder, "*.csv") if path.stem not in {*catalog.domains, PROFILE})
     if unknown:
         raise MissingCard(
             f"These files bear the name of no domain: {quoted(unknown)}.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.catalog.cards import PROFILE, Domain, Gap, Group, Indicator, Portrait, Source, Unit
-from helpers.errors import DuplicateKey, MissingCard, TooFewHeadlines
+from helpers.errors import DuplicateKey, MissingCard, TooFewHeadlines, UnknownPillar, quoted
 from helpers.reading.documents import read_document, read_model, validated
 
 MIN_HEADLINES, MAX_HEADLINES = 2, 5
@@ -13,7 +13,7 @@ MIN_HEADLINES, MAX_HEADLINES = 2, 5
 
 @dataclass(frozen=True)
 class Catalog:
-    """All cards by identifier; `domain_of` gives the domain (or "profil") of each indicator."""
+    """All cards by identifier; `domain_of` gives the domain (or "profil") of each indicator, `places` its line."""
 
     sources: dict[str, Source]
     units: dict[str, Unit]
@@ -22,6 +22,7 @@ class Catalog:
     domains: dict[str, Domain]
     indicators: dict[str, Indicator]
     domain_of: dict[str, str]
+    places: dict[str, str]
     gaps: tuple[Gap, ...]
     portrait: Portrait
 
@@ -46,11 +47,12 @@ def read_catalog() -> Catalog:
     """Read and bind every card.
 
     Raises the errors of `read_model`; MissingCard when a card names a source, unit, caveat, domain, group or
-    indicator that has no card; DuplicateKey for an indicator described twice; TooFewHeadlines.
+    indicator that has no card; DuplicateKey for an indicator described twice; TooFewHeadlines; UnknownPillar for a
+    pillar that its domain does not name, or that no headline indicator measures.
     """
     catalog, reference = paths.data() / "catalog", paths.data() / "reference"
     domains = read_model(reference / "domains.yml", dict[str, Domain])
-    indicators, domain_of = _read_indicators(catalog / "indicators", domains)
+    indicators, domain_of, places = _read_indicators(catalog / "indicators", domains)
     made = Catalog(
         sources=read_model(catalog / "sources.yml", dict[str, Source]),
         units=read_model(catalog / "units.yml", dict[str, Unit]),
@@ -59,17 +61,23 @@ def read_catalog() -> Catalog:
         domains=dict(sorted(domains.items(), key=lambda item: item[1].number)),
         indicators=indicators,
         domain_of=domain_of,
+        places=places,
         gaps=read_model(catalog / "gaps.yml", tuple[Gap, ...]),
         portrait=read_model(catalog / "portrait.yml", Portrait),
     )
     _check_references(made)
     _check_headlines(made)
+    _check_pillars(made)
     return made
 
 
-def _read_indicators(folder: Path, domains: dict[str, Domain]) -> tuple[dict[str, Indicator], dict[str, str]]:
+def _read_indicators(
+    folder: Path, domains: dict[str, Domain]
+) -> tuple[dict[str, Indicator], dict[str, str], dict[str, str]]:
+    """Return every card, its domain, and its file and line, by indicator."""
     indicators: dict[str, Indicator] = {}
     domain_of: dict[str, str] = {}
+    places: dict[str, str] = {}
     for name in (*sorted(domains, key=lambda domain: domains[domain].number), PROFILE):
         document = read_document(folder / f"{name}.yml")
         for indicator, card in validated(document, dict[str, Indicator]).items():
@@ -80,12 +88,13 @@ def _read_indicators(folder: Path, domains: dict[str, Domain]) -> tuple[dict[str
                     remedy="Keep one of the two.",
                 )
             indicators[indicator], domain_of[indicator] = card, name
-    return indicators, domain_of
+            places[indicator] = document.where((indicator,))
+    return indicators, domain_of, places
 
 
 def _check_references(made: Catalog) -> None:
     for name, card in made.indicators.items():
-        where = f"data/catalog/indicators/{made.domain_of[name]}.yml, '{name}'"
+        where = made.places[name]
         _require([card.source], made.sources, "source", where, "data/catalog/sources.yml")
         _require([card.unit], made.units, "unit", where, "data/catalog/units.yml")
         _require(card.caveats, made.caveats, "caveat", where, "data/catalog/caveats.yml")
@@ -114,4 +123,24 @@ def _check_headlines(made: Catalog) -> None:
                 f"The domain '{name}' has {count} headline indicators; 2 to 5 are expected.",
                 where=f"data/catalog/indicators/{name}.yml",
                 remedy="Choose them with `headline: true` and argue the choice.",
+            )
+
+
+def _check_pillars(made: Catalog) -> None:
+    for name, card in made.indicators.items():
+        pillars = made.domains[made.domain_of[name]].pillars if made.domain_of[name] in made.domains else {}
+        if card.pillar is not None and card.pillar not in pillars:
+            raise UnknownPillar(
+                f"The pillar '{card.pillar}' of '{name}' is none of the domain '{made.domain_of[name]}', which has "
+                f"{quoted(pillars) or 'none'}.",
+                where=made.places[name],
+                remedy="Use one of these, or name it under `pillars` in data/reference/domains.yml.",
+            )
+    for domain, described in made.domains.items():
+        used = {made.indicators[name].pillar for name in made.headlines(domain)}
+        if unused := [pillar for pillar in described.pillars if pillar not in used]:
+            raise UnknownPillar(
+                f"No headline indicator of the domain '{domain}' has the pillar {quoted(unused)}.",
+                where=f"data/reference/domains.yml, '{domain}'",
+                remedy="Remove it, or give it to a headline indicator.",
             )

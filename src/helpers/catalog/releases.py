@@ -9,6 +9,7 @@ from helpers.catalog.moments import Day
 from helpers.errors import InvalidReleaseDate
 from helpers.files import write_whole
 from helpers.reading.documents import read_document, validated
+from helpers.reading.inputs import noted
 from helpers.wording.moments import moment
 
 HEADER = "# What each release said to readers, the oldest first. Written by `carnets release`.\n"
@@ -36,7 +37,7 @@ class Mark(Card):
     mark: StrictStr
 
 
-class Indicator(Card):
+class ReleasedIndicator(Card):
     """The figures of an indicator, level by level."""
 
     label: Text
@@ -55,7 +56,7 @@ class State(Card):
     """What is published on the day of a release: figures of indicators, results of waves, cases, pages."""
 
     date: Day
-    indicators: dict[str, Indicator]
+    indicators: dict[str, ReleasedIndicator]
     results: dict[str, Results]
     cases: StrictInt
     pages: tuple[StrictStr, ...]
@@ -66,7 +67,7 @@ def read_releases() -> tuple[Release, ...]:
 
     Raises the errors of `read_document` and `validated`, and InvalidReleaseDate when days are not in order.
     """
-    path = paths.data() / "releases" / "releases.yml"
+    path = noted(paths.data() / "releases" / "releases.yml")
     if not path.exists():
         return ()
     document = read_document(path)
@@ -83,7 +84,7 @@ def read_releases() -> tuple[Release, ...]:
 
 def read_state() -> State | None:
     """Return the state that the last release left, None before the first one; the errors of `read_document`."""
-    path = paths.data() / "releases" / "state.json"
+    path = noted(paths.data() / "releases" / "state.json")
     return validated(read_document(path), State) if path.exists() else None
 
 

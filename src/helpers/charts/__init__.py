@@ -1,5 +1,14 @@
 """Figures: frames in, Altair charts with their captions out; nothing here opens a file."""
 
+from helpers.charts.cases.dispositifs import (
+    show_dispositif_counts,
+    show_dispositif_table,
+    show_dispositifs_by_domain,
+    show_dispositifs_by_region,
+    show_dispositifs_heading,
+)
+from helpers.charts.cases.practice_acting import show_acting
+from helpers.charts.cases.practice_coverage import draw_case_coverage, show_coverage_heading
 from helpers.charts.cases.practice_lists import (
     show_practice_grid,
     show_practice_search,
@@ -14,6 +23,7 @@ from helpers.charts.official.lines import draw_course
 from helpers.charts.official.maps import draw_departement_maps, draw_domain_map, draw_home_map
 from helpers.charts.official.page_texts import (
     show_caveats,
+    show_coherence,
     show_domain_heading,
     show_missing_indices,
     show_priorities,
@@ -35,7 +45,7 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
-from helpers.charts.surveys.compared import draw_place_values, show_compared, show_hidden
+from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -55,6 +65,7 @@ from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_map
 __all__ = [
     "Figure",
     "draw_bands",
+    "draw_case_coverage",
     "draw_course",
     "draw_departement_maps",
     "draw_domain_gaps",
@@ -76,12 +87,21 @@ __all__ = [
     "draw_side_by_side",
     "draw_zone_map",
     "show_act_together_heading",
+    "show_acting",
     "show_bases",
     "show_caveats",
     "show_citation",
+    "show_coherence",
     "show_compared",
+    "show_coverage_heading",
+    "show_dispositif_counts",
+    "show_dispositif_table",
+    "show_dispositifs_by_domain",
+    "show_dispositifs_by_region",
+    "show_dispositifs_heading",
     "show_domain_heading",
     "show_felt_introduction",
+    "show_felt_side",
     "show_fragments",
     "show_hidden",
     "show_index_grid",

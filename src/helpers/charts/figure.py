@@ -10,6 +10,7 @@ from IPython.display import Markdown, display
 
 from helpers.charts import theme
 from helpers.charts.shallow_copies import shallow_copies
+from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import say
 
 AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.FacetChart
@@ -33,7 +34,7 @@ class Column:
     decimals_from: str | None = None
     label: str | None = None
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> FigureColumn:
         """Return the column as the payload holds it."""
         label = self.label or say(f"columns.{self.key}")
         return {"key": self.key, "label": label, "kind": self.kind, "decimals": self.decimals}
@@ -67,7 +68,7 @@ class Figure:
     is_simulated: bool = False
     shown_rows: int | None = None
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> FigurePayload:
         """Return everything publication needs besides the chart itself, as JSON values."""
         columns, table = self._marked_columns()
         shown = table[[column.key for column in columns]]

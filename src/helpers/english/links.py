@@ -26,7 +26,7 @@ PAGE = re.compile(r"\.(?:html|ipynb|md)$")
 
 
 def language_of(address: str) -> str:
-    """Return the language of a page, told by its address."""
+    """Return the language of a page, from its address."""
     return "en" if address.startswith(ENGLISH) else "fr"
 
 

@@ -11,6 +11,9 @@ from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from helpers.figure_contract import FigurePayload
+from helpers.reading.notebooks import read_template
+
 INJECTED = "injected-parameters"
 FIGURE_MIME = "application/vnd.carnets.figure+json"
 LANGUAGE = {"name": "python"}
@@ -19,7 +22,7 @@ VOLATILE = ("start_time", "end_time", "duration", "input_path", "output_path", "
 
 def parameterized(source: str, parameters: dict[str, Any]) -> NotebookNode:
     """Return a template, given as text, with a cell of parameters injected after its own."""
-    notebook = parameterize_notebook(load_notebook_node(nbformat.reads(source, as_version=4)), parameters)
+    notebook = parameterize_notebook(load_notebook_node(read_template(source)), parameters)
     return _identified(notebook)
 
 
@@ -50,7 +53,7 @@ def failed_notebook(source: str, parameters: dict[str, Any], stopped: NotebookNo
     return _written(_identified(notebook))
 
 
-def figure_payloads(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def figure_payloads(results: list[dict[str, Any]]) -> list[FigurePayload]:
     """Return the payloads of the figures that code cells show, in order."""
     outputs = (output for result in results for output in result.get("outputs", []))
     return [output["data"][FIGURE_MIME] for output in outputs if FIGURE_MIME in output.get("data", {})]

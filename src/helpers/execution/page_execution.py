@@ -4,25 +4,25 @@ The same function serves the local pool and the workers of a cluster.
 """
 
 import logging
-import os
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from helpers.errors import CarnetsError, CellFailed, CellTooLong, KernelDied
 from helpers.execution.executed_notebook import failed_notebook
-from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, Trace
+from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, CellEndsKernel, Trace
+from helpers.kernels.environment import kernel_environment
 from helpers.kernels.forkserver import SINGLE_THREAD
 from helpers.kernels.lifetime import PAGE_MARK, end_marked
 from helpers.kernels.manager import LOG, PrivateKernelManager
-from helpers.kernels.provisioner import notices
+from helpers.notices import warn
+from helpers.reading.notebooks import KERNEL, LANGUAGE, read_template
 
 CELL_TIMEOUT_S, START_TIMEOUT_S = 300, 120
 SHOWN_LOG_CHARACTERS = 20_000
@@ -76,7 +76,7 @@ def execute(task: Task, place: Place) -> Executed:
     start = time.perf_counter()
     made, has_lost_server = _attempt(task, place)
     if has_lost_server:
-        notices.warning("The fork server has gone: the pages it was running are run again with plain kernels, slower.")
+        warn("The fork server has gone: the pages it was running are run again with plain kernels, slower.")
         made, _ = _attempt(task, Place(place.folder, place.tables, place.root))
     return Executed(**{**vars(made), "seconds": time.perf_counter() - start})
 
@@ -93,20 +93,23 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
         folder, work = Path(own), Path(own) / "work"
         work.mkdir()
         manager = PrivateKernelManager(folder=folder, server=place.server)
+        marks = {"CARNETS_TABLES": str(place.tables), PAGE_MARK: own}
         options: dict[str, Any] = {
+            "kernel_name": KERNEL,
+            "language": LANGUAGE,
             "engine_name": "carnets",
             "trace": trace,
             "manager": manager,
             "root": str(place.root),
             "folder": str(work),
-            "environment": {**os.environ, **SINGLE_THREAD, "CARNETS_TABLES": str(place.tables), PAGE_MARK: own},
+            "environment": {**kernel_environment(folder / "own"), **SINGLE_THREAD, **marks},
             "execution_timeout": CELL_TIMEOUT_S,
             "start_timeout": START_TIMEOUT_S,
             "progress_bar": False,
         }
         error: CarnetsError | None = None
         try:
-            papermill.execute_notebook(nbformat.reads(task.source, as_version=4), None, task.parameters, **options)
+            papermill.execute_notebook(read_template(task.source), None, task.parameters, **options)
         except (PapermillExecutionError, DeadKernelError, CellTimeoutError, RuntimeError) as caught:
             error = _explained(task, trace, caught)
         if not place.server or manager.has_lost_server:  # the fork server does it when there is one
@@ -137,6 +140,12 @@ def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:
         if (trace.current_cell < len(cells))
         else "the end of the page"
     )
+    if isinstance(error, CellEndsKernel):
+        return CellFailed(
+            f"{cell} ends its kernel ({error}).",
+            where=where,
+            remedy="Take that call out: a page runs to its last cell; a condition chooses what it shows.",
+        )
     if isinstance(error, CellTimeoutError):
         return CellTooLong(
             f"{cell} did not end in {CELL_TIMEOUT_S} s.",

@@ -34,12 +34,17 @@ class Trace:
     """Bytes written by each cell that wrote too much."""
 
 
+class CellEndsKernel(RuntimeError):
+    """A cell that asks its kernel to end, by `sys.exit()`, `exit()`, `quit()` or the like: the page would be cut."""
+
+
 class TracingClient(PapermillNotebookClient):
     """Papermill's client, which times cells, cuts floods and asks the kernel at the end what it has read."""
 
     def __init__(self, nb_man: NotebookExecutionManager, *, trace: Trace, root: str, **options: Any) -> None:
         super().__init__(nb_man, record_timing=False, **options)
         self.trace, self.root = trace, root
+        self.on_cell_executed = _refuse_end
         self._written: dict[tuple[int, bool], int] = {}
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
@@ -85,6 +90,15 @@ class TracingClient(PapermillNotebookClient):
             raise RuntimeError(f"{answer['ename']}: {answer['evalue']}")
         text = ast.literal_eval(answer["data"]["text/plain"])
         return "" if text is None else text
+
+
+def _refuse_end(execute_reply: dict[str, Any], **_: Any) -> None:
+    """Raise CellEndsKernel where a cell left by a door that papermill takes for a success, or not at all."""
+    content = execute_reply["content"]
+    if content.get("ename") == "SystemExit":
+        raise CellEndsKernel(f"SystemExit: {content.get('evalue', '')}".removesuffix(": "))
+    if any(payload.get("source") == "ask_exit" for payload in content.get("payload", ())):
+        raise CellEndsKernel("it asks to exit")
 
 
 async def _stop_listening() -> None:

@@ -1,7 +1,6 @@
 """Execute the pages of a plan that changed, reuse the others; one failing page never stops the rest."""
 
 import contextlib
-import logging
 import shutil
 import tempfile
 import time
@@ -20,13 +19,15 @@ from helpers.files import cannot_write, check_writable, write_if_changed
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
 from helpers.incremental.plan import Page, Plan
+from helpers.kernels.environment import base_of
+from helpers.notices import saying_once, warn
 from helpers.progress import progress
+from helpers.reading.inputs import text_of
 
 if TYPE_CHECKING:
     from helpers.execution.page_execution import Executed, Task
 
 FIGURE_MARK = b'"application/vnd.carnets.figure+json":'
-notices = logging.getLogger("carnets")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
     for name in ("notebooks", "reports"):
         check_writable(paths.build() / name)
     start = time.perf_counter()
-    with _said_once(console) as said, _own_folder() as folder, contextlib.ExitStack() as stack:
+    with saying_once(console) as said, _own_folder() as folder, contextlib.ExitStack() as stack:
         run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")))
         # Kernels are prepared while the rows that views give are compared: it takes as long, on another core.
         pool = None if run.is_unchanged() else stack.enter_context(_pool(request, folder))
@@ -55,7 +56,7 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
             pool = pool or stack.enter_context(_pool(request, folder))
             run.execute(tasks, pool, console)
         for damaged in run.ledger.cache.damaged:
-            notices.warning("A damaged cache entry was removed: %s.", damaged)
+            warn(f"A damaged cache entry was removed: {damaged}.")
         where = pool.words if tasks and pool else "nothing to execute"
     report = Report(run.outcomes_in_order(), time.perf_counter() - start, where, tuple(said))
     report.write()
@@ -67,7 +68,7 @@ class Run:
 
     def __init__(self, plan: Plan, ledger: Ledger) -> None:
         self.plan, self.ledger = plan, ledger
-        self.sources = {page.template: page.template_path.read_text(encoding="utf-8") for page in plan.pages}
+        self.sources = {page.template: text_of(page.template_path) for page in plan.pages}
         self.why: dict[str, str] = {}
         self.outcomes: dict[str, Outcome] = {}
 
@@ -110,6 +111,8 @@ class Run:
             before = _figures_shown(page)
             self._write(page, kept)
             return Outcome(page, n_figures=kept.n_figures, warnings=_fewer(before, kept.n_figures))
+        except CarnetsError as error:
+            return Outcome(page, error)
         except OSError as error:
             return Outcome(page, cannot_write(error, page.executed_path.parent))
 
@@ -209,36 +212,24 @@ def _pool(request: Request, folder: Path) -> Iterator[Any]:
 @contextlib.contextmanager
 def _own_folder() -> Iterator[Path]:
     """Give the folder of this run: sockets, tables and working directories; its path is short, as sockets ask."""
-    with tempfile.TemporaryDirectory(prefix="carnets-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-@contextlib.contextmanager
-def _said_once(console: Console) -> Iterator[list[str]]:
-    """Show each notice once, as one line, and give the list of those shown."""
-    said: list[str] = []
-
-    class Handler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            text = record.getMessage()
-            if text not in said:
-                said.append(text)
-                console.print(text, markup=False)
-
-    handler = Handler()
-    notices.addHandler(handler)
+    base = base_of(tempfile.gettempdir())
     try:
-        yield said
-    finally:
-        notices.removeHandler(handler)
+        made = tempfile.TemporaryDirectory(prefix="carnets-", dir=base, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise cannot_write(error, Path(base)) from error
+    with made as folder:
+        yield Path(folder)
 
 
 def _copied_tables(target: Path) -> dict[str, str]:
     """Copy the published tables for this run, so that none changes under a page; return their fingerprints."""
-    target.mkdir()
     found = {}
     for path in sorted(paths.tables().glob("*.parquet")):
-        copy = Path(shutil.copyfile(path, target / path.name))
+        try:
+            target.mkdir(exist_ok=True)
+            copy = Path(shutil.copyfile(path, target / path.name))
+        except OSError as error:
+            raise cannot_write(error, target.parent) from error
         found[path.stem] = hashes.of_bytes(copy.read_bytes())
     return found
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 from helpers import paths
 from helpers.catalog.releases import read_releases
+from helpers.figure_contract import FigurePayload
 from helpers.incremental.module_fingerprints import PROJECT
 from helpers.reading.documents import read_document
 from helpers.wording import say
@@ -40,7 +40,7 @@ def read_edition() -> Edition:
     return Edition(site, say("sharing.edition", version=version(PROJECT), day=day))
 
 
-def reference(payload: dict[str, Any], address: str, page: str, base: str, edition: Edition) -> Reference:
+def reference(payload: FigurePayload, address: str, page: str, base: str, edition: Edition) -> Reference:
     """Return how a figure is referred to.
 
     address: that of its page, without suffix; page: its title. base: the address of its files, without suffix.

@@ -6,6 +6,7 @@ The W3C's "CSV on the Web" metadata, in a file beside the CSV whose name ends as
 import json
 from typing import Any
 
+from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference
 from helpers.page_templates.rendering import plain
 from helpers.wording import say
@@ -14,7 +15,7 @@ LANGUAGE = "fr"
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 
-def as_csvw(payload: dict[str, Any], reference: Reference) -> str:
+def as_csvw(payload: FigurePayload, reference: Reference) -> str:
     """Return the metadata of the CSV of a figure, as JSON text.
 
     Columns have a name, a title and a datatype; the table has its title, its reading, its sources and its caveats.
@@ -37,7 +38,7 @@ def as_csvw(payload: dict[str, Any], reference: Reference) -> str:
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
 
-def datatype(payload: dict[str, Any], place: int) -> str:
+def datatype(payload: FigurePayload, place: int) -> str:
     """Return the CSVW datatype of a column: string, integer when every value is whole, or number."""
     if payload["columns"][place]["kind"] == "text":
         return "string"
@@ -45,7 +46,7 @@ def datatype(payload: dict[str, Any], place: int) -> str:
     return "integer" if values and all(isinstance(value, int) for value in values) else "number"
 
 
-def _column(payload: dict[str, Any], place: int) -> dict[str, Any]:
+def _column(payload: FigurePayload, place: int) -> dict[str, Any]:
     column, kind = payload["columns"][place], datatype(payload, place)
     described = {"name": column["key"], "titles": {LANGUAGE: column["label"]}, "datatype": kind}
     if kind != "number":
@@ -54,5 +55,5 @@ def _column(payload: dict[str, Any], place: int) -> dict[str, Any]:
     return {**described, "dc:description": say("sharing.rounding", decimals=decimals)}
 
 
-def _stamp(payload: dict[str, Any]) -> list[str]:
+def _stamp(payload: FigurePayload) -> list[str]:
     return [say("simulated.stamp")] if payload["is_simulated"] else []

@@ -1,4 +1,4 @@
-"""Specifications drawn as SVG, SVG painted as PNG, by vl-convert, once: results are kept under what made them."""
+"""Specifications drawn as SVG, SVG painted as PNG, by vl-convert, once: results are cached by content hash."""
 
 import hashlib
 import io

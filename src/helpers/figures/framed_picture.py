@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from helpers import paths
 from helpers.charts import theme
+from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference
 from helpers.figures.text_widths import wrapped
 from helpers.page_templates.rendering import plain, templates
@@ -31,7 +31,7 @@ INKS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class PictureLine:
     """A line of text of a picture: its text, its baseline from the top, its role."""
 
     text: str
@@ -45,7 +45,7 @@ def size_of(svg: str) -> tuple[int, int]:
     return round(float(width)), round(float(height))
 
 
-def framed(payload: dict[str, Any], svg: str, reference: Reference) -> str:
+def framed(payload: FigurePayload, svg: str, reference: Reference) -> str:
     """Return the drawing of a figure as an SVG on paper, the titles of page and figure above, scope and sources below.
 
     A simulated figure says so at its foot, whatever its drawing says.
@@ -82,10 +82,10 @@ def framed(payload: dict[str, Any], svg: str, reference: Reference) -> str:
     )
 
 
-def _placed(parts: list[tuple[str, str]], room: float, top: float) -> list[Line]:
+def _placed(parts: list[tuple[str, str]], room: float, top: float) -> list[PictureLine]:
     lines, y = [], top
     for role, text in parts:
         for line in wrapped(glued(text), room, SIZES[role]):
             y += SIZES[role] * LINE
-            lines.append(Line(line, round(y, 1), role))
+            lines.append(PictureLine(line, round(y, 1), role))
     return lines

@@ -4,10 +4,11 @@ import csv
 import io
 from typing import Any
 
+from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import number, say, signed
 
 
-def as_rows(payload: dict[str, Any]) -> list[list[str]]:
+def as_rows(payload: FigurePayload) -> list[list[str]]:
     """Return the rows of a figure's table as readers see them; a missing value is "n.d."."""
     return [
         [_cell(column, value, payload, line) for column, value in zip(payload["columns"], row, strict=True)]
@@ -15,7 +16,7 @@ def as_rows(payload: dict[str, Any]) -> list[list[str]]:
     ]
 
 
-def as_csv(payload: dict[str, Any]) -> str:
+def as_csv(payload: FigurePayload) -> str:
     """Return a figure's table as CSV: UTF-8, commas, decimal points, empty where missing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -24,13 +25,13 @@ def as_csv(payload: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def decimals_of(payload: dict[str, Any], column: dict[str, Any], line: int) -> int:
+def decimals_of(payload: FigurePayload, column: FigureColumn, line: int) -> int:
     """Return how many decimals readers see of a cell: those of its row where rows differ, else of its column."""
     by_row = payload["decimals"].get(column["key"])
     return int(by_row[line]) if by_row else int(column["decimals"])
 
 
-def _cell(column: dict[str, Any], value: Any, payload: dict[str, Any], line: int) -> str:
+def _cell(column: FigureColumn, value: Any, payload: FigurePayload, line: int) -> str:
     if value is None:
         return say("values.none")
     if column["kind"] == "text":

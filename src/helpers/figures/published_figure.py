@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from helpers import paths
+from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference, read_edition, reference
 from helpers.figures.csvw import as_csvw
 from helpers.figures.drawing import dark, draw_once, paint_once
@@ -28,7 +29,7 @@ TABLE_PX = 560
 
 
 @dataclass(frozen=True)
-class Asked:
+class FigureRequest:
     """A figure to publish: the address and the title of its page, its payload, its specification (None for a table).
 
     calculation: the address of what shows how it is computed, for a figure that no notebook makes. has_english: its
@@ -37,7 +38,7 @@ class Asked:
 
     address: str
     page: str
-    payload: dict[str, Any]
+    payload: FigurePayload
     specification: dict[str, Any] | None = None
     calculation: str = ""
     has_english: bool = False
@@ -49,7 +50,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigure:
     """A figure ready for its page: its HTML, its files by address below the site's root, its HTML in English furniture.
 
     english: "" where the page is in French alone; its addresses are those that hold in the French page.
@@ -80,19 +81,19 @@ class Drawn:
         return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
 
 
-def publish_figure(one: Asked) -> Published:
+def publish_figure(one: FigureRequest) -> PublishedFigure:
     """Return the published form of a figure, drawing what was not drawn before."""
     mine = reference(one.payload, one.address, one.page, one.base, read_edition())
     return _published(one, mine, _drawn(one.payload, one.specification, mine) if one.specification else None)
 
 
-def _drawn(payload: dict[str, Any], specification: dict[str, Any], mine: Reference) -> Drawn:
+def _drawn(payload: FigurePayload, specification: dict[str, Any], mine: Reference) -> Drawn:
     specifications = (specification, narrow_specification(payload, specification))
     wide, narrow = (draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
     return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
 
 
-def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
+def _published(one: FigureRequest, mine: Reference, drawn: Drawn | None) -> PublishedFigure:
     facts: dict[str, Any] = {
         "figure": one.payload,
         "pictures": drawn.pictures(one.base) if drawn else [],
@@ -116,10 +117,10 @@ def _published(one: Asked, mine: Reference, drawn: Drawn | None) -> Published:
             made = inlined(part_of_page(svg), one.payload["id"], picture["name"])
             picture["svg"] = Markup(made)  # noqa: S704  # our own drawing
     english = _in_page(one, facts, ENGLISH) if one.has_english else ""
-    return Published(_in_page(one, facts, FRENCH), files, english)
+    return PublishedFigure(_in_page(one, facts, FRENCH), files, english)
 
 
-def _in_page(one: Asked, facts: dict[str, Any], language: str) -> str:
+def _in_page(one: FigureRequest, facts: dict[str, Any], language: str) -> str:
     """Return the HTML of a figure in its page, with furniture in a language."""
     return _rendered(
         "figure.html.j2",
@@ -132,7 +133,7 @@ def _in_page(one: Asked, facts: dict[str, Any], language: str) -> str:
     )
 
 
-def _page_alone(one: Asked, facts: dict[str, Any]) -> str:
+def _page_alone(one: FigureRequest, facts: dict[str, Any]) -> str:
     """Return the page that holds a figure alone, for other sites to embed."""
     place = {"root": "../" * one.base.count("/"), "address": one.address, "page": one.page}
     return _rendered("embed.html.j2", FRENCH, **place, **facts)

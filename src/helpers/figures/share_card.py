@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from helpers import paths
 from helpers.charts import theme
 from helpers.errors import TextTooLong
+from helpers.figure_contract import FigurePayload
 from helpers.figures.drawing import paint
 from helpers.figures.text_widths import wrapped
 from helpers.incremental.plan import Page
@@ -25,7 +25,7 @@ LINE, GAP, STAMP_SIZE = 1.25, 26, 24
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """A line of a card: its text, where it stands, its size, and its role: title, stamp, reading, source."""
 
     text: str
@@ -34,12 +34,12 @@ class Line:
     role: str
 
 
-def as_png(payload: dict[str, Any]) -> bytes:
+def as_png(payload: FigurePayload) -> bytes:
     """Return the image of a figure's card: 1200 pixels by 630; raises TextTooLong."""
     return paint(as_svg(payload))
 
 
-def first_card(payloads: Iterable[dict[str, Any]]) -> str | None:
+def first_card(payloads: Iterable[FigurePayload]) -> str | None:
     """Return the card, as an SVG, of the first figure whose texts fit on one; None when there is none."""
     for payload in payloads:
         with suppress(TextTooLong):
@@ -47,7 +47,7 @@ def first_card(payloads: Iterable[dict[str, Any]]) -> str | None:
     return None
 
 
-def as_svg(payload: dict[str, Any]) -> str:
+def as_svg(payload: FigurePayload) -> str:
     """Return a figure's card as an SVG, half the size of the image that is painted of it; raises TextTooLong."""
     return (
         templates(paths.book() / "_templates", is_html=True)
@@ -63,7 +63,7 @@ def as_svg(payload: dict[str, Any]) -> str:
     )
 
 
-def as_text(payload: dict[str, Any], page: Page) -> str:
+def as_text(payload: FigurePayload, page: Page) -> str:
     """Return the text that goes with the image: what it says, in full, its alternative text and its page."""
     plain = {name: str(payload[name]).replace("**", "") for name in ("title", "reading_note", "scope", "alt")}
     stamp = say("simulated.caveat") if payload["is_simulated"] else ""
@@ -71,7 +71,7 @@ def as_text(payload: dict[str, Any], page: Page) -> str:
     return say("cards.text", **plain, sources=payload["sources"], stamp=stamp, address=address) + "\n"
 
 
-def lines_of(payload: dict[str, Any]) -> list[Line]:
+def lines_of(payload: FigurePayload) -> list[CardLine]:
     """Return the lines of a card at the largest sizes that leave none out, the source at its foot.
 
     Raises TextTooLong.
@@ -91,13 +91,13 @@ def lines_of(payload: dict[str, Any]) -> list[Line]:
     )
 
 
-def _placed(parts: Sequence[tuple[str, str]], sizes: dict[str, int]) -> list[Line]:
-    placed: list[Line] = []
+def _placed(parts: Sequence[tuple[str, str]], sizes: dict[str, int]) -> list[CardLine]:
+    placed: list[CardLine] = []
     y = float(TOP)
     for role, text in parts:
         size = sizes[role]
         for line in wrapped(glued(text.replace("**", "")), WIDTH - 2 * MARGIN, size):
             y += size * LINE
-            placed.append(Line(line, round(y, 1), size, role))
+            placed.append(CardLine(line, round(y, 1), size, role))
         y += GAP
     return placed

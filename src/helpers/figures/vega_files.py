@@ -8,6 +8,7 @@ from typing import Any
 import vl_convert
 
 from helpers.charts import theme
+from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import say
 
 DATA, OUTLINES = "figures/data", "figures/outlines"
@@ -17,23 +18,30 @@ SILENT_MARKS = ("text", "rule")
 FORMATS = {"number": ",.{}f", "signed": "+,.{}f"}
 
 
-def specification_files(base: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+def specification_files(base: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
     """Return the files of a figure's interactive form by address below the site's root.
 
-    `<base>.vl.json` is made from spec, `<base>-narrow.vl.json` from the narrow one of the payload. Each dataset is a
-    file named by its content, so that figures share it; its address in a specification is relative to that file.
+    `<base>.vl.json` holds all its data: downloaded, it draws alone anywhere. A page loads `<base>-wide.vl.json`, or
+    `<base>-narrow.vl.json` from the narrow specification of the payload: their datasets are files named by their
+    content, so that figures share them, at addresses relative to the specification.
     """
-    narrow = narrow_specification(payload, spec)
-    return _files(f"{base}.vl.json", payload, spec) | _files(f"{base}-narrow.vl.json", payload, narrow)
+    narrow, placed = narrow_specification(payload, spec), set(_placing_fields(spec))
+    whole = {**spec, "datasets": {name: _rounded(rows, placed) for name, rows in spec["datasets"].items()}}
+    return {
+        f"{base}.vl.json": _compact(_described(_linked(whole, {}, _labels(payload)), payload)),
+        **_files(f"{base}-wide.vl.json", payload, spec),
+        **_files(f"{base}-narrow.vl.json", payload, narrow),
+    }
 
 
-def narrow_specification(payload: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+def narrow_specification(payload: FigurePayload, wide: dict[str, Any]) -> dict[str, Any]:
     """Return the narrow specification with the outlines that only the wide one holds."""
     shapes = {name: wide["datasets"][name] for name in payload["shapes"]}
-    return {**payload["narrow"], "datasets": {**payload["narrow"]["datasets"], **shapes}}
+    narrow = payload["narrow"] or {}
+    return {**narrow, "datasets": {**narrow["datasets"], **shapes}}
 
 
-def _files(address: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[str, str]:
+def _files(address: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
     placed, bare = set(_placing_fields(spec)), {key: part for key, part in spec.items() if key != "datasets"}
     files, links = {}, {}
     for name, rows in spec["datasets"].items():
@@ -41,19 +49,22 @@ def _files(address: str, payload: dict[str, Any], spec: dict[str, Any]) -> dict[
         folder = OUTLINES if name in payload["shapes"] else DATA
         file = f"{folder}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
         files[file], links[name] = text, posixpath.relpath(file, posixpath.dirname(address))
-    labels = {column["key"]: column for column in payload["columns"]}
-    made = _described(_linked(bare, links, labels), payload)
+    made = _described(_linked(bare, links, _labels(payload)), payload)
     return {address: _compact(made), **files}
 
 
-def _linked(part: Any, links: dict[str, str], labels: dict[str, dict[str, Any]]) -> Any:
-    """Return a part of a specification with addresses for data, and a tooltip on every mark that has values."""
+def _labels(payload: FigurePayload) -> dict[str, FigureColumn]:
+    return {column["key"]: column for column in payload["columns"]}
+
+
+def _linked(part: Any, links: dict[str, str], labels: dict[str, FigureColumn]) -> Any:
+    """Return a part of a specification with a tooltip on every mark that has values, and links in place of names."""
     if isinstance(part, list):
         return [_linked(one, links, labels) for one in part]
     if not isinstance(part, dict):
         return part
-    made = {key: _linked(one, links, labels) for key, one in part.items()}
-    if isinstance(part.get("data"), dict) and "name" in part["data"]:
+    made = {key: one if key == "datasets" else _linked(one, links, labels) for key, one in part.items()}
+    if links and isinstance(part.get("data"), dict) and "name" in part["data"]:
         made["data"] = {"url": links[part["data"]["name"]]}
     if _is_mute(part):
         made["encoding"]["tooltip"] = _tooltip(part["encoding"], labels)
@@ -67,7 +78,7 @@ def _is_mute(part: dict[str, Any]) -> bool:
     return kind not in SILENT_MARKS and "encoding" in part and "tooltip" not in part["encoding"]
 
 
-def _tooltip(encoding: dict[str, Any], labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _tooltip(encoding: dict[str, Any], labels: dict[str, FigureColumn]) -> list[dict[str, Any]]:
     """Return a tooltip made of the encoded fields that are columns of the figure's table."""
     channels = [one for one in encoding.values() if isinstance(one, dict) and one.get("field") in labels]
     typed = {one["field"]: one.get("type", "nominal") for one in reversed(channels)}
@@ -77,12 +88,12 @@ def _tooltip(encoding: dict[str, Any], labels: dict[str, dict[str, Any]]) -> lis
     ]
 
 
-def _format(column: dict[str, Any]) -> dict[str, str]:
+def _format(column: FigureColumn) -> dict[str, str]:
     pattern = FORMATS.get(column["kind"])
     return {"format": pattern.format(column["decimals"])} if pattern else {}
 
 
-def _described(spec: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
     """Return a specification that says what it shows, from whom, under which licence, in French numbers.
 
     Its `dark` colours are the twins of the light ones it holds.
@@ -101,7 +112,7 @@ def _described(spec: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "config": {**spec.get("config", {}), "locale": locale}, "usermeta": usermeta}
 
 
-def _provenance(payload: dict[str, Any]) -> str:
+def _provenance(payload: FigurePayload) -> str:
     """Return where the values come from, as the rows of a figure with simulated values say it."""
     if not payload["is_simulated"]:
         return say("specifications.not_simulated")

@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.figures.citations import Reference
 from helpers.figures.printed_table import decimals_of
 from helpers.page_templates.rendering import plain
@@ -38,7 +39,7 @@ class Undated(zipfile.ZipFile):
         self.writestr(arcname or filename, Path(filename).read_bytes())
 
 
-def as_xlsx(payload: dict[str, Any], reference: Reference) -> bytes:
+def as_xlsx(payload: FigurePayload, reference: Reference) -> bytes:
     """Return the workbook of a figure.
 
     The first sheet holds the data, texts as texts even when they look like formulas, numbers as numbers, empty cells
@@ -56,7 +57,7 @@ def as_xlsx(payload: dict[str, Any], reference: Reference) -> bytes:
     return out.getvalue()
 
 
-def _write_data(book: Workbook, payload: dict[str, Any]) -> None:
+def _write_data(book: Workbook, payload: FigurePayload) -> None:
     sheet = book.create_sheet(say("sharing.sheets.data"))
     sheet.freeze_panes = "B2"
     for place, column in enumerate(payload["columns"]):
@@ -69,14 +70,14 @@ def _write_data(book: Workbook, payload: dict[str, Any]) -> None:
         sheet.append([_value(sheet, payload, column, value, line) for column, value in cells])
 
 
-def _write_reading(book: Workbook, payload: dict[str, Any], reference: Reference) -> None:
+def _write_reading(book: Workbook, payload: FigurePayload, reference: Reference) -> None:
     sheet = book.create_sheet(say("sharing.sheets.reading"))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = TERM_WIDTH, TEXT_WIDTH
     for term, text in reading_lines(payload, reference):
         sheet.append([_text(sheet, term, font=BOLD, alignment=WRAPPED), _text(sheet, text, alignment=WRAPPED)])
 
 
-def reading_lines(payload: dict[str, Any], reference: Reference) -> Iterator[tuple[str, str]]:
+def reading_lines(payload: FigurePayload, reference: Reference) -> Iterator[tuple[str, str]]:
     """Yield what a reader must know of the data of a figure: terms and texts, without marks of bold words."""
     if payload["is_simulated"]:
         yield say("sharing.terms.simulated"), say("simulated.stamp")
@@ -94,7 +95,7 @@ def reading_lines(payload: dict[str, Any], reference: Reference) -> Iterator[tup
     yield say("sharing.terms.address"), reference.permalink
 
 
-def _value(sheet: Any, payload: dict[str, Any], column: dict[str, Any], value: Any, line: int) -> Cell | None:
+def _value(sheet: Any, payload: FigurePayload, column: FigureColumn, value: Any, line: int) -> Cell | None:
     if value is None:
         return None
     if column["kind"] == "text":

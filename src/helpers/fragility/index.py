@@ -1,55 +1,80 @@
-"""The index of a domain and its ranks: the mean of its headline scores, and how far its rank depends on choices."""
+"""The index of a domain: headline scores, winsorised, averaged in pillars, then over them, and standardised again."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.fragility.scores import minmax_scores, rank_scores, standard_scores
+from helpers.fragility.scores import NO_SPREAD, standard_scores, weighted_spread, winsorised
 
-MIN_SHARE_OF_HEADLINES = 0.5
+MIN_SHARE_OF_HEADLINES = 0.75
 """Below this share of the headline indicators of the level, a territory gets no index (see the method page)."""
 
 
-def index_domain(values: pd.DataFrame, signs: pd.Series, references: pd.Series, weights: pd.Series) -> pd.DataFrame:
-    """Return the objective index of one domain at one level, with its rank and the range of that rank.
+@dataclass(frozen=True)
+class Headlines:
+    """The headline indicators of one domain at one level.
 
-    values, signs, references, weights: as in `standard_scores`, restricted to the domain's headline indicators.
-    Returns one row per territory: index (mean of the scores it has, in metropolitan spreads), n_indicators,
-    n_headlines, rank (1 = most fragile), n_ranked, rank_best and rank_worst (smallest and largest rank over the
-    calculation itself, each headline left out in turn, and the two other normalisations). A territory with fewer
-    than half of the headlines has NaN for index and ranks.
+    values: territories x indicators; NaN where there is no value, or where the direction of the indicator does not
+    hold. signs, references, pillars, periods: by indicator. weights: population of the metropolitan territories; the
+    others are overseas. Metropolitan territories are ranked among themselves, the others among themselves.
     """
-    counts = values.notna().sum(axis=1)
-    enough = counts >= MIN_SHARE_OF_HEADLINES * values.shape[1]
-    kept = values[enough]
-    index = standard_scores(kept, signs, references, weights).mean(axis=1)
-    ways = variants(kept, signs, references, weights)
-    # A way may score a territory that has no index (no spread): it takes no rank from the others.
-    ranks = pd.DataFrame({name: fragility_rank(scores.where(index.notna())) for name, scores in ways})
+
+    values: pd.DataFrame
+    signs: pd.Series
+    references: pd.Series
+    pillars: pd.Series
+    periods: pd.Series
+    weights: pd.Series
+
+    @property
+    def is_enough(self) -> pd.Series:
+        """Say of each territory whether it has enough of the headlines for an index."""
+        return self.values.notna().sum(axis=1) >= MIN_SHARE_OF_HEADLINES * self.values.shape[1]
+
+    @property
+    def groups(self) -> list[pd.Index]:
+        """Return the territories that are compared with one another: metropolitan ones, overseas ones."""
+        is_metropolitan = self.values.index.isin(self.weights.index)
+        return [self.values.index[is_metropolitan], self.values.index[~is_metropolitan]]
+
+
+def index_domain(headlines: Headlines) -> pd.DataFrame:
+    """Return the objective index of one domain at one level, with its rank among comparable territories.
+
+    Returns one row per territory: index (in spreads of the domain between metropolitan territories; 0 is the
+    reference, above is more fragile), n_indicators, n_headlines, rank (1 = most fragile of its group), n_ranked (of
+    its group), n_metropolitan_above (metropolitan territories of a higher index: the place an overseas territory would
+    take). A territory with fewer than three quarters of the headlines has NaN for index and ranks.
+    """
+    values = headlines.values
+    scores = winsorised(standard_scores(values, headlines.signs, headlines.references, headlines.weights))
+    means = pillar_means(scores, headlines.pillars).mean(axis=1).where(headlines.is_enough)
+    index = standardised(means, headlines.weights)
+    ranks = pd.concat([fragility_rank(index[codes]) for codes in headlines.groups])
+    metropolitan = index.reindex(headlines.weights.index).dropna().round(9)
+    above = index.round(9).map(lambda own: (metropolitan > own).sum(), na_action="ignore")
+    sizes = pd.concat([pd.Series(int(index[codes].notna().sum()), index=codes) for codes in headlines.groups])
     return pd.DataFrame(
         {
-            "index": index.reindex(values.index),
-            "n_indicators": counts,
+            "index": index,
+            "n_indicators": values.notna().sum(axis=1),
             "n_headlines": values.shape[1],
-            "rank": fragility_rank(index).reindex(values.index),
-            "n_ranked": int(index.notna().sum()),
-            "rank_best": ranks.min(axis=1).reindex(values.index),
-            "rank_worst": ranks.max(axis=1).reindex(values.index),
+            "rank": ranks.reindex(values.index),
+            "n_ranked": sizes.reindex(values.index),
+            "n_metropolitan_above": above.astype("float64"),
         }
     )
 
 
-def variants(
-    values: pd.DataFrame, signs: pd.Series, references: pd.Series, weights: pd.Series
-) -> Iterator[tuple[str, pd.Series]]:
-    """Yield the name and the domain score of every way to compute it, the standard one first."""
-    scores = standard_scores(values, signs, references, weights)
-    yield "standard", scores.mean(axis=1)
-    if values.shape[1] > 1:
-        for indicator in values.columns:
-            yield f"without {indicator}", scores.drop(columns=indicator).mean(axis=1)
-    yield "rank-based", rank_scores(values, signs).mean(axis=1)
-    yield "min-max", minmax_scores(values, signs, weights.index).mean(axis=1)
+def pillar_means(scores: pd.DataFrame, pillars: pd.Series) -> pd.DataFrame:
+    """Return the mean of the known scores of each pillar: territories x pillars, so that repetitions count once."""
+    return scores.T.groupby(pillars.reindex(scores.columns), sort=False).mean().T
+
+
+def standardised(means: pd.Series, weights: pd.Series) -> pd.Series:
+    """Return means in units of their own weighted spread between metropolitan territories; 0 stays the reference."""
+    spread = weighted_spread(means.to_frame("mean"), weights)["mean"]
+    return means / spread if spread > NO_SPREAD else means * float("nan")
 
 
 def fragility_rank(scores: pd.Series) -> pd.Series:

@@ -7,13 +7,16 @@ from typing import Literal
 import pandas as pd
 
 from helpers.catalog.registry import Catalog
-from helpers.fragility.index import index_domain
-from helpers.fragility.scores import standard_scores, weighted_mean, weighted_spread
+from helpers.fragility.index import Headlines, index_domain
+from helpers.fragility.priority import is_priority
+from helpers.fragility.scores import LIMIT, standard_scores, weighted_mean, weighted_spread, winsorised
+from helpers.fragility.uncertainty import vary_domain
+from helpers.fragility.variants import last_year
 
-METROPOLITAN_FRANCE = "FRMETRO"
+METROPOLITAN_FRANCE, FRANCE = "FRMETRO", "FRA"
 Level = Literal["region", "departement"]
 POPULATION = "count_population"
-PUBLISHED, COMPUTED = "published", "computed"
+PUBLISHED, PUBLISHED_FRANCE, COMPUTED = "published", "published_france", "computed"
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Measures:
     """The last figures of one level, ready to be scored.
 
     values: territories x indicators that have a direction. periods: the period of each column.
-    weights: population of the metropolitan territories. signs: direction of each column.
+    weights: population of the metropolitan territories. signs: direction of each column. holds: territories x
+    indicators, whether the direction of the indicator holds there, as its card says.
     """
 
     level: str
@@ -29,6 +33,7 @@ class Measures:
     periods: pd.Series
     weights: pd.Series
     signs: pd.Series
+    holds: pd.DataFrame
 
 
 def latest(figures: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -44,82 +49,116 @@ def measure(figures: pd.DataFrame, catalog: Catalog, level: str, codes: list[str
     names = [name for name, card in catalog.indicators.items() if card.sign and level in card.levels]
     population = rows[rows["indicator"] == POPULATION].set_index("territory_code")["value"]
     rows = rows[rows["indicator"].isin(names)]
+    values = rows.pivot(index="territory_code", columns="indicator", values="value").reindex(index=codes, columns=names)
+    is_metropolitan = values.index.isin(metropolitan)
     return Measures(
         level=level,
-        values=rows.pivot(index="territory_code", columns="indicator", values="value").reindex(
-            index=codes, columns=names
-        ),
+        values=values,
         periods=rows.groupby("indicator")["period"].first().reindex(names),
         weights=population.reindex(metropolitan),
         signs=pd.Series({name: catalog.indicators[name].sign for name in names}),
+        holds=pd.DataFrame(
+            {name: catalog.indicators[name].holds(is_metropolitan) for name in names}, index=values.index
+        ),
     )
 
 
-def reference_values(
-    figures: pd.DataFrame, measures: Mapping[Literal["region", "departement"], Measures]
-) -> pd.DataFrame:
-    """Return, by indicator, the value of metropolitan France (reference) and whether it is published or computed.
+def reference_values(figures: pd.DataFrame, measures: Mapping[Level, Measures]) -> pd.DataFrame:
+    """Return, by indicator, the value that territories are compared to (reference) and its origin (reference_kind).
 
-    measures: by level, "region" and "departement". The published value of the same period is used where there is one;
-    elsewhere the population-weighted mean of the metropolitan départements, or of the regions where no département
-    has a figure, so that both levels are compared to one reference.
+    measures: by level. Of the same period, in this order: the published value of metropolitan France (published), that
+    of the whole of France (published_france), the population-weighted mean of the metropolitan départements, or of the
+    regions where no département has a value (computed): both levels are compared to one reference.
     """
-    national = figures[(figures["level"] == "france") & (figures["territory_code"] == METROPOLITAN_FRANCE)]
-    published = national.set_index(["indicator", "period"])["value"]
     regions, departements = measures["region"], measures["departement"]
     periods = regions.periods
     keys = pd.MultiIndex.from_arrays([periods.index, periods])
-    found = pd.Series(published.reindex(keys).to_numpy(), index=periods.index)
+
+    def published(code: str) -> pd.Series:
+        national = figures[(figures["level"] == "france") & (figures["territory_code"] == code)]
+        values = national.set_index(["indicator", "period"])["value"]
+        return pd.Series(values.reindex(keys).to_numpy("float64"), index=periods.index)
+
+    metropolitan, whole = published(METROPOLITAN_FRANCE), published(FRANCE)
     computed = weighted_mean(departements.values, departements.weights).reindex(periods.index)
     computed = computed.fillna(weighted_mean(regions.values, regions.weights))
-    kinds = found.notna().map({True: PUBLISHED, False: COMPUTED})
-    return pd.DataFrame({"reference": found.fillna(computed), "reference_kind": kinds})
+    kinds = pd.Series(COMPUTED, index=periods.index).mask(whole.notna(), PUBLISHED_FRANCE)
+    return pd.DataFrame(
+        {
+            "reference": metropolitan.fillna(whole).fillna(computed),
+            "reference_kind": kinds.mask(metropolitan.notna(), PUBLISHED),
+        }
+    )
 
 
 def score_level(measures: Measures, references: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return the score of every indicator that has a direction, for each territory of a level that has a figure.
 
-    Columns: level territory_code domain indicator period value reference reference_kind spread score rank n_ranked
-    is_headline. score is in metropolitan spreads, above 0 = more fragile; rank 1 = most fragile.
+    Columns: level territory_code domain indicator period value reference reference_kind spread raw_score score
+    is_limited rank n_ranked is_headline pillar. raw_score is in metropolitan spreads, above 0 = more fragile; score is
+    the same, winsorised (is_limited where that changes it); both are missing where the direction does not hold. rank
+    1 = most fragile of the n_ranked comparable territories (metropolitan, or overseas).
     """
-    values, signs = measures.values, measures.signs
+    values = measures.values
+    held = values.where(measures.holds)
+    raw = standard_scores(held, measures.signs, references["reference"], measures.weights)
+    is_metropolitan = values.index.isin(measures.weights.index)
+    fragile = held * measures.signs
+    groups = fragile.groupby(is_metropolitan)
     columns = {
         "value": values,
-        "score": standard_scores(values, signs, references["reference"], measures.weights),
-        "rank": (values * signs).rank(method="min", ascending=False),
+        "raw_score": raw,
+        "score": winsorised(raw),
+        "is_limited": raw.abs() > LIMIT,
+        "rank": groups.rank(method="min", ascending=False),
+        "n_ranked": groups.transform("count"),
     }
     long = pd.concat({name: frame.stack() for name, frame in columns.items()}, axis=1).dropna(subset="value")
     long = long.rename_axis(["territory_code", "indicator"]).reset_index().join(references, on="indicator")
     facts = {
         "period": measures.periods,
-        "spread": weighted_spread(values, measures.weights),
-        "n_ranked": values.count(),
+        "spread": weighted_spread(held, measures.weights),
         "domain": catalog.domain_of,
         "is_headline": {name: card.headline for name, card in catalog.indicators.items()},
+        "pillar": {name: card.pillar or "" for name, card in catalog.indicators.items()},
     }
     for name, by_indicator in facts.items():
         long[name] = long["indicator"].map(by_indicator)
     order = (
-        "territory_code domain indicator period value reference reference_kind spread score rank n_ranked is_headline"
+        "territory_code domain indicator period value reference reference_kind spread raw_score score is_limited rank "
+        "n_ranked is_headline pillar"
     )
     return _of_level(long[order.split()].sort_values(["territory_code", "domain", "indicator"]), measures.level)
+
+
+def headlines_of(domain: str, measures: Measures, references: pd.DataFrame, catalog: Catalog) -> Headlines:
+    """Return the headline indicators of a domain at a level, without the values whose direction does not hold."""
+    names = catalog.headlines(domain, measures.level)
+    return Headlines(
+        values=measures.values[names].where(measures.holds[names]),
+        signs=measures.signs[names],
+        references=references.loc[names, "reference"],
+        pillars=pd.Series({name: str(catalog.indicators[name].pillar) for name in names}),
+        periods=measures.periods[names],
+        weights=measures.weights,
+    )
 
 
 def index_level(measures: Measures, references: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return the objective index of the 16 domains for every territory of a level.
 
-    Columns: level territory_code domain, then those of `index_domain`.
+    Columns: level territory_code domain, those of `index_domain`, those of `vary_domain`, is_priority.
     """
+    newest = max(last_year(period) for period in measures.periods.dropna())
     parts = []
-    for domain in catalog.domains:
-        names = catalog.headlines(domain, measures.level)
-        part = index_domain(
-            measures.values[names], measures.signs[names], references.loc[names, "reference"], measures.weights
-        )
+    for domain, card in catalog.domains.items():
+        headlines = headlines_of(domain, measures, references, catalog)
+        part = index_domain(headlines).join(vary_domain(headlines, newest, card.number))
         parts.append(part.rename_axis("territory_code").reset_index().assign(domain=domain))
-    made = pd.concat(parts)
-    order = ["territory_code", "domain", *made.columns.drop(["territory_code", "domain"])]
-    return _of_level(made[order].sort_values(["territory_code", "domain"]), measures.level)
+    table = pd.concat(parts)
+    order = ["territory_code", "domain", *table.columns.drop(["territory_code", "domain"])]
+    table = table[order].sort_values(["territory_code", "domain"]).assign(is_priority=is_priority)
+    return _of_level(table, measures.level)
 
 
 def _of_level(rows: pd.DataFrame, level: str) -> pd.DataFrame:

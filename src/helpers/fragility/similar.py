@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from helpers.fragility.scores import winsorised
+
 NEIGHBOURS: Final = 3
-MOST_SPREADS: Final = 4.0
-"""Scores are cut there: one extreme indicator must not decide alone (overseas scores reach tens of spreads)."""
 MIN_SHARED: Final = 0.7
 """Two regions are compared on at least this share of the indicators."""
 REASONS: Final = 3
@@ -17,11 +17,11 @@ def similar_regions(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame
     """Return the nearest regions of each: territory_code neighbour_code rank distance n_shared shared_domains.
 
     scores: territory_code indicator score, headline indicators of regions, in metropolitan spreads. indices:
-    territory_code domain index. distance: the root mean square of the differences of scores cut at MOST_SPREADS, over
-    the indicators that both regions have. shared_domains: the domains in which both stand furthest from France on the
+    territory_code domain index. distance: the root mean square of the differences of winsorised scores, over the
+    indicators that both regions have. shared_domains: the domains in which both stand furthest from France on the
     same side, joined by a comma, those that count most first.
     """
-    wide = scores.pivot(index="territory_code", columns="indicator", values="score").clip(-MOST_SPREADS, MOST_SPREADS)
+    wide = winsorised(scores.pivot(index="territory_code", columns="indicator", values="score"))
     by_domain = indices.pivot(index="territory_code", columns="domain", values="index")
     rows = []
     for code in wide.index:

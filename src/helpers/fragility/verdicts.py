@@ -4,24 +4,21 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.fragility.priority import is_priority, is_set_aside
+
 YES, NO, UNSURE = "yes", "no", "unsure"
 BOTH, MEASURED, FELT, NEITHER, OPEN = "both", "measured", "felt", "neither", "open"
 VERDICTS: Final = {(YES, YES): BOTH, (YES, NO): MEASURED, (NO, YES): FELT, (NO, NO): NEITHER}
 # Why there is no verdict, the first that holds.
 NO_INDEX, RANK_DEPENDS, NOT_ASKED, NOT_SIGNIFICANT = "no_index", "rank_depends", "not_asked", "not_significant"
-HALF = 2
 
 
 def measured(indices: pd.DataFrame) -> pd.Series:
     """Say of each index whether it measures a fragility: yes, no or unsure.
 
-    indices: index rank_best rank_worst n_ranked. Yes: above metropolitan France, and in the most fragile half of the
-    territories whatever the calculation (an indicator left out, another normalisation); no: not above it, and in the
-    least fragile half whatever the calculation.
+    indices: index share_third. Yes: a priority fragility; no: surely none; the rules of `helpers.fragility.priority`.
     """
-    middle = indices["n_ranked"] / HALF
-    is_yes = (indices["index"] > 0) & (indices["rank_worst"] <= middle)
-    is_no = (indices["index"] <= 0) & (indices["rank_best"] > middle)
+    is_yes, is_no = is_priority(indices), is_set_aside(indices)
     return pd.Series(UNSURE, index=indices.index).mask(is_yes, YES).mask(is_no, NO)
 
 

@@ -6,7 +6,6 @@ damaged entry shows: its content no longer has its name. Such an entry is remove
 
 import contextlib
 import json
-import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,11 +16,11 @@ from typing import Any
 from helpers import paths
 from helpers.files import write_whole
 from helpers.hashes import of_bytes, of_value
+from helpers.notices import warn
 
 LAYOUT = "1"
 """Changes with the form of records: those of another version are never read."""
 
-notices = logging.getLogger("carnets")
 JUST_USED_S, IN_PROGRESS_S = 60, 3600
 
 
@@ -79,13 +78,16 @@ class Cache:
                 return names
         return None
 
-    def keep(self, kind: str, key: Any, made: Mapping[str, bytes]) -> None:
-        """Keep contents made from a key, by address; says so, and goes on, where nothing can be written."""
+    def keep(self, kind: str, key: Any, made: Mapping[str, bytes], **facts: Any) -> None:
+        """Keep contents made from a key, by address; says so, and goes on, where nothing can be written.
+
+        facts: what their record says besides.
+        """
         try:
             names = {address: self.put(content) for address, content in made.items()}
-            self.record(kind, key, {"files": names, "contents": sorted(set(names.values()))})
+            self.record(kind, key, {"files": names, "contents": sorted(set(names.values())), **facts})
         except OSError as error:
-            notices.warning("The cache cannot be written (%s): its results will be made again.", error.strerror)
+            warn(f"The cache cannot be written ({error.strerror}): its results will be made again.")
 
     def remember(self, kind: str, key: Any, make: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
         """Return contents made from a key, by address, making and keeping them only if they are not kept whole."""

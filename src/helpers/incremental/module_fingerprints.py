@@ -11,6 +11,7 @@ from importlib.util import resolve_name
 from pathlib import Path
 
 from helpers import paths
+from helpers.errors import UnknownModule, quoted
 from helpers.hashes import of_bytes, of_file
 
 PACKAGE, PROJECT = "helpers", "carnets-observatoire"
@@ -37,9 +38,17 @@ def of_modules(names: Iterable[str]) -> dict[str, str]:
     The packages that hold a module count with it: Python executes them first.
     names: modules such as "helpers.charts"; other packages are left out, the lock file stands for them. Files that
     are data of a package (sentences) count with it. Imports at any depth of a module count.
+    Raises UnknownModule for a name of the package that is no module: what depends on it would never be made again.
     """
+    asked = [name for name in names if name.split(".")[0] == PACKAGE]
+    if unknown := sorted(name for name in asked if not _files_of(name)):
+        raise UnknownModule(
+            f"The package has no module {quoted(unknown)}.",
+            where=paths.shown(paths.package()),
+            remedy="Write the name that the module has now.",
+        )
     found: dict[str, str] = {}
-    waiting = {above for name in names if name.split(".")[0] == PACKAGE for above in _with_parents(name)}
+    waiting = {above for name in asked for above in _with_parents(name)}
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -55,9 +64,14 @@ def of_modules(names: Iterable[str]) -> dict[str, str]:
 def modules_imported(source: str, package: str = "") -> set[str]:
     """Return the modules of the package that a Python source imports, with the packages that hold them.
 
+    A name that a module gives is no module, and is left out.
     package: the one that holds the source, for its relative imports. A source that Python refuses imports nothing:
     whoever imports it will say where the error is.
     """
+    return {name for name in _names_imported(source, package) if _files_of(name)}
+
+
+def _names_imported(source: str, package: str) -> set[str]:
     names: set[str] = set()
     with contextlib.suppress(SyntaxError, ImportError):
         for node in ast.walk(ast.parse(source)):
@@ -73,7 +87,7 @@ def modules_imported(source: str, package: str = "") -> set[str]:
 @lru_cache(maxsize=1024)
 def _imports_of(path: Path, _digest: str) -> set[str]:
     above = path.parent.relative_to(paths.package()).parts
-    return modules_imported(path.read_text(encoding="utf-8"), ".".join([PACKAGE, *above]))
+    return _names_imported(path.read_text(encoding="utf-8"), ".".join([PACKAGE, *above]))
 
 
 def _with_parents(name: str) -> Iterator[str]:
@@ -83,7 +97,10 @@ def _with_parents(name: str) -> Iterator[str]:
 
 def _files_of(name: str) -> list[Path]:
     """Return the files of a module: its own, or those that make a package; none for a name that is no module."""
-    path = paths.package().joinpath(*name.split(".")[1:])
+    parts = name.split(".")
+    path = paths.package().joinpath(*parts[1:])
+    if not all(part.isidentifier() for part in parts):
+        return []
     if path.with_suffix(".py").is_file():
         return [path.with_suffix(".py")]
     if not (path / "__init__.py").is_file():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
@@ -11,10 +11,10 @@ from helpers import hashes, paths
 from helpers.errors import UnknownPage, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 
 FULL, CI = "full", "ci"
 QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
-ESTIMATES = "surveys/*/*/estimates.csv"
 Value = StrictStr | StrictBool | StrictInt | StrictFloat
 
 
@@ -109,8 +109,7 @@ def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.
 
     Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
-    page; and for each page UnknownTemplate, TemplateWithoutParameters, UnknownParameter, MissingParameter,
-    WrongParameterType, UnknownTerritory, UnknownDomain, UnknownStudy.
+    page; and for each page InvalidPlan, UnknownTerritory, UnknownDomain, UnknownStudy.
     """
     if name not in (FULL, CI):
         remedy = f"Use one of {quoted((FULL, CI))}."
@@ -126,20 +125,14 @@ def shows_simulated() -> bool:
 
 def _checked_file() -> PlanFile:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
-    reference, questionnaires = paths.data() / "reference", sorted(paths.data().glob(QUESTIONNAIRES))
-    read = [
-        hashes.of_folder(paths.notebooks()),
-        *(hashes.of_file(reference / name) for name in ("territories.csv", "domains.yml")),
-        {path.relative_to(paths.data()).as_posix(): hashes.of_file(path) for path in questionnaires},
-        sorted(path.name for one in questionnaires for path in one.parent.glob("responses.*")),
-        {str(path): hashes.of_file(path) for path in sorted(paths.data().glob(ESTIMATES))},
-        module_fingerprints.of_modules(["helpers.incremental.plan_checks"]),
-        module_fingerprints.environment(),
-    ]
+
+    def key() -> list[Any]:
+        code = module_fingerprints.of_modules(["helpers.incremental.plan_checks"])
+        return [hashes.of_folder(paths.notebooks()), code, module_fingerprints.environment()]
 
     def checked() -> dict[str, bytes]:
         from helpers.incremental.plan_checks import read_plan_file
 
         return {"plan": read_plan_file().model_dump_json().encode()}
 
-    return PlanFile.model_validate_json(Cache().remember("plan", read, checked)["plan"])
+    return PlanFile.model_validate_json(remember(Cache(), "plan", key, checked)["plan"])

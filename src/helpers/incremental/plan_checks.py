@@ -6,29 +6,31 @@ Apart from `helpers.incremental.plan`, because inspecting templates takes paperm
 import ast
 import csv
 import difflib
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import papermill
+from papermill.translators import PythonTranslator
 
 from helpers import paths
 from helpers.errors import (
     DuplicateKey,
-    MissingParameter,
-    TemplateWithoutParameters,
+    InvalidPlan,
     UnknownDomain,
     UnknownPage,
-    UnknownParameter,
     UnknownStudy,
-    UnknownTemplate,
     UnknownTerritory,
-    WrongParameterType,
     quoted,
 )
 from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
+from helpers.reading.inputs import matching, noted
+from helpers.reading.notebooks import read_template
 from helpers.survey.questionnaire.waves import LATEST, shown_waves
 from helpers.territory import grid
+
+TAG = "parameters"
+"""The tag of the cell that declares the parameters of a template."""
 
 
 def read_plan_file() -> PlanFile:
@@ -102,7 +104,7 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
     for index, line in enumerate(content.surveys):
         is_latest = line.wave == LATEST and line.study in waves
         survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
-        path = paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv"
+        path = noted(paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv")
         if not path.exists():
             raise UnknownStudy(
                 f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
@@ -130,28 +132,34 @@ def check_page(page: Page, document: Document, location: Location) -> None:
     where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
-        raise UnknownTemplate(
+        raise InvalidPlan(
             f"There is no template '{page.template}'.", where=where, remedy=f"Templates are {quoted(known)}."
         )
     declared = declared_parameters(page.template_path)
     unknown, missing = sorted(set(page.parameters) - set(declared)), sorted(set(declared) - set(page.parameters))
     shown = paths.shown(page.template_path)
     if unknown:
-        raise UnknownParameter(
+        raise InvalidPlan(
             f"{quoted(unknown)} is no parameter of {shown}, which declares {quoted(declared)}.",
             where=where,
             remedy="Rename it in the plan, or add it to the template's parameters cell.",
         )
     if missing:
-        raise MissingParameter(
+        raise InvalidPlan(
             f"{quoted(missing)} is declared by {shown} and not given.", where=where, remedy="Add it to `parameters`."
         )
     for name, value in page.parameters.items():
         if type(value) is not type(declared[name]):
-            raise WrongParameterType(
+            raise InvalidPlan(
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
                 where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
+            )
+        if isinstance(value, float) and not math.isfinite(value):
+            raise InvalidPlan(
+                f"'{name}' is {value}, which is no number that a page can be kept under.",
+                where=document.where((*location, "parameters", name)),
+                remedy="Write a finite number.",
             )
     _check_values(page, where)
 
@@ -159,26 +167,28 @@ def check_page(page: Page, document: Document, location: Location) -> None:
 def declared_parameters(template: Path) -> dict[str, Value]:
     """Return the parameters a template declares, with their development values.
 
-    Raises TemplateWithoutParameters when no cell bears the tag, UnknownParameter for a value that is no literal.
+    Raises InvalidPlan when no cell bears the tag, or for a value that is no literal.
     """
     try:
-        inferred = papermill.inspect_notebook(str(template))
+        notebook = read_template(template.read_text(encoding="utf-8"))
     except (ValueError, AttributeError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
         ) from error
+    tagged = [cell for cell in notebook.cells if TAG in cell["metadata"].get("tags", ())]
+    inferred = PythonTranslator.inspect(tagged[0]) if tagged else []
     if not inferred:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             "No cell tagged 'parameters' declares a parameter.",
             where=paths.shown(template),
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
         )
     try:
-        return {name: ast.literal_eval(facts["default"]) for name, facts in inferred.items()}
+        return {one.name: ast.literal_eval(one.default) for one in inferred}
     except (ValueError, SyntaxError) as error:
-        raise TemplateWithoutParameters(
+        raise InvalidPlan(
             f"A development value is not a literal ({error}).",
             where=paths.shown(template),
             remedy='Write plain values such as "28", 2019 or True.',
@@ -197,7 +207,7 @@ def _check_values(page: Page, where: str) -> None:
         if values["domain"] not in known:
             raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in paths.data().glob(QUESTIONNAIRES))
+        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves

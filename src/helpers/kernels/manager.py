@@ -1,4 +1,4 @@
-"""Kernels that never meet, forked from one preloaded process where the platform can."""
+"""Kernels, each with sockets of its own, forked from one preloaded process where the platform can."""
 
 import contextlib
 import os
@@ -12,15 +12,19 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 from jupyter_core.utils import ensure_async
 from traitlets import Type
 
+from helpers.kernels.environment import kernel_environment
 from helpers.kernels.forkserver import READY, SINGLE_THREAD, SOCKET
 from helpers.kernels.lifetime import kill_group
-from helpers.kernels.provisioner import PROVISIONER, notices
+from helpers.kernels.provisioner import PROVISIONER
+from helpers.notices import warn
 
 LOG = "kernel.log"
 ANSWER_TIMEOUT_S, IDLE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 0.2, 30
@@ -37,8 +41,9 @@ class ForkServerProcess:
     def __init__(self, folder: Path) -> None:
         self.address = str(folder / SOCKET)
         life, self._held = os.pipe()
-        command = [sys.executable, "-m", "helpers.kernels.forkserver", str(folder), str(life)]
-        environment, self._log = {**os.environ, **SINGLE_THREAD}, folder / "forkserver.log"
+        # -P: a helpers.py in the present folder is not this package.
+        command = [sys.executable, "-P", "-m", "helpers.kernels.forkserver", str(folder), str(life)]
+        environment, self._log = {**kernel_environment(), **SINGLE_THREAD}, folder / "forkserver.log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603
                 command, pass_fds=(life,), env=environment, stdout=subprocess.PIPE, stderr=log, text=True
@@ -75,7 +80,7 @@ class ForkServerProcess:
 def forked_kernels(folder: Path) -> Iterator[ForkServerProcess | None]:
     """Let kernels be forked inside the block; gives None where the platform cannot, and says so in one line."""
     if not hasattr(os, "pidfd_open"):
-        notices.warning("Plain kernels are used, slower: this platform has no pidfd.")
+        warn("Plain kernels are used, slower: this platform has no pidfd.")
         yield None
         return
     server = ForkServerProcess(folder)
@@ -90,7 +95,7 @@ def address_of(server: ForkServerProcess | None) -> str:
     if server is None:
         return ""
     if server.refusal:
-        notices.warning("Plain kernels are used, slower: %s.", server.refusal)
+        warn(f"Plain kernels are used, slower: {server.refusal}.")
         return ""
     return server.address
 
@@ -156,9 +161,11 @@ class PrivateKernelManager(AsyncKernelManager):
         super().__init__(session=MeasuringSession(), **options)
         self.has_lost_server = False
         self.transport, self.ip = "ipc", str(folder / "k")
-        if server and self.kernel_spec:
+        # This Python's own: a user may have another kernel under the same name.
+        self._kernel_spec = KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+        if server:
             # The stock kernelspec, with another provisioner: notebooks keep the name of the kernel they ask for.
-            self.kernel_spec.metadata["kernel_provisioner"] = {
+            self._kernel_spec.metadata["kernel_provisioner"] = {
                 "provisioner_name": PROVISIONER,
                 "config": {"server": server},
             }

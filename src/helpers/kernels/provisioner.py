@@ -1,7 +1,6 @@
 """The Jupyter provisioner that asks the fork server for a kernel, and starts a plain one when it cannot."""
 
 import asyncio
-import logging
 import os
 import select
 import signal
@@ -14,11 +13,9 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Unicode
 
 from helpers.kernels.socket_messages import receive_message, send_message
+from helpers.notices import warn
 
 PROVISIONER = "carnets-forked"
-notices = logging.getLogger("carnets")
-"""What a run must say of itself; `helpers.execution.run` shows each sentence once."""
-
 START_TIMEOUT_S, END_TIMEOUT_S = 15, 5
 LOST = -signal.SIGKILL
 
@@ -82,7 +79,7 @@ class ForkedProvisioner(LocalProvisioner):
                 await self._fork(cmd, options)
                 return self.connection_info
             except OSError as error:
-                notices.warning("Plain kernels are used, slower: %s.", error.strerror or error)
+                warn(f"Plain kernels are used, slower: {error.strerror or error}.")
         return await super().launch_kernel(cmd, **options)
 
     async def poll(self) -> int | None:

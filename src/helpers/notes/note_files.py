@@ -1,13 +1,14 @@
 """The summary notes of regional reports, as HTML and PDF files of the site, made again only when they change."""
 
-import logging
 from typing import Any
 
 from helpers import hashes, paths
 from helpers.execution.run_report import add_notice
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 from helpers.incremental.plan import Plan
+from helpers.notices import warn
 from helpers.progress import followed
 
 REPORT = "rapport_regional"
@@ -19,8 +20,6 @@ STYLE = "notes.css"
 LINK = f'<link rel="stylesheet" href="../{STYLE}">'
 """How the page of a note loads its style sheet, which stands in book/_extra."""
 
-notices = logging.getLogger("carnets")
-
 
 def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     """Return the files of the notes of a plan, by address: an HTML page and a PDF for each regional report.
@@ -31,19 +30,16 @@ def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     pages = [page for page in plan.pages if page.template == REPORT]
     if not pages:
         return {}
-    key = [
-        shared,
-        module_fingerprints.of_modules([MAKING]),
-        hashes.of_folder(paths.tables()),
-        [page.address for page in pages],
-    ]
+
+    def key() -> list[Any]:
+        return [shared, module_fingerprints.of_modules([MAKING]), [page.address for page in pages]]
 
     def made() -> dict[str, bytes]:
         from helpers.notes.note_html import note_pages
 
         return {f"{FOLDER}/{name}.html": text.encode() for name, text in note_pages(pages).items()}
 
-    html = cache.remember("notes", key, made)
+    html = remember(cache, "notes", key, made)
     return {**html, **_printed(html, cache, shared)}
 
 
@@ -60,7 +56,7 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
         why = cannot_print()
         if why:
             told = f"{len(missing)} notes are not made as PDF, and the links to them lead nowhere. {why}"
-            notices.warning(told)
+            warn(told)
             add_notice(told)
         else:
             printed = followed(print_all([pages[one] for one in missing]), "Printing notes", missing)

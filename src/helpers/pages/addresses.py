@@ -23,7 +23,7 @@ FILES = (AGENDA, FEED)
 PublishedAddress = Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*(\.[a-z]+)?$")]
 
 
-class Published(Card):
+class PublishedPage(Card):
     """An address, without .html for a page, and the release that first had it."""
 
     address: PublishedAddress
@@ -50,9 +50,9 @@ def live_addresses(plan: Plan | None = None) -> frozenset[str]:
     return written_addresses() | {page.address for page in book.pages} | english | set(FILES)
 
 
-def read_published() -> tuple[Published, ...]:
+def read_published() -> tuple[PublishedPage, ...]:
     """Return every address ever published, in the order of data/releases/addresses.csv; the errors of `read_rows`."""
-    rows = read_rows(paths.data() / "releases" / "addresses.csv", Published, key=["address"])
+    rows = read_rows(paths.data() / "releases" / "addresses.csv", PublishedPage, key=["address"])
     return tuple(rows.values())
 
 

@@ -13,7 +13,7 @@ from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
 from helpers.figure_contract import check_figures
 from helpers.figures.drawing import paint_once
-from helpers.figures.published_figure import EXTRA, Asked, publish_figure
+from helpers.figures.published_figure import EXTRA, FigureRequest, publish_figure
 from helpers.figures.share_card import first_card
 from helpers.incremental.plan import Page
 from helpers.kernels.parallel import in_processes
@@ -41,7 +41,9 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
     notebook = reads_json(page.executed_path.read_text(encoding="utf-8"))
     check_figures([*zip(cells_of_figures(notebook), (one for one, _ in figures_in(notebook)), strict=True)], address)
     title = title_of(notebook)
-    figures = [Asked(address, title, *figure, has_english=address in english) for figure in figures_in(notebook)]
+    figures = [
+        FigureRequest(address, title, *figure, has_english=address in english) for figure in figures_in(notebook)
+    ]
     published = [publish_figure(one) for one in figures]
     closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
     closing = closings.render(address=address, root="../" * address.count("/"))
@@ -57,7 +59,7 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
     return files
 
 
-def _card(figures: Sequence[Asked]) -> dict[str, bytes]:
+def _card(figures: Sequence[FigureRequest]) -> dict[str, bytes]:
     """Return, by its address, the picture that stands for a page where it is shared: a chart's at best."""
     shown = sorted(figures, key=lambda one: one.specification is None)
     card = first_card([one.payload for one in shown])

@@ -6,7 +6,7 @@ from helpers import charts, tables
 from helpers.charts import theme
 from helpers.figure_contract import check_figure
 from helpers.figures.drawing import paint_once
-from helpers.figures.published_figure import Asked, Published, publish_figure
+from helpers.figures.published_figure import FigureRequest, PublishedFigure, publish_figure
 from helpers.figures.share_card import as_svg
 from helpers.pages.addresses import CARD
 from helpers.wording import say
@@ -15,7 +15,7 @@ METHOD = "methode.html"
 """What says how the home map is computed: no notebook makes it."""
 
 
-def home_figure(addresses: dict[str, str]) -> Published:
+def home_figure(addresses: dict[str, str]) -> PublishedFigure:
     """Return the home map as HTML and files; raises the errors of `check_figure`.
 
     addresses: the page of each region, by code; a region without a page is drawn without a link.
@@ -26,5 +26,5 @@ def home_figure(addresses: dict[str, str]) -> Published:
     payload = figure.payload()
     check_figure(payload, "book/index.md.j2")
     drawn = figure.specification(theme.WIDE_PX)
-    made = publish_figure(Asked("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
+    made = publish_figure(FigureRequest("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
     return replace(made, files={**made.files, CARD.format(address="index"): paint_once(as_svg(payload))})

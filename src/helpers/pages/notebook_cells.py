@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.execution.executed_notebook import FIGURE_MIME
+from helpers.figure_contract import FigurePayload
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
@@ -17,7 +18,7 @@ TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
 
 
-def figures_in(notebook: NotebookNode) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+def figures_in(notebook: NotebookNode) -> list[tuple[FigurePayload, dict[str, Any] | None]]:
     """Return the payload and the specification (None for a table) of every figure of a notebook, in order."""
     return [
         (output["data"][FIGURE_MIME], output["data"].get(VEGALITE_MIME))

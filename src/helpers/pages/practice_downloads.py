@@ -7,15 +7,17 @@ from helpers.figures.published_figure import DOWNLOADS, EXTRA
 from helpers.tables import practice_cases
 
 FOLDER = "pratiques"
+SHOWN = ("id", "name", "kind", "place", "summary")
 
 
 def practice_downloads() -> dict[str, str]:
-    """Return the file of all cases: `sources`, and in `cases` what each card shows, its source by its position."""
+    """Return the file of all cases: `sources` with their addresses, and in `cases` what each card shows."""
     cards = case_cards(practice_cases())
-    sources = {text: place for place, text in enumerate(dict.fromkeys(card["citation"] for card in cards))}
+    pairs = [(card["citation"], card["url"]) for card in cards]
+    sources = {pair: place for place, pair in enumerate(dict.fromkeys(pairs))}
     rows = [
-        [card["name"], card["kind"], card["place"], card["summary"], sources[card["citation"]], card["facets"]]
-        for card in cards
+        [*(card[name] for name in SHOWN), sources[pair], card["facets"]]
+        for card, pair in zip(cards, pairs, strict=True)
     ]
     content = json.dumps({"sources": list(sources), "cases": rows}, ensure_ascii=False, separators=(",", ":"))
     return {f"{EXTRA}/{DOWNLOADS}/{FOLDER}/cas.json": content + "\n"}

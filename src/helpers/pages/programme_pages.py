@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.catalog.releases import read_releases
-from helpers.errors import DuplicateKey, NothingToDraw, quoted
+from helpers.errors import DuplicateKey, quoted
 from helpers.figures.published_figure import EXTRA
 from helpers.incremental.plan import Plan
 from helpers.page_templates.rendering import templates
@@ -16,11 +16,15 @@ from helpers.pages.calendar_ics import as_icalendar
 from helpers.practices.growth import read_growth
 from helpers.programme.registry import Programmes, folder, read_programmes
 from helpers.programme.schema import Audience, Event, Fact, Resource
+from helpers.reading.inputs import matching
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.tables import read_table
-from helpers.tables.views.report_views import whole_ensemble
+from helpers.tables.views.book_views import peers, study_catalogue
 from helpers.wording import say
 from helpers.wording.moments import moment
+
+PUBLIC = "public"
+"""The status of a survey made by others than the Observatory."""
 
 PEERS = ("alliances_seen_by_mayors", "mayors_need_alliances", "co_construction", "mayors_cooperate")
 """The topics on which mayors may read their peers; the first two are told apart, never compared."""
@@ -33,7 +37,7 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
     such page. Raises the errors of `read_known`, `read_releases` and of tables that are not built.
     """
     known, sources = read_known()
-    studies = _studies(plan)
+    studies = study_pages(plan)
     return {
         "programme": known,
         "programme_sources": sources,
@@ -41,10 +45,12 @@ def programme_facts(plan: Plan) -> dict[str, Any]:
         "events_by_year": _by_year(known.events),
         "facts_by_subject": _by_subject(known.facts),
         "resources_for": lambda audience: _for(known.resources, audience),
-        "other_studies": [one for one in studies.values() if one["programme"] not in _names(known)],
+        "other_studies": [
+            row for row in studies.values() if row["programme"] not in _names(known) and row["status"] != PUBLIC
+        ],
         "growth": read_growth().to_dict("records"),
         "n_cases": len(read_table("cases")),
-        "peers": _peers(studies),
+        "peers": [{**peer, "address": studies[peer["study"], peer["wave"]]["address"]} for peer in peers(list(PEERS))],
         "releases": read_releases()[::-1],
         "link": _linker(plan),
         "moment": moment,
@@ -78,7 +84,7 @@ def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
             where="data/programme/sources.yml",
             remedy="Keep one of the two.",
         )
-    questionnaires = (paths.data() / "surveys").glob("*/*/questionnaire.yml")
+    questionnaires = matching(paths.data() / "surveys", "*/*/questionnaire.yml")
     return read_programmes({*surveys, *own}, {path.parts[-3] for path in questionnaires}), surveys | own
 
 
@@ -93,18 +99,16 @@ def _linker(plan: Plan) -> Callable[[str, str], str]:
     return link
 
 
-def _studies(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
+def study_pages(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
     """Return every wave with its state in words and the address of its first page, "" where this plan makes none."""
     made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
-    table = read_table("studies").query("status != 'public'")
-    rows = table.astype(object).where(table.notna(), None).sort_values(["month", "study"]).to_dict("records")
     return {
         (row["study"], row["wave"]): {
             **row,
             "state": say(f"programme.states.{row['status']}"),
             "address": made.get((row["study"], row["wave"]), ""),
         }
-        for row in rows
+        for row in study_catalogue()
     }
 
 
@@ -141,32 +145,3 @@ def _by_subject(facts: dict[str, Fact]) -> list[tuple[str, list[Fact]]]:
 
 def _for(resources: tuple[Resource, ...], audience: Audience) -> list[Resource]:
     return [resource for resource in resources if audience in resource.audiences]
-
-
-def _peers(studies: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is known of mayors, in the order of PEERS: question, value (percent), fieldwork, year, caveats.
-
-    why: for a question that another one of the list may be taken for, the sentence that says why it is not the same.
-    address: the page of the study, "" where this plan makes none. Raises NothingToDraw for a topic without a figure.
-    """
-    wave, question = ["study", "wave"], ["study", "wave", "question_id"]
-    topics = read_table("report_topics").set_index("topic").loc[list(PEERS), [*question, "answer"]].reset_index()
-    known = whole_ensemble().query("item == ''").dropna(subset="value")[[*question, "answer", "value", "caveats"]]
-    compared = read_table("comparisons").query("other_study in @topics.study").drop_duplicates(question)
-    rows = (
-        topics.merge(known, on=[*question, "answer"], how="left", validate="1:1")
-        .merge(read_table("questions")[[*question, "title", "text", "wording", "base"]], on=question, validate="1:1")
-        .merge(read_table("studies")[[*wave, "label", "institute", "fieldwork", "month"]], on=wave, validate="m:1")
-        .merge(compared[[*question, "why"]], on=question, how="left", validate="1:1")
-    )
-    if lost := rows.loc[rows["value"].isna(), "topic"].tolist():
-        raise NothingToDraw(
-            f"Mayors read their peers, and {quoted(lost)} has no figure for the whole of France.",
-            where="data/surveys/report.yml",
-            remedy="Publish it in data/surveys, or keep the topic on an older wave.",
-        )
-    rows = rows.assign(
-        year=rows["month"].str[: len("2020")],
-        address=[studies[key]["address"] for key in rows[wave].itertuples(index=False, name=None)],
-    )
-    return rows.fillna({"why": ""}).to_dict("records")

@@ -99,7 +99,8 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
             "index": _rounded(row["index"], INDEX_DECIMALS),
             "index_shown": say("values.no_index") if pd.isna(row["index"]) else signed(row["index"], 1),
             "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
-            "rank_shown": "" if pd.isna(row["rank"]) else rank_text(row),
+            "rank_shown": "" if pd.isna(row["index"]) else _ranked(row),
+            "priority": bool(row["is_priority"]),
             "measured": _from(OFFICIAL),
             "felt": {
                 "index": _rounded(row["perceived"], INDEX_DECIMALS),
@@ -116,6 +117,11 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for _, row in verdicts.iterrows()
     ]
+
+
+def _ranked(row: pd.Series) -> str:
+    """Return a rank as read, and whether the domain is a priority fragility."""
+    return f"{rank_text(row)}, {say('gaps.priority')}" if row["is_priority"] else rank_text(row)
 
 
 def _alliance(place: Territory, rows: pd.DataFrame) -> dict[str, Any]:

@@ -8,20 +8,23 @@ from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.english.links import ENGLISH, WRITTEN, in_english, noted, rebased
 from helpers.english.paragraphs import english_source
-from helpers.errors import MissingCard, quoted
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
 from helpers.incremental.plan import Page, Plan
 from helpers.page_templates.rendering import templates
 from helpers.pages.content_policy import header_files
 from helpers.pages.home import home_figure
 from helpers.pages.practice_downloads import practice_downloads
-from helpers.pages.programme_pages import programme_facts, programme_files
+from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
+from helpers.reading.inputs import text_of
 from helpers.tables import read_table
+from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
+from helpers.tables.views.method_views import index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import say
 
-PROFILE, PRACTICES, REPORTS = "territoires", "pratiques", ("rapport_national", "rapport_regional")
+PROFILE, PRACTICES = "territoires", ("pratiques", "couverture_cas", "dispositifs")
+REPORTS = ("rapport_national", "rapport_regional")
 APART = ("_templates/", "_static/", "_theme/", "_english/")
 """The folders of book/ that hold no page."""
 
@@ -35,10 +38,10 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
         address = path.relative_to(paths.book()).as_posix()
         if path.is_dir() or address.startswith(APART):
             continue
+        text = text_of(path)
         if path.suffix == ".j2":
-            files[address.removesuffix(".j2")] = pages.get_template(address).render(**facts)
-        else:
-            files[address] = path.read_text(encoding="utf-8")
+            text = pages.get_template(address).render(**facts)
+        files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
@@ -52,23 +55,25 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     catalog = read_catalog()
     regions = [_region(page) for page in plan.pages if page.template == PROFILE]
     made = {page.address for page in plan.pages}
+    waves = list(study_pages(plan).values())
     domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
     return {
         "regions": regions,
         "reports": [page.address for page in plan.pages if page.template in REPORTS],
-        "practices": [page.address for page in plan.pages if page.template == PRACTICES],
+        "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
+        "limited": limited_values(),
         "studies": _studies(plan),
-        "catalogue": [row for row in _catalogue(plan) if row["status"] != "public"],
-        "public_surveys": [row for row in _catalogue(plan) if row["status"] == "public"],
+        "catalogue": [row for row in waves if row["status"] != PUBLIC],
+        "public_surveys": [row for row in waves if row["status"] == PUBLIC],
         "guide": _guide(),
         "rules": read_table("survey_rules")["explanation"].tolist(),
-        "simulation": _simulation(),
+        "simulation": simulated_ways(),
         "by_source": _by_source(catalog),
         "english": [ENGLISH + address for address in in_english(plan)],
         "report_of": _reports(plan),
@@ -138,57 +143,21 @@ def _studies(plan: Plan) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _catalogue(plan: Plan) -> list[dict[str, Any]]:
-    """Return every wave of every study, the oldest first, with the address of its page where the plan makes one."""
-    made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
-    waves = read_table("studies").sort_values(["month", "study"])
-    rows = waves.astype(object).where(waves.notna(), None).to_dict("records")
-    return [{**row, "address": made.get((row["study"], row["wave"]), "")} for row in rows]
-
-
 def _guide() -> dict[str, Any] | None:
-    """Return the example of the page that explains intervals: a share of a zone with its interval, or None.
-
-    It is of a wave that feeds a topic: the example is not of a wave that a newer one has replaced.
-    """
-    rows = read_table("estimates").query("level == 'zone_enquete' and status == 'shown' and unit == 'percent'")
-    rows = rows.dropna(subset=["value_lb", "value_ub"])
-    cells = read_table("question_cells").query("role == 'total'")
-    key = ["study", "wave", "question_id", "item", "answer", "population"]
-    waves = read_table("report_topics")[["study", "wave"]].drop_duplicates()
-    rows = rows.merge(cells, on=key).merge(waves).sort_values([*key, "territory_code"])
-    if rows.empty:
-        return None
-    first = rows.iloc[0]
-    place = grid.territory("zone_enquete", first["territory_code"])
-    titles = read_table("questions").set_index(["study", "wave", "question_id"])["title"]
-    title = titles[(first["study"], first["wave"], first["question_id"])]
-    return {**first.to_dict(), "place": place, "title": title}
-
-
-def _simulation() -> dict[str, Any]:
-    """Return what was simulated: the waves, and how many values had to be assumed in each way, the most first."""
-    assumed, effects = read_table("simulated_assumptions"), read_table("simulated_effects")
-    ways = assumed.groupby(["label", "how_label"]).size().rename("n").reset_index()
-    waves = list(dict.fromkeys(effects["label"]))
-    return {"waves": waves, "ways": ways.sort_values(["label", "n"], ascending=[True, False]).to_dict("records")}
+    """Return the example of the page that explains intervals, with its place; None where no zone has an estimate."""
+    example = interval_example()
+    return example and {**example, "place": grid.territory("zone_enquete", example["territory_code"])}
 
 
 def _simulation_downloads() -> dict[str, str]:
-    """Return the files of what was drawn and assumed, as readers download them; none where nothing is simulated."""
-    if read_table("simulated_effects").empty:
-        return {}
-    kept = {
-        "ecarts": read_table("simulated_effects")[["label", "question_id", "item_label", "name", "effect"]],
-        "hypotheses": read_table("simulated_assumptions")[
-            ["label", "question_id", "item_label", "answer_label", "value", "how_label"]
-        ],
+    """Return the files of what was drawn and assumed, marked on each row; none where nothing is simulated."""
+    mark = {say("columns.origin"): say("provenances.simulated")}
+    return {
+        f"{EXTRA}/{DOWNLOADS}/donnees-simulees/{name}.csv": table.assign(**mark).to_csv(
+            index=False, lineterminator="\n"
+        )
+        for name, table in simulated_values().items()
     }
-    folder = f"{EXTRA}/{DOWNLOADS}/donnees-simulees"
-    marked = {
-        name: table.assign(**{say("columns.origin"): say("provenances.simulated")}) for name, table in kept.items()
-    }
-    return {f"{folder}/{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in marked.items()}
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:
@@ -199,18 +168,7 @@ def _by_source(catalog: Catalog) -> dict[str, list[str]]:
 
 
 def _worked_example() -> dict[str, Any]:
-    """Return the example of the methodology page, in full: one region, one domain, each component as published."""
+    """Return the example of the method page, in full: one region, one domain, each component as published."""
     choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
     code, domain = choice["territory_code"], choice["domain"]
-    chosen = "level == 'region' and territory_code == @code and domain == @domain"
-    scores = read_table("scores").query(f"{chosen} and is_headline")
-    if scores.empty:
-        raise MissingCard(
-            f"The example {quoted([code, domain])} has no score.",
-            where="book/_templates/example.json",
-            remedy="Choose a region that has an index in that domain.",
-        )
-    index = read_table("indices").query(chosen).iloc[0]
-    cards = read_table("indicators").set_index("indicator")
-    rows = scores.join(cards[["label", "unit", "decimals", "sign"]], on="indicator").to_dict("records")
-    return {"place": grid.territory("region", code), "rows": rows, "index": index.to_dict(), "domain": domain}
+    return {"place": grid.territory("region", code), "domain": domain, **index_example(code, domain)}

@@ -19,7 +19,10 @@ from helpers.practices.errors import (
     MissingText,
     PlaceOfAnotherRegion,
     PlaceOfUnknown,
+    SourceAddressDiffers,
+    TierNotImported,
     TypeOfAnotherFamily,
+    UnknownCertainty,
     UnknownEvidence,
     UnknownFamily,
     UnknownPlaceStatus,
@@ -29,6 +32,7 @@ from helpers.practices.errors import (
     UnreadableCell,
 )
 from helpers.practices.taxonomy import Taxonomy
+from helpers.survey.questionnaire.sources import SurveySource
 
 PRINTED, DOUBTFUL, UNKNOWN = "printed", "doubtful", "unknown"
 PLACE_STATUSES: Final = (PRINTED, DOUBTFUL, UNKNOWN)
@@ -37,6 +41,9 @@ SEPARATOR: Final = ";"
 REQUIRED: Final = ("case_id", "name", "summary", "added")
 CASE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
+LIGATURES: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae"})
+TIERS: Final = ("A", "B")
+"""The lists of cases that the base takes: two partners named, or one; not prizes and labels, nor programmes."""
 TAXONOMY = "Write one of them, or add it to data/practices/taxonomy.yml."
 
 
@@ -46,7 +53,7 @@ class Known:
 
     domains: Collection[str]
     taxonomy: Taxonomy
-    sources: Collection[str]
+    sources: Mapping[str, SurveySource]
     regions: Mapping[tuple[str, str], str]
 
 
@@ -84,7 +91,8 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
 
     Raises UnreadableCell, FormulaRefused, MissingText, InvalidCaseId, UnknownDomain, UnknownFamily,
     UnknownPracticeType, UnknownTrade, TypeOfAnotherFamily, UnknownPlaceStatus, UnknownTerritory, MissingPlace,
-    PlaceOfUnknown, PlaceOfAnotherRegion, UnknownSource, UnknownEvidence, UnknownTag, InvalidDate, DuplicateKey.
+    PlaceOfUnknown, PlaceOfAnotherRegion, UnknownSource, SourceAddressDiffers, TierNotImported, UnknownEvidence,
+    UnknownCertainty, UnknownTag, InvalidDate, DuplicateKey.
     """
     for line, cells in zip(table.index, table.to_dict("records"), strict=True):
         row = Row(path, int(line), cells)
@@ -93,7 +101,10 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
         _check_types(row, known.taxonomy)
         _check_place(row, known.regions)
         _check_one(row, "source", known.sources, UnknownSource, "Describe it in data/practices/sources.yml.")
+        _check_list(row, known.sources[row["source"]].url or "")
         _check_one(row, "evidence", known.taxonomy.evidence, UnknownEvidence, TAXONOMY)
+        if row["certainty"]:
+            _check_one(row, "certainty", known.taxonomy.certainty, UnknownCertainty, TAXONOMY)
         row.check_known("tags", known.taxonomy.tags, UnknownTag, TAXONOMY)
         if not DATE.fullmatch(row["added"]):
             remedy = "Write a year or a month: 2020, 2020-05."
@@ -102,10 +113,9 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
 
 
 def identity(cells: Mapping[str, str]) -> tuple[str, str, str]:
-    """Return what tells a case from another: its plain name (no accent, capital or sign), level and territory."""
-    letters = unicodedata.normalize("NFKD", cells["name"].casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", plain)), cells["level"], cells["territory_code"]
+    """Return what tells a case from another: its name in plain letters and digits, its level and its territory."""
+    letters = unicodedata.normalize("NFKD", cells["name"].casefold().translate(LIGATURES))
+    return "".join(filter(str.isalnum, letters)), cells["level"], cells["territory_code"]
 
 
 def _check_texts(row: Row) -> None:
@@ -162,6 +172,18 @@ def _check_place(row: Row, regions: Mapping[tuple[str, str], str]) -> None:
     if told and told != (code if level == "region" else regions[level, code]):
         what = f"'{code}' is of the region '{regions[level, code]}', not of '{told}'."
         raise row.refuse(PlaceOfAnotherRegion, "region_code", what, "Correct the territory, or empty the region.")
+
+
+def _check_list(row: Row, address: str) -> None:
+    """Raise an error where the row names another address than its source has, or a list that is not imported."""
+    told, tier = row.cells.get("source_url", address), row.cells.get("tier", TIERS[0])
+    if told != address:
+        what = f"The address is '{told}', and '{address}' for the source '{row['source']}'."
+        remedy = "Write the address of the page in both, here and in data/practices/sources.yml."
+        raise row.refuse(SourceAddressDiffers, "source_url", what, remedy)
+    if tier not in TIERS:
+        what = f"'{tier}' is a list that the base does not take; it takes {quoted(TIERS)}."
+        raise row.refuse(TierNotImported, "tier", what, "Take the row out of this file.")
 
 
 def _check_one(row: Row, column: str, known: Collection[str], error: type[CarnetsError], remedy: str) -> None:

@@ -69,3 +69,15 @@ class NumberRefused(CarnetsError):
 
 class UnknownFormat(CarnetsError):
     """A file of cases that is neither CSV nor XLSX."""
+
+
+class UnknownCertainty(CarnetsError):
+    """A degree of certainty that data/practices/taxonomy.yml does not hold."""
+
+
+class TierNotImported(CarnetsError):
+    """A case of a list that the base does not take: prizes and labels, official programmes."""
+
+
+class SourceAddressDiffers(CarnetsError):
+    """A case without the address of its source, or with another one than its source has."""

@@ -8,7 +8,7 @@ from helpers import paths
 from helpers.errors import NotANumber, UnknownReading, UnknownSource, quoted
 from helpers.practices.case_checks import DATE
 from helpers.practices.errors import InvalidDate
-from helpers.practices.taxonomy import folder, known_sources
+from helpers.practices.sources import folder, read_case_sources
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 
 COLUMNS: Final = ("date", "value", "kind", "source", "source_line", "note")
@@ -24,7 +24,7 @@ def read_growth() -> pd.DataFrame:
     """
     path = folder() / "growth.csv"
     table = read_csv_table(path, COLUMNS, key=["date", "kind"])
-    values, sources = as_numbers(table["value"], path), known_sources()
+    values, sources = as_numbers(table["value"], path), read_case_sources()
     for line, row in zip(table.index, table.to_dict("records"), strict=True):
         where = f"{paths.shown(path)}, line {line}"
         if not DATE.fullmatch(row["date"]):

@@ -2,7 +2,7 @@
 
 import datetime
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -14,26 +14,27 @@ from openpyxl.utils.exceptions import InvalidFileException
 from helpers import paths
 from helpers.errors import UnreadableTable, quoted
 from helpers.practices.errors import FormulaRefused, NumberRefused
+from helpers.reading.inputs import noted
 
 FORMULA, ERROR = "f", "e"
 CODE_DIGITS = 2
 UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, EOFError)
 
 
-def read_sheet(path: Path, columns: Sequence[str], *, optional: str) -> pd.DataFrame:
+def read_sheet(path: Path, expected_for: Callable[[Sequence[str]], Sequence[str]]) -> pd.DataFrame:
     """Read the first sheet of an XLSX file as text, indexed by its row in the sheet (the header is row 1).
 
-    columns: the exact header, in order. optional: a last column that may be there. Empty rows are left out.
+    expected_for: gives the header that the sheet must have, from the one that it has. Empty rows are left out.
     Raises UnreadableTable (missing, no XLSX, other columns, a cell outside them), FormulaRefused and NumberRefused.
     """
     rows = list(_rows(path))
     header = _trimmed([_text(path, 1, "header", cell) for cell in rows[0]]) if rows else []
-    expected = [*columns, optional] if header == [*columns, optional] else list(columns)
+    expected = list(expected_for(header))
     if header != expected:
         raise UnreadableTable(
             f"The columns are {quoted(header)}.",
             where=f"{paths.shown(path)}, line 1",
-            remedy=f"The first row of the first sheet must be exactly: {','.join(columns)}",
+            remedy=f"The first row of the first sheet must be exactly: {','.join(expected)}",
         )
     found: dict[int, list[str]] = {}
     for line, cells in enumerate(rows[1:], start=2):
@@ -54,7 +55,7 @@ def read_sheet(path: Path, columns: Sequence[str], *, optional: str) -> pd.DataF
 def _rows(path: Path) -> Iterator[Sequence[Any]]:
     """Yield the cells of each row of the first sheet, with their values and kinds."""
     where = paths.shown(path)
-    if not path.is_file():
+    if not noted(path).is_file():
         raise UnreadableTable("The file does not exist.", where=where, remedy="Create it.")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)

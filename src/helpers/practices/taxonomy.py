@@ -1,27 +1,26 @@
 """The closed lists of the case base, families, types, trades, evidence and tags: data/practices/taxonomy.yml."""
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from helpers import paths
 from helpers.errors import DuplicateKey, UnknownSource, quoted
 from helpers.practices.errors import TypeOfAnotherFamily, UnknownPracticeType
-from helpers.reading.documents import Document, read_document, read_model, validated
+from helpers.practices.sources import folder, read_case_sources
+from helpers.reading.documents import Document, read_document, validated
 
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
 Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 Lines = Annotated[StrictStr, Field(pattern=r"^\d+(-\d+)?$")]
 
 
-class Part(BaseModel):
+class TaxonomyPart(BaseModel):
     """A part of the taxonomy: unknown keys are refused, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Family(Part):
+class PracticeFamily(TaxonomyPart):
     """A family of practices and its types: the label of each by its identifier, in order."""
 
     label: Text
@@ -30,7 +29,7 @@ class Family(Part):
     types: dict[Name, Text] = Field(min_length=1)
 
 
-class Trade(Part):
+class Trade(TaxonomyPart):
     """A trade of territorial co-construction: the type that it stands for, and its activities as printed."""
 
     label: Text
@@ -40,12 +39,14 @@ class Trade(Part):
     activities: tuple[Text, ...] = Field(min_length=1)
 
 
-class Taxonomy(Part):
+class Taxonomy(TaxonomyPart):
     """The closed lists; every identifier leads to its label, in the order in which readers see it."""
 
-    families: dict[Name, Family] = Field(min_length=1)
+    families: dict[Name, PracticeFamily] = Field(min_length=1)
     metiers: dict[Name, Trade]
     evidence: dict[Name, Text] = Field(min_length=1)
+    certainty: dict[Name, Text] = Field(min_length=1)
+    origins: dict[Name, Text] = Field(min_length=1)
     tags: dict[Name, Text]
 
     def family_of(self) -> dict[str, str]:
@@ -67,7 +68,7 @@ def read_taxonomy() -> Taxonomy:
     taxonomy = validated(document, Taxonomy)
     _check_types(taxonomy, document)
     _check_trades(taxonomy, document)
-    known = known_sources()
+    known = read_case_sources()
     for part in ("families", "metiers"):
         for name, one in getattr(taxonomy, part).items():
             if one.source not in known:
@@ -77,28 +78,6 @@ def read_taxonomy() -> Taxonomy:
                     remedy="Describe it in data/practices/sources.yml.",
                 )
     return taxonomy
-
-
-def known_sources() -> tuple[str, ...]:
-    """Return the keys of the documents that a case may cite, those of the surveys first.
-
-    Raises DuplicateKey for a key of both files, and the errors of `read_model`.
-    """
-    surveys = read_model(paths.data() / "surveys" / "sources.yml", dict[str, object])
-    own = read_model(folder() / "sources.yml", dict[str, object])
-    both = [key for key in own if key in surveys]
-    if both:
-        raise DuplicateKey(
-            f"{quoted(both)} is already described in data/surveys/sources.yml.",
-            where=paths.shown(folder() / "sources.yml"),
-            remedy="Keep the one of the surveys.",
-        )
-    return (*surveys, *own)
-
-
-def folder() -> Path:
-    """Return the folder of the case base."""
-    return paths.data() / "practices"
 
 
 def _check_types(taxonomy: Taxonomy, document: Document) -> None:

@@ -63,7 +63,7 @@ class Programme(Card):
         return self
 
 
-class Part(Card):
+class NotionPart(Card):
     """One of the parts that a notion is made of."""
 
     label: Text
@@ -76,7 +76,7 @@ class Concept(Card):
     label: Text
     quotation: Text | None = None
     text: Text
-    parts: tuple[Part, ...]
+    parts: tuple[NotionPart, ...]
     facts: tuple[FactId, ...] = ()
     page: Address | None = None
     source: Text

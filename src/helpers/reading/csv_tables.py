@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,27 +10,29 @@ import pandas as pd
 
 from helpers import paths
 from helpers.errors import DuplicateKey, NotANumber, UnreadableTable, quoted
+from helpers.reading.inputs import text_of
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) -> pd.DataFrame:
     """Read a CSV table as text, indexed by its line in the file (the header is line 1).
 
     columns: the exact header, in order. key: the columns that identify a row.
-    Raises UnreadableTable (missing, not UTF-8, semicolons, other columns, a row of another length)
-    and DuplicateKey.
+    Raises UnreadableTable (missing, not to be read, not UTF-8, another separator, other columns, a row of another
+    length) and DuplicateKey.
     """
     rows = _rows(path)
-    header = rows[0] if rows else []
-    _check_header(path, header, columns)
-    for line, row in enumerate(rows[1:], start=2):
+    _check_header(path, rows.pop(1, []), columns)
+    for line, row in rows.items():
         if len(row) != len(columns):
             raise UnreadableTable(
                 f"This row has {len(row)} cells and the header {len(columns)}: {quoted(row)}.",
                 where=f"{paths.shown(path)}, line {line}",
                 remedy="Write numbers with a decimal point, and quote a text that holds a comma.",
             )
-    frame = pd.DataFrame(rows[1:], columns=list(columns), dtype="str")
-    frame.index = pd.RangeIndex(2, len(frame) + 2, name="line")
+    frame = pd.DataFrame(list(rows.values()), columns=list(columns), dtype="str")
+    frame.index = pd.Index(list(rows), name="line", dtype="int64")
     _check_key(path, frame, key)
     return frame
 
@@ -50,13 +53,14 @@ def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
     return numbers
 
 
-def _rows(path: Path) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
-    rows: list[list[str]] = []
+def _rows(path: Path) -> dict[int, list[str]]:
+    """Return the cells of each row by the line it begins at: a cell between quotes may hold several."""
+    reader = csv.reader(io.StringIO(text_of(path, UnreadableTable), newline=""), strict=True)
+    rows: dict[int, list[str]] = {}
     start = 1
     try:
         for row in reader:
-            rows.append(row)
+            rows[start] = row
             start = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(
@@ -67,32 +71,25 @@ def _rows(path: Path) -> list[list[str]]:
     return rows
 
 
-def _decoded(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        return content.decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise UnreadableTable("The file does not exist.", where=paths.shown(path), remedy="Create it.") from error
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UnreadableTable(
-            f"Byte {content[error.start]:#04x} is not UTF-8 (the file looks like Latin-1).",
-            where=f"{paths.shown(path)}, line {line}",
-            remedy="Save the file in UTF-8.",
-        ) from error
-
-
 def _check_header(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
     if list(header) == list(columns):
         return
-    where, expected = f"{paths.shown(path)}, line 1", ",".join(columns)
-    if len(header) == 1 and ";" in header[0]:
-        raise UnreadableTable(
-            "Cells are separated by semicolons.", where=where, remedy="Save the file with commas and decimal points."
+    what, remedy = f"The columns are {quoted(header)}.", f"The header must be exactly: {','.join(columns)}"
+    hidden = next((name for name in header if not name.isprintable()), None)
+    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
+    nameless = [place for place, name in enumerate(header, start=1) if not name.strip()]
+    if separator := next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), ""):
+        what, remedy = (
+            f"Cells are separated by {SEPARATORS[separator]}.",
+            "Save the file with commas and decimal points.",
         )
-    raise UnreadableTable(
-        f"The columns are {quoted(header)}.", where=where, remedy=f"The header must be exactly: {expected}"
-    )
+    elif hidden is not None:
+        what = f"The name of a column holds a character that does not show: {hidden!a}."
+    elif twice:
+        what = f"The column {quoted(twice)} is there twice."
+    elif nameless:
+        what = f"The column {quoted(nameless)} has no name."
+    raise UnreadableTable(what, where=f"{paths.shown(path)}, line 1", remedy=remedy)
 
 
 def _check_key(path: Path, frame: pd.DataFrame, key: Sequence[str]) -> None:

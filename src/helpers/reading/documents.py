@@ -10,10 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from helpers import paths
 from helpers.errors import SHOWN_VALUES, DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument, quoted
+from helpers.reading.inputs import text_of
 
 Model = TypeVar("Model")
 # libyaml's loader, where the wheel has it, reads the cards ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]
 
 
@@ -36,17 +38,11 @@ class Document:
 def read_document(path: Path) -> Document:
     """Read a YAML file as plain dicts, lists and scalars.
 
-    Raises UnreadableDocument (missing, not UTF-8, not YAML) and DuplicateKey.
+    Raises UnreadableDocument (missing, not to be read, not UTF-8, not YAML) and DuplicateKey.
     """
-    where = paths.shown(path)
+    where, text = paths.shown(path), text_of(path, UnreadableDocument)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except FileNotFoundError as error:
-        raise UnreadableDocument("The file does not exist.", where=where, remedy="Create it.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableDocument(
-            f"Byte {error.start} is not UTF-8.", where=where, remedy="Save the file in UTF-8."
-        ) from error
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -98,6 +94,8 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
 
 
 def _scalar(node: yaml.Node, where: str) -> Any:
+    if node.tag == TEXT_TAG and isinstance(node, yaml.ScalarNode):
+        return node.value  # nearly all of them: nothing to construct
     try:
         if isinstance(node, yaml.ScalarNode):
             return yaml.SafeLoader("").construct_object(node, deep=True)

@@ -8,9 +8,10 @@ from helpers import paths
 from helpers.catalog.releases import Release, read_releases, read_state, write_releases, write_state
 from helpers.errors import InvalidReleaseDate, LostAddress, quoted
 from helpers.files import write_whole
-from helpers.pages.addresses import Published, live_addresses, read_published, read_redirects
+from helpers.pages.addresses import PublishedPage, live_addresses, read_published, read_redirects
 from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
+from helpers.releases.released_estimates import check_released, write_released
 
 REGISTRY = "data/releases/addresses.csv"
 
@@ -19,12 +20,14 @@ def make_release(day: str) -> Release | None:
     """Compare what is published with the last release, keep what moved, and return it; None when nothing did.
 
     day: the day of the release, such as 2026-12-01. Nothing is written when nothing moved.
-    Raises InvalidReleaseDate, LostAddress, TablesNotBuilt, and the errors of `read_redirects` and `read_state`.
+    Raises InvalidReleaseDate, LostAddress, LostRelease, TablesNotBuilt, and the errors of `read_redirects` and
+    `read_state`.
     """
     releases, before = read_releases(), read_state()
     if releases and (before is None or before.date < releases[-1].date):
         releases = releases[:-1]  # that one was cut short before its state was kept: it is made again
     _check_day(day, releases)
+    check_released(before)
     live, published = live_addresses(), read_published() if releases else ()
     _check_addresses(published, live)
     now = published_state(day, live)
@@ -33,7 +36,8 @@ def make_release(day: str) -> Release | None:
         return None
     made = Release(date=day, lines=tuple(lines))
     known = {row.address for row in published}
-    new = [Published(address=address, since=day) for address in now.pages if address not in known]
+    new = [PublishedPage(address=address, since=day) for address in now.pages if address not in known]
+    write_released()
     write_whole(paths.root() / REGISTRY, _as_csv([*published, *new]).encode())
     write_releases((*releases, made))
     write_state(now)
@@ -57,7 +61,7 @@ def _check_day(day: str, releases: tuple[Release, ...]) -> None:
         )
 
 
-def _check_addresses(published: tuple[Published, ...], live: frozenset[str]) -> None:
+def _check_addresses(published: tuple[PublishedPage, ...], live: frozenset[str]) -> None:
     redirects = read_redirects(live)
     lost = [row.address for row in published if row.address not in live and row.address not in redirects]
     if lost:
@@ -68,9 +72,9 @@ def _check_addresses(published: tuple[Published, ...], live: frozenset[str]) -> 
         )
 
 
-def _as_csv(rows: list[Published]) -> str:
+def _as_csv(rows: list[PublishedPage]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Published.model_fields)
+    writer.writerow(PublishedPage.model_fields)
     writer.writerows((row.address, row.since) for row in rows)
     return out.getvalue()

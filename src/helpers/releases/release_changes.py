@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from helpers.catalog.releases import Indicator, Results, State
+from helpers.catalog.releases import ReleasedIndicator, Results, State
 from helpers.wording import enumerate_fr, say
 
 NAMED_PAGES = 8
@@ -21,7 +21,7 @@ def lines_of_change(before: State | None, now: State) -> list[str]:
     ]
 
 
-def _figures(before: dict[str, Indicator], now: dict[str, Indicator]) -> Iterator[str]:
+def _figures(before: dict[str, ReleasedIndicator], now: dict[str, ReleasedIndicator]) -> Iterator[str]:
     for name, one in now.items():
         if name not in before:
             yield say("release.indicator_new", label=one.label, levels=_levels(one.levels))

@@ -4,7 +4,7 @@ import hashlib
 
 import pandas as pd
 
-from helpers.catalog.releases import Indicator, Mark, Results, State
+from helpers.catalog.releases import Mark, ReleasedIndicator, Results, State
 from helpers.tables import read_table
 
 SHOWN = ("shown", "caution")
@@ -22,7 +22,7 @@ def published_state(day: str, pages: frozenset[str]) -> State:
     )
 
 
-def _indicators(figures: pd.DataFrame, cards: pd.DataFrame) -> dict[str, Indicator]:
+def _indicators(figures: pd.DataFrame, cards: pd.DataFrame) -> dict[str, ReleasedIndicator]:
     labels = cards.set_index("indicator")["label"]
     levels: dict[str, dict[str, Mark]] = {}
     for (indicator, level), rows in figures.groupby(["indicator", "level"], sort=True, observed=True):
@@ -33,7 +33,7 @@ def _indicators(figures: pd.DataFrame, cards: pd.DataFrame) -> dict[str, Indicat
             values=len(rows),
             mark=_mark(rows[["territory_code", "period", "value"]]),
         )
-    return {name: Indicator(label=str(labels[name]), levels=marks) for name, marks in levels.items()}
+    return {name: ReleasedIndicator(label=str(labels[name]), levels=marks) for name, marks in levels.items()}
 
 
 def _results(estimates: pd.DataFrame, studies: pd.DataFrame) -> dict[str, Results]:

@@ -16,7 +16,8 @@ from helpers import hashes, paths
 from helpers.errors import BookNotBuilt
 from helpers.files import cannot_write, write_whole
 from helpers.incremental import module_fingerprints
-from helpers.progress import STDERR, progress
+from helpers.notices import say_line
+from helpers.progress import progress
 from helpers.site.search_index import index_pages
 from helpers.site.staging import Staged
 
@@ -101,7 +102,7 @@ def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
             remedy="\nMend the page named above; the last site is untouched.",
         )
     _remove_gone(staged, places)
-    STDERR.print("Indexing the pages for search.")
+    say_line("Indexing the pages for search.")
     index_pages(places.compiled)
 
 
@@ -189,11 +190,19 @@ def _dates(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in files}
 
 
+def _share(current: Path, fresh: Path) -> None:
+    """Give a file another name, or copy it: some disks have no hard links, or allow few of them."""
+    try:
+        fresh.hardlink_to(current)
+    except OSError:
+        shutil.copyfile(current, fresh)
+
+
 def _place(compiled: Path, current: Path, fresh: Path, date: int) -> None:
     """Put a compiled file in the fresh site, or the one of the current site when it was made from it."""
     fresh.parent.mkdir(parents=True, exist_ok=True)
     if current.is_file() and current.stat().st_mtime_ns == date:
-        fresh.hardlink_to(current)
+        _share(current, fresh)
     else:
         shutil.copyfile(compiled, fresh)
     os.utime(fresh, ns=(date, date))

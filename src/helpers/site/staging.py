@@ -14,13 +14,12 @@ from helpers.figures.vega_bundle import bundle_address, vega_bundle
 from helpers.files import write_if_changed, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
+from helpers.incremental.dependencies import remember
 from helpers.incremental.plan import Page, Plan, read_plan
 from helpers.notes.note_files import notes
 from helpers.progress import followed
 
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
-WRITTEN_FROM = ("catalog", "reference", "programme", "practices", "releases", "surveys")
-"""The folders of data that the pages written by hand are made from, beside the tables."""
 
 ALONE = ("_extra/figures/", "_extra/notes/")
 """Pages that no other page shows: a figure alone, a note to print."""
@@ -80,21 +79,21 @@ class Book:
 
     def place_written_pages(self) -> None:
         """Place the pages that no notebook makes."""
-        key = [
-            [self._shared, self._edition],
-            module_fingerprints.of_modules([WRITING]),
-            {name: hashes.of_folder(paths.data() / name) for name in WRITTEN_FROM},
-            hashes.of_folder(paths.book()),
-            hashes.of_folder(paths.tables()),
-            [page.model_dump() for page in self.plan.pages],
-        ]
+
+        def key() -> list[Any]:
+            return [
+                [self._shared, self._edition],
+                module_fingerprints.of_modules([WRITING]),
+                hashes.of_folder(paths.book()),
+                [page.model_dump() for page in self.plan.pages],
+            ]
 
         def made() -> dict[str, bytes]:
             from helpers.pages.template_pages import written_pages
 
             return written_pages(self.plan)
 
-        self._write(self.cache.remember("written", key, made))
+        self._write(remember(self.cache, "written", key, made))
 
     def place_pages(self) -> None:
         """Place the pages of the plan, publishing those that changed."""

@@ -39,6 +39,10 @@ class InvalidWeight(CarnetsError):
     """A weight that is zero or negative."""
 
 
+class ContradictoryDesign(CarnetsError):
+    """Responses that are not drawn as their questionnaire declares: groups, sizes, margins or replicate weights."""
+
+
 class EqualWeights(CarnetsError):
     """Weights that are all the same, where respondents of different zones stand for different numbers of people."""
 
@@ -148,7 +152,7 @@ class TotalDiffers(CarnetsError):
 
 
 class FactDiffers(CarnetsError):
-    """A base, a number of respondents or a month of fieldwork told differently by a questionnaire and its figures."""
+    """A base, a number of respondents or a month of fieldwork that a questionnaire and its figures give differently."""
 
 
 class MissingDesign(CarnetsError):
@@ -173,6 +177,10 @@ class NotCalibrated(CarnetsError):
 
 class ZonesDiffer(CarnetsError):
     """Zones of a grid that are not those whose sizes a questionnaire gives."""
+
+
+class TrackedResponses(CarnetsError):
+    """A file of responses that git tracks."""
 
 
 class MixedWaves(CarnetsError):

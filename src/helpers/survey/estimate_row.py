@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import pandas as pd
+
 COLUMNS: Final = {
     "study": "str",
     "wave": "str",
@@ -43,3 +45,21 @@ HIGHER, LOWER, NOT_SIGNIFICANT, UNTESTED = "higher", "lower", "not_significant",
 PUBLISHED, OBSERVED, SIMULATED = "published", "observed", "simulated"
 PROVENANCE_KEY, SIMULATED_MARK = b"carnets_provenance", b"simulated"
 """What a Parquet file of generated responses bears in its metadata."""
+
+DECIMALS: Final = {PERCENT: 1, NOTE: 2}
+"""Decimals of a published value and of its limits, by unit: more would let readers count respondents."""
+
+
+def rounding(unit: str) -> float:
+    """Return half the step to which values of a unit are rounded: what a published value leaves open on each side."""
+    return float(0.5 * 10 ** -DECIMALS[unit])
+
+
+def rounded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return estimate rows as they are published: values and limits to DECIMALS, deff to 0.01, n_eff to the unit."""
+    kept = rows.assign(deff=rows["deff"].round(2), n_eff=rows["n_eff"].round(0))
+    for unit, decimals in DECIMALS.items():
+        is_unit = kept["unit"] == unit
+        for column in ("value", "value_lb", "value_ub"):
+            kept[column] = kept[column].mask(is_unit, kept[column].round(decimals))
+    return kept

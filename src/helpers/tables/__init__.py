@@ -7,6 +7,7 @@ libraries.
 from helpers.tables import store
 from helpers.tables.recording import recorded
 from helpers.tables.views import (
+    coherence_views,
     official_views,
     practice_views,
     report_views,
@@ -18,12 +19,14 @@ from helpers.tables.views import (
 
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
+domain_coherence = recorded(coherence_views.domain_coherence)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
 every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
+felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
 key_figures = recorded(official_views.key_figures)
@@ -42,6 +45,9 @@ study_fragments = recorded(study_views.study_fragments)
 study_questions = recorded(study_views.study_questions)
 zone_answers = recorded(study_views.zone_answers)
 zone_outlines = recorded(study_views.zone_outlines)
+acting_cases = recorded(report_views.acting_cases)
+case_coverage = recorded(practice_views.case_coverage)
+dispositif_entries = recorded(practice_views.dispositif_entries)
 practice_cases = recorded(practice_views.practice_cases)
 practice_counts = recorded(practice_views.practice_counts)
 practice_growth = recorded(practice_views.practice_growth)
@@ -68,14 +74,19 @@ topic_zones = recorded(topic_views.topic_zones)
 
 __all__ = [
     "act_together",
+    "acting_cases",
     "actor_voices",
+    "case_coverage",
     "compared_items",
     "departement_gaps",
+    "dispositif_entries",
+    "domain_coherence",
     "domain_gaps",
     "domain_indicators",
     "domain_map",
     "every_answer",
     "every_reference",
+    "felt_side",
     "headline_gaps",
     "hidden_items",
     "key_figures",

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -23,18 +23,19 @@ import pandas as pd
 from helpers.tables import store
 from helpers.territory.grid import Territory
 
+Arguments = ParamSpec("Arguments")
+Given = TypeVar("Given")
 _calls: dict[str, dict[str, Any]] = {}
 _files: dict[str, str | None] = {}
 KIBIBYTES_PER_UNIT = 1 if sys.platform == "linux" else 1 / 1024  # macOS counts in bytes
 
 
-def recorded(view: Callable[..., Any]) -> Callable[..., Any]:
+def recorded(view: Callable[Arguments, Given]) -> Callable[Arguments, Given]:
     """Return a view that notes each of its calls in this process."""
-
     signature = inspect.signature(view)
 
     @functools.wraps(view)
-    def call(*arguments: Any, **named: Any) -> Any:
+    def call(*arguments: Arguments.args, **named: Arguments.kwargs) -> Given:
         with store.noting_names() as names:
             given = view(*arguments, **named)
         asked = signature.bind(*arguments, **named)
@@ -117,7 +118,7 @@ def _written(argument: Any) -> Any:
 
 
 def _fingerprint(path: Path) -> str | None:
-    """Return the sha256 of a file, as `helpers.incremental.hashes.of_file` does; None where none can be read."""
+    """Return the sha256 of a file, as `helpers.hashes.of_file` does; None where none can be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
     except OSError:

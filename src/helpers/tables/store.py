@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from helpers import paths
 from helpers.errors import TablesNotBuilt
+from helpers.reading.inputs import noted
 
 _listening: list[set[str]] = []
 
@@ -44,7 +45,7 @@ def read_table(name: str) -> pd.DataFrame:
 
     Raises TablesNotBuilt with the command that builds it.
     """
-    path = paths.tables() / f"{name}.parquet"
+    path = noted(paths.tables() / f"{name}.parquet")
     for names in _listening:
         names.add(name)
     if not path.exists():

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import UnknownTerritory, UnreadableTable, quoted
 from helpers.reading.csv_tables import read_csv_table
+from helpers.reading.inputs import noted
 
 # A name borne at several levels (Île-de-France, Guadeloupe) resolves to the first of these.
 Level = Literal["france", "region", "zone_enquete", "grande_zone", "departement"]
@@ -166,4 +167,4 @@ def _unknown(what: str, remedy: str, stem: str = "territories") -> UnknownTerrit
 
 
 def _file(stem: str) -> Path:
-    return paths.data() / "reference" / f"{stem}.csv"
+    return noted(paths.data() / "reference" / f"{stem}.csv")

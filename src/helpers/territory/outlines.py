@@ -10,6 +10,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from helpers import paths
 from helpers.errors import InvalidOutlines, quoted
+from helpers.reading.inputs import noted
 from helpers.territory import grid
 
 MappedLevel = Literal["region", "departement"]
@@ -43,7 +44,7 @@ def outlines_file(level: MappedLevel) -> Path:
     """Return the TopoJSON file of a level, whose object is named like the file; raises InvalidOutlines."""
     if level not in FILES:
         raise InvalidOutlines(f"The level '{level}' has no outlines.", remedy=f"Use one of {quoted(FILES)}.")
-    return paths.data() / "reference" / "outlines" / f"{FILES[level]}.topojson"
+    return noted(paths.data() / "reference" / "outlines" / f"{FILES[level]}.topojson")
 
 
 @lru_cache(maxsize=8)

@@ -2,12 +2,12 @@
 
 import difflib
 from pathlib import Path
-from typing import Any
 
 from nbformat.v4 import reads_json
 
 from helpers import paths
 from helpers.errors import UnknownFigure, UnknownPage, quoted
+from helpers.figure_contract import FigurePayload
 from helpers.figures.share_card import as_png, as_text
 from helpers.files import write_whole
 from helpers.incremental.plan import Page, Plan
@@ -44,7 +44,7 @@ def make_card(page: Page, figure: str) -> tuple[Path, Path]:
     return image, text
 
 
-def _payload(page: Page, figure: str) -> dict[str, Any]:
+def _payload(page: Page, figure: str) -> FigurePayload:
     found = {
         payload["id"]: payload for payload, _ in figures_in(reads_json(page.executed_path.read_text(encoding="utf-8")))
     }

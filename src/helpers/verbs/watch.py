@@ -10,10 +10,10 @@ from pathlib import Path
 
 from livereload import Server
 from livereload.handlers import StaticFileHandler
-from rich.console import Console
 
 from helpers import paths
 from helpers.incremental.plan import Page
+from helpers.notices import say_line
 
 HOST = "127.0.0.1"
 POLICY_TAG = re.compile(rb"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
@@ -32,7 +32,7 @@ class WatchedFiles(StaticFileHandler):
         return len(self.get_content(self.absolute_path))
 
 
-def watch_page(page: Page, console: Console) -> None:
+def watch_page(page: Page) -> None:
     """Make a page, serve it on this machine alone, open it, and make it again at each save, until Ctrl-C.
 
     A save that cannot be made is said on the terminal; the page stays as it was.
@@ -44,7 +44,7 @@ def watch_page(page: Page, console: Console) -> None:
         server.watch(str(place), lambda: _make_afresh(page), ignore=_is_made)
     port = _free_port()
     address = f"http://{HOST}:{port}/{page.address}.html"
-    console.print(f"{address} is made again at each save; Ctrl-C to stop.")
+    say_line(f"{address} is made again at each save; Ctrl-C to stop.")
     webbrowser.open(address)
     logging.getLogger("livereload").setLevel(logging.ERROR)
     server.serve(root=str(folder() / "html"), host=HOST, port=port)

@@ -7,24 +7,27 @@ import pandas as pd
 
 from helpers.wording import dictionary_keys, say
 
-FACETS = ("domaine", "famille", "type", "territoire", "mot")
+FACETS = ("domaine", "famille", "type", "territoire", "mot", "origine")
 NOWHERE, NONE = "sans-lieu", "non-imprime"
+OWN = "rameau"
 LISTS = {"domaine": "domains", "mot": "tags"}
-COLUMNS = {"famille": "family", "type": "type"}
+COLUMNS = {"famille": "family", "type": "type", "origine": "origin"}
 
 
 def case_cards(cases: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return what the card of each case shows, name kind place summary citation, and its values of each facet.
+    """Return what the card of each case shows, id name kind place summary citation url, and its values of each facet.
 
     cases: as given by `tables.practice_cases`. A case without value has one that says so, except for tags.
     """
     return [
         {
+            "id": row["case_id"],
             "name": row["name"],
-            "kind": say("practices.kind", family=row["family_label"], type=row["type_label"]),
+            "kind": say("practices.card_kind", **row),
             "place": say("practices.card_place", place=row["place"], domains=row["domains_label"]),
             "summary": row["summary"],
             "citation": row["citation"],
+            "url": row["source_url"],
             "facets": _facets(row),
         }
         for row in cases.to_dict("records")
@@ -47,6 +50,7 @@ def facet_choices(
         "type": {**_labels(lists, "type"), NONE: say("practices.facets.no_type")},
         "territoire": {**_places(territories), NOWHERE: say("practices.facets.no_place")},
         "mot": _labels(lists, "tag"),
+        "origine": _labels(lists, "origin"),
     }
     return [
         {

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 from IPython.display import Markdown
 
-from helpers.charts.cases.practice_cards import FACETS, NOWHERE, case_cards, facet_choices
+from helpers.charts.cases.practice_cards import FACETS, NOWHERE, OWN, case_cards, facet_choices
 from helpers.territory.grid import Territory
 from helpers.wording import dictionary_keys, say
 
-SEARCH_CAP, LIST_CAP = 60, 10
+SEARCH_CAP, LIST_CAP = 40, 3
 """Cases written in the page: in the list that is searched, and in the list of one domain or region."""
 
 
@@ -21,6 +21,7 @@ def show_practices_heading(cases: pd.DataFrame, territory: Territory) -> Markdow
     n_region, n_mapped = int((cases["region_code"] != "").sum()), int(cases["is_mapped"].sum())
     n = len(cases)
     facts = {"n": n, "n_mapped": n_mapped, "n_region": n_region - n_mapped, "n_unplaced": n - n_region}
+    facts |= {"n_own": (n_own := int((cases["origin"] == OWN).sum())), "n_public": n - n_own}
     return Markdown(say("practices.heading", place=territory, **facts))
 
 
@@ -90,9 +91,5 @@ def show_practice_grid(lists: pd.DataFrame) -> Markdown:
 
 def _group(cases: pd.DataFrame, anchor: str, label: str, facets: str) -> dict[str, Any]:
     kept = cases.head(LIST_CAP)
-    rows = [
-        {**row, "kind": say("practices.kind", family=row["family_label"], type=row["type_label"])}
-        for row in kept.to_dict("records")
-    ]
-    text = say("practices.list", rows=rows, n=len(cases), facets=facets)
+    text = say("practices.list", rows=kept.to_dict("records"), n=len(cases), facets=facets)
     return {"anchor": anchor, "label": label, "n": len(cases), "list": text}

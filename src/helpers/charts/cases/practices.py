@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 DOUBTFUL, PLANNED = "doubtful", "planned"
 # Numbers of cases that share a shade; the last one has no end.
-STEPS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 9), (10, None))
+STEPS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 3), (4, 6), (7, 9), (10, None))
 MAP_HEIGHT_SHARE, GROWTH_HEIGHT_PX = 0.94, 260
 MARGIN_YEARS = 0.8  # room for the labels of the first and the last dot, and no tick
-TABLE_ROWS = 100
+TABLE_ROWS = 20
 TABLE_COLUMNS = (
     ("case_id", "case_id"),
     ("name", "name"),
@@ -34,9 +34,12 @@ TABLE_COLUMNS = (
     ("actors", "actors"),
     ("summary", "summary"),
     ("evidence", "evidence_label"),
+    ("certainty", "certainty_label"),
     ("tags", "tags_label"),
-    ("added", "added"),
+    ("added", "date_label"),
+    ("origin", "origin_label"),
     ("citation", "citation"),
+    ("url", "source_url"),
 )
 
 
@@ -70,7 +73,7 @@ def draw_practice_map(
         title=say("practices.map.title", **facts),
         reading_note=say("practices.map.reading", **facts),
         scope=say("practices.map.scope", **facts),
-        sources=(*unique(cases["short_citation"]), say("caption.outlines")),
+        sources=(say("practices.sources", n=number(cases["source"].nunique())), say("caption.outlines")),
         caveats=tuple(text for text in told if text),
         alt=say("practices.map.alt", **facts),
         table=rows,
@@ -133,8 +136,9 @@ def show_practice_table(cases: pd.DataFrame) -> Figure:
         title=say("practices.table.title", **facts),
         reading_note=say("practices.table.reading"),
         scope=say("practices.table.scope"),
-        sources=unique(cases["short_citation"]),
+        sources=(say("practices.sources", n=number(cases["source"].nunique())),),
         caveats=(
+            say("practices.table.caveat_date"),
             say("practices.table.caveat_type"),
             *(say("practices.table.caveat_place", place=place) for place in doubtful),
         ),

@@ -16,6 +16,7 @@ from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
+from helpers.fragility.priority import is_above_france
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
@@ -54,11 +55,13 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
             Column("label", label=say("columns.domain")),
             Column("index", SIGNED, 2),
             Column("rank", NUMBER),
-            Column("rank_best", NUMBER),
-            Column("rank_worst", NUMBER),
+            Column("rank_p5", NUMBER),
+            Column("rank_p95", NUMBER),
             Column("n_ranked", NUMBER),
             Column("n_indicators", NUMBER),
             Column("n_headlines", NUMBER),
+            Column("share_third_percent", NUMBER),
+            Column("priority"),
         ),
         draw=lambda width: _strip(gaps, texts, "index", order, width),
     )
@@ -112,9 +115,25 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
 
 
 def rank_text(row: pd.Series) -> str:
-    """Return a rank and its range as readers see them: "3e sur 17 (2-6)"."""
-    best, worst = int(row["rank_best"]), int(row["rank_worst"])
-    return say("gaps.rank", rank=int(row["rank"]), n=int(row["n_ranked"]), best=best, worst=worst)
+    """Return a rank and its range as readers see them: "3e sur 13 (2-6)", or that the rank is not known."""
+    rank = "" if pd.isna(row["rank"]) else int(row["rank"])
+    return say("gaps.rank", rank=rank, n=int(row["n_ranked"]), low=int(row["rank_p5"]), high=int(row["rank_p95"]))
+
+
+def priority_facts(row: pd.Series) -> dict[str, str]:
+    """Return what is said of a priority fragility: label, slug, gap, rank, share (of the draws, in %), beyond.
+
+    beyond: said where an overseas region is more fragile than every metropolitan one.
+    """
+    is_beyond = bool(row["is_overseas"]) and row["n_metropolitan_above"] == 0
+    return {
+        "label": row["label"],
+        "slug": row["slug"],
+        "gap": signed(row["index"], 1),
+        "rank": rank_text(row),
+        "share": number(row["share_third_percent"]),
+        "beyond": say("gaps.beyond") if is_beyond else "",
+    }
 
 
 def widest_domains(gaps: pd.DataFrame) -> list[dict[str, str]]:
@@ -127,7 +146,9 @@ def widest_domains(gaps: pd.DataFrame) -> list[dict[str, str]]:
 def _domain_text(row: pd.Series) -> str:
     if pd.isna(row["index"]):
         return say("values.no_index")
-    return say("gaps.domain_value", gap=signed(row["index"], 1), rank=rank_text(row))
+    # The table holds the range of a rank that is not known: there is no room for it here.
+    rank = say("gaps.unknown") if pd.isna(row["rank"]) else rank_text(row)
+    return say("gaps.domain_value", gap=signed(row["index"], 1), rank=rank)
 
 
 def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str], width: int) -> AnyChart:
@@ -180,7 +201,8 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
     return {
         "name": focus["name"].iloc[0] if len(focus) else "",
         "n_indexed": len(ordered),
-        "n_fragile": int((ordered["index"] > 0).sum()),
+        "n_fragile": int(is_above_france(ordered["index"]).sum()),
+        "n_priority": int(ordered["is_priority"].sum()),
         "top": [
             {"label": row["label"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
             for _, row in ordered.head(3).iterrows()

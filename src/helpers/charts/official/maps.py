@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 INDEX_COLUMNS = (
     Column("index", SIGNED, 2),
     Column("rank", NUMBER),
-    Column("rank_best", NUMBER),
-    Column("rank_worst", NUMBER),
+    Column("rank_p5", NUMBER),
+    Column("rank_p95", NUMBER),
     Column("n_ranked", NUMBER),
     Column("n_indicators", NUMBER),
     Column("n_headlines", NUMBER),
+    Column("share_third_percent", NUMBER),
+    Column("moved"),
+    Column("priority"),
 )
 MAP_HEIGHT_SHARE = 0.94
 LONGEST_ON_A_MAP, LONGEST_TITLE = 7, 26
@@ -74,7 +77,7 @@ def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.
 
 
 def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.GeoDataFrame) -> Figure:
-    """Return the home map: in how many domains each region is among the most fragile third; regions are links.
+    """Return the home map: how many priority fragilities each region has; regions are links.
 
     overview: as given by `tables.region_overview`, with `href`, the address of each region's page.
     """

@@ -4,11 +4,15 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.captions import caveats_by_indicator
-from helpers.charts.official.gap_strips import rank_text, widest_domains
+from helpers.charts.official.gap_strips import priority_facts, widest_domains
+from helpers.fragility.coherence import OPPOSED
+from helpers.fragility.priority import is_above_france
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
 
 MAX_PRIORITIES = 5
+DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
+"""From which mean correlation the headlines of a domain are said to go together, in part, or each its own way."""
 
 
 def show_territory_heading(territory: Territory) -> Markdown:
@@ -23,25 +27,62 @@ def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown
     return Markdown(say("headings.domain", domain=domain.to_dict(), arguments=arguments))
 
 
-def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the priority fragilities: domains above France whatever the calculation, five at the most.
+def show_coherence(pairs: pd.DataFrame) -> Markdown:
+    """Return how far the headline indicators of a domain go together, in words, with their correlations.
 
-    gaps: as given by `tables.domain_gaps`. A domain counts when its index is above 0 and its least fragile rank stays
-    in the most fragile half; the other domains above 0 are named as depending on the calculation. For France, the
-    domains in which its regions differ most.
+    pairs: as given by `tables.domain_coherence`. Those of one pillar are said to count once, those that oppose each
+    other are named; the mean is that of the others, between départements where they have two, else regions.
+    """
+    known = pairs.dropna(subset=["correlation"])
+    apart = known[~known["same_pillar"]]
+    level = "departement" if (apart["level"] == "departement").any() else "region"
+    main = apart.loc[apart["level"] == level, "correlation"]
+    mean = main.mean() if len(main) else float("nan")
+    strongest = apart.sort_values("correlation").drop_duplicates(["indicator", "other"])
+    repeated = known[known["same_pillar"]].sort_values("correlation", ascending=False)
+    return Markdown(
+        say(
+            "coherence.text",
+            degree="alone" if pd.isna(mean) else next(name for name, least in DEGREES if mean >= least),
+            level=level,
+            mean=signed(mean, 2) if pd.notna(mean) else "",
+            lowest=signed(main.min(), 2) if len(main) else "",
+            highest=signed(main.max(), 2) if len(main) else "",
+            n_pairs=len(main),
+            opposed=[_pair(row) for _, row in strongest[strongest["correlation"] < OPPOSED].iterrows()],
+            repeated=[_pair(row) for _, row in repeated.drop_duplicates(["indicator", "other"]).iterrows()],
+        )
+    )
+
+
+def _pair(row: pd.Series) -> dict[str, str]:
+    names = {"label": row["label"], "other": row["other_label"], "level": row["level"]}
+    return {**names, "correlation": signed(row["correlation"], 2)}
+
+
+def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return the priority fragilities, five detailed and the others named.
+
+    gaps: as given by `tables.domain_gaps`. The other domains above France are named apart, and for an overseas region
+    those in which it is more fragile than every metropolitan one. For France, the domains in which its regions differ
+    most.
     """
     if territory.level == "france":
         return Markdown(say("priorities.national", widest=widest_domains(gaps)))
-    mine = gaps[gaps["is_focus"] & (gaps["index"] > 0)].sort_values("index", ascending=False)
-    is_robust = mine["rank_worst"] <= mine["n_ranked"] / 2
-    rows = mine[is_robust].head(MAX_PRIORITIES)
-    items = [
-        {"label": row["label"], "slug": row["slug"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
-        for _, row in rows.iterrows()
-    ]
-    more = mine[is_robust]["label"].iloc[MAX_PRIORITIES:].tolist()
-    doubtful = enumerate_fr(mine.loc[~is_robust, "label"].tolist())
-    return Markdown(say("priorities.text", place=territory, items=items, more=enumerate_fr(more), doubtful=doubtful))
+    mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])].sort_values("index", ascending=False)
+    chosen, others = mine[mine["is_priority"]], mine[~mine["is_priority"]]
+    is_beyond = others["is_overseas"] & (others["n_metropolitan_above"] == 0)
+    return Markdown(
+        say(
+            "priorities.text",
+            place=territory,
+            n=len(chosen),
+            items=[priority_facts(row) for _, row in chosen.head(MAX_PRIORITIES).iterrows()],
+            more=enumerate_fr(chosen["label"].iloc[MAX_PRIORITIES:].tolist()),
+            beyond=enumerate_fr(others.loc[is_beyond, "label"].tolist()),
+            doubtful=enumerate_fr(others.loc[~is_beyond, "label"].tolist()),
+        )
+    )
 
 
 def show_missing_indices(gaps: pd.DataFrame) -> Markdown:

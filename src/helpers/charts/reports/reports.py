@@ -8,7 +8,7 @@ from IPython.display import Markdown
 from helpers.charts.captions import index_source
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.charts.nothing import show_nothing
-from helpers.charts.official.gap_strips import draw_domain_gaps, rank_text
+from helpers.charts.official.gap_strips import draw_domain_gaps, priority_facts
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
 from helpers.charts.surveys.survey_captions import shown_value
@@ -55,13 +55,10 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
 
 
 def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
-    """Return what is said of each priority fragility: label, slug, gap, rank, felt (never from simulated answers)."""
+    """Return what is said of each priority fragility: `priority_facts`, felt (never from simulated answers)."""
     return [
         {
-            "label": row["label"],
-            "slug": row["slug"],
-            "gap": signed(row["index"], 1),
-            "rank": rank_text(row),
+            **priority_facts(row),
             "felt": row["felt"] if row["provenance"] != SIMULATED else "",
         }
         for _, row in priorities.iterrows()

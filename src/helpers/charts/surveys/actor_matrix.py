@@ -49,7 +49,7 @@ def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
         title=say("matrix.title", **facts),
         reading_note=say("matrix.reading", **facts),
         alt=say("matrix.alt", **facts),
-        table=survey_table(grid.fillna({"status": "unpublished"}).assign(significance="untested")),
+        table=survey_table(grid.fillna({"status": "unpublished"}).assign(significance="untested", sampling="")),
         columns=(
             Column("item_label", label=say("columns.domain")),
             Column("actor"),

@@ -17,7 +17,8 @@ from helpers.charts.surveys.survey_captions import (
     survey_table,
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.survey.estimate_row import HIGHER, LOWER
+from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
+from helpers.survey.estimation.degrees import CLEARLY, RATHER
 from helpers.survey.estimation.reliability import MAP
 from helpers.wording import enumerate_fr, number, say
 
@@ -56,6 +57,7 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
         "high": shown_share(known.loc[known["value"].idxmax()]),
         "reliability": number(100 * rows["reliability"].iloc[0], 0),
         "n": len(known),
+        "is_clear": bool((rows["shown_as"] == MAP).all()),
         "higher": enumerate_fr(known.loc[known["significance"] == HIGHER, "name"].tolist()),
         "lower": enumerate_fr(known.loc[known["significance"] == LOWER, "name"].tolist()),
         "has_reference": bool(shown["reference"].notna().any()),
@@ -92,4 +94,47 @@ def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:
 
 
 def _is_mapped(rows: pd.DataFrame) -> bool:
-    return bool((rows["shown_as"] == MAP).all())
+    """Tell whether a map is drawn: it colours verdicts, which results without a test do not have."""
+    return bool((rows["shown_as"] == MAP).all() and rows["significance"].ne(UNTESTED).any())
+
+
+def show_felt_side(rows: pd.DataFrame) -> Markdown:
+    """Return what people live or feel of a domain in France, or what employers say, and the territories that differ.
+
+    rows: as given by `tables.felt_side`; without any, one sentence says that no public survey tells it by region.
+    """
+    if rows.empty:
+        return Markdown(say("felt_side.nothing"))
+    first, national = rows.iloc[0], rows[rows["level"] == "france"]
+    places = rows[(rows["level"] != "france") & rows["level"].eq(_largest(rows))]
+    values = {
+        "voice": first["voice"],
+        "label": first["label"],
+        "study": first["study_label"],
+        "month": first["fieldwork"],
+        "argument": first["argument"],
+        "source": first["source"],
+        "national": _told(national.iloc[0]) if len(national) else "",
+        "n": len(places),
+        "low": _told(places.loc[places["value"].idxmin()]) if len(places) else "",
+        "high": _told(places.loc[places["value"].idxmax()]) if len(places) else "",
+        "groups": [
+            {"degree": degree, "towards": towards, "names": enumerate_fr(part["name"].tolist())}
+            for towards in ("fragile", "not_fragile")
+            for degree in (CLEARLY, RATHER)
+            if len(part := places[(places["towards"] == towards) & (places["degree"] == degree)])
+        ],
+    }
+    return Markdown(say("felt_side.text", **values))
+
+
+def _largest(rows: pd.DataFrame) -> str:
+    """Return the level of the largest territories told apart, "" where there are none."""
+    levels = rows.loc[rows["level"] != "france", "level"]
+    return "" if levels.empty else str(levels.value_counts().idxmin())
+
+
+def _told(row: pd.Series) -> str:
+    """Return a value with its unit: « 48,3 % », or a note on ten."""
+    text = number(row["value"], 1)
+    return say("felt_side.note", text=text) if row["unit"] == NOTE else say("values.percent", text=text)

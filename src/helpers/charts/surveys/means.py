@@ -11,6 +11,7 @@ from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.nothing import show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.surveys.survey_captions import (
+    indicated,
     shown_value,
     survey_captions,
     survey_caveats,
@@ -101,8 +102,8 @@ def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Mark
     return Figure(
         id=f"moyennes-{rows['question_id'].iloc[0]}",
         title=say("means.zone_title", **values),
-        reading_note=say("means.zone_reading", **values),
-        alt=say("means.zone_alt", **values),
+        reading_note=indicated(say("means.zone_reading", **values), table),
+        alt=indicated(say("means.zone_alt", **values), table),
         table=survey_table(table),
         columns=(*survey_columns(table), Column("reference", NUMBER, 1, label=say("columns.ensemble"))),
         draw=lambda width: _intervals(table, order, width),

@@ -10,9 +10,16 @@ from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
+from helpers.charts.surveys.survey_captions import (
+    indicated,
+    indicative_caveats,
+    is_indicative,
+    limit_labels,
+    verdict_words,
+)
 from helpers.survey.estimate_row import HIGHER, LOWER, SIMULATED
 from helpers.territory.grid import Territory
-from helpers.wording import enumerate_fr, in_dictionary_order, say, signed
+from helpers.wording import enumerate_fr, in_dictionary_order, number, say, signed
 
 LOW, HIGH = -3.0, 4.0
 ROW_PX, NARROW_ROW_PX = 30, 56
@@ -37,12 +44,13 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
     order += [label for label in dict.fromkeys(rows["short_label"]) if label not in order]
     is_simulated = bool((felt["provenance"] == SIMULATED).any())
     facts = _facts(rows, felt, territory)
+    limits = limit_labels(felt)
     first = rows.iloc[0]
     source = say("survey.source", study=first["study_label"], institute=first["institute"], month=first["fieldwork"])
     return Figure(
         id="indices-mesure-ressenti",
         title=say("felt.title", **facts),
-        reading_note=say("felt.reading", **facts),
+        reading_note=indicated(say("felt.reading", **facts), felt),
         scope=say("felt.scope", **facts),
         sources=(
             *((say("survey.simulated_source", study=source) if is_simulated else source,) if len(felt) else ()),
@@ -50,11 +58,11 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
         ),
         caveats=(
             *((say("simulated.caveat"),) if is_simulated else ()),
-            *((say("felt.caveat"),) if len(felt) else ()),
+            *((say("felt.caveat", **_reduction(felt)), *indicative_caveats(felt)) if len(felt) else ()),
             say("felt.spread"),
             say("caption.clipped"),
         ),
-        alt=say("felt.alt", **facts),
+        alt=indicated(say("felt.alt", **facts), felt),
         table=rows.assign(
             kind_label=[say(f"felt.{kind}") for kind in rows["kind"]],
             origin=[
@@ -66,7 +74,10 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
                 for kind, provenance in zip(rows["kind"], rows["provenance"], strict=True)
             ],
             significance_label=[
-                say(f"significance.{verdict}") if isinstance(verdict, str) else "" for verdict in rows["significance"]
+                verdict_words("significance", verdict, is_indicative=is_indicative(felt))
+                if isinstance(verdict, str)
+                else ""
+                for verdict in rows["significance"]
             ],
         ),
         columns=(
@@ -74,8 +85,8 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
             Column("kind_label"),
             Column("name"),
             Column("value", SIGNED, 2, label=say("columns.index")),
-            Column("value_lb", NUMBER, 2),
-            Column("value_ub", NUMBER, 2),
+            Column("value_lb", NUMBER, 2, label=limits[0]),
+            Column("value_ub", NUMBER, 2, label=limits[1]),
             Column("significance_label"),
         ),
         draw=lambda width: _chart(rows, order, width),
@@ -139,6 +150,14 @@ def _series(rows: pd.DataFrame, *, is_simulated: bool) -> list[str]:
         felt if kind == "felt" else say("felt.series", name=name) if several else say("felt.measured")
         for kind, name in zip(rows["kind"], rows["name"], strict=True)
     ]
+
+
+def _reduction(felt: pd.DataFrame) -> dict[str, str]:
+    """Return by how much the felt indices are reduced, the least and the most, in percents; "" where it is not told."""
+    reduced = 100 * (1 - felt["kept"].dropna())
+    return (
+        {"least": number(reduced.min()), "most": number(reduced.max())} if len(reduced) else {"least": "", "most": ""}
+    )
 
 
 def _facts(rows: pd.DataFrame, felt: pd.DataFrame, territory: Territory) -> dict[str, Any]:

@@ -41,10 +41,13 @@ def show_questions(by_question: dict[str, pd.DataFrame], references: Mapping[str
         display(draw_shares(rows, beside) if draw is draw_shares else draw(rows))
 
 
-def show_study_guide(by_question: dict[str, pd.DataFrame]) -> Markdown:
+def show_study_guide(
+    by_question: dict[str, pd.DataFrame], references: Mapping[str, pd.DataFrame] | None = None
+) -> Markdown:
     """Return how to read the figures of a study, with the numbers of its first question that has an interval."""
     if not by_question:
         return Markdown("")
     with_interval = [rows for rows in by_question.values() if rows["value_lb"].notna().any()]
     rows = with_interval[0] if with_interval else next(iter(by_question.values()))
-    return show_reading_guide(rows, rows)
+    beside = (references or {}).get(rows["question_id"].iloc[0], rows.iloc[:0])
+    return show_reading_guide(rows, beside)

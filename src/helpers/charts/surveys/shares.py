@@ -11,6 +11,7 @@ from helpers.charts.figure import AnyChart, Figure
 from helpers.charts.nothing import show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above, row_px
 from helpers.charts.surveys.survey_captions import (
+    indicated,
     shown_share,
     shown_value,
     survey_captions,
@@ -49,6 +50,7 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
         "lower": enumerate_fr(shown.loc[shown["significance"] == LOWER, "row"].tolist()),
         "has_interval": answers["value_lb"].notna().any(),
         "has_reference": shown["reference"].notna().any(),
+        "is_part": len(shown) == 1 and top["item"] != "" and top["row"] not in rows["title"].iloc[0],
     }
     captions = survey_captions(answers)
     definitions = tuple(
@@ -59,8 +61,8 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     return Figure(
         id=f"parts-{rows['question_id'].iloc[0]}",
         title=say("shares.title", **values),
-        reading_note=say("shares.reading", **values),
-        alt=say("shares.alt", **values),
+        reading_note=indicated(say("shares.reading", **values), answers),
+        alt=indicated(say("shares.alt", **values), answers),
         table=survey_table(answers),
         columns=survey_columns(answers),
         draw=lambda width: bars(shown, order, width, has_names=len(order) > 1),
@@ -92,8 +94,8 @@ def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     return Figure(
         id=f"comparaison-{rows['question_id'].iloc[0]}",
         title=say("shares.side_title", panels=facts),
-        reading_note=say("shares.side_reading", panels=facts),
-        alt=say("shares.side_alt", panels=facts),
+        reading_note=indicated(say("shares.side_reading", panels=facts), rows),
+        alt=indicated(say("shares.side_alt", panels=facts), rows),
         scope=" ".join(str(one["scope"]) for one in captions),
         sources=tuple(dict.fromkeys(line for one in captions for line in one["sources"])),  # type: ignore[attr-defined]
         caveats=(

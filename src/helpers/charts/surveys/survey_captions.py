@@ -8,7 +8,20 @@ from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
 from helpers.errors import quoted
 from helpers.survey.errors import ShareOutsidePercent
-from helpers.survey.estimate_row import CAUTION, LOST, NOTE, OBSERVED, PERCENT, SHOWN, SIMULATED, SUPPRESSED
+from helpers.survey.estimate_row import (
+    CAUTION,
+    HIGHER,
+    LOST,
+    LOWER,
+    NOT_SIGNIFICANT,
+    NOTE,
+    OBSERVED,
+    PERCENT,
+    SHOWN,
+    SIMULATED,
+    SUPPRESSED,
+)
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.wording import number, say
 
 CAUTION_MARK = "*"
@@ -36,6 +49,29 @@ def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
         "caveats": survey_caveats(rows),
         "is_simulated": is_simulated,
     }
+
+
+def is_indicative(rows: pd.DataFrame) -> bool:
+    """Tell whether rows have intervals or marks that only indicate, for want of a known random draw."""
+    told = rows["value_lb"].notna() | rows["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])
+    return bool((told & rows["sampling"].isin(INDICATIVE)).any())
+
+
+def indicative_caveats(rows: pd.DataFrame) -> list[str]:
+    """Return why intervals and marks only indicate, nothing where they do more."""
+    reasons = [say(f"survey.indicative_{one}") for one in INDICATIVE if (rows["sampling"] == one).any()]
+    return reasons if is_indicative(rows) else []
+
+
+def limit_labels(rows: pd.DataFrame) -> tuple[str, str]:
+    """Return the labels of the columns of limits, which say so too."""
+    labels = say("columns.value_lb"), say("columns.value_ub")
+    return (say("survey.lower_indicative"), say("survey.upper_indicative")) if is_indicative(rows) else labels
+
+
+def indicated(text: str, rows: pd.DataFrame) -> str:
+    """Return a reading note or a text alternative that says so."""
+    return f"{text} {say('survey.indicative_short')}" if is_indicative(rows) else text
 
 
 def survey_facts(rows: pd.DataFrame) -> dict[str, Any]:
@@ -107,6 +143,7 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
         (rows["n_obs"].isna().all(), say("survey.no_n")),
     )
     told = [text for is_told, text in limits if is_told]
+    told += indicative_caveats(rows)
     simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
     texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
     return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))
@@ -114,6 +151,10 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
     """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
+    lower, upper = (
+        Column(name, NUMBER, decimals_from="decimals", label=label)
+        for name, label in zip(("value_lb", "value_ub"), limit_labels(rows), strict=True)
+    )
     shown = [
         (with_place, Column("name")),
         (rows["item"].nunique() > 1, Column("item_label")),
@@ -121,8 +162,8 @@ def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Col
         (rows["answer"].nunique() > 1, Column("answer_label")),
         (True, Column("value", NUMBER, decimals_from="decimals")),
         (True, Column("unit_label")),
-        (rows["value_lb"].notna().any(), Column("value_lb", NUMBER, decimals_from="decimals")),
-        (rows["value_ub"].notna().any(), Column("value_ub", NUMBER, decimals_from="decimals")),
+        (rows["value_lb"].notna().any(), lower),
+        (rows["value_ub"].notna().any(), upper),
         (rows["n_obs"].notna().any(), Column("n_obs", NUMBER)),
         (True, Column("status_label")),
         (rows["significance"].ne("untested").any(), Column("significance_label")),
@@ -144,8 +185,18 @@ def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
         decimals=[1 if precise else 0 for precise in (rows["unit"] == NOTE) | rows["provenance"].isin(ESTIMATED)],
         unit_label=[say(f"units.{unit}") if isinstance(unit, str) else "" for unit in rows["unit"]],
         status_label=[say(f"statuses.{state}") for state in states],
-        significance_label=[say(f"significance.{verdict}") for verdict in rows["significance"]],
+        significance_label=[
+            verdict_words("significance", verdict, is_indicative=sampling in INDICATIVE)
+            for verdict, sampling in zip(rows["significance"], rows["sampling"], strict=True)
+        ],
     )
+
+
+def verdict_words(family: str, verdict: str, *, is_indicative: bool) -> str:
+    """Return the words of a verdict (wording keys `significance` and `verdicts`), « indicatif » where it only is."""
+    words = say(f"{family}.{verdict}")
+    is_test = verdict in (HIGHER, LOWER, NOT_SIGNIFICANT)
+    return say("survey.indicative_verdict", words=words) if is_indicative and is_test else words
 
 
 def shown_share(row: pd.Series) -> str:

@@ -16,7 +16,16 @@ from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.charts.nothing import show_nothing
 from helpers.charts.outline_features import OUTLINES, features, label_points
 from helpers.charts.rows import cut_label
-from helpers.charts.surveys.survey_captions import ESTIMATED, shown_value, survey_captions, survey_columns, survey_table
+from helpers.charts.surveys.survey_captions import (
+    ESTIMATED,
+    indicated,
+    is_indicative,
+    shown_value,
+    survey_captions,
+    survey_columns,
+    survey_table,
+    verdict_words,
+)
 from helpers.survey.estimate_row import HIGHER, LOWER, NOT_SIGNIFICANT, NOTE, SHOWN, UNTESTED
 from helpers.wording import enumerate_fr, number, say
 
@@ -45,8 +54,8 @@ def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Ter
     return Figure(
         id="-".join(["carte", *(str(rows[name].iloc[0]) for name in ID if rows[name].iloc[0])]),
         title=say("zone_maps.title", **values),
-        reading_note=say("zone_maps.reading", **values),
-        alt=say("zone_maps.alt", **values),
+        reading_note=indicated(say("zone_maps.reading", **values), rows),
+        alt=indicated(say("zone_maps.alt", **values), rows),
         table=survey_table(rows.sort_values("value", ascending=False)),
         columns=(*survey_columns(rows, with_place=True), _reference(rows)),
         draw=lambda width: _map(shown, points, territory.code, width),
@@ -81,8 +90,8 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
     return Figure(
         id=f"cartes-{rows['question_id'].iloc[0]}-{rows['answer'].iloc[0]}",
         title=say("zone_maps.small_title", **values),
-        reading_note=say("zone_maps.small_reading", **values),
-        alt=say("zone_maps.small_alt", **values),
+        reading_note=indicated(say("zone_maps.small_reading", **values), rows),
+        alt=indicated(say("zone_maps.small_alt", **values), rows),
         table=survey_table(rows),
         columns=(
             Column("item_label"),
@@ -111,8 +120,8 @@ def draw_population_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territo
     return Figure(
         id=f"cartes-{rows['question_id'].iloc[0]}-populations",
         title=say("zone_maps.population_title", **values),
-        reading_note=say("zone_maps.population_reading", **values),
-        alt=say("zone_maps.population_alt", **values),
+        reading_note=indicated(say("zone_maps.population_reading", **values), rows),
+        alt=indicated(say("zone_maps.population_alt", **values), rows),
         table=survey_table(rows),
         columns=(*survey_columns(rows, with_place=True), _reference(rows)),
         draw=lambda width: _population_maps(shown, points, territory.code, width),
@@ -158,7 +167,10 @@ def _population_maps(shown: pd.DataFrame, points: pd.DataFrame, focus: str, widt
 
 
 def _shapes(shown: pd.DataFrame) -> alt.Chart:
-    words = {say(f"verdicts.{verdict}"): colour for verdict, colour in theme.verdicts().items()}
+    words = {
+        verdict_words("verdicts", verdict, is_indicative=is_indicative(shown)): colour
+        for verdict, colour in theme.verdicts().items()
+    }
     labels = [label for label in words if label in set(shown["shown_verdicts"].iloc[0])]
     legend = alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=170)
     kept = shown[["territory_code", "verdict", "text"]]
@@ -201,9 +213,10 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     ]
     texts = [_marked(row) for _, row in rows.iterrows()]
     marks = [say(f"marks.{verdict}") if verdict in (HIGHER, LOWER) else "" for verdict in verdicts]
-    words = tuple(say(f"verdicts.{verdict}") for verdict in _legend(verdicts))
+    indicates = is_indicative(rows)
+    words = tuple(verdict_words("verdicts", verdict, is_indicative=indicates) for verdict in _legend(verdicts))
     return rows.assign(
-        verdict=[say(f"verdicts.{verdict}") for verdict in verdicts],
+        verdict=[verdict_words("verdicts", verdict, is_indicative=indicates) for verdict in verdicts],
         text=texts,
         mark=marks,
         shown_verdicts=[words] * len(rows),

@@ -19,7 +19,7 @@ from helpers.execution.dask.worker import close_workshop, execute_there
 from helpers.execution.local_pool import LocalPool
 from helpers.execution.page_execution import Executed, Task
 from helpers.kernels.manager import forked_kernels
-from helpers.kernels.provisioner import notices
+from helpers.notices import warn
 
 CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S, PATIENCE_S = 10, 1, 20
 AHEAD = 2
@@ -89,7 +89,7 @@ class DaskPool:
         waiting, mine = list(reversed(tasks)), []
         while waiting or self.sent:
             if not self._answers() or not self._has_workers():
-                notices.warning("The cluster has gone: the pages that are left are executed on this machine.")
+                warn("The cluster has gone: the pages that are left are executed on this machine.")
                 mine += [*(sent.task for sent in self.sent.values()), *reversed(waiting)]
                 self.sent.clear()
                 break
@@ -101,7 +101,7 @@ class DaskPool:
                 if executed is None:
                     waiting.append(task)
                 elif executed.read.get("files"):
-                    notices.warning("A page reads files of the project itself: it is executed again on this machine.")
+                    warn("A page reads files of the project itself: it is executed again on this machine.")
                     mine.append(task)
                 else:
                     yield executed
@@ -135,7 +135,7 @@ class DaskPool:
             reason = unlike or code_identity.difference(self._identity, answer)
             if reason:
                 self.refused[worker] = reason
-                notices.warning("The worker %s is refused: %s.", worker, reason)
+                warn(f"The worker {worker} is refused: {reason}.")
             else:
                 self.accepted[worker] = present[worker]
 

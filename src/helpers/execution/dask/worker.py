@@ -9,6 +9,7 @@ from pathlib import Path
 from helpers import paths
 from helpers.execution.page_execution import Executed, Place, Task, execute
 from helpers.files import write_whole
+from helpers.kernels.environment import base_of
 from helpers.kernels.manager import address_of, forked_kernels
 
 _workshops: dict[str, "Workshop"] = {}
@@ -19,7 +20,7 @@ class Workshop:
     """What one run needs on this worker: its tables in a folder of their own, and forked kernels."""
 
     def __init__(self, tables: Mapping[str, bytes]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="carnets-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="carnets-", dir=base_of(tempfile.gettempdir())))
         for name, content in tables.items():
             write_whole(self.folder / "tables" / f"{name}.parquet", content)
         self._kernels = forked_kernels(self.folder)

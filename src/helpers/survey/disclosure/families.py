@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.errors import quoted
 from helpers.survey.disclosure.places import Grid, Parts, Place, completed
 from helpers.survey.errors import InconsistentEstimates
-from helpers.survey.estimate_row import ALL, MEAN
+from helpers.survey.estimate_row import ALL, MEAN, rounded
 from helpers.survey.questionnaire.scales import Scale
 
 FAMILY = ["study", "wave", "provenance", "question_id", "item"]
@@ -19,15 +19,17 @@ class Node:
     """The respondents of one place: how many gave each answer, and the rows that would be shown of them.
 
     leaves: positions, in the family's leaves, of the smallest places it is made of. counts: by answer, in order. told:
-    what readers take for the counts, share x n; the same where weights are equal, or where no share is told.
-    rows: by answer, total or mean, the position of its row; empty for what is left of a parent once its parts are
-    taken away. mean: None where there is none. weight: mean weight of a respondent, None where it is not given.
+    what readers take for the counts, share x n; the same where weights are equal, or where no share is told. By answer,
+    total or mean, rows: the position of its row, and values: what readers get there, rounded; both empty for what is
+    left of a parent once its parts are taken away. mean: None where there is none. weight: mean weight of a respondent,
+    None where it is not given.
     """
 
     leaves: tuple[int, ...]
     counts: np.ndarray
     told: np.ndarray
     rows: dict[str, int]
+    values: dict[str, float]
     mean: float | None
     weight: float | None
 
@@ -71,7 +73,8 @@ def read_family(
     What a parent counts beyond its parts (respondents of no zone, of no population) becomes a place of its own, which
     no row shows and which a subtraction would reveal. Raises InconsistentEstimates where numbers do not add up.
     """
-    answers = (*(band.id for band in scale.bands), *(answer.id for answer in scale.answers))
+    # On a scale of notes, an answer that is no note ("don't know") is missing in responses: no row counts it.
+    answers = tuple(one.id for one in (scale.bands if scale.is_notes else scale.answers))
     labels: dict[str, tuple[int, ...]] = {answer: (position,) for position, answer in enumerate(answers)}
     labels |= {total.id: tuple(answers.index(one) for one in total.answers) for total in scale.totals}
     given = {
@@ -144,12 +147,16 @@ def _sums(group: pd.DataFrame, labels: dict[str, tuple[int, ...]]) -> np.ndarray
 
 def _node(leaves: tuple[int, ...], counts: np.ndarray, sums: np.ndarray, group: pd.DataFrame | None) -> Node:
     n, base, notes, weights = counts.sum(), sums[0], sums[1], sums[2:]
-    rows = {} if group is None else {str(one): int(row) for one, row in zip(group["answer"], group.index, strict=True)}
+    rows: dict[str, int] = {}
+    values: dict[str, float] = {}
+    if group is not None:
+        rows = {str(one): int(row) for one, row in zip(group["answer"], group.index, strict=True)}
+        values = dict(zip(rows, rounded(group)["value"].tolist(), strict=True))
     if not (n and base > 0):
-        return Node(leaves, counts, counts.astype(float), rows, None, None)
+        return Node(leaves, counts, counts.astype(float), rows, values, None, None)
     told = np.where(counts > 0, weights, 0).clip(min=0) / base * n
-    mean = float(notes / base) if np.isfinite(notes) else None
-    return Node(leaves, counts, told if np.isfinite(told).all() else counts.astype(float), rows, mean, float(base / n))
+    mean, told = float(notes / base) if np.isfinite(notes) else None, told if np.isfinite(told).all() else counts
+    return Node(leaves, counts, told.astype(float), rows, values, mean, float(base / n))
 
 
 def _shown(name: tuple[str, ...]) -> str:

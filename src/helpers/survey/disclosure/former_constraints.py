@@ -15,12 +15,12 @@ from helpers.survey.disclosure.former_release import UNCHANGED, Told
 from helpers.survey.disclosure.linear_programs import Program, matrix, worth
 from helpers.survey.disclosure.linear_system import Form, Placed, System, Target, answers_of
 from helpers.survey.disclosure.places import Place
-from helpers.survey.disclosure.sensitive import Thresholds
+from helpers.survey.disclosure.sensitive import SensitivityThresholds
 from helpers.survey.questionnaire.questionnaire import Filter
 
 Name = tuple[str, ...]
 Limit = tuple[Form, float]
-NOBODY = Node((), np.zeros(0), np.zeros(0), {}, None, None)
+NOBODY = Node((), np.zeros(0), np.zeros(0), {}, {}, None, None)
 
 
 def remember(
@@ -28,7 +28,7 @@ def remember(
     placed: Mapping[Name, Placed],
     told: Mapping[Name, Told],
     filters: Mapping[Name, tuple[Name, Filter]],
-    rules: Thresholds,
+    rules: SensitivityThresholds,
 ) -> None:
     """Add the unknowns and the figures of the former release of one block.
 
@@ -59,16 +59,16 @@ def remember(
 def _told(former: Placed, told: Told, sizes: dict[Place, int]) -> Iterator[Limit]:
     nodes = former.family.nodes
     about = [
-        (former.form(label, nodes[at], scale=row.weight), row.value)
+        (former.form(label, nodes[at], scale=row.weight), row.value, row.half)
         for (at, label), row in told.items()
         if row.value is not None and label in nodes.get(at, NOBODY).rows
     ]
-    about += [(former.asked(nodes[at]), float(n)) for at, n in sizes.items() if at in nodes]
+    about += [(former.asked(nodes[at]), float(n), 0.0) for at, n in sizes.items() if at in nodes]
     weights = {at: row.weight for (at, _), row in told.items() if row.weight is not None and at in nodes}
-    about += [(former.everybody(nodes[at], weight), float(sizes[at])) for at, weight in weights.items()]
-    for form, value in about:
-        yield form, value
-        yield {column: -one for column, one in form.items()}, -value
+    about += [(former.everybody(nodes[at], weight), float(sizes[at]), 0.0) for at, weight in weights.items()]
+    for form, value, half in about:
+        yield form, value + half
+        yield {column: -one for column, one in form.items()}, half - value
 
 
 def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]:
@@ -84,10 +84,10 @@ def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]
             yield asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale), 0
 
 
-def _hidden_then(former: Placed, told: Told, rules: Thresholds) -> Iterator[Target]:
+def _hidden_then(former: Placed, told: Told, rules: SensitivityThresholds) -> Iterator[Target]:
     """Return the former figures that were hidden, and may have been so for having too few respondents."""
     family = former.family
-    for (at, label), (value, n, _) in told.items():
+    for (at, label), (value, n, *_) in told.items():
         node = family.nodes.get(at)
         if value is not None or node is None or label not in family.labels or not node.n:
             continue

@@ -11,8 +11,9 @@ Protection interval. Let a sensitive cell count x of n respondents. For all that
 that x be 0 and that it be 11 (or n, if n is smaller); for a complement, the same is asked of n - x; for a figure
 suppressed because n is below 30, that x be 11 less and 11 more, within 0 and n; a mean suppressed for the same reason
 must be able to move by half the length of the scale, times 11 / n when n is larger. The reader is supposed to know:
-- every figure shown, with all its digits, and the whole arithmetic: answers add up to n_obs, totals add answers, notes
-  lie inside their bands and give the mean, parts of a territory and populations add up to the whole;
+- every figure shown, rounded as it is published (`estimate_row.rounded`), and the whole arithmetic: answers add up to
+  n_obs, totals add answers, notes lie inside their bands and give the mean, parts of a territory and populations add up
+  to the whole;
 - n_obs and base_population of every population in every territory, suppressed or not (those of a former release where
   it printed them), except for a question that is asked of those who gave some answer, where they count that answer and
   are suppressed like it;
@@ -20,9 +21,9 @@ must be able to move by half the length of the scale, times 11 / n when n is lar
 - what a former release showed, and that respondents have since been added only, or taken away only.
 Weights differ between territories: sums over territories are those of weighted respondents.
 
-Not covered: a reader who tries whole numbers only against shares given with fifteen digits, who brings answers of his
-own, or who turns the interval of a mean into the variance of notes. Of a former release, places and questions that the
-new one no longer holds are not read, and only the latest is.
+Not covered: a reader who brings answers of his own, or who turns the interval of a mean into the variance of notes. Of
+a former release, places and questions that the new one no longer holds are not read, and only the latest is. Where
+weights are equal inside zones, whole numbers of respondents are tried too (`whole_numbers`).
 
 Why not a library: pytauargus 0.6 builds the tables it protects from respondents, its `protect` refuses counts and knows
 neither means, nor filters, nor a former release; acro 1.0 applies thresholds table by table, without secondary
@@ -42,10 +43,11 @@ from helpers.survey.disclosure.former_release import Told, changes, read_former
 from helpers.survey.disclosure.linear_system import Placed, System, link, place
 from helpers.survey.disclosure.places import Parts
 from helpers.survey.disclosure.proof import audit
-from helpers.survey.disclosure.sensitive import Thresholds, targets
+from helpers.survey.disclosure.sensitive import SensitivityThresholds, targets
 from helpers.survey.disclosure.suppression import suppress
+from helpers.survey.disclosure.whole_numbers import hide_certain
 from helpers.survey.errors import InconsistentEstimates
-from helpers.survey.estimate_row import COLUMNS, KEY, NOT_PUBLISHED, SHOWN, SUPPRESSED, UNTESTED
+from helpers.survey.estimate_row import COLUMNS, KEY, NOT_PUBLISHED, SHOWN, SUPPRESSED, UNTESTED, rounded
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
 N_CELL = "n_cell"
@@ -57,11 +59,11 @@ Name = tuple[str, ...]
 def protect(
     estimates: pd.DataFrame,
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     former: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the estimate rows with those that may not be shown emptied, and n_cell taken away.
+    """Return the estimate rows rounded, with those that may not be shown emptied, and n_cell taken away.
 
     estimates: the columns of `rows.COLUMNS` and n_cell, the respondents who gave that answer or total (n_obs for a
     mean), for one questionnaire. parts: the territories that each territory, (level, code), is cut into. former: the
@@ -81,7 +83,7 @@ def protect(
     hidden = frozenset(np.flatnonzero(rows["status"] != SHOWN).tolist())
     for block in _blocks(rows, questionnaire):
         hidden |= _hidden_in(rows, block, questionnaire, rules, parts, told)
-    out = rows.drop(columns=N_CELL)
+    out = rounded(rows.drop(columns=N_CELL))
     is_hidden = out.index.isin(sorted(hidden))
     out.loc[is_hidden, EMPTIED] = np.nan
     out.loc[is_hidden, ["status", "significance"]] = [SUPPRESSED, UNTESTED]
@@ -136,7 +138,7 @@ def _hidden_in(
     rows: pd.DataFrame,
     block: dict[Name, pd.DataFrame],
     questionnaire: Questionnaire,
-    rules: Thresholds,
+    rules: SensitivityThresholds,
     parts: Parts,
     told: dict[Name, Told],
 ) -> frozenset[int]:
@@ -144,13 +146,13 @@ def _hidden_in(
     system = System()
     placed: dict[Name, Placed] = {}
     hidden = set(np.flatnonzero(rows["status"] != SHOWN).tolist())
-    order = list(questionnaire.questions)
+    order, published = list(questionnaire.questions), rounded(rows)["value"]
     for name in sorted(block, key=lambda one: (order.index(one[3]), one)):
         beside = placed.get(_earlier(name, questionnaire) or ())
         scale = questionnaire.scale_of(name[3])
         family = read_family(name, block[name], scale, parts, beside.family if beside else None)
         placed[name] = place(system, family, beside)
-        found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), rows["value"], rules)]
+        found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), published, rules)]
         system.targets += [target for target, _ in found if target.form]
         hidden |= {row for _, row in found if row is not None}
     if not hidden and not system.targets:
@@ -165,7 +167,7 @@ def _hidden_in(
         remember(system, placed, told, filters, rules)
     suppression = suppress(system, frozenset(hidden))
     audit(system, suppression)
-    return suppression.hidden
+    return hide_certain(system, placed.values(), suppression.hidden)
 
 
 def _told(former: pd.DataFrame | None, questionnaire: Questionnaire) -> dict[Name, Told]:

@@ -1,7 +1,7 @@
 """The linear programs behind the disclosure gate: other numbers of respondents that fit all that a reader knows."""
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, csr_array, eye_array
 
 from helpers.survey.disclosure.linear_system import Form, System
@@ -10,10 +10,15 @@ from helpers.survey.disclosure.linear_system import Form, System
 MOVED, SLACK = 1e-6, 1e-6
 # What is hidden already costs a little, so that a witness does not need more hidden figures than it must.
 ALREADY_HIDDEN = 1e-3
+SECONDS = 20.0
+"""How long whole numbers are looked for: the best found then will do."""
 
 
 class Program:
-    """The relations of one system as matrices: unknowns, then what each cell gains and loses, then the targets."""
+    """The relations of one system as matrices.
+
+    Columns: unknowns, what each cell gains and loses, what its rounding leaves open (free), then the targets.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -21,31 +26,35 @@ class Program:
         size, cells, targets = len(self.truth), len(system.cells), len(system.targets)
         self.cells = matrix([cell.form for cell in system.cells], size)
         self.losses = np.array([cell.loss for cell in system.cells])
+        self.room = np.array([(cell.below, cell.above) for cell in system.cells]).reshape(cells, 2)
         equal = matrix(system.equal, size)
         below = matrix([form for form, _ in system.below], size)
         aims = matrix([target.form for target in system.targets], size)
         change, aimed = eye_array(cells, format="csr"), eye_array(targets, format="csr")
         self._equal = block_array(
             [
-                [equal, csr_array((len(system.equal), 2 * cells)), None],
-                [self.cells, csr_array(block_array([[-change, change]])), None],
+                [equal, csr_array((len(system.equal), 3 * cells)), None],
+                [self.cells, csr_array(block_array([[-change, change, -change]])), None],
                 [aims, None, -aimed],
             ],
             format="csc",
         )
         self._equal_to = np.concatenate([equal @ self.truth, self.cells @ self.truth, np.zeros(targets)])
         self._below = csr_array(below).copy()
-        self._below.resize((len(system.below), size + 2 * cells + targets))
+        self._below.resize((len(system.below), size + 3 * cells + targets))
         self._never_above = np.array([limit for _, limit in system.below])
-        self._low = np.concatenate([np.zeros(size + 2 * cells), np.full(targets, -np.inf)])
+        self._low = np.concatenate([np.zeros(size + 2 * cells), -self.room[:, 0], np.full(targets, -np.inf)])
+        self._high = np.concatenate([np.full(size + 2 * cells, np.inf), self.room[:, 1], np.full(targets, np.inf)])
+        self._paid = slice(size, size + 2 * cells)
 
     def shown(self, hidden: set[int]) -> np.ndarray:
         """Tell which cells are shown: those with a row that is not hidden."""
         return np.array([not hidden.issuperset(cell.rows) for cell in self.system.cells])
 
     def changed(self, witness: np.ndarray) -> np.ndarray:
-        """Tell which cells a witness changes."""
-        return np.abs(self.cells @ (witness - self.truth)) > MOVED
+        """Tell which cells a witness changes, beyond what their rounding leaves open."""
+        moved = self.cells @ (witness - self.truth)
+        return (moved > self.room[:, 1] + MOVED) | (moved < -self.room[:, 0] - MOVED)
 
     def cheapest(self, goal: tuple[int, int], shown: np.ndarray, *, may_hide: bool = True) -> np.ndarray | None:
         """Return unknowns that bring a target to one end of its interval at the least loss, None if none do.
@@ -55,15 +64,15 @@ class Program:
         """
         size, (position, sign) = len(self.truth), goal
         target, aim = self.system.targets[position], len(self._low) - len(self.system.targets) + position
-        low, high = self._low.copy(), np.full(len(self._low), np.inf)
+        low, high = self._low.copy(), self._high.copy()
         if sign < 0:
             high[aim] = target.low + SLACK
         else:
             low[aim] = target.high - SLACK
         if not may_hide:
-            high[size : aim - position] = np.tile(np.where(shown, 0, np.inf), 2)
+            high[self._paid] = np.tile(np.where(shown, 0, np.inf), 2)
         cost = np.zeros(len(low))
-        cost[size : aim - position] = np.tile(np.where(shown, 1, ALREADY_HIDDEN) * self.losses, 2)
+        cost[self._paid] = np.tile(np.where(shown, 1, ALREADY_HIDDEN) * self.losses, 2)
         found = self._solve(cost, low, high)
         return None if found is None else found[:size]
 
@@ -73,8 +82,34 @@ class Program:
         cost = np.zeros(len(self._low))
         aim = len(cost) - len(self.system.targets) + position
         cost[aim] = -sign
-        found = self._solve(cost, self._low, np.full(len(cost), np.inf))
+        found = self._solve(cost, self._low, self._high)
         return float(sign * np.inf if found is None else found[aim])
+
+    def cheapest_other(
+        self, form: Form, sign: int, shown: np.ndarray, whole: np.ndarray
+    ) -> tuple[float, np.ndarray] | None:
+        """Return the least loss, and unknowns of which `whole` are whole numbers, that move a form by 1 at least.
+
+        sign: 1 for upwards, -1 for downwards; None where nothing does.
+        """
+        size = len(self.truth)
+        cost, integrality = np.zeros(len(self._low)), np.zeros(len(self._low))
+        cost[self._paid] = np.tile(np.where(shown, 1, 0) * self.losses, 2)
+        integrality[:size][whole] = 1
+        moved = matrix([form], len(self._low))
+        end = worth(form, self.truth) + sign
+        result = milp(
+            cost,
+            integrality=integrality,
+            bounds=Bounds(self._low, self._high),
+            constraints=[
+                LinearConstraint(self._equal, self._equal_to, self._equal_to),
+                LinearConstraint(self._below, -np.inf, self._never_above),
+                LinearConstraint(moved, *((end - SLACK, np.inf) if sign > 0 else (-np.inf, end + SLACK))),
+            ],
+            options={"time_limit": SECONDS},
+        )
+        return None if result.x is None else (float(result.fun), result.x[:size])
 
     def _solve(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
         result = linprog(

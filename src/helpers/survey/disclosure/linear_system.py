@@ -12,7 +12,7 @@ import numpy as np
 from helpers.survey.disclosure.families import Family, Node
 from helpers.survey.disclosure.places import Place
 from helpers.survey.errors import InconsistentEstimates
-from helpers.survey.estimate_row import MEAN
+from helpers.survey.estimate_row import MEAN, NOTE, PERCENT, rounding
 from helpers.survey.questionnaire.questionnaire import Filter
 
 Form = dict[int, float]
@@ -22,11 +22,16 @@ MEAN_LOSS = 4
 
 @dataclass(frozen=True)
 class Cell:
-    """What one row tells, or what every row of a place tells when it stands for n_obs, and the loss of hiding it."""
+    """What one row tells, or what every row of a place tells when it stands for n_obs, and the loss of hiding it.
+
+    below, above: how far from the truth its rounding leaves it, 0 where the figure is not rounded.
+    """
 
     form: Form
     rows: tuple[int, ...]
     loss: float
+    below: float = 0.0
+    above: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ def place(system: System, family: Family, beside: Placed | None = None) -> Place
             for form in (placed.asked(node), placed.everybody(node)):
                 system.cells.append(Cell(form, tuple(node.rows.values()), sum(_losses(node, family))))
         for (label, row), loss in zip(node.rows.items(), _losses(node, family), strict=True):
-            system.cells.append(Cell(placed.form(label, node), (row,), loss))
+            form = placed.form(label, node)
+            system.cells.append(Cell(form, (row,), loss, *_room(system, form, label, node)))
     return placed
 
 
@@ -152,6 +158,16 @@ def link(system: System, asked: Placed, earlier: Placed, condition: Filter) -> N
 def answers_of(family: Family, condition: Filter) -> set[int]:
     """Return the positions of the answers that a filter names, those of its totals and bands included."""
     return {position for label in condition.answers for position in family.labels[label]}
+
+
+def _room(system: System, form: Form, label: str, node: Node) -> tuple[float, float]:
+    """Return how far below and above the truth a figure may be, for who reads it rounded."""
+    value = node.values[label]
+    if not (node.n and np.isfinite(value)):
+        return 0.0, 0.0
+    truth = sum(one * system.truth[unknown] for unknown, one in form.items())
+    half, scale = (rounding(NOTE), node.n) if label == MEAN else (rounding(PERCENT), node.n / 100)
+    return max(0.0, truth - (value - half) * scale), max(0.0, (value + half) * scale - truth)
 
 
 def _losses(node: Node, family: Family) -> list[float]:

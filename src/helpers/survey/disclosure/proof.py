@@ -14,12 +14,14 @@ def audit(system: System, suppression: Suppression) -> None:
     """Check that every target can be at both ends of its protection interval, for all that a reader knows.
 
     The proof of an end is one set of numbers of respondents, none negative, that fits every relation and every figure
-    that is shown, and brings the target to that end: plain arithmetic, so that a solver is not trusted twice.
+    that is shown, rounded as readers get it, and brings the target to that end: plain arithmetic, so that a solver is
+    not trusted twice.
     Raises DisclosureRisk with the first figure that lacks a proof.
     """
     size, truth = len(system.truth), np.array(system.truth)
-    shown = [cell.form for cell in system.cells if not suppression.hidden.issuperset(cell.rows)]
-    known = matrix([*system.equal, *shown], size)
+    shown = [cell for cell in system.cells if not suppression.hidden.issuperset(cell.rows)]
+    known, read = matrix(system.equal, size), matrix([cell.form for cell in shown], size)
+    lowest, highest = (np.array([getattr(cell, side) for cell in shown]) for side in ("below", "above"))
     below = matrix([form for form, _ in system.below], size)
     limits = np.array([limit for _, limit in system.below])
     proofs = [
@@ -27,6 +29,8 @@ def audit(system: System, suppression: Suppression) -> None:
         for witness in suppression.witnesses
         if witness.min(initial=0) > -TOLERANCE
         and np.abs(known @ (witness - truth)).max(initial=0) < TOLERANCE
+        and (read @ (witness - truth) - highest).max(initial=0) < TOLERANCE
+        and (read @ (truth - witness) - lowest).max(initial=0) < TOLERANCE
         and (below @ witness - limits).max(initial=0) < TOLERANCE
     ]
     if not system.targets:

@@ -7,7 +7,7 @@ from helpers.survey.disclosure.linear_system import Placed, Target
 from helpers.survey.estimate_row import MEAN
 
 
-class Thresholds(Protocol):
+class SensitivityThresholds(Protocol):
     """The rules that the gate reads: the smallest cell, and the smallest number of respondents, that may be shown."""
 
     @property
@@ -19,7 +19,7 @@ class Thresholds(Protocol):
         """Return the smallest number of respondents of a population in a territory."""
 
 
-def targets(placed: Placed, rules: Thresholds) -> Iterable[tuple[Target, int | None]]:
+def targets(placed: Placed, rules: SensitivityThresholds) -> Iterable[tuple[Target, int | None]]:
     """Return what must be protected in a family, with the row to hide where there is one.
 
     A cell of x respondents out of n is sensitive when x or n - x is below minimum_cell, or n below minimum_n.

@@ -1,7 +1,8 @@
 """The gap between each zone and the rest of the ensemble, with its variance under the design and without difference.
 
 `svy` gives these contrasts too, one zone and one measure at a time, which is too slow for a thousand maps. Here all of
-them come from three sums by stratum, zone and answered value; a test compares them with svy's.
+them come from three sums by stratum, zone and answered value; a test compares them with svy's. Other designs than
+people drawn in strata give their own variances (`design_contrasts`).
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from helpers.survey.estimation.design_contrasts import Variances
+from helpers.survey.estimation.intervals import TOLERANCE
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +32,7 @@ class Gaps:
     """Zone minus rest, one row by measure and one column by zone, in the unit of the scores.
 
     design_variance: estimated from the design. null_variance: what it is where zone and rest answer alike. df: degrees
-    of freedom of the zone. n, n_rest: respondents who answered, by zone.
+    of freedom of the zone. n, n_rest: respondents who answered, by zone. is_drawn_in_strata: people, one by one.
     """
 
     gap: Floats
@@ -37,6 +41,7 @@ class Gaps:
     df: Floats
     n: Floats
     n_rest: Floats
+    is_drawn_in_strata: bool = True
 
 
 def count_cells(answers: pd.DataFrame, n_values: int) -> Cells:
@@ -57,7 +62,7 @@ def count_cells(answers: pd.DataFrame, n_values: int) -> Cells:
     return Cells(total(None), total(weight), total(weight**2), np.bincount(stratum).astype("float64"))
 
 
-def gaps_to_rest(cells: Cells, scores: Floats) -> Gaps:
+def gaps_to_rest(cells: Cells, scores: Floats, under_design: Variances | None = None) -> Gaps:
     """Return each zone's weighted mean minus that of the other zones, for the measures that are columns of `scores`.
 
     design_variance is that of the linearised contrast (Taylor; Lumley 2010, Complex Surveys, section 5.3): residuals
@@ -66,11 +71,13 @@ def gaps_to_rest(cells: Cells, scores: Floats) -> Gaps:
 
     null_variance is S2 (1/K_zone + 1/K_rest) with S2 the variance between respondents of the ensemble, K = (sum of
     weights)^2 / sum of their squares (Kish 1992), times the design effect of the ensemble beyond that of unequal
-    weights, if above 1: it is what weights that go with the answers, or the strata, add.
+    weights, if above 1: it is what weights that go with the answers, the strata, or the groups drawn, add.
+
+    under_design: the variances of another design than people drawn in strata, which take the place of those.
     """
     n_measures, n_zones = scores.shape[1], cells.n.shape[1]
     gap, design, null = (np.full((n_measures, n_zones), np.nan) for _ in range(3))
-    spread, inflation = _spread(cells, scores)
+    spread, inflation = _spread(cells, scores, under_design)
     for zone in range(n_zones):
         inside = np.arange(n_zones) == zone
         outside = ~inside
@@ -81,18 +88,21 @@ def gaps_to_rest(cells: Cells, scores: Floats) -> Gaps:
         null[:, zone] = spread * inflation * (1 / _kish(cells, inside) + 1 / _kish(cells, outside))
     by_zone = cells.n.sum(axis=2)
     n = by_zone.sum(axis=0)
+    if under_design:
+        return Gaps(gap, under_design.gaps, null, under_design.df, n, n.sum() - n, is_drawn_in_strata=False)
     return Gaps(gap, design, null, n - (by_zone > 0).sum(axis=0), n, n.sum() - n)
 
 
-def _spread(cells: Cells, scores: Floats) -> tuple[Floats, Floats]:
+def _spread(cells: Cells, scores: Floats, under_design: Variances | None) -> tuple[Floats, Floats]:
     """Return the variance between respondents, and the design effect of the ensemble over that of its weights."""
     everyone = np.ones(cells.n.shape[1], dtype=bool)
     n, weights = cells.n.sum(), cells.weights.sum(axis=(0, 1))
     deviations = (scores - _mean(cells, scores, everyone)) ** 2
     spread = (weights @ deviations) / weights.sum() * n / max(n - 1, 1)
-    variance = _variance(cells, _residuals(cells, scores, everyone))
+    variance = under_design.ensemble if under_design else _variance(cells, _residuals(cells, scores, everyone))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return spread, np.fmax(1.0, variance * _kish(cells, everyone) / spread)
+        inflation = np.where(spread > TOLERANCE, variance * _kish(cells, everyone) / spread, 1.0)
+    return spread, np.fmax(1.0, inflation)
 
 
 def _mean(cells: Cells, scores: Floats, zones: NDArray[np.bool_]) -> Floats:

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import svy
+from scipy import stats
 
 from helpers.survey.errors import MissingDesign
 from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
-from helpers.survey.estimation.intervals import TOLERANCE, korn_graubard
+from helpers.survey.estimation.intervals import ALPHA, TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
+from helpers.survey.estimation.sampling import POPULATION, WEIGHT, ZONE, degrees_of_freedom, sampled, svy_design
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import scores_of, unit_of
 
 N_CELL = "n_cell"
-# Columns given to svy beside the measures, whose names are in lower case.
-WEIGHT, STRATUM, ZONE, POPULATION = "WEIGHT", "STRATUM", "ZONE", "POPULATION"
 SUMS = ["n_obs", "base_population", N_CELL, "square"]
 
 
@@ -37,8 +37,8 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
     """Estimate every measure of every question, for each of its populations, in the ensemble and in each zone.
 
     responses: validated, one row by respondent, the columns of `questionnaire.columns()`. Nobody is set aside: a
-    population or a zone is a domain of the whole sample, which keeps all its strata (Taylor linearisation by svy).
-    Where nobody of a zone answered, there is no row.
+    population or a zone is a domain of the whole sample, which keeps all its strata, groups and margins (svy: Taylor
+    linearisation, or replicate weights; see `sampling`). Where nobody of a zone answered, there is no row.
 
     Returns the columns of `rows.COLUMNS` and `n_cell`, the respondents behind the very cell, which the disclosure gate
     consumes. value and its limits: percent, or points of the scale. Shares have the interval of `korn_graubard`, means
@@ -57,7 +57,7 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
         for population in questionnaire.questions[asked.question_id].populations
         for table in _tables(asked, questionnaire, population)
     ]
-    estimates = _with_precision(pl.concat(tables).to_pandas())
+    estimates = _with_precision(pl.concat(tables).to_pandas(), len(responses) if design.calibration else None)
     estimates = estimates.assign(
         study=questionnaire.study,
         wave=questionnaire.wave,
@@ -84,12 +84,7 @@ def _checked_design(questionnaire: Questionnaire) -> Design:
 
 def _questions_asked(responses: pd.DataFrame, questionnaire: Questionnaire, design: Design) -> Iterator[Asked]:
     """Yield each question and item in order, one at a time: memory holds the measures of one."""
-    names = {WEIGHT: design.weight, STRATUM: design.strata, ZONE: design.zone, POPULATION: design.population}
-    base = pl.DataFrame({name: pl.from_pandas(responses[column]) for name, column in names.items() if column})
-    # svy groups categories faster than texts.
-    base = base.with_columns(
-        texts.cast(pl.Enum(texts.drop_nulls().unique().sort())) for texts in base if texts.dtype == pl.String
-    )
+    base = sampled(responses, design)
     for question_id in questionnaire.questions:
         scores = scores_of(questionnaire.scale_of(question_id))
         # The last row, which -1 reaches, is that of who did not answer.
@@ -109,9 +104,8 @@ def _tables(asked: Asked, questionnaire: Questionnaire, population: str) -> Iter
     if answered.is_empty():
         return
     frame = asked.frame.with_columns(in_population.fill_null(False).alias(POPULATION))
-    strata = STRATUM if STRATUM in frame.columns else None
-    # A stratum of one respondent counts by its distance to the ensemble: the cautious one of svy's rules.
-    sample = svy.Sample(frame, svy.Design(wgt=WEIGHT, stratum=strata, singleton="center" if strata else None))
+    assert questionnaire.design is not None  # noqa: S101 - estimate has checked it
+    sample = svy.Sample(frame, svy_design(questionnaire.design, frame))
     for level in dict.fromkeys([FRANCE, questionnaire.grid]):
         for measure in asked.measures:
             yield _figures(sample, answered, measure, by=None if level == FRANCE else ZONE).select(
@@ -130,15 +124,28 @@ def _figures(sample: svy.Sample, answered: pl.DataFrame, measure: str, by: str |
     svy's own design effects are not asked for: it raises where all of them are missing, as when nobody gives an answer.
     """
     where = svy.col(POPULATION) == True  # noqa: E712 - an expression of svy
-    result = sample.estimation.mean(measure, by=by, where=where, drop_nulls=True)
+    method: Literal["replication", "taylor"] = "replication" if sample.design.rep_wgts else "taylor"
+    result = sample.estimation.mean(measure, by=by, where=where, drop_nulls=True, method=method)
     estimated = cast(svy.Estimate, result).to_polars()
     if by is None:
         estimated = estimated.with_columns(pl.lit(FRANCE_CODE).alias(ZONE))
+    if sample.design.rep_wgts:
+        estimated = _with_df_of_replicates(estimated, answered, by)
     return (
         estimated.join(_sums(answered, measure, by), on=ZONE, validate="1:1")
         .sort(ZONE)
         .select(pl.col(ZONE).alias("territory_code"), "est", "se", "df", "lci", "uci", *SUMS)
     )
+
+
+def _with_df_of_replicates(estimated: pl.DataFrame, answered: pl.DataFrame, by: str | None) -> pl.DataFrame:
+    """Return estimates with the degrees of freedom of each territory, and Student's limits with these."""
+    codes = estimated[ZONE].cast(pl.String).to_list()
+    zones = answered[by].cast(pl.String).to_numpy() if by else np.full(len(answered), FRANCE_CODE)
+    df = np.array(degrees_of_freedom(answered, [zones == code for code in codes]), dtype="float64")
+    reach = stats.t.ppf(1 - ALPHA / 2, np.where(df > 0, df, np.nan)) * estimated["se"].to_numpy()
+    est = estimated["est"].to_numpy()
+    return estimated.with_columns(df=pl.Series(df), lci=pl.Series(est - reach), uci=pl.Series(est + reach))
 
 
 def _sums(answered: pl.DataFrame, measure: str, by: str | None) -> pl.DataFrame:
@@ -160,12 +167,13 @@ def _sums(answered: pl.DataFrame, measure: str, by: str | None) -> pl.DataFrame:
     )
 
 
-def _with_precision(figures: pd.DataFrame) -> pd.DataFrame:
-    """Add value, limits, unit, design effect and effective number of respondents."""
+def _with_precision(figures: pd.DataFrame, n_reference: int | None) -> pd.DataFrame:
+    """Add value, limits, unit, design effect and effective number of respondents; see `korn_graubard`."""
     is_mean = (figures["answer"] == MEAN).to_numpy()
     est, se, n = (figures[name].to_numpy("float64") for name in ("est", "se", "n_obs"))
     is_varied = se > TOLERANCE
-    lower, upper = korn_graubard(np.where(is_mean, 0, est), np.where(is_mean, 0, se), n, figures["df"])
+    share, its_se = np.where(is_mean, 0, est), np.where(is_mean, 0, se)
+    lower, upper = korn_graubard(share, its_se, n, figures["df"], n_reference=n_reference)
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.where(is_varied, se**2 * (n - 1) / (figures["square"] - est**2), np.nan)
     points = np.where(is_mean, 1, 100)

@@ -16,7 +16,7 @@ Width = Annotated[float, Field(gt=0)]
 
 
 class Explanations(BaseModel):
-    """What readers are told of each threshold, in French."""
+    """The explanation of each threshold that readers get, in French."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,6 +1,7 @@
 """Which zones differ from the rest of the ensemble, and what has changed between two waves."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from scipy import stats
 
 from helpers.survey.estimate_row import ALL, FRANCE, HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, UNTESTED
 from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
+from helpers.survey.estimation.design_contrasts import DesignContrasts
 from helpers.survey.estimation.intervals import ALPHA, TOLERANCE
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.questionnaire.design import Design
@@ -54,15 +56,57 @@ def p_values(gaps: Gaps, is_mean: NDArray[np.bool_], minimum_n: int) -> NDArray[
     share: with p + d in place of p, the variance of a share moves by the factor 1 + skewness * t, and the Cornish and
     Fisher (1937) expansion of a binomial needs a third of that to bring its long tail back to 5 %; half keeps a margin
     for unequal weights. Nothing is taken off on the short side. For a mean all of the excess is added, because zones
-    with the same mean may spread differently. `bench/coverage.py --maps` measures the outcome.
+    with the same mean may spread differently; where groups were drawn too, for people of a group answer alike more or
+    less from zone to zone. `bench/coverage.py --maps` measures the outcome.
     """
-    excess = (gaps.design_variance - gaps.null_variance).clip(min=0)
-    kept = np.where(is_mean, KEPT_EXCESS_OF_MEANS, KEPT_EXCESS_OF_SHARES)[:, np.newaxis]
-    variance = gaps.null_variance + kept * excess
+    variance = _variance(gaps, is_mean)
     is_testable = (np.minimum(gaps.n, gaps.n_rest) >= minimum_n) & (gaps.df > 0) & (variance > TOLERANCE)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = 2 * stats.t.sf(np.abs(gaps.gap) / np.sqrt(variance), gaps.df)
     return np.where(is_testable, found, np.nan)
+
+
+def _variance(gaps: Gaps, is_mean: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the variance that the test of each gap takes; see `p_values`."""
+    excess = (gaps.design_variance - gaps.null_variance).clip(min=0)
+    is_whole = is_mean | (not gaps.is_drawn_in_strata)
+    kept = np.where(is_whole, KEPT_EXCESS_OF_MEANS, KEPT_EXCESS_OF_SHARES)[:, np.newaxis]
+    return np.asarray(gaps.null_variance + kept * excess, dtype="float64")
+
+
+def holm_levels(p_values: NDArray[np.float64], alpha: float = ALPHA) -> NDArray[np.float64]:
+    """Return the level at which `holm` tests each hypothesis: an interval of that level leaves out 0 where it rejects.
+
+    The k-th smallest p-value is tested at alpha / (m - k + 1); those after the first one kept share its level.
+    """
+    levels, is_rejected = np.full(len(p_values), np.nan), holm(p_values, alpha)
+    tested = np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested], kind="stable")]
+    steps = np.minimum(np.arange(len(order)), is_rejected.sum())
+    levels[order] = alpha / (len(order) - steps).clip(min=1)
+    return levels
+
+
+def gaps_of_means(responses: pd.DataFrame, questionnaire: Questionnaire, *, rules: Rules) -> pd.DataFrame:
+    """Return the gap of each zone's mean note to the rest, in the ensemble, with the interval of the test of its map.
+
+    Columns: question_id, item, level, territory_code, gap, gap_lb, gap_ub, in points of the scale: the interval leaves
+    out 0 where `mark_zones` marks the zone, and only there; no row where nothing is tested.
+    """
+    columns = ["question_id", "item", "level", "territory_code", "gap", "gap_lb", "gap_ub"]
+    if questionnaire.grid == FRANCE or questionnaire.design is None:
+        return pd.DataFrame(columns=columns)
+    parts = []
+    for asked in _tests(responses, questionnaire, questionnaire.design, rules.minimum_n):
+        if asked.population == ALL and MEAN in asked.measures:
+            row = list(asked.measures).index(MEAN)
+            levels = holm_levels(asked.p_values[row])
+            error = np.sqrt(_variance(asked.gaps, np.array([name == MEAN for name in asked.measures]))[row])
+            gap, reach = asked.gaps.gap[row], stats.t.isf(levels / 2, asked.gaps.df) * error
+            table = pd.DataFrame({"territory_code": asked.zones, "gap": gap, "gap_lb": gap - reach})
+            named = {"question_id": asked.question_id, "item": asked.item, "level": questionnaire.grid}
+            parts.append(table.assign(gap_ub=gap + reach, **named))
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def holm(p_values: NDArray[np.float64], alpha: float = ALPHA) -> NDArray[np.bool_]:
@@ -103,16 +147,27 @@ def compare_waves(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _maps(
-    responses: pd.DataFrame, questionnaire: Questionnaire, design: Design, minimum_n: int
-) -> Iterator[pd.DataFrame]:
-    """Yield the marks of every map of one item and population."""
+class _Test(NamedTuple):
+    """The gaps of the zones of each map of one item and population, and their p-values, by measure and zone."""
+
+    question_id: str
+    item: str
+    population: str
+    measures: pd.Index
+    zones: pd.Index
+    gaps: Gaps
+    p_values: NDArray[np.float64]
+
+
+def _tests(responses: pd.DataFrame, questionnaire: Questionnaire, design: Design, minimum_n: int) -> Iterator[_Test]:
+    """Yield the tests of every item and population."""
     zone, zones = pd.factorize(responses[design.zone], sort=True)
     stratum = pd.factorize(responses[design.strata])[0] if design.strata else np.zeros(len(responses), dtype=int)
     sampled = pd.DataFrame({"stratum": stratum, "zone": zone, "weight": responses[design.weight].to_numpy()})
+    is_complex = bool(design.psu or design.fpc or design.calibration or design.replicates)
+    contrasts = DesignContrasts(responses, design, zone, len(zones)) if is_complex else None
     for question_id, question in questionnaire.questions.items():
         scores = scores_of(questionnaire.scale_of(question_id))
-        is_mean = scores.columns == MEAN
         for item, column in questionnaire.columns_of(question_id).items():
             given = scores.index.get_indexer(responses[column])
             for population in question.populations:
@@ -120,15 +175,22 @@ def _maps(
                 if population != ALL:
                     label = questionnaire.populations[population].value
                     value = np.where(responses[design.population] == label, given, -1)
-                gaps = gaps_to_rest(count_cells(sampled.assign(value=value), len(scores)), scores.to_numpy())
-                found = _verdicts(gaps, p_values(gaps, is_mean, minimum_n))
-                marks = pd.DataFrame(found, scores.columns.rename("answer"), pd.Index(zones, name="territory_code"))
-                yield (
-                    marks.stack()
-                    .rename("significance")
-                    .reset_index()
-                    .assign(question_id=question_id, item=item, population=population, level=questionnaire.grid)
-                )
+                under_design = contrasts.variances(value, scores.to_numpy()) if contrasts else None
+                cells = count_cells(sampled.assign(value=value), len(scores))
+                gaps = gaps_to_rest(cells, scores.to_numpy(), under_design)
+                found = p_values(gaps, scores.columns == MEAN, minimum_n)
+                yield _Test(question_id, item, population, scores.columns, pd.Index(zones), gaps, found)
+
+
+def _maps(
+    responses: pd.DataFrame, questionnaire: Questionnaire, design: Design, minimum_n: int
+) -> Iterator[pd.DataFrame]:
+    """Yield the marks of every map of one item and population."""
+    for asked in _tests(responses, questionnaire, design, minimum_n):
+        found = _verdicts(asked.gaps, asked.p_values)
+        marks = pd.DataFrame(found, asked.measures.rename("answer"), asked.zones.rename("territory_code"))
+        named = {"question_id": asked.question_id, "item": asked.item, "population": asked.population}
+        yield marks.stack().rename("significance").reset_index().assign(**named, level=questionnaire.grid)
 
 
 def _verdicts(gaps: Gaps, found: NDArray[np.float64]) -> NDArray[np.str_]:

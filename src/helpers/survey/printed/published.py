@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.survey import estimate_row
 from helpers.survey.estimate_row import FRANCE
-from helpers.survey.printed.published_cells import MONTH, NO_QUESTION, Reference, check_cells
+from helpers.survey.printed.published_cells import MONTH, NO_QUESTION, PrintedFile, check_cells
 from helpers.survey.printed.published_sums import check_facts, check_numbers
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
@@ -31,7 +31,7 @@ def read_published(
     Raises UnreadableTable, DuplicateKey, NotANumber, and the errors of `check_cells`, `check_numbers`, `check_facts`.
     """
     table = read_csv_table(path, COLUMNS, key=KEY)
-    reference = Reference(path, questionnaire, codes, sources)
+    reference = PrintedFile(path, questionnaire, codes, sources)
     check_cells(table, reference)
     months = table[table["unit"] == MONTH]
     table = table[table["unit"] != MONTH]

@@ -46,7 +46,7 @@ FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Reference:
+class PrintedFile:
     """What the rows of one published.csv are checked against; codes are those of each level."""
 
     path: Path
@@ -59,7 +59,7 @@ class Reference:
         return f"{paths.shown(self.path)}, line {line}, column '{column}'"
 
 
-def check_cells(table: pd.DataFrame, reference: Reference) -> None:
+def check_cells(table: pd.DataFrame, reference: PrintedFile) -> None:
     """Check every cell but numbers; raises one error class per cause, at the first row that is wrong."""
     for row in table.itertuples():
         _check_question(row, reference)
@@ -81,7 +81,7 @@ def check_cells(table: pd.DataFrame, reference: Reference) -> None:
 
 
 def _known(
-    row: Any, column: str, known: Collection[str], error: type[CarnetsError], remedy: str, reference: Reference
+    row: Any, column: str, known: Collection[str], error: type[CarnetsError], remedy: str, reference: PrintedFile
 ) -> None:
     value = getattr(row, column)
     if value not in known:
@@ -89,7 +89,7 @@ def _known(
         raise error(what, where=reference.where(row.Index, column), remedy=remedy)
 
 
-def _check_question(row: Any, reference: Reference) -> None:
+def _check_question(row: Any, reference: PrintedFile) -> None:
     asked = reference.questionnaire
     remedy = "Add the question to questionnaire.yml, or leave the cell empty for a fact of the whole study."
     _known(row, "question_id", (NO_QUESTION, *asked.questions), UnknownQuestion, remedy, reference)
@@ -101,7 +101,7 @@ def _check_question(row: Any, reference: Reference) -> None:
     _known(row, "population", populations, UnknownPopulation, remedy, reference)
 
 
-def _check_answer(row: Any, reference: Reference) -> None:
+def _check_answer(row: Any, reference: PrintedFile) -> None:
     if row.question_id != NO_QUESTION:
         known = _answers(reference.questionnaire, row.question_id)
         remedy = "Write an answer, a band or a total of the scale in questionnaire.yml."
@@ -118,7 +118,7 @@ def _answers(questionnaire: Questionnaire, question_id: str) -> tuple[str, ...]:
     return (*scale.labels(), *((MEAN,) if scale.is_notes else ()), *((CHANGE,) if is_compared else ()), BASE)
 
 
-def _check_place(row: Any, reference: Reference) -> None:
+def _check_place(row: Any, reference: PrintedFile) -> None:
     levels = dict.fromkeys((FRANCE, REGION, reference.questionnaire.grid))
     remedy = f"Write {FRANCE}, {REGION} or the grid of the study."
     _known(row, "level", tuple(levels), UnknownTerritory, remedy, reference)
@@ -128,7 +128,7 @@ def _check_place(row: Any, reference: Reference) -> None:
         raise UnknownTerritory(what, where=reference.where(row.Index, "territory_code"), remedy=remedy)
 
 
-def _check_unit(row: Any, reference: Reference) -> None:
+def _check_unit(row: Any, reference: PrintedFile) -> None:
     _known(row, "unit", UNITS, UnknownUnit, "Write one of them.", reference)
     expected = UNIT_OF.get(row.answer, PERCENT if row.question_id else row.unit)
     if row.unit != expected:
@@ -136,7 +136,7 @@ def _check_unit(row: Any, reference: Reference) -> None:
         raise WrongUnit(what, where=reference.where(row.Index, "unit"), remedy="Correct the unit or the answer.")
 
 
-def _check_reading(row: Any, reference: Reference) -> None:
+def _check_reading(row: Any, reference: PrintedFile) -> None:
     _known(row, "reading", (*WITH_VALUE, *WITHOUT_VALUE), UnknownReading, "Write one of them.", reference)
     where = reference.where(row.Index, "value")
     if row.reading in WITH_VALUE and not row.value:

@@ -8,7 +8,7 @@ from helpers import paths
 from helpers.errors import quoted
 from helpers.survey.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers
 from helpers.survey.estimate_row import ALL, FRANCE, MEAN, PERCENT
-from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, N_RESPONDENTS, NO_QUESTION, Reference
+from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, N_RESPONDENTS, NO_QUESTION, PrintedFile
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scales import Scale
 
@@ -20,7 +20,7 @@ ROUNDING_ERROR = 1e-9
 Fact = tuple[str, str, str, str, str]
 
 
-def check_numbers(table: pd.DataFrame, reference: Reference) -> None:
+def check_numbers(table: pd.DataFrame, reference: PrintedFile) -> None:
     """Check ranges and sums of the rows, whose `value` is a number.
 
     Raises ShareOutsidePercent, NoteOutsideScale, SharesDoNotAddUp and TotalDiffers.
@@ -37,7 +37,7 @@ def check_numbers(table: pd.DataFrame, reference: Reference) -> None:
         _check_sums(rows.dropna(subset="value"), reference.questionnaire.scale_of(str(question_id)), reference)
 
 
-def check_facts(table: pd.DataFrame, months: pd.DataFrame, reference: Reference) -> None:
+def check_facts(table: pd.DataFrame, months: pd.DataFrame, reference: PrintedFile) -> None:
     """Check that bases, number of respondents and months of fieldwork are those of the questionnaire.
 
     months: the rows in the unit "month", whose value is a text. Raises FactDiffers.
@@ -55,7 +55,7 @@ def check_facts(table: pd.DataFrame, months: pd.DataFrame, reference: Reference)
             raise _differs((NO_QUESTION, FIELDWORK, ALL, FRANCE, ""), month, row.value, row.Index, reference)
 
 
-def _check_mean(row: Any, reference: Reference) -> None:
+def _check_mean(row: Any, reference: PrintedFile) -> None:
     scale = reference.questionnaire.scale_of(row.question_id)
     low, high = scale.minimum, scale.maximum
     if low is not None and high is not None and (row.value < low or row.value > high):
@@ -64,7 +64,7 @@ def _check_mean(row: Any, reference: Reference) -> None:
         raise NoteOutsideScale(what, where=reference.where(row.Index, "value"), remedy=remedy)
 
 
-def _check_sums(rows: pd.DataFrame, scale: Scale, reference: Reference) -> None:
+def _check_sums(rows: pd.DataFrame, scale: Scale, reference: PrintedFile) -> None:
     shares = dict(zip(rows["answer"], rows["value"], strict=True))
     lines = dict(zip(rows["answer"], rows.index, strict=True))
     whole = [band.id for band in scale.bands] + [answer.id for answer in scale.answers]
@@ -107,7 +107,7 @@ def _told(questionnaire: Questionnaire) -> dict[Fact, float]:
     return {fact: value for fact, value in told.items() if value is not None}
 
 
-def _differs(fact: Fact, told: object, printed: object, line: object, reference: Reference) -> FactDiffers:
+def _differs(fact: Fact, told: object, printed: object, line: object, reference: PrintedFile) -> FactDiffers:
     question_id, answer, population, level, code = fact
     of = " ".join(part for part in (question_id, population, level, code) if part)
     values = [f"{value:.0f}" if isinstance(value, float) else str(value or "not told") for value in (told, printed)]

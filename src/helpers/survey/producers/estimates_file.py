@@ -16,8 +16,9 @@ from pydantic import Field, StrictInt, StrictStr
 from helpers import paths
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.reading.documents import read_model
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EstimatesEdited
-from helpers.survey.estimate_row import COLUMNS, KEY, NOTE
+from helpers.survey.estimate_row import COLUMNS, DECIMALS, KEY, NOTE, PERCENT, rounded
 from helpers.survey.questionnaire.design import Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
@@ -27,7 +28,7 @@ NUMBERS: Final = ["value", "value_lb", "value_ub", "n_obs", "n_eff"]
 CELLS: Final = [*PLACE, *NUMBERS, "unit", "status", "quality", "significance"]
 HEADER: Final = [*CELLS, "checksum"]
 DIGITS = 12
-DECIMALS, DECIMALS_OF_NOTES, DECIMALS_OF_N = 1, 2, 0
+
 Hash = Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -38,16 +39,6 @@ class Record(Part):
     file: Text
     licence: Text
     n_rows: StrictInt
-
-
-def rounded(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return estimate rows rounded as readers get them: 0.1 point, notes 0.01, effective numbers to whole ones."""
-    is_note = (rows["unit"] == NOTE).to_numpy()
-    values = {
-        name: np.where(is_note, rows[name].round(DECIMALS_OF_NOTES), rows[name].round(DECIMALS))
-        for name in ("value", "value_lb", "value_ub")
-    }
-    return rows.assign(**values, n_eff=rows["n_eff"].round(DECIMALS_OF_N))
 
 
 def write_estimates(folder: Path, rows: pd.DataFrame, source: bytes, questionnaire: Questionnaire) -> dict[Path, bytes]:
@@ -77,7 +68,7 @@ def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame |
     and the errors of `read_csv_table` and `read_model`.
     """
     path, origin = folder / NAME, questionnaire.origin
-    if origin is None or not path.exists():
+    if origin is None or not noted(path).exists():
         return None
     record = read_model(folder / RECORD, Record)
     again = f"Put the former file back, or run `carnets estimate {questionnaire.study} {questionnaire.wave}` again."
@@ -121,7 +112,7 @@ def _checksums(cells: list[list[str]], record: Record) -> list[str]:
 
 
 def _texts(rows: pd.DataFrame) -> list[list[str]]:
-    places = np.where(rows["unit"] == NOTE, DECIMALS_OF_NOTES, DECIMALS)
+    places = np.where(rows["unit"] == NOTE, DECIMALS[NOTE], DECIMALS[PERCENT])
     texts = pd.DataFrame({name: rows[name].astype("str") for name in CELLS if name not in (*NUMBERS, "quality")})
     for name in ("value", "value_lb", "value_ub"):
         pairs = zip(rows[name], places, strict=True)

@@ -38,6 +38,8 @@ def _distinct(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 Stages = Annotated[tuple[Name, ...], BeforeValidator(_listed), AfterValidator(_distinct)]
 """One column, or a list of columns, the first stage of the draw first."""
+N_STAGES = 2
+"""Stages of a draw whose variance svy estimates."""
 
 
 class Part(BaseModel):
@@ -83,7 +85,7 @@ class Replicates(Part):
     count: Annotated[StrictInt, Field(ge=2)]
     fay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     scale: Size | None = None
-    rscales: tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...] | None = None
+    rscales: tuple[Size, ...] | None = None
 
     @model_validator(mode="after")
     def _is_coherent(self) -> "Replicates":
@@ -148,6 +150,10 @@ class Design(Part):
         if self.replicates and (self.psu or self.fpc or self.calibration):
             others = [name for name in ("psu", "fpc", "calibration") if getattr(self, name)]
             raise ValueError(f"replicate weights already carry {quoted(others)}: keep one or the other")
+        if max(len(self.psu), len(self.fpc)) > N_STAGES:
+            raise ValueError(
+                f"variance is estimated for {N_STAGES} stages at most: keep the first ones in `psu` and `fpc`"
+            )
         if len(self.fpc) > len(self.psu) + 1 or 0 < len(self.fpc) < len(self.psu):
             n_stages = len(self.psu)
             wanted = f"{n_stages} or {n_stages + 1}" if n_stages else "1"

@@ -82,7 +82,7 @@ class Topics(Part):
 
 
 @dataclass(frozen=True)
-class Source:
+class TopicSource:
     """What feeds a topic: the wave it is read from is known. answer: "" where every answer is shown."""
 
     study: str
@@ -95,7 +95,7 @@ class Source:
 
 def read_topics(
     path: Path, questionnaires: Mapping[tuple[str, str], Questionnaire], shown: Mapping[str, tuple[str, ...]]
-) -> dict[str, Source]:
+) -> dict[str, TopicSource]:
     """Read report.yml, and return the source of each topic, in its order.
 
     questionnaires: by study and wave. shown: as given by `waves.shown_waves`. Raises the errors of
@@ -112,7 +112,7 @@ def read_topics(
         wave = _wave(name, topic, document, questionnaires, shown)
         _check(name, topic, questionnaires[topic.study, wave], document)
         answer = topic.answer or NO_ANSWER
-        found[name] = Source(topic.study, wave, topic.question, answer, topic.populations, topic.study_page)
+        found[name] = TopicSource(topic.study, wave, topic.question, answer, topic.populations, topic.study_page)
     return found
 
 

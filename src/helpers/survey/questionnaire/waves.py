@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 from helpers.reading.documents import read_document
+from helpers.reading.inputs import matching, noted
 
-LATEST, COLLECTED = "latest", ("responses.*", "estimates.csv")
+LATEST, ESTIMATES = "latest", "estimates.csv"
+KEPT = ("questionnaire.yml", "published.csv", ESTIMATES, "estimates.yml", "released.parquet", "README.md")
+"""What a wave keeps in its folder; any other file is one of responses, or is refused."""
 FOLDER = re.compile(r"[a-z][a-z0-9_]*/\d{4}(-\d{2})?")
 """A study and a wave; a folder that bears no such names is refused where tables are built."""
 
@@ -17,11 +20,16 @@ def shown_waves(surveys: Path) -> dict[str, tuple[str, ...]]:
     `public` with its responses, or the estimates made of them, beside it. Raises the errors of `read_document`.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for path in sorted(surveys.glob("*/*/questionnaire.yml")):
+    for path in matching(surveys, "*/*/questionnaire.yml"):
         content, (study, wave) = read_document(path).content, path.parts[-3:-1]
         status = content.get("status") if isinstance(content, dict) else None
-        is_there = any(found for name in COLLECTED for found in path.parent.glob(name))
+        is_there = bool(other_files(path.parent)) or noted(path.parent / ESTIMATES).exists()
         has_figures = status == "published" or (status in ("collected", "public") and is_there)
         if has_figures and FOLDER.fullmatch(f"{study}/{wave}"):
             found[study] = (*found.get(study, ()), wave)
     return found
+
+
+def other_files(folder: Path) -> list[Path]:
+    """Return the files of the folder of a wave that it does not keep, by name."""
+    return [path for path in matching(folder, "[!.]*") if path.is_file() and path.name not in KEPT]

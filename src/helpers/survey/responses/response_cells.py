@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from helpers.errors import CarnetsError, NotANumber, quoted
 from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
 from helpers.survey.questionnaire.scales import Scale
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import (
     TEXT,
     Refusal,
@@ -28,9 +28,10 @@ from helpers.survey.responses.response_values import (
 )
 
 INT8: Final = range(-128, 128)
+NO_NOTE: Final = "Correct it, or leave the cell empty where there is no answer."
 
 
-def identifiers(column: Column) -> pa.Array:
+def identifiers(column: ResponseColumn) -> pa.Array:
     """Return identifiers as texts; raises MissingCell. No message shows one."""
     cells = plain(column)
     if pa.types.is_floating(cells.type):
@@ -42,28 +43,35 @@ def identifiers(column: Column) -> pa.Array:
     return texts
 
 
-def weights(column: Column) -> pa.Array:
+def weights(column: ResponseColumn) -> pa.Array:
     """Return weights as finite floats above zero; raises MissingCell, NotANumber, InvalidWeight."""
+    read = numbers(column, "The weight")
+    values = read.to_numpy()
+    for wrong, name in ((values < 0, "negative"), (values == 0, "zero")):
+        what = f"The weight '{values[np.argmax(wrong)]:g}' is {name}"
+        remedy = "Correct it, or take out a respondent who stands for nobody."
+        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
+    return read
+
+
+def numbers(column: ResponseColumn, named: str) -> pa.Array:
+    """Return cells as finite floats; `named` is what a message calls one. Raises MissingCell and NotANumber."""
     cells = plain(column)
     if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
         refuse_empty(column, pc.is_null(cells))
-        numbers = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     else:
         cells = pc.utf8_trim_whitespace(cells.cast(TEXT))
         refuse_empty(column, pc.fill_null(pc.equal(cells, ""), True))
-        numbers = pd.to_numeric(cells.to_pandas(), errors="coerce").to_numpy("float64")
-    strange = ~np.isfinite(numbers)
+        values = pd.to_numeric(cells.to_pandas(), errors="coerce").to_numpy("float64")
+    strange = ~np.isfinite(values)
     text = shown(cells[int(np.argmax(strange))].as_py())
     remedy = "Write a decimal point, not a comma." if "," in text else "Write it as a number, with a decimal point."
-    refuse(column, strange, Refusal(NotANumber, f"The weight '{text}' is no finite number", remedy))
-    for wrong, name in ((numbers < 0, "negative"), (numbers == 0, "zero")):
-        what = f"The weight '{numbers[np.argmax(wrong)]:g}' is {name}"
-        remedy = "Correct it, or take out a respondent who stands for nobody."
-        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
-    return pa.array(numbers)
+    refuse(column, strange, Refusal(NotANumber, f"{named} '{text}' is no finite number", remedy))
+    return pa.array(values)
 
 
-def codes(column: Column, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
+def codes(column: ResponseColumn, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
     """Return codes as texts, each one of the known ones where these are given.
 
     error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and ValueWithoutLabel.
@@ -89,7 +97,7 @@ def codes(column: Column, known: Collection[str] | None, error: type[CarnetsErro
     return texts
 
 
-def answers(column: Column, name: str, scale: Scale) -> pa.Array:
+def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return the identifiers of answers, which a file writes as such or as their printed labels.
 
     name: the scale's. Missing: an empty cell, or a value that SPSS sets aside and the scale does not hold.
@@ -99,7 +107,7 @@ def answers(column: Column, name: str, scale: Scale) -> pa.Array:
 
     def read(value: object) -> str | None:
         if column.is_set_aside(value):
-            return accepted.get(clean((column.labels or {}).get(value, "")))
+            return accepted.get(clean((column.labels or {}).get(value, value)))
         text = labelled(column, value)
         return None if text is None or text in scale.no_answer else accepted[text]
 
@@ -109,7 +117,7 @@ def answers(column: Column, name: str, scale: Scale) -> pa.Array:
     return read_distinct(column, read, explain, TEXT)
 
 
-def notes(column: Column, name: str, scale: Scale) -> pa.Array:
+def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return notes as whole numbers, int8 where they fit.
 
     name: the scale's. Missing: an empty cell, an answer of the scale that is no note ("no opinion"), or a value that
@@ -127,7 +135,7 @@ def notes(column: Column, name: str, scale: Scale) -> pa.Array:
 
     def explain(value: object) -> Refusal:
         what = f"'{shown(clean(value))}' is no note of the scale '{name}', whole numbers from {low} to {high}"
-        return Refusal(AnswerOutsideScale, what, "Correct it, or leave the cell empty where there is no answer.")
+        return Refusal(AnswerOutsideScale, what, NO_NOTE)
 
     fits = low in INT8 and high in INT8
     return read_distinct(column, read, explain, pa.int8() if fits else pa.int64())
@@ -152,4 +160,5 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
         return Refusal(LabelWrittenTwoWays, what, f"Write it as printed, or as '{printed.id}'.")
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(one.id for one in scale.answers)
-    return Refusal(AnswerOutsideScale, what, f"Write one of {names}, or its printed label.")
+    remedy = f"Write one of {names}, or its printed label; leave the cell empty where there is no answer."
+    return Refusal(AnswerOutsideScale, what, remedy)

@@ -15,14 +15,16 @@ from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
 SIMULATED_COLUMN: Final = "simulated"
 SHOWN_HINTS: Final = 3
+NO_ANSWER: Final = ("NA", "#NULL!")
+"""How R and SPSS write in a text file that nobody answered."""
 
 
 @dataclass(frozen=True)
-class Column:
+class ResponseColumn:
     """One column of a file of responses, as the file has it.
 
-    first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what SPSS's values stand
-    for, None where the format has no value labels. is_set_aside: tells the values that SPSS declares missing.
+    first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what values of SPSS or
+    Stata stand for, None where the format has no value labels. is_set_aside: tells the values declared missing.
     positions: of each cell in the file (from 0), where some rows of the file were left out.
     """
 
@@ -71,6 +73,24 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         where=paths.shown(path),
         remedy="Name the columns as the questionnaire does.",
     )
+
+
+def refuse_others(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise WrongColumns where a file has columns that the questionnaire does not know: one may be an address.
+
+    Every wanted column is in the header, which is therefore one, and may be shown.
+    """
+    if others := [name for name in header if name not in wanted]:
+        raise WrongColumns(
+            f"{len(others)} column(s) that the questionnaire does not know: {quoted(others)}.",
+            where=paths.shown(path),
+            remedy="Take them out of the file: what no question needs may be personal, and must not lie here.",
+        )
+
+
+def is_no_answer(value: object) -> bool:
+    """Tell whether a text file says with a word that nobody answered."""
+    return isinstance(value, str) and value.strip() in NO_ANSWER
 
 
 def damaged(path: Path, magic: bytes, name: str) -> UnreadableResponses:

@@ -1,41 +1,59 @@
-"""Files of responses, Parquet, CSV or SPSS: the wanted columns as the file has them, or why they cannot be read."""
+"""Files of responses of every format: the wanted columns as the file has them, or why they cannot be read."""
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
-import svy_io
 
 from helpers import paths
-from helpers.errors import quoted
+from helpers.reading.inputs import noted
 from helpers.survey.errors import EmptyResponses
-from helpers.survey.responses.response_columns import Column, check_header, check_provenance, damaged, unreadable
+from helpers.survey.responses.response_columns import (
+    ResponseColumn,
+    check_header,
+    check_provenance,
+    damaged,
+    is_no_answer,
+    unreadable,
+)
+from helpers.survey.responses.response_sheets import read_sheet
+from helpers.survey.responses.response_stat import Check, read_stat
 
 # A cell longer than this (16 MiB) is a quote left open.
 BLOCK_BYTES: Final = 1 << 24
 BYTE_ORDER_MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def format_of(path: Path) -> str:
+    """Return the format of a file by its name, in small letters, such as ".csv.gz"; "" for one that is not read."""
+    name = path.name.lower()
+    return next((suffix for suffix in READERS if name.endswith(suffix)), "")
+
+
+def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
-    Raises UnreadableResponses (missing, cut short, another format, encoding or separator), EmptyResponses,
-    SimulatedResponses and WrongColumns. No message holds a cell: what is read may be personal.
+    check: looks at the names of all of them once the wanted ones are there, and raises. Raises UnreadableResponses
+    (missing, cut short, another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No
+    message holds a cell: what is read may be personal.
     """
-    readers = {".parquet": _read_parquet, ".csv": _read_csv, ".sav": _read_sav}
-    if path.suffix not in readers:
-        raise unreadable(path, f"'{path.suffix}' is not a format of responses.", f"Save it as {quoted(readers)}.")
-    if not path.is_file():
+    kind = format_of(path)
+    if not kind:
+        remedy = f"Save it as one of: {', '.join(READERS)}."
+        raise unreadable(path, f"'{path.suffix}' is not a format of responses.", remedy)
+    if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
         raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
-    columns = readers[path.suffix](path, wanted)
+    columns = READERS[kind](path, wanted, check)
     if len(columns[wanted[0]].cells) == 0:
         raise EmptyResponses(
             "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
@@ -43,22 +61,23 @@ def read_columns(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
     return columns
 
 
-def _read_parquet(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
+def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             check_provenance(path, file.schema_arrow.metadata or {})
             check_header(path, file.schema_arrow.names, wanted)
+            check(file.schema_arrow.names)
             table = file.read(columns=list(wanted))
             table.validate(full=True)  # texts that are not UTF-8 are only found so
     except (pa.ArrowException, OSError):
         table = None
     if table is None:
         raise damaged(path, b"PAR1", "Parquet")
-    return {name: Column(path, name, table[name].combine_chunks()) for name in wanted}
+    return {name: ResponseColumn(path, name, table[name].combine_chunks()) for name in wanted}
 
 
-def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
-    content = path.read_bytes()
+def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
+    content = _content(path)
     text = _decoded(path, content)
     header = _header(text)
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
@@ -68,6 +87,7 @@ def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
             "Save the file with commas and decimal points.",
         )
     check_header(path, header, wanted)
+    check(header)
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(content if content.endswith(b"\n") else content + b"\n"),
@@ -85,47 +105,20 @@ def _read_csv(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
         _check_lines(path, {name: table[name] for name in wanted} if table else {})
     if table is None:
         raise unreadable(path, "This is not a CSV file.", "Save it again, in UTF-8 with commas.")
-    return {name: Column(path, name, table[name].combine_chunks(), first_row=2) for name in wanted}
-
-
-def _read_sav(path: Path, wanted: Sequence[str]) -> dict[str, Column]:
-    try:
-        head, _ = svy_io.read_sav(path, normalize_names=False, n_max=0, coerce_temporals=False)
-        check_header(path, head.columns, wanted)
-        others = [name for name in head.columns if name not in wanted]
-        # Values declared missing are kept: "no opinion" is often one of them, and it is an answer.
-        frame, meta = svy_io.read_sav(
-            path, normalize_names=False, cols_skip=others, user_na=True, coerce_temporals=False
-        )
-    except RuntimeError:
-        meta = None
-    if meta is None:
-        raise damaged(path, b"$FL", "SPSS")
-    if meta["had_invalid_utf8"]:
-        raise unreadable(path, "Its texts are not in the encoding it declares.", "Save it in Unicode from SPSS.")
-    sets = {one["set_name"]: one["mapping"] for one in meta["value_labels"]}
-    variables = {one["name"]: one for one in meta["vars"]}
     return {
-        name: Column(
-            path,
-            name,
-            frame[name].to_arrow(),
-            labels=_labels(sets.get(variables[name]["label_set"], {}), is_text=variables[name]["kind"] == "string"),
-            is_set_aside=_set_aside(variables[name].get("user_missing") or {}),
-        )
+        name: ResponseColumn(path, name, table[name].combine_chunks(), first_row=2, is_set_aside=is_no_answer)
         for name in wanted
     }
 
 
-def _labels(mapping: Mapping[str, str], *, is_text: bool) -> dict[object, str]:
-    return {value if is_text else float(value): label for value, label in mapping.items()}
-
-
-def _set_aside(declared: Mapping[str, Any]) -> Callable[[Any], bool]:
-    values, (low, high) = declared.get("values") or [], declared.get("range") or (None, None)
-    low, high = float("-inf") if low is None else low, float("inf") if high is None else high
-    has_range = bool(declared.get("range"))
-    return lambda value: value in values or (has_range and isinstance(value, float) and low <= value <= high)
+def _content(path: Path) -> bytes:
+    if format_of(path) == ".csv":
+        return path.read_bytes()
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        pass
+    raise damaged(path, b"\x1f\x8b", "GZIP")
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -175,3 +168,16 @@ def _check_lines(path: Path, columns: Mapping[str, pa.ChunkedArray]) -> None:
                 "This cell holds several lines.",
                 "Look for a quote left open there, and write the cell on one line.",
             )
+
+
+READERS: Final[dict[str, Callable[[Path, Sequence[str], Check], dict[str, ResponseColumn]]]] = {
+    ".parquet": _read_parquet,
+    ".csv": _read_csv,
+    ".csv.gz": _read_csv,
+    ".xlsx": read_sheet,
+    ".zsav": read_stat,
+    ".sav": read_stat,
+    ".por": read_stat,
+    ".dta": read_stat,
+}
+"""What reads each format, by the end of its name; an end that ends another comes after it."""

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from helpers.errors import CarnetsError
 from helpers.survey.errors import MissingCell, UnreadableResponses, ValueWithoutLabel
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 
 MAX_SHOWN: Final = 60
 TEXT: Final = pa.large_string()
@@ -26,7 +26,7 @@ class Refusal(NamedTuple):
 
 
 def read_distinct(
-    column: Column, read: Callable[[Any], Any], explain: Callable[[Any], Refusal], kind: pa.DataType
+    column: ResponseColumn, read: Callable[[Any], Any], explain: Callable[[Any], Refusal], kind: pa.DataType
 ) -> pa.Array:
     """Read each distinct value of a column once, and put what was read in the place of each cell.
 
@@ -49,20 +49,24 @@ def read_distinct(
     return pc.take(pa.array(found, type=kind), coded.indices)
 
 
-def refuse(column: Column, wrong: np.ndarray, refusal: Refusal) -> None:
+def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
     """Raise the error of a refusal at the first wrong row, if there is one."""
     if wrong.any():
         where = column.where(int(np.argmax(wrong)))
         raise refusal.error(f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy)
 
 
-def refuse_empty(column: Column, empty: pa.Array) -> None:
+def refuse_empty(column: ResponseColumn, empty: pa.Array) -> None:
     """Raise MissingCell at the first row that is empty, if there is one."""
     wrong = empty.to_numpy(zero_copy_only=False)
-    refuse(column, wrong, Refusal(MissingCell, "This cell is empty", "Fill it, or take the respondent out."))
+    refuse(
+        column,
+        wrong,
+        Refusal(MissingCell, "This cell is empty", "Fill it, or take the respondent out."),
+    )
 
 
-def plain(column: Column) -> pa.Array:
+def plain(column: ResponseColumn) -> pa.Array:
     """Return the cells of a column as texts, numbers, booleans or dates; raises UnreadableResponses."""
     kind = column.cells.type
     if pa.types.is_dictionary(kind):
@@ -78,7 +82,16 @@ def plain(column: Column) -> pa.Array:
     )
 
 
-def labelled(column: Column, value: object) -> str | None:
+def refuse_declared_missing(column: ResponseColumn) -> None:
+    """Raise MissingCell at the first row of a column of the design that the file declares missing."""
+    coded = pc.dictionary_encode(plain(column))
+    missing = pa.array([bool(column.is_set_aside(value)) for value in coded.dictionary.to_pylist()], pa.bool_())
+    wrong = pc.fill_null(pc.take(missing, coded.indices), False).to_numpy(zero_copy_only=False)
+    remedy = "Correct it, or take the respondent out."
+    refuse(column, wrong, Refusal(MissingCell, "The file declares this value missing", remedy))
+
+
+def labelled(column: ResponseColumn, value: object) -> str | None:
     """Return the text that a value stands for, None where it is missing; raises KeyError for a number without label."""
     text = clean(value)
     if not text or column.is_set_aside(value):
@@ -88,7 +101,7 @@ def labelled(column: Column, value: object) -> str | None:
     return clean(column.labels[value])
 
 
-def without_label(column: Column, value: object) -> Refusal | None:
+def without_label(column: ResponseColumn, value: object) -> Refusal | None:
     """Return the refusal of a number that no value label of SPSS explains, None for any other value."""
     if column.labels is None or isinstance(value, str) or value in column.labels:
         return None

@@ -13,7 +13,7 @@ from helpers.errors import quoted
 from helpers.survey.errors import BaseMismatch, MixedWaves, OneTerritoryOnly
 from helpers.survey.questionnaire.origin import Origin, WaveColumn
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.responses.response_columns import Column
+from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import clean
 
 FEWEST_TERRITORIES: Final = 2
@@ -21,7 +21,7 @@ TOLERANCE: Final = 0.002
 """Normalised weights add up to the number of respondents, but for their rounding."""
 
 
-def wave_rows(columns: Mapping[str, Column], wave: WaveColumn | None) -> dict[str, Column]:
+def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) -> dict[str, ResponseColumn]:
     """Return the columns cut to the rows of one wave, each row keeping its place in the file.
 
     Raises MixedWaves for a wave that the questionnaire neither reads nor sets aside, and where no row is of the wave.

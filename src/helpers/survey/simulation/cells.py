@@ -12,7 +12,7 @@ from helpers.survey.estimate_row import ALL
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Simulation
 from helpers.survey.simulation.distributions import Shares, nearest_shares
-from helpers.survey.simulation.known_figures import NATIONAL, Asked, Assumption, National, Printed
+from helpers.survey.simulation.known_figures import NATIONAL, Assumption, National, Printed, QuestionItem
 
 SIZES: Final = "sizes of zones unknown, nearest to equal that agree with the published figures"
 PARTS: Final = "sizes of populations unknown, nearest to equal that agree with the published figures"
@@ -58,7 +58,7 @@ def strata_of(
     questionnaire: Questionnaire,
     zones: Sequence[str],
     printed: Printed,
-    nationals: Mapping[Asked, National],
+    nationals: Mapping[QuestionItem, National],
     n_by_zone: int,
 ) -> tuple[list[Stratum], list[Assumption]]:
     """Return the strata, by zone then population, and what was assumed of their sizes.
@@ -107,9 +107,9 @@ def strata_of(
 
 def _mixed(
     number: int,
-    places: Mapping[Asked, Sequence[tuple[str, Asked]]],
+    places: Mapping[QuestionItem, Sequence[tuple[str, QuestionItem]]],
     printed: Printed,
-    nationals: Mapping[Asked, National],
+    nationals: Mapping[QuestionItem, National],
 ) -> Shares:
     """Return the shares of parts, nearest to equal, under which the figures of the parts make those of the whole.
 

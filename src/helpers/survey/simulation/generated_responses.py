@@ -22,11 +22,11 @@ from helpers.survey.simulation.distributions import Shares, balanced, spread_off
 from helpers.survey.simulation.known_figures import (
     NATIONAL,
     NOT_SIMULATED,
-    Asked,
     Assumption,
     Figures,
     National,
     Printed,
+    QuestionItem,
     complete,
     printed_figures,
     shares_like,
@@ -74,7 +74,7 @@ class Study:
 
     questionnaire: Questionnaire
     printed: Printed
-    nationals: Mapping[Asked, National]
+    nationals: Mapping[QuestionItem, National]
     strata: Sequence[Stratum]
     seed: int
 
@@ -82,12 +82,12 @@ class Study:
         """Return the stream of random numbers of what is drawn: one question never moves another."""
         return np.random.default_rng([self.seed, zlib.crc32("/".join(names).encode())])
 
-    def national(self, asked: Asked, stratum: Stratum) -> Asked | None:
+    def national(self, asked: QuestionItem, stratum: Stratum) -> QuestionItem | None:
         """Return which national distribution a stratum follows: its population's, else the ensemble's, else none."""
         keys = (asked._replace(population=stratum.population), asked)
         return next((key for key in keys if key in self.nationals), None)
 
-    def zone_figures(self, asked: Asked, stratum: Stratum) -> Figures:
+    def zone_figures(self, asked: QuestionItem, stratum: Stratum) -> Figures:
         """Return the published figures of a stratum: its population's in its zone, else the ensemble's there."""
         keys = (asked._replace(population=stratum.population), asked)
         known = (self.printed.get((stratum.zone, key), {}) if stratum.zone != NATIONAL else {} for key in keys)
@@ -114,7 +114,7 @@ def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Se
     effects: list[Effect] = []
     for question_id in questionnaire.questions:
         for item, column in questionnaire.columns_of(question_id).items():
-            codes[column], drawn, left = _draw(study, Asked(question_id, item, ALL), codes)
+            codes[column], drawn, left = _draw(study, QuestionItem(question_id, item, ALL), codes)
             effects += drawn
             assumptions += left
     weights = weigh(questionnaire, strata, codes, printed, nationals)
@@ -135,7 +135,9 @@ def write_simulated(simulated: Simulated, folder: Path) -> None:
     simulated.assumptions.to_csv(folder / ASSUMPTIONS, index=False, lineterminator="\n")
 
 
-def _draw(study: Study, asked: Asked, codes: Mapping[str, Codes]) -> tuple[Codes, list[Effect], list[Assumption]]:
+def _draw(
+    study: Study, asked: QuestionItem, codes: Mapping[str, Codes]
+) -> tuple[Codes, list[Effect], list[Assumption]]:
     """Draw the answers to a question: positions on its scale, zone effects, what has no answer for want of figures.
 
     Each stratum gets whole numbers of answers within one of those expected. Who gives which: its respondents are sorted
@@ -177,7 +179,7 @@ def _is_asked(
 
 
 def _expected(
-    study: Study, asked: Asked, keys: Sequence[Asked | None], sizes: NDArray[np.int64]
+    study: Study, asked: QuestionItem, keys: Sequence[QuestionItem | None], sizes: NDArray[np.int64]
 ) -> tuple[Shares, list[Effect]]:
     """Return the shares of answers of each stratum, whose mean is the national distribution, and the effects drawn.
 
@@ -209,7 +211,7 @@ def _expected(
     return shares, [Effect(*asked[:2], zone, effect) for zone, effect in effects.items()]
 
 
-def _effects(study: Study, asked: Asked, free: Shares) -> dict[str, float]:
+def _effects(study: Study, asked: QuestionItem, free: Shares) -> dict[str, float]:
     """Draw an effect for each zone without published figures, nil on average; free: the weights of their strata."""
     zones = np.array([one.zone for one in study.strata])
     names = sorted({*zones.tolist()} - {NATIONAL})

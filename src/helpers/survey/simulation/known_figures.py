@@ -27,7 +27,7 @@ NO_MOVE: Final = 1e-9
 Figures = dict[str, float]
 
 
-class Asked(NamedTuple):
+class QuestionItem(NamedTuple):
     """A question, or one of its items, for one population."""
 
     question_id: str
@@ -52,7 +52,7 @@ class National(NamedTuple):
     figures: Figures
 
 
-Printed = Mapping[tuple[str, Asked], Figures]
+Printed = Mapping[tuple[str, QuestionItem], Figures]
 
 
 def printed_figures(questionnaire: Questionnaire, published: pd.DataFrame) -> Printed:
@@ -69,7 +69,7 @@ def printed_figures(questionnaire: Questionnaire, published: pd.DataFrame) -> Pr
         & published["level"].isin([FRANCE, questionnaire.grid])
         & published["question_id"].isin(list(questionnaire.questions))
     ]
-    printed: dict[tuple[str, Asked], Figures] = {}
+    printed: dict[tuple[str, QuestionItem], Figures] = {}
     # Sums of floats depend on their order: that of the rows must not matter.
     for row in rows.sort_values([*KEY], kind="stable").itertuples():
         zone = NATIONAL if row.level == FRANCE else row.territory_code
@@ -77,24 +77,24 @@ def printed_figures(questionnaire: Questionnaire, published: pd.DataFrame) -> Pr
         unplaced = scale.unplaced.id if scale.unplaced and scale.is_notes and zone == NATIONAL else None
         if row.answer in scores_of(scale) or row.answer == unplaced:
             value = row.value if row.answer == MEAN else row.value / 100
-            figures = printed.setdefault((zone, Asked(row.question_id, row.item, row.population)), {})
+            figures = printed.setdefault((zone, QuestionItem(row.question_id, row.item, row.population)), {})
             figures[row.answer] = value if row.status == SHOWN else np.nan
     return printed
 
 
-def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[Asked, National], list[Assumption]]:
+def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[QuestionItem, National], list[Assumption]]:
     """Build the national distribution of each question that has enough figures, in each population it is printed for.
 
     Notes: one figure is enough. Other scales: what is missing must follow from the figures, but for answers that were
     printed and are lost, which share the remainder. Raises ImpossibleShares.
     """
-    nationals: dict[Asked, National] = {}
+    nationals: dict[QuestionItem, National] = {}
     assumptions: list[Assumption] = []
     for question_id, question in questionnaire.questions.items():
         scale = questionnaire.scale_of(question_id)
         for population in question.populations:
             for item in question.item_labels():
-                asked = Asked(question_id, item, population)
+                asked = QuestionItem(question_id, item, population)
                 shown = printed.get((NATIONAL, asked), {})
                 figures = _known(scale, shown)
                 if _is_enough(scale, shown, figures):
@@ -147,7 +147,7 @@ def _freedom(scale: Scale, figures: Figures) -> Shares:
     return null_space(np.vstack([features_of(scale, list(figures)), np.ones(len(scores_of(scale)))]))
 
 
-def _assumed(scale: Scale, asked: Asked, printed: Figures, national: National) -> list[Assumption]:
+def _assumed(scale: Scale, asked: QuestionItem, printed: Figures, national: National) -> list[Assumption]:
     """Return an assumption for each measure of a scale, totals aside, that was not published."""
     measures = [MEAN, *(band.id for band in scale.bands)] if scale.is_notes else [one.id for one in scale.answers]
     suffix = "" if asked.population == ALL else f" ({asked.population})"

@@ -11,7 +11,7 @@ from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.simulation.cells import Stratum
 from helpers.survey.simulation.distributions import Shares
-from helpers.survey.simulation.known_figures import NATIONAL, Asked, National, Printed, features_of, size_of
+from helpers.survey.simulation.known_figures import NATIONAL, National, Printed, QuestionItem, features_of, size_of
 
 # Printed figures are rounded: shares to a whole percent, means to one decimal.
 MAX_SHARE_GAP, MAX_MEAN_GAP = 0.005, 0.05
@@ -23,7 +23,7 @@ def weigh(
     strata: Sequence[Stratum],
     codes: Mapping[str, NDArray[np.int8]],
     printed: Printed,
-    nationals: Mapping[Asked, National],
+    nationals: Mapping[QuestionItem, National],
 ) -> Shares:
     """Return the weight of each respondent, stratum after stratum: strata keep their sizes, printed figures are met.
 

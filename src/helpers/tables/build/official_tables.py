@@ -1,17 +1,28 @@
 """Build the published tables: read and check every card, figure and outline, then score and index."""
 
-from typing import Literal
-
 import pandas as pd
 
 from helpers.catalog.figures import read_figures
 from helpers.catalog.registry import Catalog, read_catalog
-from helpers.fragility.objective import index_level, measure, reference_values, score_level
+from helpers.fragility.coherence import correlations, cronbach_alpha
+from helpers.fragility.headline_checks import check_headlines
+from helpers.fragility.index import pillar_means
+from helpers.fragility.objective import (
+    Level,
+    Measures,
+    headlines_of,
+    index_level,
+    measure,
+    reference_values,
+    score_level,
+)
+from helpers.fragility.one_number import lone_departements, one_number, same_at_both_levels
+from helpers.fragility.scores import standard_scores, winsorised
 from helpers.tables.build.map_breaks import class_breaks
 from helpers.tables.store import write_table
 from helpers.territory import grid, outlines
 
-LEVELS: tuple[Literal["region", "departement"], ...] = ("region", "departement")
+LEVELS: tuple[Level, ...] = ("region", "departement")
 
 
 def build_tables() -> dict[str, int]:
@@ -32,13 +43,23 @@ def compute_tables() -> dict[str, pd.DataFrame]:
     territories = grid.read_territories()
     shapes = {f"outlines_{level}": outlines.read_outlines(level) for level in LEVELS}
     figures = read_figures(catalog, territories)
-    measures = {
-        level: measure(figures, catalog, level, grid.codes(level), grid.codes(level, metropolitan_only=True))
-        for level in LEVELS
-    }
+    lone = lone_departements(territories)
+    measures = one_number(
+        {
+            level: measure(figures, catalog, level, grid.codes(level), grid.codes(level, metropolitan_only=True))
+            for level in LEVELS
+        },
+        lone,
+    )
+    check_headlines(measures, catalog)
     portrait = _portrait_series(catalog)
     references = reference_values(figures, measures)
-    indices = pd.concat([index_level(made, references, catalog) for made in measures.values()], ignore_index=True)
+    scores, indices = (
+        same_at_both_levels(
+            pd.concat([make(of_level, references, catalog) for of_level in measures.values()]), lone, key
+        )
+        for make, key in ((score_level, ["domain", "indicator"]), (index_level, ["domain"]))
+    )
     return {
         "territories": territories,
         "domains": _domains(catalog),
@@ -46,17 +67,37 @@ def compute_tables() -> dict[str, pd.DataFrame]:
         "portrait_series": portrait,
         "portrait_figures": figures[figures["indicator"].isin(portrait["indicator"])].reset_index(drop=True),
         "figures": figures,
-        "scores": pd.concat([score_level(made, references, catalog) for made in measures.values()], ignore_index=True),
+        "scores": scores,
         "indices": indices,
+        "coherence": pd.concat([_coherence(of_level, references, catalog) for of_level in measures.values()]),
         "class_breaks": class_breaks(indices, territories),
         **shapes,
         "inset_frames": outlines.read_frames(),
     }
 
 
+def _coherence(measures: Measures, references: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return the correlation of each pair of headline indicators of a domain, between metropolitan territories.
+
+    Columns: level domain, those of `correlations`, same_pillar, alpha (Cronbach's, of the pillars of the domain).
+    """
+    parts = []
+    for domain in catalog.domains:
+        headlines = headlines_of(domain, measures, references, catalog)
+        values = headlines.values.reindex(headlines.weights.index)
+        scores = winsorised(standard_scores(values, headlines.signs, headlines.references, headlines.weights))
+        pairs = correlations(values, headlines.signs)
+        pillars = headlines.pillars
+        is_same = pairs["indicator"].map(pillars) == pairs["other"].map(pillars)
+        alpha = cronbach_alpha(pillar_means(scores, pillars))
+        parts.append(pairs.assign(level=measures.level, domain=domain, same_pillar=is_same, alpha=alpha))
+    table = pd.concat(parts, ignore_index=True)
+    return table[["level", "domain", *table.columns.drop(["level", "domain"])]]
+
+
 def _domains(catalog: Catalog) -> pd.DataFrame:
     rows = [
-        {"domain": name, **card.model_dump(), "group_label": catalog.groups[card.group].label}
+        {"domain": name, **card.model_dump(exclude={"pillars"}), "group_label": catalog.groups[card.group].label}
         for name, card in catalog.domains.items()
     ]
     return pd.DataFrame(rows)
@@ -80,6 +121,10 @@ def _indicators(catalog: Catalog, figures: pd.DataFrame) -> pd.DataFrame:
             "definition": card.definition,
             "direction_argument": card.direction_argument,
             "headline_argument": card.headline_argument,
+            "pillar": card.pillar or "",
+            "pillar_label": _pillar_label(catalog, name),
+            "direction_holds": card.direction_holds,
+            "direction_holds_argument": card.direction_holds_argument or "",
             "method": card.method,
             "scope": card.scope,
             "source": card.source,
@@ -95,6 +140,11 @@ def _indicators(catalog: Catalog, figures: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     order = {name: position for position, name in enumerate(catalog.portrait.key_figures)}
     return table.assign(key_figure_order=table["indicator"].map(order).astype("Int64"))
+
+
+def _pillar_label(catalog: Catalog, indicator: str) -> str:
+    pillar = catalog.indicators[indicator].pillar
+    return catalog.domains[catalog.domain_of[indicator]].pillars[pillar] if pillar else ""
 
 
 def _portrait_series(catalog: Catalog) -> pd.DataFrame:

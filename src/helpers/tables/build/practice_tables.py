@@ -8,15 +8,18 @@ import pandas as pd
 from helpers import paths
 from helpers.catalog.cards import Domain
 from helpers.practices.case_checks import PRINTED, SEPARATOR
-from helpers.practices.cases import cases_file, read_cases
+from helpers.practices.cases import cases_file, known_values, read_cases
+from helpers.practices.dispositifs import Dispositif, read_dispositifs, read_entries
 from helpers.practices.growth import read_growth
-from helpers.practices.taxonomy import Taxonomy, folder, read_taxonomy
+from helpers.practices.sources import PublicSource, origin_of, read_case_sources
+from helpers.practices.taxonomy import Taxonomy, read_taxonomy
 from helpers.reading.documents import read_model
-from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.survey.questionnaire.sources import SurveySource
 from helpers.tables.periods import as_decimal_year
 from helpers.tables.store import write_table
 from helpers.territory import grid
 from helpers.wording import say
+from helpers.wording.moments import moment
 
 DEPARTEMENT: Final = "departement"
 REGION: Final = "region"
@@ -25,7 +28,7 @@ REGION: Final = "region"
 def build_practice_tables() -> dict[str, int]:
     """Build and write the tables of the case base; return the number of rows of each.
 
-    Raises the errors of `read_taxonomy`, `read_cases` and `read_growth` before the first file is written.
+    Raises the errors of `read_taxonomy`, `read_cases`, `read_growth`, `read_entries` before any file is written.
     """
     tables = compute_practice_tables()
     for name, table in tables.items():
@@ -37,7 +40,7 @@ def compute_practice_tables() -> dict[str, pd.DataFrame]:
     """Return the tables of the case base by name."""
     taxonomy = read_taxonomy()
     domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, Domain])
-    sources = read_sources(paths.data() / "surveys" / "sources.yml") | read_sources(folder() / "sources.yml")
+    sources, dispositifs = read_case_sources(), read_dispositifs()
     cases = read_cases(cases_file()).reset_index(drop=True)
     growth = read_growth()
     return {
@@ -49,6 +52,8 @@ def compute_practice_tables() -> dict[str, pd.DataFrame]:
             source=_citations(growth, sources),
         ),
         "case_types": _case_types(taxonomy),
+        "dispositifs": _dispositifs(dispositifs, sources),
+        "dispositif_entries": _entries(read_entries(dispositifs, known_values()), domains),
     }
 
 
@@ -66,9 +71,15 @@ def _cases(
         type_label=cases["type"].map(taxonomy.type_labels()).fillna(""),
         metier_label=cases["metier"].map(trades).fillna(""),
         evidence_label=cases["evidence"].map(taxonomy.evidence),
+        certainty_label=cases["certainty"].map(taxonomy.certainty).fillna(""),
+        origin=[origin_of(sources[key]) for key in cases["source"]],
+        origin_label=[taxonomy.origins[origin_of(sources[key])] for key in cases["source"]],
+        actors=[" ; ".join(_split(text)) for text in cases["actors"]],
+        date_label=[_date(added, sources[key]) for added, key in zip(cases["added"], cases["source"], strict=True)],
+        source_url=[sources[key].url or "" for key in cases["source"]],
         tags_label=[_listed(text, taxonomy.tags) for text in cases["tags"]],
         citation=_citations(cases, sources),
-        short_citation=[say("practices.short_citation", source=sources[key].model_dump()) for key in cases["source"]],
+        short_citation=[say("practices.short_citation", source=_told(sources[key])) for key in cases["source"]],
     )
 
 
@@ -99,10 +110,53 @@ def _case_types(taxonomy: Taxonomy) -> pd.DataFrame:
     trades = [
         ("metier", name, one.label, one.type, "\n".join(one.activities)) for name, one in taxonomy.metiers.items()
     ]
-    others = [("evidence", name, label, "", "") for name, label in taxonomy.evidence.items()]
-    others += [("tag", name, label, "", "") for name, label in taxonomy.tags.items()]
+    closed = {"evidence": "evidence", "certainty": "certainty", "origin": "origins", "tag": "tags"}
+    others = [
+        (kind, name, label, "", "") for kind, part in closed.items() for name, label in getattr(taxonomy, part).items()
+    ]
     rows = [*families, *types, *trades, *others]
     return pd.DataFrame(rows, columns=["kind", "id", "label", "parent", "detail"], dtype="str")
+
+
+def _dispositifs(dispositifs: Mapping[str, Dispositif], sources: Mapping[str, SurveySource]) -> pd.DataFrame:
+    """Return the official programmes, in order: dispositif, label, plural, summary, citation, source_url."""
+    rows = [
+        (
+            name,
+            one.label,
+            one.plural,
+            one.summary,
+            _citation(sources[one.source]),
+        )
+        for name, one in dispositifs.items()
+    ]
+    table = pd.DataFrame(rows, columns=["dispositif", "label", "plural", "summary", "citation"], dtype="str")
+    return table.assign(source_url=[sources[one.source].url for one in dispositifs.values()])
+
+
+def _entries(entries: pd.DataFrame, domains: Mapping[str, Domain]) -> pd.DataFrame:
+    """Return the places of official programmes: their columns, then those of `_place` and domains_label."""
+    table = entries.reset_index(drop=True)
+    labels = {name: card.label for name, card in domains.items()}
+    places = pd.DataFrame([_place(row) for row in table.to_dict("records")], index=table.index)
+    return table.join(places).assign(domains_label=[_listed(text, labels) for text in table["domains"]])
+
+
+def _citation(source: SurveySource, line: str = "") -> str:
+    return say("practices.citation", source=_told(source), line=line)
+
+
+def _told(source: SurveySource) -> dict[str, object]:
+    """Return what a citation says of a source; the date of a public page is a code, that of a document a text."""
+    is_public = isinstance(source, PublicSource)
+    date = moment(source.date) if is_public and source.date else source.date
+    return {**source.model_dump(), "date": date, "is_public": is_public}
+
+
+def _date(added: str, source: SurveySource) -> str:
+    """Return the date of a case, nothing where its page bears none and the month is that of the reading."""
+    is_reading = isinstance(source, PublicSource) and source.date is None and added == source.read
+    return "" if is_reading else moment(added)
 
 
 def _split(text: str) -> list[str]:
@@ -114,7 +168,4 @@ def _listed(text: str, labels: Mapping[str, str]) -> str:
 
 
 def _citations(rows: pd.DataFrame, sources: Mapping[str, SurveySource]) -> list[str]:
-    return [
-        say("practices.citation", source=sources[key].model_dump(), line=line)
-        for key, line in zip(rows["source"], rows["source_line"], strict=True)
-    ]
+    return [_citation(sources[key], line) for key, line in zip(rows["source"], rows["source_line"], strict=True)]

@@ -7,11 +7,11 @@ import pandas as pd
 from helpers import paths
 from helpers.survey.disclosure.gate import protect
 from helpers.survey.errors import EstimatesDiffer, NotPublicSurvey
-from helpers.survey.estimate_row import KEY, OBSERVED
+from helpers.survey.estimate_row import KEY, OBSERVED, rounded
 from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.significance import mark_zones
-from helpers.survey.producers.estimates_file import NAME, PLACE, read_estimates, rounded, write_estimates
+from helpers.survey.producers.estimates_file import NAME, PLACE, read_estimates, write_estimates
 from helpers.survey.producers.result_tables import read_producer_table
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.responses import find_responses, read_responses

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.questionnaire.report_topics import Source
+from helpers.survey.questionnaire.report_topics import TopicSource
 from helpers.wording import say
 
 Key = tuple[str, str]
@@ -32,6 +32,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "base_unit": one.base_unit or "",
             "n_respondents": one.n_respondents,
             "grid": one.grid,
+            "sampling": one.design.sampling if one.design else "",
             "voice": one.origin.voice if one.origin else "",
             "caveats": "\n".join(one.caveats),
         }
@@ -88,7 +89,7 @@ def comparisons(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def report_topics(topics: Mapping[str, Source]) -> pd.DataFrame:
+def report_topics(topics: Mapping[str, TopicSource]) -> pd.DataFrame:
     """Return what feeds each topic: topic study wave question_id answer population is_on_study_page.
 
     One row for each population; answer is "" where every answer is shown.

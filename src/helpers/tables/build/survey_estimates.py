@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from helpers.reading.inputs import noted
 from helpers.survey.disclosure.gate import protect
-from helpers.survey.estimate_row import COLUMNS, OBSERVED, SIMULATED
+from helpers.survey.estimate_row import ALL, COLUMNS, DECIMALS, MEAN, NOTE, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import Rules
-from helpers.survey.estimation.significance import mark_zones
+from helpers.survey.estimation.significance import gaps_of_means, mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate
@@ -23,15 +25,20 @@ from helpers.tables.build.public_surveys import public_estimates
 FORMER = "released.parquet"
 """The estimates that readers already have: what was shown once stays known to them."""
 FRANCE = ("france", "FRA")
+GAPS = ["question_id", "item", "level", "territory_code", "gap", "gap_lb", "gap_ub"]
 EFFECTS = ["question_id", "item", "territory_code", "effect"]
 ASSUMPTIONS = ["question_id", "item", "answer", "value", "how"]
 
 
 @dataclass(frozen=True)
 class Estimated:
-    """The publishable estimates of a wave, and, where they are simulated, what was drawn and what was assumed."""
+    """The publishable estimates of a wave, and, where they are simulated, what was drawn and what was assumed.
+
+    gaps: those of `gaps_of_means` of the means that are shown, rounded like them, by study and wave.
+    """
 
     estimates: pd.DataFrame
+    gaps: pd.DataFrame
     effects: pd.DataFrame
     assumptions: pd.DataFrame
 
@@ -56,14 +63,15 @@ def estimate_wave(
     path = find_responses(folder)
     if path is not None:
         responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
-        former = folder / FORMER
+        former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
-        return _estimated(_publishable(responses, questionnaire, zones, rules, OBSERVED, known))
+        rows = _publishable(responses, questionnaire, zones, rules, OBSERVED, known)
+        return _estimated(rows, _shown_gaps(responses, questionnaire, rules, rows))
     if with_simulated and can_simulate(questionnaire, published):
         assert published is not None  # noqa: S101  (said by can_simulate)
         made = simulate(questionnaire, published, zones=zones)
         rows = _publishable(made.responses, questionnaire, zones, rules, SIMULATED, None)
-        return _estimated(rows, made)
+        return _estimated(rows, _shown_gaps(made.responses, questionnaire, rules, rows), made)
     return _estimated(pd.DataFrame(columns=list(COLUMNS)))
 
 
@@ -86,8 +94,23 @@ def _publishable(
     return protect(rows, questionnaire, rules, parts, former)
 
 
-def _estimated(rows: pd.DataFrame, made: Simulated | None = None) -> Estimated:
+def _shown_gaps(
+    responses: pd.DataFrame, questionnaire: Questionnaire, rules: Rules, rows: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the gaps of the means that passed the gate, and no other, rounded like them; a limit keeps its sign."""
+    key = ["question_id", "item", "level", "territory_code"]
+    shown = rows[(rows["status"] == SHOWN) & (rows["answer"] == MEAN) & (rows["population"] == ALL)]
+    gaps = gaps_of_means(responses, questionnaire, rules=rules).merge(shown[key], on=key, validate="one_to_one")
+    for name in ("gap", "gap_lb", "gap_ub"):
+        exact, places = gaps[name].to_numpy("float64"), DECIMALS[NOTE]
+        near = np.round(exact, places)
+        gaps[name] = np.where((near == 0) & (exact != 0), np.copysign(10.0**-places, exact), near)
+    return gaps
+
+
+def _estimated(rows: pd.DataFrame, gaps: pd.DataFrame | None = None, made: Simulated | None = None) -> Estimated:
     keys = {name: rows[name].iloc[0] if len(rows) else "" for name in ("study", "wave")}
     effects = pd.DataFrame(columns=EFFECTS) if made is None else made.effects
     assumptions = pd.DataFrame(columns=ASSUMPTIONS) if made is None else made.assumptions
-    return Estimated(rows, effects.assign(**keys), assumptions.assign(**keys))
+    found = pd.DataFrame(columns=GAPS) if gaps is None else gaps
+    return Estimated(rows, found.assign(**keys), effects.assign(**keys), assumptions.assign(**keys))

@@ -15,17 +15,20 @@ from helpers import paths
 from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
-from helpers.reading.documents import Document
+from helpers.reading.documents import Document, read_model
+from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.estimation.reliability import reliabilities
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
+from helpers.survey.questionnaire.felt_items import read_felt_items
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.survey.questionnaire.report_topics import read_topics
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.survey.questionnaire.waves import shown_waves
 from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.tables.build.felt_tables import felt_sides
 from helpers.tables.build.public_surveys import files_of_estimates
 from helpers.tables.build.questionnaire_tables import (
     Key,
@@ -45,7 +48,7 @@ FRANCE = "france"
 
 
 @dataclass(frozen=True)
-class Wave:
+class StudyWave:
     """One wave of one study: its questionnaire, the document it was read from, the figures it printed."""
 
     questionnaire: Questionnaire
@@ -92,6 +95,9 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
     estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
+    reliability = _reliability(questionnaires, estimates, rules)
+    domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
+    felt = read_felt_items(root() / "felt.yml", questionnaires, list(domains))
     return {
         "studies": studies(questionnaires),
         "questions": questions(questionnaires),
@@ -99,8 +105,9 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "comparisons": comparisons(questionnaires),
         "report_topics": report_topics(topics),
         "estimates": estimates,
-        "perceived_indices": _perceived(questionnaires, estimates),
-        "reliability": _reliability(questionnaires, estimates, rules),
+        "perceived_indices": _perceived(questionnaires, estimates, pd.concat([one.gaps for one in estimated])),
+        "reliability": reliability,
+        "felt_sides": felt_sides(felt, questionnaires, estimates, reliability),
         **simulation_tables(questionnaires, estimated),
         "survey_rules": _rules(rules),
         "zonings": _zonings(),
@@ -108,20 +115,20 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     }
 
 
-def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, Wave]:
+def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
     Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
     study and the wave; UnknownTerritory for a base of no zone of the grid; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
-    waves: dict[Key, Wave] = {}
-    for path in sorted(root().glob("*/*/questionnaire.yml")):
+    waves: dict[Key, StudyWave] = {}
+    for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)
-        printed = path.with_name("published.csv")
+        printed = noted(path.with_name("published.csv"))
         published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
-        waves[questionnaire.study, questionnaire.wave] = Wave(questionnaire, document, published)
+        waves[questionnaire.study, questionnaire.wave] = StudyWave(questionnaire, document, published)
     check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
     return waves
 
@@ -152,7 +159,7 @@ def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
-        known = sorted("/".join(found.parts[-3:-1]) for found in root().glob("*/*/questionnaire.yml"))
+        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
         remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
         raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
     questionnaire, document = read_with_lines(path)
@@ -183,9 +190,9 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
         )
 
 
-def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> pd.DataFrame:
+def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     """Return the perceived index of each wave whose notes are about domains, from responses, real or simulated."""
-    parts = [perceived_indices(estimates.iloc[:0].assign(domain=""))]
+    parts = [perceived_indices(estimates.iloc[:0].assign(domain="", gap_lb=0.0, gap_ub=0.0))]
     for key, one in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
         if one.origin:  # a public survey's notes are not about domains, one by one
@@ -196,6 +203,8 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame) -> p
                 continue
             rows = mine[(mine["question_id"] == name) & (mine["answer"] == MEAN) & (mine["level"] == one.grid)]
             rows = rows[(rows["population"] == ALL) & rows["item"].isin(domains)]
+            place = ["study", "wave", "question_id", "item", "level", "territory_code"]
+            rows = rows.merge(gaps[[*place, "gap_lb", "gap_ub"]], on=place, how="left", validate="many_to_one")
             for provenance in (OBSERVED, SIMULATED):
                 kept = rows[rows["provenance"] == provenance]
                 if (kept["status"] == SHOWN).any():

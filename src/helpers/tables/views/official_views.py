@@ -7,10 +7,12 @@ import geopandas as gpd
 import pandas as pd
 
 from helpers.errors import UnknownDomain, quoted
+from helpers.fragility.priority import is_rank_known, shares_percent
 from helpers.tables.periods import as_decimal_year
 from helpers.tables.store import read_table
 from helpers.territory import grid
 from helpers.territory.grid import Territory
+from helpers.wording import say
 
 FRANCE, METROPOLITAN_FRANCE = "FRA", "FRMETRO"
 
@@ -98,7 +100,7 @@ def domain_gaps(territory: Territory) -> pd.DataFrame:
 
 
 def headline_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the score of every headline indicator for every region, the page's own region marked by is_focus."""
+    """Return the score of every headline indicator for every region, the page's own one marked by is_focus."""
     scores = read_table("scores").query("level == 'region' and is_headline")
     return _described_scores(scores).assign(is_focus=lambda table: table["territory_code"] == territory.code)
 
@@ -144,15 +146,14 @@ def domain_indicators(domain: str) -> pd.DataFrame:
 
 
 def region_overview() -> pd.DataFrame:
-    """Return, by region, in how many domains it is among the most fragile third whatever the calculation.
+    """Return, by region, how many priority fragilities it has.
 
     Columns: territory_code name n_domains n_indexed domains (labels) is_overseas producers first_year last_year.
     """
     table = indices_of("region")
-    robust = table["rank_worst"] <= table["n_ranked"] / 3
     rows = []
     for code, mine in table.groupby("territory_code"):
-        found = mine[robust.loc[mine.index]].sort_values("number")
+        found = mine[mine["is_priority"]].sort_values("number")
         rows.append(
             {
                 "territory_code": code,
@@ -177,13 +178,23 @@ def _all_captions(indices: pd.DataFrame) -> dict[str, str]:
 
 
 def indices_of(level: str) -> pd.DataFrame:
-    """Return the index of every territory of a level in every domain, with labels, names and captions."""
+    """Return the index of every territory of a level in every domain, with labels, names and captions.
+
+    Columns: those of the indices (rank missing where `is_rank_known` says so), share_third_percent (of the draws,
+    whole percents), priority and moved (in words), then those of the domains and territories.
+    """
     indices = read_table("indices").query("level == @level")
     places = read_table("territories").query("level == @level")[
         ["territory_code", "name", "region_code", "is_overseas"]
     ]
     domains = read_table("domains")[["domain", "number", "label", "short_label", "group_label", "slug"]]
     table = indices.merge(domains, on="domain").merge(places, on="territory_code")
+    table = table.assign(
+        rank=table["rank"].where(is_rank_known(table["rank_p5"], table["rank_p95"], table["n_ranked"])),
+        share_third_percent=shares_percent(table["share_third"]),
+        priority=table["is_priority"].map({True: say("values.yes"), False: say("values.no")}),
+        moved=[say(f"moved_by.{choice or 'nothing'}") for choice in table["moved_by"]],
+    )
     captions = _index_captions(level)
     return table.join(captions, on="domain").sort_values(["number", "territory_code"], ignore_index=True)
 

@@ -16,8 +16,9 @@ def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
     """Return the cases, all of them for France or for no territory, else those of a region, in the order of the base.
 
     Columns: those of data/practices/cases.csv, then place, region_code and region_name (empty where the place is
-    doubtful or unknown), departement, is_mapped, the labels (domains_label, family_label, type_label, metier_label,
-    evidence_label, tags_label), citation and short_citation.
+    doubtful or unknown), departement, is_mapped, origin (rameau or public), the labels (domains_label, family_label,
+    type_label, metier_label, evidence_label, certainty_label, origin_label, tags_label), date_label (empty where the
+    page bears no date), source_url, citation and short_citation.
     """
     cases = read_table("cases")
     if territory is None or territory.level == FRANCE:
@@ -53,6 +54,30 @@ def practice_growth() -> pd.DataFrame:
 def practice_lists() -> pd.DataFrame:
     """Return the closed lists of the case base: kind id label parent detail; see `practice_tables`."""
     return read_table("case_types")
+
+
+def case_coverage() -> pd.DataFrame:
+    """Return how many cases each region has in each domain, zero included; a case of several domains counts in each.
+
+    Columns: domain number label short_label region_code region_name n.
+    """
+    pairs = read_table("case_domains").merge(read_table("cases")[["case_id", "region_code"]], on="case_id")
+    counts = pairs.groupby(["domain", "region_code"]).size().rename("n").reset_index()
+    regions = _named(read_table("territories"), "region").rename("region_name").rename_axis("region_code").reset_index()
+    every = read_table("domains")[["domain", "number", "label", "short_label"]].merge(regions, how="cross")
+    return every.merge(counts, on=["domain", "region_code"], how="left").fillna({"n": 0}).astype({"n": "int64"})
+
+
+def dispositif_entries(territory: Territory | None = None) -> pd.DataFrame:
+    """Return the places of official programmes, all of them or those of a region, by programme, then by name.
+
+    Columns: those of data/practices/dispositifs.csv, then place region_code region_name departement is_mapped
+    domains_label, and of the programme label plural summary citation source_url.
+    """
+    entries = read_table("dispositif_entries").merge(read_table("dispositifs"), on="dispositif")
+    if territory is None or territory.level == FRANCE:
+        return entries
+    return entries[entries["region_code"] == territory.code].reset_index(drop=True)
 
 
 def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> pd.DataFrame:

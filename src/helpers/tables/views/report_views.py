@@ -8,16 +8,16 @@ import pandas as pd
 from helpers.survey.estimate_row import OBSERVED
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import FRANCE, indices_of, read_territory
-from helpers.tables.views.practice_views import practices_for
+from helpers.tables.views.practice_views import FRANCE as FRANCE_REACH
+from helpers.tables.views.practice_views import HERE, SIMILAR, practice_cases, practices_for
 from helpers.tables.views.study_rows import captions
 from helpers.territory.grid import Territory
 
 PRIORITIES = 5
+NAMED_CAP = 3
+"""Cases named for each distance, on the page of a territory."""
 NOWHERE = "none"
-CASE_COLUMNS = [
-    *("case_id", "name", "domains_label", "family_label", "type_label", "place", "region_name", "short_citation"),
-    "reach",
-]
+CASE_COLUMNS = ["case_id", "name", "region_name", "source_url", "reach"]
 # The topics of data/surveys/report.yml that are told by domain, and the actor who speaks.
 VOICES = {
     "fragility_notes": "citizens",
@@ -40,7 +40,7 @@ def zone_holding(territory: Territory, zoning: str) -> Territory:
 def report_verdicts(territory: Territory) -> pd.DataFrame:
     """Return the verdict of each domain for a region, or of every region for France, with both indices.
 
-    Columns: territory_code name domain number label short_label slug index rank rank_best rank_worst n_ranked
+    Columns: territory_code name domain number label short_label slug index rank rank_p5 rank_p95 n_ranked
     perceived perceived_lb perceived_ub significance measured felt verdict reason provenance producers first_year
     last_year.
     """
@@ -53,11 +53,11 @@ def report_verdicts(territory: Territory) -> pd.DataFrame:
 def report_priorities(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a region, five at the most, the furthest from France first.
 
-    They are those measured whatever the calculation; what inhabitants feel is added where real responses tell it, and
+    They are those of `is_priority`; what inhabitants feel is added where real responses tell it, and
     never from simulated ones. Columns: those of `report_verdicts`, then n_more: the measured fragilities left out.
     """
     rows = report_verdicts(territory)
-    chosen = rows[rows["measured"] == "yes"].sort_values("index", ascending=False, kind="stable")
+    chosen = rows[rows["is_priority"]].sort_values("index", ascending=False, kind="stable")
     return chosen.head(PRIORITIES).assign(n_more=max(len(chosen) - PRIORITIES, 0)).reset_index(drop=True)
 
 
@@ -89,12 +89,38 @@ def similar_to(territory: Territory) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def acting_cases(territory: Territory) -> pd.DataFrame:
+    """Return cases to name on the page of a region, nearest first: of the region, of similar ones, of France.
+
+    Those of its priority fragilities come first, one a domain in turn. Columns: those of `practice_cases`, then reach
+    (region, similar, france) and n, the number of cases of that reach; at most NAMED_CAP cases a reach, none twice.
+    For France, its own reach alone.
+    """
+    near: dict[str, list[str]] = {}
+    domains: list[str] = []
+    if territory.level == HERE:
+        near = {HERE: [territory.code], SIMILAR: similar_to(territory)["neighbour_code"].tolist()}
+        domains = report_priorities(territory)["domain"].tolist()
+    order = {domain: place for place, domain in enumerate(domains)}
+    cases = practice_cases()
+    ranks = [[order[one] for one in text.split(";") if one in order] for text in cases["domains"]]
+    cases = cases.assign(priority=[min(found, default=len(order)) for found in ranks])
+    parts, named = [], pd.Series(dtype="str")
+    for reach, codes in {**near, FRANCE_REACH: None}.items():
+        mine = cases if codes is None else cases[cases["region_code"].isin(codes)]
+        left = mine[~mine["case_id"].isin(named)]
+        left = left.assign(turn=left.groupby("priority").cumcount()).sort_values(["turn", "priority"], kind="stable")
+        parts.append(left.head(NAMED_CAP).assign(reach=reach, n=len(mine)))
+        named = pd.concat([named, parts[-1]["case_id"]])
+    return pd.concat(parts, ignore_index=True).drop(columns=["priority", "turn"])
+
+
 def report_practices(territory: Territory) -> pd.DataFrame:
     """Return the cases that answer each priority fragility of a region: its own, else similar regions', else France's.
 
-    Columns: domain label slug n_similar (how many regions resemble it), then of each case case_id name domains_label
-    family_label type_label place region_name short_citation reach, as `practices_for` gives them. A priority that no
-    case answers has one row, whose reach is none and whose case is empty.
+    Columns: domain label slug n_similar (how many regions resemble it), then of each case case_id name region_name
+    source_url reach, as `practices_for` gives them. A priority that no case answers has one row, whose reach is none
+    and whose case is empty.
     """
     similar = similar_to(territory)["neighbour_code"].tolist()
     parts = [_answers(row, territory, similar) for row in report_priorities(territory).to_dict("records")]

@@ -105,6 +105,7 @@ def captions(study: str, wave: str) -> dict[str, object]:
         "n_respondents": facts["n_respondents"],
         "study_caveats": facts["caveats"],
         "grid": facts["grid"],
+        "sampling": facts["sampling"],
     }
 
 

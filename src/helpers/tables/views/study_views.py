@@ -20,7 +20,18 @@ from helpers.tables.views.study_rows import (
 from helpers.territory.grid import Territory
 
 RECALL_COLUMNS = ["item", "recall", "recall_status", "recall_study", "recall_fieldwork", "recall_caveats", "recall_why"]
-FELT_COLUMNS = ["domain", "kind", "name", "value", "value_lb", "value_ub", "significance", "provenance", "status"]
+FELT_COLUMNS = [
+    "domain",
+    "kind",
+    "name",
+    "value",
+    "value_lb",
+    "value_ub",
+    "kept",
+    "significance",
+    "provenance",
+    "status",
+]
 
 
 def study_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:

@@ -41,11 +41,10 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
     """
     if territory.level != FRANCE:
         return {}
-    chosen = read_table("reliability").query("study == @study and wave == @wave and shown_as != @NATIONAL")
+    chosen = read_table("reliability").query("study == @study and wave == @wave and is_headline")
+    chosen = chosen[(chosen["level"] == _fewest(chosen)) & (chosen["shown_as"] != NATIONAL)]
     found = {}
     for row in chosen.itertuples():
-        if not row.is_headline:
-            continue
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
         rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
         drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
@@ -66,6 +65,23 @@ def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     titles = read_table("questions")[[*ASKED, "title"]]
     rows = rules.merge(cells[[*ASKED, "item", "item_label"]], on=[*ASKED, "item"]).merge(titles, on=ASKED)
     return rows.drop_duplicates(["question_id", "item"])[HIDDEN].reset_index(drop=True)
+
+
+def felt_side(domain: str) -> pd.DataFrame:
+    """Return what people live or feel of a domain, or what employers say of it; no rows where no survey tells it.
+
+    Columns: those of `helpers.tables.build.felt_tables`, then study_label, fieldwork and name, that of the territory. A
+    row of France, then the territories that the item tells apart, if any.
+    """
+    rows = read_table("felt_sides").query("domain == @domain")
+    studies = read_table("studies")[["study", "wave", "label", "fieldwork"]].rename(columns={"label": "study_label"})
+    names = read_table("territories")[["level", "territory_code", "name"]]
+    return rows.merge(studies, on=["study", "wave"]).merge(names, on=["level", "territory_code"]).reset_index(drop=True)
+
+
+def _fewest(rows: pd.DataFrame) -> str:
+    """Return the level of the fewest territories, the one that a page of France shows whole."""
+    return "" if rows.empty else str(rows.groupby("level")["n_territories"].max().idxmin())
 
 
 def _asked(study: str, wave: str) -> list[str]:

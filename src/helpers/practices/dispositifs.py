@@ -1,0 +1,76 @@
+"""Official programmes of the State in the territories (« dispositifs »): a layer of its own, never in the case base."""
+
+from typing import Final
+
+import pandas as pd
+from pydantic import Field
+
+from helpers import paths
+from helpers.errors import UnknownDomain, UnknownReading, UnknownSource, UnknownTerritory, quoted
+from helpers.practices.case_checks import PLACE_STATUSES, SEPARATOR, UNKNOWN, Known
+from helpers.practices.errors import MissingText
+from helpers.practices.sources import folder, read_case_sources
+from helpers.practices.taxonomy import Name, TaxonomyPart, Text
+from helpers.reading.csv_tables import read_csv_table
+from helpers.reading.documents import read_document, validated
+
+COLUMNS: Final = (
+    *("entry_id", "dispositif", "name", "commune", "domains"),
+    *("level", "territory_code", "place_status", "actors", "certainty"),
+)
+
+
+class Dispositif(TaxonomyPart):
+    """An official programme: its name, in one and in several, what it is in our words, its source."""
+
+    label: Text
+    plural: Text
+    summary: Text
+    source: Text = Field(description="A key of data/practices/sources.yml.")
+
+
+def read_dispositifs() -> dict[str, Dispositif]:
+    """Read data/practices/dispositifs.yml; raises UnknownSource and the errors of `read_document`, `validated`."""
+    document = read_document(folder() / "dispositifs.yml")
+    found = validated(document, dict[Name, Dispositif])
+    known = read_case_sources()
+    for name, one in found.items():
+        if one.source not in known:
+            raise UnknownSource(
+                f"'{one.source}' is no source.",
+                where=document.where((name, "source")),
+                remedy="Describe it in data/practices/sources.yml.",
+            )
+    return found
+
+
+def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFrame:
+    """Read data/practices/dispositifs.csv: a row a place of a programme, every cell a text (COLUMNS), by line.
+
+    Raises the errors of `read_csv_table`; UnknownReading for a programme, a place status or a certainty, UnknownDomain,
+    UnknownTerritory, MissingText for an entry without name.
+    """
+    path = folder() / "dispositifs.csv"
+    table = read_csv_table(path, COLUMNS, key=["entry_id"])
+    for line, row in zip(table.index, table.to_dict("records"), strict=True):
+        where = f"{paths.shown(path)}, line {line}"
+        for column, words in (
+            ("dispositif", tuple(dispositifs)),
+            ("place_status", PLACE_STATUSES),
+            ("certainty", tuple(known.taxonomy.certainty)),
+        ):
+            if row[column] not in words:
+                what = f"'{row[column]}' is unknown; known: {quoted(words)}."
+                raise UnknownReading(what, where=f"{where}, column '{column}'", remedy="Write one of them.")
+        wrong = [one for one in row["domains"].split(SEPARATOR) if one and one not in known.domains]
+        if wrong:
+            remedy = "Write identifiers of data/reference/domains.yml."
+            raise UnknownDomain(f"{quoted(wrong)} is unknown.", where=where, remedy=remedy)
+        place = (row["level"], row["territory_code"])
+        if (place not in known.regions) != (row["place_status"] == UNKNOWN) or (any(place) != all(place)):
+            what = f"{quoted(place)} is no territory of an entry whose place is '{row['place_status']}'."
+            remedy = f"Write a level and a code as text, or none and the place_status '{UNKNOWN}'."
+            raise UnknownTerritory(what, where=where, remedy=remedy)
+        if not row["name"].strip():
+            raise MissingText("The entry has no name.", where=where, remedy="Write it as printed.")
+    return table

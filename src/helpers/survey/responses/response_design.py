@@ -1,0 +1,202 @@
+"""The design that a questionnaire declares, read in the responses and checked against them."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from helpers import paths
+from helpers.errors import quoted
+from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, UnknownZone
+from helpers.survey.questionnaire.design import Design, Margin, Replicates
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
+from helpers.survey.responses.response_columns import ResponseColumn
+from helpers.survey.responses.response_values import TEXT
+
+GROUP_NAME: Final = re.compile(
+    r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary_?sampling|unites?_?primaire|(?<![a-z])up[es](?![a-z])"
+)
+"""How files name the groups that were drawn, alone or in a longer name such as id_grappe, PSU1 or psuid."""
+OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
+TOLERANCE: Final = 0.02
+"""Margins are printed rounded: beyond 2 % the weights reproduce something else."""
+FAR: Final = 2.0
+"""Each replicate stands for the population too: a sum that many times away is one of factors, not of weights."""
+
+
+def read_design(
+    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+) -> dict[str, pa.Array]:
+    """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
+
+    Without a column of weights, everybody weighs 1. members: the zone of each code that stands for one.
+    Raises MissingCell, NotANumber, InvalidWeight, UnknownZone, UnknownPopulation and ContradictoryDesign.
+    """
+    design = questionnaire.design
+    assert design is not None  # noqa: S101 - read_responses has checked it
+    identified, weighted = identifiers(columns[design.respondent]), columns.get(design.weight)
+    read = {
+        design.respondent: identified,
+        design.weight: weights(weighted) if weighted else pa.array(np.ones(len(identified))),
+    }
+    if design.zone:
+        unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
+        unknown += OF_TODAY if questionnaire.origin else ""
+        found = codes(columns[design.zone], {*zones, *members}, UnknownZone, unknown)
+        read[design.zone] = pa.array([members.get(code, code) for code in found.to_pylist()], TEXT)
+    if design.population:
+        values = [population.value for population in questionnaire.populations.values()]
+        unknown = "is the value of no population of the questionnaire"
+        read[design.population] = codes(columns[design.population], values, UnknownPopulation, unknown)
+    margins = design.calibration.margins if design.calibration else ()
+    for name in (design.strata, *design.psu, *(margin.column for margin in margins if margin.totals)):
+        if name and name not in read:
+            read[name] = codes(columns[name], None, UnknownZone, "")
+    totals = [margin.column for margin in margins if not margin.totals]
+    for name in (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ())):
+        read.setdefault(name, numbers(columns[name], "The number"))
+    if design.calibration and design.calibration.weight_before:
+        read[design.calibration.weight_before] = weights(columns[design.calibration.weight_before])
+    return read
+
+
+def check_names(path: Path, names: Sequence[str], design: Design) -> None:
+    """Check the names of all the columns of a file: no undeclared group, as many replicate weights as declared.
+
+    Raises ContradictoryDesign.
+    """
+    known = design.columns()
+    groups = [name for name in names if GROUP_NAME.search(name.lower()) and name not in known]
+    if groups:
+        raise ContradictoryDesign(
+            f"The column(s) {quoted(groups)} look like groups that were drawn, and the questionnaire declares "
+            f"{quoted(design.psu) if design.psu else 'none'} (`sampling: {design.sampling}`).",
+            where=paths.shown(path),
+            remedy="Declare them as `psu` with `sampling: clustered`, or take out of the file what is no such thing.",
+        )
+    if design.replicates:
+        _check_length(path, names, design.replicates)
+
+
+def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> None:
+    pattern = re.compile(rf"{re.escape(replicates.prefix)}\d+")
+    found = [name for name in names if pattern.fullmatch(name)]
+    if len(found) != replicates.count:
+        raise ContradictoryDesign(
+            f"The file has {len(found)} replicate weights named '{replicates.prefix}' and a number, and the "
+            f"questionnaire declares {replicates.count} (`count`).",
+            where=paths.shown(path),
+            remedy="Find the columns that are missing or too many, or correct `count`.",
+        )
+
+
+def check_design(path: Path, frame: pd.DataFrame, design: Design) -> None:
+    """Check that responses are drawn as declared; frame: as `read_responses` returns it. Raises ContradictoryDesign."""
+    if design.psu:
+        _check_groups(path, frame, design)
+    _check_sizes(path, frame, design)
+    if design.calibration:
+        for margin in design.calibration.margins:
+            _check_margin(path, frame, design.weight, margin)
+    if design.replicates:
+        _check_replicates(path, frame, design.weight, design.replicates)
+
+
+def _check_groups(path: Path, frame: pd.DataFrame, design: Design) -> None:
+    group = design.psu[0]
+    if design.strata and design.strata != group:
+        first = frame.groupby(group, sort=False)[design.strata].transform("first")
+        crossing = frame[frame[design.strata] != first]
+        if len(crossing):
+            row = crossing.index[0]
+            raise _contradiction(
+                path,
+                row,
+                group,
+                f"The group '{frame.at[row, group]}' is in the stratum '{frame.at[row, design.strata]}' here and in "
+                f"'{first[row]}' before ({crossing[group].nunique()} group(s)): a group is drawn in one stratum.",
+                "Correct it; where numbers of groups begin again in each stratum, write the stratum in them.",
+            )
+    if frame[group].nunique() < 2:  # noqa: PLR2004 - one group has no variance
+        raise _contradiction(
+            path, frame.index[0], group, "There is one group only.", "Check the column: no variance can be estimated."
+        )
+
+
+def _check_sizes(path: Path, frame: pd.DataFrame, design: Design) -> None:
+    """Check each stage's size: one by place where units are drawn, and not smaller than what was drawn there."""
+    around = [design.strata] if design.strata else []
+    for stage, size in enumerate(design.fpc):
+        places = [*around, *design.psu[:stage]]
+        # The place is a text that names it, "" where units are drawn from the whole.
+        place = frame[places].agg(" ".join, axis="columns") if places else pd.Series("", frame.index)
+        drawn = frame[design.psu[stage]] if stage < len(design.psu) else pd.Series(frame.index, frame.index)
+        n_drawn, first = drawn.groupby(place).transform("nunique"), frame.groupby(place)[size].transform("first")
+        what = "groups" if stage < len(design.psu) else "respondents"
+        for wrong, problem in (
+            (frame[size] != first, "differs from {first:g} before, in the same place"),
+            (frame[size] < n_drawn, "is smaller than the {n} {what} drawn"),
+        ):
+            if wrong.any():
+                row = frame.index[np.argmax(wrong)]
+                told = problem.format(first=first[row], n=n_drawn[row], what=what)
+                where = f" in '{place[row]}'" if places else ""
+                raise _contradiction(
+                    path,
+                    row,
+                    size,
+                    f"The size {frame.at[row, size]:g}{where} {told} ({int(wrong.sum())} row(s)).",
+                    f"Write the number of {what} there were to draw from, not a sampling fraction.",
+                )
+
+
+def _check_margin(path: Path, frame: pd.DataFrame, weight: str, margin: Margin) -> None:
+    column, where = frame[margin.column], f"{paths.shown(path)}, column '{margin.column}'"
+    if margin.totals and (strange := sorted(set(column) ^ set(margin.totals))):
+        row = frame.index[np.argmax(~column.isin(margin.totals))]
+        raise ContradictoryDesign(
+            f"The categories {quoted(strange)} are in the margin and not in the file, or the contrary.",
+            where=f"{paths.shown(path)}, row {row}, column '{margin.column}'" if set(strange) & set(column) else where,
+            remedy=f"Correct `totals` of '{margin.column}' in the questionnaire, which has {quoted(margin.totals)}.",
+        )
+    for named, expected, found in _margins(frame, weight, margin):
+        if abs(found - expected) > TOLERANCE * abs(expected):
+            raise ContradictoryDesign(
+                f"The weights sum to {found:,.0f}{named}, and the margin declares {expected:,.0f} "
+                f"(at most {TOLERANCE:.0%} of difference is allowed).",
+                where=where,
+                remedy="Ask for the calibrated weights, or correct the margin in the questionnaire.",
+            )
+
+
+def _margins(frame: pd.DataFrame, weight: str, margin: Margin) -> Iterator[tuple[str, float, float]]:
+    if margin.total is not None:
+        yield " times its value", margin.total, float(frame[weight] @ frame[margin.column])
+    for category, expected in (margin.totals or {}).items():
+        yield f" for '{category}'", expected, float(frame.loc[frame[margin.column] == category, weight].sum())
+
+
+def _check_replicates(path: Path, frame: pd.DataFrame, weight: str, replicates: Replicates) -> None:
+    total = frame[weight].sum()
+    for name in replicates.columns:
+        negative = frame[name] < 0
+        if negative.any():
+            row = frame.index[np.argmax(negative)]
+            raise _contradiction(
+                path, row, name, f"The replicate weight {frame.at[row, name]:g} is negative.", "Correct it."
+            )
+        if not total / FAR <= frame[name].sum() <= total * FAR:
+            raise ContradictoryDesign(
+                f"These replicate weights sum to {frame[name].sum():,.0f} and the weights to {total:,.0f}.",
+                where=f"{paths.shown(path)}, column '{name}'",
+                remedy="Multiply them by the weight if they are factors, or check the column.",
+            )
+
+
+def _contradiction(path: Path, row: object, column: str, problem: str, remedy: str) -> ContradictoryDesign:
+    return ContradictoryDesign(problem, where=f"{paths.shown(path)}, row {row}, column '{column}'", remedy=remedy)

@@ -1,0 +1,80 @@
+"""The felt side of each domain: the chosen item, in France and in the territories that it tells apart."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers.survey.estimate_row import ALL, SHOWN
+from helpers.survey.estimation.degrees import NOTHING, sides
+from helpers.survey.estimation.reliability import NATIONAL, standard_errors
+from helpers.survey.questionnaire.felt_items import FeltItem, last_wave
+from helpers.survey.questionnaire.questionnaire import Questionnaire
+
+FRANCE = "france"
+CHOSEN = ["domain", "study", "wave", "question_id", "item", "answer", "label", "answer_label", "argument", "voice"]
+COLUMNS = [
+    *CHOSEN,
+    *("direction", "level", "territory_code", "value", "unit", "value_lb", "value_ub", "reference", "significance"),
+    *("towards", "degree", "reliability", "shown_as", "provenance", "source"),
+]
+
+
+def felt_sides(
+    chosen: Mapping[str, FeltItem],
+    waves: Mapping[tuple[str, str], Questionnaire],
+    estimates: pd.DataFrame,
+    reliability: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return, by domain that has one, the chosen item in France and in each territory it tells apart: COLUMNS.
+
+    reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
+    of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
+    """
+    parts = [_of_domain(domain, felt, waves, estimates, reliability) for domain, felt in chosen.items()]
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def _of_domain(
+    domain: str,
+    felt: FeltItem,
+    waves: Mapping[tuple[str, str], Questionnaire],
+    estimates: pd.DataFrame,
+    reliability: pd.DataFrame,
+) -> pd.DataFrame:
+    one = last_wave(felt.study, waves)
+    assert one is not None and one.origin is not None  # noqa: S101 - read_felt_items has checked it
+    scale, item = one.scale_of(felt.question), next(i for i in one.questions[felt.question].items if i.id == felt.item)
+    keys = {"study": one.study, "wave": one.wave, "question_id": felt.question, "item": felt.item}
+    keys |= {"answer": scale.headline(), "population": ALL}
+    mine, rules = _like(estimates, keys), _like(reliability, keys).set_index("level")
+    told = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
+    rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *told])]
+    national = rows.loc[rows["level"] == FRANCE, "value"]
+    degrees = pd.concat([_degrees(part, item.direction) for _, part in rows.groupby("level", sort=False)])
+    return rows.assign(
+        domain=domain,
+        label=item.label,
+        answer_label=scale.labels().get(scale.headline(), ""),
+        argument=felt.argument,
+        voice=one.origin.voice,
+        direction=item.direction,
+        reference=national.iloc[0] if len(national) else np.nan,
+        towards=degrees["towards"],
+        degree=degrees["degree"],
+        reliability=rows["level"].map(rules["reliability"]),
+        shown_as=rows["level"].map(rules["shown_as"]).fillna(""),
+    )
+
+
+def _degrees(rows: pd.DataFrame, direction: str | None) -> pd.DataFrame:
+    """Return, for the territories of one level, on which side of their mean each stands, and how surely."""
+    degrees, side = sides(rows["value"].to_numpy("float64"), standard_errors(rows))
+    is_fragile = side == (1 if direction == "higher_is_fragile" else -1)
+    towards = np.where(degrees == NOTHING, "", np.where(is_fragile, "fragile", "not_fragile"))
+    return pd.DataFrame({"towards": towards, "degree": degrees}, index=rows.index)
+
+
+def _like(rows: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
+    kept = np.logical_and.reduce([(rows[name] == value).to_numpy() for name, value in keys.items()])
+    return rows[kept]

@@ -1,0 +1,97 @@
+"""The felt side of domains: which item is chosen, what is refused, on which side of the rest a territory stands."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from helpers import paths
+from helpers.errors import CarnetsError, InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy
+from helpers.survey.questionnaire.felt_items import FeltItem, last_wave, read_felt_items
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.tables.build.felt_tables import felt_sides
+
+DOMAINS = ["numerique", "sante", "securite"]
+CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce que."}
+
+
+@pytest.fixture(scope="module")
+def waves() -> dict[tuple[str, str], Questionnaire]:
+    """Return every questionnaire of the project."""
+    found = [read_questionnaire(path) for path in sorted(paths.data().glob("surveys/*/*/questionnaire.yml"))]
+    return {(one.study, one.wave): one for one in found}
+
+
+def written(folder: Path, **changes: str) -> Path:
+    """Write a choice for one domain, some of it changed, and return its file."""
+    domain = changes.pop("domain", "securite")
+    path = folder / "felt.yml"
+    path.write_text(yaml.safe_dump({domain: CHOSEN | changes}, allow_unicode=True))
+    return path
+
+
+BAD: dict[str, tuple[dict[str, str], type[CarnetsError]]] = {
+    "a domain that is not there": ({"domain": "bonheur"}, UnknownDomain),
+    "a study of the Observatoire": ({"study": "impact_citoyens"}, UnknownStudy),
+    "a study that is not there": ({"study": "sondage"}, UnknownStudy),
+    "a question that is not there": ({"question": "jour"}, UnknownQuestion),
+    "an item that is not there": ({"item": "jour"}, UnknownQuestion),
+    "an item about the country": ({"question": "economie", "item": "economie"}, InvalidDocument),
+    "no argument": ({"argument": " "}, InvalidDocument),
+}
+
+
+@pytest.mark.parametrize(("changes", "error"), BAD.values(), ids=BAD.keys())
+def test_bad_choice_is_refused_with_its_place(
+    changes: dict[str, str], error: type[CarnetsError], tmp_path: Path, waves: dict[tuple[str, str], Questionnaire]
+) -> None:
+    with pytest.raises(error) as refused:
+        read_felt_items(written(tmp_path, **changes), waves, DOMAINS)
+    assert "felt.yml" in f"{refused.value.where}{refused.value}"
+
+
+def test_chosen_items_of_the_project_are_lived_or_felt_and_argued(
+    waves: dict[tuple[str, str], Questionnaire],
+) -> None:
+    domains = yaml.safe_load((paths.data() / "reference" / "domains.yml").read_text(encoding="utf-8"))
+    chosen = read_felt_items(paths.data() / "surveys" / "felt.yml", waves, list(domains))
+    assert {"numerique", "securite", "isolement", "sante", "developpement_economique"} <= set(chosen)
+    voices = {}
+    for domain, felt in chosen.items():
+        wave = last_wave(felt.study, waves)
+        assert wave is not None and wave.origin is not None
+        voices[domain] = wave.origin.voice
+        item = next(one for one in wave.questions[felt.question].items if one.id == felt.item)
+        assert item.about in ("lived", "felt")
+        assert len(felt.argument) > 80
+    assert {domain for domain, voice in voices.items() if voice == "employers"} == {
+        "emploi",
+        "developpement_economique",
+    }
+
+
+@pytest.mark.parametrize(("question", "side"), [("nuit", 1), ("confiance", -1)])
+def test_fragile_side_follows_the_direction_of_the_item(
+    question: str, side: int, waves: dict[tuple[str, str], Questionnaire]
+) -> None:
+    wave = waves["ess", "2021"]
+    answer = wave.scale_of(question).headline()
+    row = {"study": "ess", "wave": "2021", "question_id": question, "item": question, "answer": answer}
+    row |= {"population": "ensemble", "provenance": "observed", "source": "s", "unit": "percent", "status": "shown"}
+    row |= {"significance": "untested", "level": "region"}
+    codes = ["11", "24", "27", "28", "32", "44"]
+    values = np.array([10.0, 10.3, 9.7, 10.1, 9.9, 10 + 20 * side])
+    estimates = pd.DataFrame([row | {"territory_code": code} for code in codes]).assign(value=values)
+    france = pd.DataFrame([row | {"level": "france", "territory_code": "FRA", "value": 11.0}])
+    estimates = pd.concat([estimates, france], ignore_index=True)
+    estimates = estimates.assign(value_lb=estimates["value"] - 1, value_ub=estimates["value"] + 1)
+    rules = pd.DataFrame([row | {"reliability": 0.9, "shown_as": "map"}])
+    felt = {"securite": FeltItem(study="ess", question=question, item=question, argument="a")}
+    table = felt_sides(felt, waves, estimates, rules).set_index("territory_code")
+    assert table.loc["44", ["towards", "degree"]].tolist() == ["fragile", "clearly"]
+    assert table.loc["FRA", ["towards", "degree"]].tolist() == ["", "nothing"]
+    assert set(table["reference"]) == {11.0}
+    hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"))
+    assert hidden["territory_code"].tolist() == ["FRA"]

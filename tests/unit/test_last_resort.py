@@ -1,0 +1,61 @@
+"""Errors that nothing foresaw: a person reads one sentence, and a file keeps what those who mend it need."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers import cli
+
+
+class Strange(Exception):
+    """An error of a library that this project does not know."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("na_range"), KeyError("q1"), Strange("boum"), RecursionError(), MemoryError(), OSError(5, "EIO")],
+)
+def test_unforeseen_error_is_a_sentence_and_its_traceback_is_in_a_file(
+    root: Path, capfd: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def work() -> None:
+        raise error
+
+    with pytest.raises(SystemExit) as ended:
+        cli.guarded(work)
+    assert ended.value.code == 1
+    said = " ".join(capfd.readouterr().err.split())
+    assert said.startswith("error: _build/reports/failure.txt: ")
+    assert type(error).__name__ in said
+    assert "Traceback" not in said
+    kept = (root / "_build" / "reports" / "failure.txt").read_text(encoding="utf-8")
+    assert kept.startswith("Traceback") and "raise error" in kept
+
+
+def test_traceback_goes_elsewhere_where_the_project_cannot_be_written(
+    root: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (root / "_build").write_text("a file where a folder should be")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+
+    def work() -> None:
+        raise ValueError("boum")
+
+    with pytest.raises(SystemExit):
+        cli.guarded(work)
+    (kept,) = elsewhere.glob("carnets-failure-*.txt")
+    assert "boum" in kept.read_text(encoding="utf-8")
+    assert str(kept) in capfd.readouterr().err
+
+
+def test_signal_and_usage_errors_stay_what_they_were(root: Path) -> None:
+    def leave() -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit) as ended:
+        cli.guarded(leave)
+    assert ended.value.code == 3

@@ -1,0 +1,151 @@
+"""Responses drawn otherwise than their questionnaire declares: each stops with its place, its values and what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from toy_designs import AGES, SEX, ZONES, calibrated, questionnaire, sample, with_jackknife
+
+from helpers.errors import CarnetsError, NotANumber
+from helpers.survey.errors import ContradictoryDesign, InvalidWeight, WrongColumns
+from helpers.survey.questionnaire.design import Design
+from helpers.survey.responses.response_design import check_names
+from helpers.survey.responses.responses import read_responses
+
+CLUSTERS: dict[str, Any] = {"sampling": "clustered", "strata": "zone", "psu": "town"}
+TWO_STAGES = CLUSTERS | {"psu": ["town", "street"], "fpc": ["n_towns", "n_streets"]}
+ONE_STAGE = {"sampling": "one_stage", "strata": "zone", "fpc": "n_zone"}
+CALIBRATION = {"weight_before": "base", "margins": [{"column": "sex", "totals": SEX}, {"column": "age", "total": AGES}]}
+JACKKNIFE = {"method": "jackknife", "prefix": "rep_", "count": 15, "rscales": [4 / 5] * 15}
+REPLICATED = {"sampling": "clustered", "replicates": JACKKNIFE}
+
+Spoil = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def read(root: Path, frame: pd.DataFrame, design: dict[str, Any], *others: str) -> pd.DataFrame:
+    """Write the columns that the design declares, its replicate weights and some others, and read them."""
+    path, asked = root / "responses.csv", questionnaire(**design)
+    known = {*asked.columns(), *others}
+    frame[[name for name in frame if name in known or name.startswith("rep_")]].to_csv(path, index=False)
+    return read_responses(path, asked, ZONES)
+
+
+def put(column: str, value: object, at: int = 3) -> Spoil:
+    """Return what writes a value in a cell of the responses."""
+    return lambda frame: frame.astype({column: object}).assign(
+        **{column: lambda table: table[column].where(table.index != at, value)}
+    )
+
+
+FAULTS: list[tuple[dict[str, Any], Spoil, type[CarnetsError], tuple[str, ...]]] = [
+    (CLUSTERS, put("town", "t10"), ContradictoryDesign, ("row ", "column 'town'", "'t10'", "'24'", "'11'")),
+    (CLUSTERS, put("town", ""), CarnetsError, ("row 5", "column 'town'", "empty")),
+    (CLUSTERS | {"strata": "town"}, lambda frame: frame.assign(town="one"), ContradictoryDesign, ("one group",)),
+    (TWO_STAGES, put("n_towns", 4), ContradictoryDesign, ("row 5", "column 'n_towns'", "differs from 40")),
+    (
+        TWO_STAGES,
+        lambda frame: frame.assign(n_towns=4),
+        ContradictoryDesign,
+        ("row 2", "column 'n_towns'", "in '11'", "smaller than the 5 groups drawn"),
+    ),
+    (TWO_STAGES, lambda frame: frame.assign(n_streets=1), ContradictoryDesign, ("'11 t00'", "3 groups", "n_streets")),
+    (TWO_STAGES, lambda frame: frame.assign(n_towns=0.1), ContradictoryDesign, ("0.1", "not a sampling fraction")),
+    (TWO_STAGES, put("n_towns", "many"), NotANumber, ("row 5", "'many'")),
+    (ONE_STAGE, lambda frame: frame.assign(n_zone=20), ContradictoryDesign, ("20 in '11'", "respondents drawn")),
+    (
+        CLUSTERS | {"calibration": CALIBRATION},
+        lambda frame: calibrated(frame).assign(weight=lambda table: table["base"] * 1.1),
+        ContradictoryDesign,
+        ("column 'sex'", "for 'f'", "1,700"),
+    ),
+    (
+        CLUSTERS | {"calibration": CALIBRATION | {"margins": [{"column": "age", "total": 1000}]}},
+        calibrated,
+        ContradictoryDesign,
+        ("column 'age'", "206,000", "1,000"),
+    ),
+    (
+        CLUSTERS | {"calibration": {"margins": [{"column": "sex", "totals": SEX | {"x": 5}}]}},
+        calibrated,
+        ContradictoryDesign,
+        ("'x'", "column 'sex'"),
+    ),
+    (
+        CLUSTERS | {"calibration": {"margins": [{"column": "sex", "totals": SEX}]}},
+        lambda frame: put("sex", "autre")(calibrated(frame)),
+        ContradictoryDesign,
+        ("'autre'", "row 5", "column 'sex'"),
+    ),
+    (CLUSTERS | {"calibration": CALIBRATION}, lambda frame: calibrated(frame).assign(base=-1), InvalidWeight, ("-1",)),
+    (
+        REPLICATED,
+        lambda frame: with_jackknife(frame).drop(columns="rep_15"),
+        WrongColumns,
+        ("'rep_15'",),
+    ),
+    (
+        REPLICATED,
+        lambda frame: with_jackknife(frame).assign(rep_16=1.0),
+        ContradictoryDesign,
+        ("16 replicate weights", "15"),
+    ),
+    (
+        REPLICATED,
+        lambda frame: with_jackknife(frame).rename(columns={"rep_15": "rep_17"}),
+        WrongColumns,
+        ("'rep_15'",),
+    ),
+    (REPLICATED, lambda frame: put("rep_2", -4)(with_jackknife(frame)), ContradictoryDesign, ("row 5", "-4")),
+    (
+        REPLICATED,
+        lambda frame: with_jackknife(frame).assign(rep_2=1.0),
+        ContradictoryDesign,
+        ("column 'rep_2'", "138", "4,225", "factors"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("design", "spoil", "error", "words"), FAULTS)
+def test_responses_that_contradict_their_design_are_refused(
+    root: Path, design: dict[str, Any], spoil: Spoil, error: type[CarnetsError], words: tuple[str, ...]
+) -> None:
+    with pytest.raises(error) as caught:
+        read(root, spoil(sample()), design)
+    assert str(caught.value).startswith("responses.csv")
+    assert [word for word in words if word not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["psu", "PSU1", "psuid", "id_psu", "cluster", "Cluster2", "num_grappe", "grappes", "primary_sampling_unit"]
+)
+@pytest.mark.parametrize("sampling", ["one_stage", "quota"])
+def test_a_column_of_groups_that_is_not_declared_is_refused(root: Path, name: str, sampling: str) -> None:
+    frame = sample().rename(columns={"town": name})
+    with pytest.raises(ContradictoryDesign, match=rf"'{name}'.*{sampling}.*Declare them as `psu`"):
+        read(root, frame, {"sampling": sampling}, name)
+    with pytest.raises(ContradictoryDesign, match=f"'{name}'"):
+        read(root, frame.assign(town="t"), CLUSTERS, name)
+
+
+@pytest.mark.parametrize("name", ["capsule", "issue", "suppose", "town", "upside", "frapper"])
+def test_other_names_are_no_groups(root: Path, name: str) -> None:
+    check_names(root / "responses.csv", [name], Design(sampling="one_stage"))
+
+
+@pytest.mark.parametrize(
+    ("design", "frame"),
+    [
+        (ONE_STAGE, sample()),
+        (TWO_STAGES, sample()),
+        (CLUSTERS | {"calibration": CALIBRATION}, calibrated(sample())),
+        (REPLICATED, with_jackknife(sample())),
+    ],
+)
+def test_responses_drawn_as_declared_are_read_as_they_are(
+    root: Path, design: dict[str, Any], frame: pd.DataFrame
+) -> None:
+    asked = questionnaire(**design).columns()
+    found = read(root, frame, design).reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, frame[asked], check_dtype=False)
