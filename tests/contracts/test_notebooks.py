@@ -114,9 +114,10 @@ def test_gives_values_whole_and_no_form_of_french(code: ast.Module) -> None:
     assert [one for one in taken if not re.fullmatch(r"(charts|tables)\.\w+", one)] == []
 
 
-def test_opens_on_its_title(notebook: NotebookNode) -> None:
-    first = notebook.cells[0]
-    assert first.cell_type == "markdown" and is_guide(first) and re.fullmatch(r"# \S.*", first.source)
+def test_title_follows_the_parameters(notebook: NotebookNode) -> None:
+    assert "parameters" in notebook.cells[0].metadata.tags
+    first = notebook.cells[1]
+    assert first.cell_type == "markdown" and re.fullmatch(r"# \S.*", first.source)
     titles = [cell.id for cell in notebook.cells if cell.cell_type == "markdown" and cell.source.startswith("# ")]
     assert titles == [first.id]
 
@@ -125,9 +126,9 @@ def test_each_step_follows_a_line_that_says_what_it_shows_and_where_its_code_and
     notebook: NotebookNode, checkout: Path
 ) -> None:
     steps = [(above, cell) for above, cell in pairwise(notebook.cells) if cell.cell_type == "code"]
-    assert len(steps) == sum(cell.cell_type == "code" for cell in notebook.cells)
+    assert len(steps) == sum(cell.cell_type == "code" for cell in notebook.cells) - 1  # the first gives parameters
     sections = {key.partition(".")[0] for key in sentences()}
-    for above, cell in steps[1:]:
+    for above, cell in steps:
         assert is_guide(above) and "\n" not in above.source and re.match(r"[A-ZÀÉL].+\. Code : `", above.source), (
             cell.id
         )

@@ -193,16 +193,16 @@ def test_absent_plan_is_refused(project: Path, command: Command) -> None:
 
 
 def respoil(project: Path, spoil: Callable[[nbformat.NotebookNode], None]) -> None:
-    """Change the first code cell of the template of domains: that of its parameters."""
+    """Change the template of domains."""
     path = project / "notebooks" / "domaine.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    spoil(next(cell for cell in notebook.cells if cell.cell_type == "code"))
+    spoil(notebook)
     nbformat.write(notebook, path)
 
 
 @pytest.mark.parametrize("tags", [[], ["parameter"], ["Parameters"]])
 def test_template_without_parameters_cell_is_refused(project: Path, command: Command, tags: list[str]) -> None:
-    respoil(project, lambda cell: cell.metadata.update(tags=tags))
+    respoil(project, lambda notebook: notebook.cells[0].metadata.update(tags=tags))
     assert command("site") == (
         "error: notebooks/domaine.ipynb: No cell tagged 'parameters' declares a parameter. "
         "Tag the first code cell 'parameters' and write `name = value` lines in it."
@@ -210,7 +210,7 @@ def test_template_without_parameters_cell_is_refused(project: Path, command: Com
 
 
 def test_parameter_that_is_no_literal_is_refused(project: Path, command: Command) -> None:
-    respoil(project, lambda cell: cell.update(source="domain = str('emploi')"))
+    respoil(project, lambda notebook: notebook.cells[0].update(source="domain = str('emploi')"))
     said = command("site")
     assert said.startswith("error: notebooks/domaine.ipynb: A development value is not a literal (")
     assert said.endswith('Write plain values such as "28", 2019 or True.')

@@ -31,6 +31,7 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.reports.brief import show_brief
 from helpers.charts.reports.report_practices import show_report_practices
 from helpers.charts.reports.reports import (
     draw_report_indices,
@@ -89,6 +90,7 @@ __all__ = [
     "show_act_together_heading",
     "show_acting",
     "show_bases",
+    "show_brief",
     "show_caveats",
     "show_citation",
     "show_coherence",

@@ -7,6 +7,7 @@ libraries.
 from helpers.tables import store
 from helpers.tables.recording import recorded
 from helpers.tables.views import (
+    brief_views,
     coherence_views,
     official_views,
     practice_views,
@@ -20,6 +21,8 @@ from helpers.tables.views import (
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
 domain_coherence = recorded(coherence_views.domain_coherence)
+strongest_domain = recorded(brief_views.strongest_domain)
+territory_brief = recorded(brief_views.territory_brief)
 domain_gaps = recorded(official_views.domain_gaps)
 domain_indicators = recorded(official_views.domain_indicators)
 domain_map = recorded(official_views.domain_map)
@@ -111,10 +114,12 @@ __all__ = [
     "right_places",
     "series",
     "similar_to",
+    "strongest_domain",
     "study_answers",
     "study_bases",
     "study_fragments",
     "study_questions",
+    "territory_brief",
     "topic_answers",
     "topic_felt",
     "topic_fragments",

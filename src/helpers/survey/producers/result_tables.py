@@ -35,9 +35,10 @@ def read_producer_table(
 
     codes: the territories of each level that may stand there. Where a place has several rows, as many as waves, its
     value is their mean, weighted by the effective number of respondents that each interval implies,
-    p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is outside their own
-    interval are left out. Raises MixedWaves, UnknownItem, UnknownZone, NotANumber, ShareOutsidePercent, DuplicateKey
-    (two rows of a place in a table that is not averaged) and the errors of `read_columns`.
+    p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is outside its own
+    interval, or on its edge, are left out. Raises MixedWaves, UnknownItem, UnknownZone, NotANumber,
+    ShareOutsidePercent, DuplicateKey (two rows of a place in a table that is not averaged) and the errors of
+    `read_columns`.
     """
     table = _read(path, questionnaire)
     _check_cells(path, table, questionnaire, codes)

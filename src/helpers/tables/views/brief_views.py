@@ -1,0 +1,34 @@
+"""What the first screen of a territory reads: its priorities, each with the indicator that tells it best."""
+
+import pandas as pd
+
+from helpers.fragility.priority import is_set_aside
+from helpers.tables.views.official_views import domain_gaps, headline_gaps
+from helpers.tables.views.report_views import report_priorities
+from helpers.territory.grid import Territory
+
+CARDS = 3
+FACTS = {"label": "indicator_label", "unit": "unit", "decimals": "decimals", "period": "period", "value": "value"}
+
+
+def territory_brief(territory: Territory) -> pd.DataFrame:
+    """Return the priority fragilities of a region, three at the most, each with its furthest headline.
+
+    Columns: those of `report_priorities`, n_priorities, then of that indicator indicator_label unit decimals period
+    value reference (its value for France). Empty for France, and for a region without any priority.
+    """
+    priorities = report_priorities(territory) if territory.level == "region" else pd.DataFrame()
+    if priorities.empty:
+        return priorities
+    scores = headline_gaps(territory).query("is_focus").dropna(subset=["score", "reference"])
+    telling = scores.sort_values("score", ascending=False, kind="stable").drop_duplicates("domain")
+    facts = telling[["domain", "reference", *FACTS]].rename(columns=FACTS)
+    n_priorities = len(priorities) + int(priorities["n_more"].iloc[0])
+    return priorities.head(CARDS).merge(facts, on="domain", how="left").assign(n_priorities=n_priorities)
+
+
+def strongest_domain(territory: Territory) -> str:
+    """Return the domain in which a region is surely less fragile than France, or ""."""
+    gaps = domain_gaps(territory).query("is_focus")
+    sure = gaps[is_set_aside(gaps)].sort_values("index", kind="stable")
+    return "" if sure.empty else str(sure["short_label"].iloc[0])

@@ -1,0 +1,89 @@
+"""The first screen of a territory: complete whatever is missing, names escaped, every number from its row."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from helpers import charts
+from helpers import tables as views
+from helpers.tables.views.brief_views import CARDS
+from helpers.territory.grid import Territory
+
+Tables = Callable[[str], Any]
+PRACTICES = pd.DataFrame(columns=["domain", "label", "slug", "n_similar", "case_id", "name", "region_name", "reach"])
+SIMILAR = pd.DataFrame(columns=["name", "neighbour_code", "slug", "reasons", "n_shared"])
+
+
+def card(**changes: Any) -> dict[str, Any]:
+    row = {
+        **{
+            "label": "Santé",
+            "short_label": "Santé",
+            "slug": "sante",
+            "index": 1.2,
+            "rank": 2,
+            "rank_p5": 1,
+            "rank_p95": 3,
+        },
+        **{"n_ranked": 13, "share_third_percent": 97.0},
+        **{"is_overseas": False, "n_metropolitan_above": 1},
+        **{"indicator_label": "Espérance de vie", "unit": "ans", "decimals": 1, "period": "2014", "value": 84.5},
+        **{"reference": 85.4, "n_priorities": 1},
+    }
+    return row | changes
+
+
+def brief(*rows: dict[str, Any], strongest: str = "", practices: pd.DataFrame = PRACTICES) -> str:
+    place = views.read_territory("region", "28")
+    return str(charts.show_brief(pd.DataFrame(rows), strongest, practices, SIMILAR, place).data)
+
+
+@pytest.fixture(autouse=True)
+def _built(tables: Tables) -> None:
+    """Views read the tables built from the real data."""
+
+
+def test_no_priority_is_a_sentence_and_no_card() -> None:
+    text = brief()
+    assert "<h3>" not in text
+    assert "<ul" not in text
+    assert text.count("carnets-lead") == 1
+
+
+def test_names_are_escaped() -> None:
+    text = brief(card(short_label="<b>x</b>", indicator_label='"><script>', unit="&"), strongest="<i>")
+    assert "<b>" not in text
+    assert "<script>" not in text
+    assert "<i>" not in text
+
+
+def test_priority_without_indicator_has_its_rank_alone() -> None:
+    empty = {"value": float("nan"), "reference": float("nan"), "decimals": float("nan"), "period": float("nan")}
+    text = brief(card(**empty))
+    assert "<strong>" not in text
+    assert "nan" not in text
+
+
+@pytest.mark.parametrize(("share", "word"), [(100.0, "résultat sûr"), (97.0, "résultat assez sûr")])
+def test_certainty_is_that_of_the_draws(share: float, word: str) -> None:
+    assert word in brief(card(share_third_percent=share))
+
+
+@pytest.mark.parametrize("code", ["28", "84", "01", "06", "32", "94"])
+def test_cards_are_the_priorities_with_their_own_values(code: str, tables: Tables) -> None:
+    place = views.read_territory("region", code)
+    rows = views.territory_brief(place)
+    indices = tables("indices").query("level == 'region' and territory_code == @code and is_priority")
+    expected = indices.sort_values("index", ascending=False)["domain"].head(CARDS).tolist()
+    assert list(rows.get("domain", [])) == expected
+    scores = tables("scores").query("level == 'region' and territory_code == @code and is_headline")
+    for row in rows.to_dict("records"):
+        assert row["value"] in scores.query("domain == @row['domain']")["value"].tolist()
+        assert row["n_priorities"] == len(indices)
+
+
+def test_france_has_no_card() -> None:
+    place: Territory = views.read_territory("france", "FRA")
+    assert views.territory_brief(place).empty
