@@ -196,7 +196,7 @@ def test_metadata_give_types_titles_and_marks(figure: Callable[..., Figure]) -> 
     assert "1 décimale." in columns["value"]["dc:description"]
     notes = [note["@value"] for note in described["notes"]]
     assert notes == [say("simulated.stamp"), "Champ : Partout.", "Une limite."]
-    assert described["dc:title"] == "Normandie. Un titre"
+    assert described["dc:title"] == "Normandie. [Simulé] Un titre"
     assert described["dc:description"] == "Se lit ainsi."
 
 
@@ -237,7 +237,7 @@ def test_page_alone_is_a_whole_page(
     page = BeautifulSoup(published(figure(is_simulated=True, **changes)).files[f"{BASE}.html"].decode(), "html.parser")
     assert page.html["lang"] == "fr"
     assert "Un titre" in page.title.get_text()
-    assert (page.h1.get_text(), len(page.find_all("h1")), len(page.find_all("main"))) == ("Un titre", 1, 1)
+    assert (page.h1.get_text(), len(page.find_all("h1")), len(page.find_all("main"))) == ("[Simulé] Un titre", 1, 1)
     assert page.select_one(".stamp strong").get_text() == say("simulated.stamp")
     assert page.find_all("a")[-1]["href"] == f"../../../{ADDRESS}.html#exemple"
     assert (page.find("img") is not None) == is_drawn == (page.find("table") is None)

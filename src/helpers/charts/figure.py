@@ -75,7 +75,7 @@ class Figure:
         decimals = {c.key: table[c.decimals_from].tolist() for c in columns if c.decimals_from}
         return {
             "id": self.id,
-            "title": self.title,
+            "title": self.named(),
             "reading_note": self.reading_note,
             "scope": self.scope,
             "sources": list(self.sources),
@@ -91,6 +91,10 @@ class Figure:
             "shapes": list(self.shapes),
             "inline": self.inline,
         }
+
+    def named(self) -> str:
+        """Return the title; that of simulated values begins by saying so, wherever it is repeated."""
+        return f"{say('simulated.mark')} {self.title}" if self.is_simulated else self.title
 
     def described(self) -> str:
         """Return the alternative text; that of simulated values begins by saying so."""
@@ -137,7 +141,7 @@ class Figure:
         asked = say("caption.question", text=self.question) if self.question else ""
         lines = [stamp, self.reading_note, asked, say("caption.scope", text=self.scope)]
         lines += [say("caption.sources", sources=list(self.sources)), *self.caveats]
-        return f"**{self.title}**\n\n" + "\n\n".join(line for line in lines if line)
+        return f"**{self.named()}**\n\n" + "\n\n".join(line for line in lines if line)
 
     def _ipython_display_(self) -> None:
         bundle: dict[str, Any] = {FIGURE_MIME: self.payload(), "text/plain": self.described()}

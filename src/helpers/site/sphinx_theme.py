@@ -20,7 +20,7 @@ from helpers.pages.addresses import CARD
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
 from helpers.site.navigation import Navigation
-from helpers.wording import glued
+from helpers.wording import glued, say
 
 THEME = "carnets"
 WORDS = ("_theme", "words.yml")
@@ -31,6 +31,8 @@ SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "t
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}
 
+SIMULATED_STAMP = 'class="carnets-stamp"'
+"""What a figure of simulated values bears in the page (see the template of figures)."""
 PERMALINK = re.compile(r'(<a class="headerlink" href="[^"]*") title="[^"]*"')
 """Sphinx names the links to parts of a page in one language for the whole book."""
 
@@ -113,6 +115,7 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         policy=POLICY,
         scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
+        mark=simulated_mark(body),
         description=_description(document),
         image=urljoin(base, _card(Path(app.srcdir), name.removeprefix(ENGLISH))),
         alternates=[(language_of(one), urljoin(base, f"{one}.html")) for one in (name, counterpart) if one in titles],
@@ -152,6 +155,11 @@ def _asset(pathto: Callable[..., str], folder: Path) -> Callable[[str], str]:
         return f"{pathto(f'_static/{name}', 1)}?v={mark}"
 
     return addressed
+
+
+def simulated_mark(body: str) -> str:
+    """Return what the title and the description of a page begin with: a mark where one of its figures is simulated."""
+    return f"{say('simulated.page_mark')} " if SIMULATED_STAMP in body else ""
 
 
 def _description(document: nodes.document | None) -> str:

@@ -28,6 +28,8 @@ CAUTION_MARK = "*"
 FULL, ROUNDING = 100.0, 2.0
 """A whole in percents, and what the rounding of printed shares may add to it."""
 ESTIMATED = (OBSERVED, SIMULATED)
+DEDUCED = ("derived", "inferred")
+"""Readings of a printed value that is nowhere printed as such (see `helpers.survey.printed`)."""
 ROUNDED = 0.01
 """Two weighted bases nearer than this share of one another are the same, summed or printed."""
 
@@ -172,19 +174,17 @@ def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Col
 def survey_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a figure's table, with their decimals and the words of their unit, state and significance.
 
-    A printed share has the figures that were printed; an estimated one, and a note, have one decimal.
+    A printed value that was derived or inferred from other printed words or numbers is « déduit », never « publié ». A
+    printed share has the figures that were printed; an estimated one, and a note, have one decimal.
     """
     is_estimate = (rows["status"] == SHOWN) & rows["provenance"].isin(ESTIMATED)
-    states = [
-        say(f"statuses.{'caution' if quality == CAUTION else origin if is_estimated else status}")
-        for status, quality, origin, is_estimated in zip(
-            rows["status"], rows["quality"].fillna(0), rows["provenance"], is_estimate, strict=True
-        )
-    ]
+    states = rows["status"].where(~is_estimate, rows["provenance"])
+    is_deduced = (rows["status"] == SHOWN) & rows.get("reading", states).isin(DEDUCED)
+    states = states.mask(is_deduced, "deduced").mask(rows["quality"].fillna(0) == CAUTION, "caution")
     return rows.assign(
         decimals=[1 if precise else 0 for precise in (rows["unit"] == NOTE) | rows["provenance"].isin(ESTIMATED)],
         unit_label=[say(f"units.{unit}") if isinstance(unit, str) else "" for unit in rows["unit"]],
-        status_label=states,
+        status_label=[say(f"statuses.{state}") for state in states],
         significance_label=[
             verdict_words("significance", verdict, is_indicative=sampling in INDICATIVE)
             for verdict, sampling in zip(rows["significance"], rows["sampling"], strict=True)

@@ -17,9 +17,9 @@ SIZES = {"zone_size": "zone", "population_share": "population"}
 
 
 def cited(published: pd.DataFrame, sources: Mapping[str, SurveySource]) -> pd.DataFrame:
-    """Return published rows with, as source, what readers look for: title, publisher, date."""
+    """Return published rows with, as source, what readers look for (title, publisher, date), and how each was read."""
     titles = {key: say("survey.document", source=card.model_dump()) for key, card in sources.items()}
-    return published.assign(source=published["source"].map(titles))[list(COLUMNS)]
+    return published.assign(source=published["source"].map(titles))[[*COLUMNS, "reading"]]
 
 
 def simulation_tables(waves: Mapping[Key, Questionnaire], estimated: Sequence[Estimated]) -> dict[str, pd.DataFrame]:

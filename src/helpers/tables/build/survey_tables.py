@@ -93,6 +93,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     ]
     shown = [cited(wave.published, sources) for wave in waves.values() if wave.published is not None]
     estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
+    estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
     reliability = _reliability(questionnaires, estimates, rules)
     domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
