@@ -238,7 +238,16 @@ class Attacker:
                 moved = solved(sign * goals[left[position]])
                 kept = [one for one in left if abs(moved[one] - first[one]) < 1 / 2]
                 position, left = (position + 1 if left[position] in kept else position), kept
-        return left
+
+        def is_other(position: int, low: float, high: float) -> bool:
+            """Tell whether a form can lie in an interval: a solver that stops early on the way there proves nothing."""
+            aside = LinearConstraint(goals[[position]], low, high)
+            cost = np.zeros(len(self.names))
+            return milp(cost, integrality=whole, bounds=Bounds(0, np.inf), constraints=[*limits, aside]).x is not None
+
+        return [
+            one for one in left if not (is_other(one, first[one] + 1, np.inf) or is_other(one, -np.inf, first[one] - 1))
+        ]
 
     def _matrix(self, forms: list[Form]) -> csr_array:
         rows = [row for row, form in enumerate(forms) for _ in form]

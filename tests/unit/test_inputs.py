@@ -98,12 +98,15 @@ def test_refusal_of_the_system_is_one_of_reading_or_of_writing(
     assert ("space" in said) == (not is_read)
 
 
-def test_refusal_that_is_of_no_file_is_not_hidden(root: Path) -> None:
+def test_refusal_that_is_of_no_file_is_not_taken_for_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def work() -> None:
         raise ConnectionResetError(errno.ECONNRESET, "reset")
 
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(SystemExit):
         cli.guarded(work)
+    said = capsys.readouterr().err
+    assert "read" not in said.partition(":")[2].partition(".")[0]
+    assert "ConnectionResetError" in (root / "_build" / "reports" / "failure.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("address", ["notebooks/plan.yml", "notebooks/domaine.ipynb", "data/reference/domains.yml"])

@@ -174,7 +174,8 @@ def test_estimates_of_another_file_than_the_questionnaire_names_are_refused(tmp_
 
 
 def test_responses_beside_the_questionnaire_are_used_and_compared(tmp_path: Path) -> None:
-    for name, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
+    (tmp_path / "desk").mkdir()
+    for name, content in files_of_estimates(written(tmp_path / "desk"), questionnaire(), tmp_path, RULES).items():
         name.write_bytes(content)
     respondents().to_csv(tmp_path / "responses.csv", index=False)
     rows = public_estimates(questionnaire(), tmp_path, RULES)

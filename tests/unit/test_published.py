@@ -82,6 +82,7 @@ def asked(**changes: Any) -> Questionnaire:
     items = [{"id": "jobs", "label": "Emploi"}, {"id": "health", "label": "Santé"}]
     content: dict[str, Any] = {
         "study": "example",
+        "design": {"sampling": "unknown"},
         "wave": "2019-10",
         "label": "Exemple",
         "programme": "Essai",

@@ -41,12 +41,15 @@ def test_the_thresholds_of_the_project() -> None:
         "caution_n": 60,
         "caution_width": 20,
         "caution_width_note": 1,
+        "reliability_map": 0.7,
+        "reliability_values": 0.4,
     }
 
 
 def test_each_explanation_names_its_threshold() -> None:
     for name, text in RULES.explanations.model_dump().items():
-        assert f" {getattr(RULES, name):g} " in text, name
+        threshold = getattr(RULES, name)
+        assert f" {threshold:g} " in text or f" {100 * threshold:g} %" in text, name
 
 
 @pytest.mark.parametrize(
