@@ -17,6 +17,7 @@ from helpers.pages.programme_pages import programme_files
 from helpers.releases.release import make_release
 from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
+from helpers.survey.estimate_row import COLUMNS
 from helpers.tables.store import write_table
 
 FIRST, SECOND, THIRD = "2026-11-25", "2026-12-01", "2027-01-05"
@@ -42,7 +43,7 @@ def write_tables(figures: list[tuple[Any, ...]], estimates: list[tuple[Any, ...]
     write_table("indicators", pd.DataFrame(labels.items(), columns=["indicator", "label"]))
     columns = ["study", "wave", "question_id", "level", "territory_code", "value", "status", "provenance"]
     made = pd.DataFrame(estimates, columns=columns).assign(item="", answer="oui", population="ensemble")
-    write_table("estimates", made)
+    write_table("estimates", made.reindex(columns=list(COLUMNS)))
     write_table("studies", pd.DataFrame({"study": ["habitants"], "wave": ["2019-10"], "label": ["Enquête d'essai"]}))
     write_table("cases", pd.DataFrame({"case_id": [f"case-{number}" for number in range(n_cases)]}))
 
