@@ -30,6 +30,7 @@ SAMPLE = (
     "etudes/associations/france.html",
     "etudes/elus/france.html",
     "etudes/jouer-collectif.html",
+    "etudes/barometre-numerique/28-normandie.html",
     "pratiques.html",
     "comparer.html",
     "methode.html",

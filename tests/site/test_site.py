@@ -70,7 +70,8 @@ def test_no_link_is_broken(built: Built, addresses: list[tuple[str, Tag, str, st
         if tag.name == "base" or is_elsewhere(address) or address.startswith(("data:", "mailto:")):
             continue
         path, identifier = target_of(built.site, page, address)
-        if not path.is_file() or identifier not in identifiers.get(path, {identifier}):
+        is_state = "=" in identifier  # what a page of cases filters by: its script reads it
+        if not path.is_file() or not (is_state or identifier in identifiers.get(path, {identifier})):
             broken.append(f"{page}: {attribute}={address}")
     assert broken == []
 
@@ -383,7 +384,8 @@ def test_profiles_show_the_published_indices(built: Built, code: str) -> None:
     assert len(data) == len(indices) == 16
     for domain, row in indices.iterrows():
         assert_same(data.loc[labels[domain], "Indice (écart à la France)"], row["index"])
-        assert_same(data.loc[labels[domain], "Rang"], row["rank"])
+        is_known = row["rank_p95"] - row["rank_p5"] + 1 <= row["n_ranked"] / 2
+        assert_same(data.loc[labels[domain], "Rang"], row["rank"] if is_known else math.nan)
 
 
 @pytest.mark.parametrize("code", sorted(REGIONS))

@@ -23,7 +23,7 @@ from helpers.tables.views.method_views import index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import say
 
-PROFILE, PRACTICES = "territoires", ("pratiques", "couverture_cas", "dispositifs")
+PROFILE, PRACTICES = "territoires", ("pratiques", "pratiques_couverture", "pratiques_dispositifs")
 REPORTS = ("rapport_national", "rapport_regional")
 APART = ("_templates/", "_static/", "_theme/", "_english/")
 """The folders of book/ that hold no page."""
