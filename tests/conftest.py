@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import tiers
 from helpers.incremental import published_tables
@@ -29,7 +29,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--tier"):
         os.environ[tiers.VARIABLE] = config.getoption("--tier")
     # The machine may be busy: no example fails for being slow.
-    settings.register_profile("carnets", settings(), deadline=None, max_examples=tiers.of_tier(25, 50, 200))
+    settings.register_profile(
+        "carnets",
+        settings(),
+        deadline=None,
+        max_examples=tiers.of_tier(25, 50, 200),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     settings.load_profile("carnets")
 
 
