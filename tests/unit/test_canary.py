@@ -1,7 +1,7 @@
 """Nothing of a respondent is found in what machines write: a planted one is searched for everywhere, in every form.
 
-Real responses are laid in a copy of the project; one respondent has an identifier, a weight and personal columns that
-nobody else has, and answers unlike all others. Tables are built and a page is executed as `carnets run` does.
+Real responses are laid in a copy of the project; one respondent has an identifier and a weight that nobody else has, and
+answers unlike all others. Tables are built and a page is executed as `carnets run` does.
 """
 
 import io
@@ -25,7 +25,7 @@ import yaml
 
 from helpers.errors import CarnetsError, NotANumber
 from helpers.execution.executed_notebook import figure_payloads
-from helpers.survey.errors import AnswerOutsideScale, DuplicateRespondent, UnknownZone
+from helpers.survey.errors import AnswerOutsideScale, DuplicateRespondent, UnknownZone, WrongColumns
 from helpers.survey.estimate_row import COLUMNS, KEY
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.simulation.generated_responses import simulate
@@ -129,7 +129,7 @@ def test_the_search_finds_a_weight_or_an_identifier_in_a_table(tmp_path: Path, c
 
 
 def real_responses() -> pd.DataFrame:
-    """Return a file of responses as an institute gives it, with one canary: not marked, with names and addresses."""
+    """Return a file of responses as an institute gives it, with one canary: not marked."""
     waves = read_waves(read_sources(ROOT / "data" / "surveys" / "sources.yml"))
     one = waves[STUDY, WAVE]
     assert one.published is not None
@@ -138,8 +138,6 @@ def real_responses() -> pd.DataFrame:
     frame["respondent"] = [f"{number:07d}" for number in draws.choice(10**7, len(frame), replace=False)]
     frame["si"] = draws.choice(["oui", "non"], len(frame), p=[0.74, 0.26])
     frame["mobilisation"] = draws.choice(["pas_assez", "autre"], len(frame))
-    for name in PERSONAL:
-        frame[name] = [f"{name}{number}" for number in range(len(frame))]
     zone = frame[frame["zone"] == ZONE]
     line = ROW - 2
     frame = pd.concat([frame.drop(index=zone.index[0]), frame.loc[[zone.index[0]]]], ignore_index=True)
@@ -149,7 +147,7 @@ def real_responses() -> pd.DataFrame:
         last = scale.maximum if scale.is_notes else scale.answers[-1].id
         for column in one.questionnaire.columns_of(question).values():
             frame.loc[canary, column] = last
-    frame.loc[canary, ["respondent", "weight", *PERSONAL]] = [CANARY, WEIGHT, *PERSONAL.values()]
+    frame.loc[canary, ["respondent", "weight"]] = [CANARY, WEIGHT]
     order = [*range(line), canary, *range(line, canary)]
     return frame.iloc[order].reset_index(drop=True)
 
@@ -220,9 +218,16 @@ def test_nothing_of_the_canary_is_in_any_file_that_the_run_wrote(ran: Ran) -> No
     assert found_below(ran.root / "_build") == {}
 
 
-def test_no_name_of_a_column_of_the_file_is_published_where_it_is_personal(ran: Ran) -> None:
-    for path in (ran.root / "_build" / "tables").glob("*.parquet"):
-        assert not set(PERSONAL) & set(pyarrow.parquet.read_schema(path).names)
+def test_personal_columns_stop_the_run_and_nothing_of_them_is_said(
+    spoil: Callable[[str, object], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = spoil("q8", "indispensable") / RESPONSES
+    pd.read_csv(path, dtype=object).assign(**PERSONAL).to_csv(path, index=False)
+    with pytest.raises(WrongColumns) as caught:
+        compute_survey_tables(with_simulated=False)
+    assert all(f"'{name}'" in str(caught.value) for name in PERSONAL)
+    assert found_in_text("".join(traceback.format_exception(caught.value))) == []
+    assert found_in_text("".join(capsys.readouterr())) == []
 
 
 def test_nothing_of_the_canary_is_said_by_the_command(ran: Ran) -> None:
