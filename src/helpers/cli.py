@@ -1,5 +1,6 @@
 """The command `carnets`: verbs only; what a verb needs is imported when it runs, so that an unchanged site is quick."""
 
+import enum
 import errno
 import os
 import signal
@@ -21,10 +22,18 @@ from helpers.kernels.start_up import skip_slow_grammar
 from helpers.notices import console, say_line
 from helpers.reading.inputs import cannot_read
 
+DISTRIBUTION = "carnets-observatoire"
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 FULL_DISK = (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG)
 REFUSED_WRITING = (*FULL_DISK, errno.EACCES, errno.ENOTDIR)
 STOPPING, SIGNALLED = (signal.SIGINT, signal.SIGTERM), 128
+
+
+class Kind(enum.StrEnum):
+    """What `carnets list` can list."""
+
+    PAGES, CODES, DOMAINS, STUDIES = "pages", "codes", "domains", "studies"
+
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
 Territory = Annotated[str | None, typer.Option(help="Only this territory, by code: 28.")]
@@ -34,6 +43,32 @@ Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluste
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version as version_of
+
+        print(f"carnets {version_of(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+@app.callback()
+def command(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Make the book: its tables, its pages, its site."""
+
+
+@app.command(name="list")
+def list_names(kind: Annotated[Kind, typer.Argument(help="What to list.")] = Kind.PAGES) -> None:
+    """List what other verbs take: pages, codes of territories, domains, studies with their waves."""
+    from helpers.verbs.listing import lines_of
+
+    for line in lines_of(kind, read_plan()):
+        print(line)
 
 
 @app.command()

@@ -86,10 +86,14 @@ class Plan:
         )
         if unknown or not pages:
             asked = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
+            from helpers.incremental.plan_hints import territories_meant, words_meant
+
+            values = unknown or [value for value in wanted.values() if value is not None]
+            meant = territories_meant(values, self._texts()) + words_meant(values, self._texts())
             raise UnknownPage(
                 f"No page of the plan answers to {quoted(unknown or asked)}.",
                 where="notebooks/plan.yml",
-                remedy=f"Templates are {quoted(known)}; codes are texts such as 28.",
+                remedy=f"Templates are {quoted(known)}; codes are texts such as 28.{meant}",
             )
         return Plan(pages)
 
@@ -98,11 +102,19 @@ class Plan:
         for page in self.pages:
             if page.template == template and value in page.parameters.values():
                 return page
+        from helpers.incremental.plan_hints import territories_meant
+
+        meant = territories_meant([value], self._texts())
         raise UnknownPage(
             f"No page of the plan runs the template '{template}' for '{value}'.",
             where="notebooks/plan.yml",
-            remedy="Give a template and a territory code or a domain, such as: territoires 28.",
+            remedy=f"Give a template and a territory code or a domain, such as: territoires 28.{meant}",
         )
+
+    def _texts(self) -> list[str]:
+        """Return what names a page on the command line: templates and the texts among parameters."""
+        texts = [text for page in self.pages for text in (page.template, *page.parameters.values())]
+        return [text for text in texts if isinstance(text, str)]
 
 
 def read_plan(name: str = FULL) -> Plan:

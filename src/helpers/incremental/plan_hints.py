@@ -1,0 +1,40 @@
+"""What whoever names a page that the plan does not have may have meant."""
+
+import difflib
+from collections.abc import Iterable
+
+from helpers.errors import UnknownTerritory, quoted
+from helpers.territory import grid
+
+NEAR, ALIKE = 3, 0.8
+
+
+def territories_meant(values: Iterable[str], known: Iterable[object]) -> str:
+    """Return the sentence that says which known codes some values stand for: names, départements, a lost zero."""
+    names = set(known)
+    places = [place for value in values if value not in names for place in _places(value) if place.code in names]
+    meant = {place.code: f"{place.code} is {place.name}" for place in reversed(places)}  # the first of a code stays
+    return f" {'; '.join(meant[code] for code in sorted(meant))}." if meant else ""
+
+
+def words_meant(values: Iterable[str], known: Iterable[object]) -> str:
+    """Return the sentence that says which known words some values are spelled nearly as."""
+    names = sorted({name for name in known if isinstance(name, str)})
+    found = (difflib.get_close_matches(value, names, n=NEAR, cutoff=ALIKE) for value in values if value not in names)
+    near = [name for matches in found for name in matches]
+    return f" Near ones are {quoted(near)}." if near else ""
+
+
+def _places(value: str) -> list[grid.Territory]:
+    """Return the territories that bear a code without its zero, or a name; then the regions of such départements."""
+    places: list[grid.Territory] = []
+    code = value.upper().zfill(2)
+    for level in grid.LEVELS:
+        if code in grid.codes(level):
+            places.append(grid.territory(level, code))
+        try:
+            places.append(grid.resolve(value, level=level))
+        except UnknownTerritory:
+            continue
+    departements = [place for place in places if place.level == "departement"]
+    return places + [grid.territory("region", place.region_code) for place in departements]
