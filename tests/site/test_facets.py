@@ -109,7 +109,7 @@ def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built
 def test_choices_are_made_by_the_keyboard(page: Page) -> None:
     page.locator("select[name=domaine]").focus()
     page.keyboard.press("ArrowDown")
-    assert "cas sur" in count(page)
+    expect(page.locator(".carnets-count")).to_contain_text("cas sur")  # the cases come from their file first
     for name in FACETS[1:]:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.name") == name

@@ -286,7 +286,7 @@ def test_observed_figures_replace_simulated_ones_for_that_wave_alone(ran: Ran) -
     provenances = rows.groupby(["study", "wave"])["provenance"].agg(set)
     assert provenances[STUDY, WAVE] == {"published", "observed"}
     assert provenances["phare_entreprises", "2015-10"] == {"published", "simulated"}
-    assert list(rows.columns) == list(COLUMNS)
+    assert list(rows.columns) == [*COLUMNS, "reading"]
     assert not rows.duplicated(KEY).any()
     felt = pd.read_parquet(ran.root / "_build" / "tables" / "perceived_indices.parquet")
     assert set(felt.query("study == @STUDY")["provenance"]) == {"observed"}
@@ -300,9 +300,9 @@ def test_observed_figures_are_those_of_the_responses(ran: Ran) -> None:
     rows = pd.read_parquet(ran.root / "_build" / "tables" / "estimates.parquet")
     rows = rows.query("study == @STUDY and provenance == 'observed' and territory_code == @ZONE")
     values = rows.set_index(["question_id", "item", "answer"])["value"]
-    assert values["q1", "emploi", "mean"] == pytest.approx(np.average(mine["q1_emploi"], weights=mine["weight"]))
+    assert values["q1", "emploi", "mean"] == round(np.average(mine["q1_emploi"], weights=mine["weight"]), 2)
     needed = mine["q8"].isin(["indispensable", "necessaire"])
-    assert values["q8", "", "total_necessaire"] == pytest.approx(100 * np.average(needed, weights=mine["weight"]))
+    assert values["q8", "", "total_necessaire"] == round(100 * np.average(needed, weights=mine["weight"]), 1)
     assert set(rows["n_obs"].dropna()) == {200}
 
 
