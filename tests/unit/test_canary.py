@@ -1,7 +1,7 @@
 """Nothing of a respondent is found in what machines write: a planted one is searched for everywhere, in every form.
 
-Real responses are laid in a copy of the project; one respondent has an identifier and a weight that nobody else has, and
-answers unlike all others. Tables are built and a page is executed as `carnets run` does.
+Real responses are laid in a copy of the project; one respondent has an identifier and a weight that nobody else has,
+and answers unlike all others. Tables are built and a page is executed as `carnets run` does.
 """
 
 import io
