@@ -96,7 +96,7 @@ def cluster() -> Iterator[Cluster]:
 def other_code(tmp_path: Path) -> Path:
     """Return a folder that holds another version of the package."""
     shutil.copytree(ROOT / "src" / "helpers", tmp_path / "helpers")
-    with (tmp_path / "helpers" / "charts" / "maps.py").open("a", encoding="utf-8") as module:
+    with (tmp_path / "helpers" / "charts" / "official" / "maps.py").open("a", encoding="utf-8") as module:
         module.write("\n# another version\n")
     return tmp_path
 

@@ -70,6 +70,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
         "limited": limited_values(),
+        "breaks": read_table("class_breaks").iloc[0].to_dict(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
         "public_surveys": [row for row in waves if row["status"] == PUBLIC],

@@ -54,7 +54,7 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
     return Markdown(glued(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread)))
 
 
-def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
+def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
     """Return what is said of each priority fragility: `priority_facts`, felt (never from simulated answers)."""
     return [
         {
