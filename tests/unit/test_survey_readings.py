@@ -134,7 +134,7 @@ def test_regions_of_a_zone_are_told_apart_by_name_and_shape() -> None:
 
 @pytest.mark.parametrize("rows", [indices(None), indices(None).iloc[:0]])
 def test_a_study_that_tells_nothing_felt_has_no_index_and_no_word_of_it(rows: pd.DataFrame) -> None:
-    assert charts.draw_study_indices(rows, ZONE) is None
+    assert charts.draw_study_indices(rows, FRANCE) is None
     assert charts.show_felt_introduction(rows) is None
     assert charts.show_felt_introduction(indices(1.8)) is not None
 

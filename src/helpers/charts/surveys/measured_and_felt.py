@@ -33,8 +33,8 @@ def is_something_felt(rows: pd.DataFrame) -> bool:
 
 
 def draw_study_indices(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown | None:
-    """Return the two indices of a study's page; nothing where the study tells nothing that is felt there."""
-    return draw_measured_and_felt(rows, territory) if is_something_felt(rows) else None
+    """Return the two indices of a study's page; nothing for France, which has no gap to itself."""
+    return None if territory.level == "france" else draw_measured_and_felt(rows, territory)
 
 
 def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
