@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from toy_study import (
     ASKED,
+    FRANCE,
     OPINIONS,
     SIMULATED,
     ZONAL,
