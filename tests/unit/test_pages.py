@@ -112,6 +112,12 @@ def test_link_shown_by_code_is_treated_alike() -> None:
     assert page.cells[0].source == "1. **Santé** : +1,0"
 
 
+def test_link_written_in_html_is_treated_alike() -> None:
+    text = '<h3><a href="../domaines/sante.html">Santé</a></h3><a class="b" href="../domaines/emploi.html">Emploi</a>'
+    page = published(code(shown({"text/markdown": text})), absent=frozenset({"domaines/sante"}))
+    assert page.cells[0].source == '<h3>Santé</h3><a class="b" href="../domaines/emploi.html">Emploi</a>'
+
+
 def test_fewer_figures_than_the_notebook_shows_is_refused() -> None:
     with pytest.raises((StopIteration, RuntimeError)):
         published(code(figure("a")), figures=[])

@@ -46,6 +46,7 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
+from helpers.charts.surveys.changes import show_changes
 from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, draw_study_indices
@@ -93,6 +94,7 @@ __all__ = [
     "show_bases",
     "show_brief",
     "show_caveats",
+    "show_changes",
     "show_citation",
     "show_coherence",
     "show_compared",

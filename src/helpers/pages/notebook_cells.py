@@ -17,6 +17,7 @@ GUIDE = "guide"
 HEADING = re.compile(r"(?P<signs>#{2,6}) [^\n]+")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
+ANCHOR = re.compile(r'<a(?: class="[^"]*")? href="(?:\.\./)*(?P<address>[a-z0-9/-]+)\.html"[^>]*>(?P<text>[^<]*)</a>')
 
 
 def figures_in(notebook: NotebookNode) -> list[tuple[FigurePayload, dict[str, Any] | None]]:
@@ -125,7 +126,7 @@ def _unlinked(text: str, absent: frozenset[str]) -> str:
     def kept(link: re.Match[str]) -> str:
         return link["text"] if link["address"] in absent else link.group()
 
-    return LINK.sub(kept, text)
+    return ANCHOR.sub(kept, LINK.sub(kept, text))
 
 
 def _markdown(source: str, identifier: str) -> NotebookNode:
