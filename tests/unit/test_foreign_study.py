@@ -80,7 +80,7 @@ def added(built_root: Path, sample: pd.DataFrame) -> Iterator[Added]:
         shutil.copy(QUESTIONNAIRE, place)
         sample.to_csv(place / "responses.csv", index=False)
         plan = root / "notebooks" / "plan.yml"
-        text = plan.read_text(encoding="utf-8").replace("simulated: show", "simulated: hide", 1)
+        text = plan.read_text(encoding="utf-8")
         plan.write_text(text.replace("\npages:\n", f"\npages:\n{PAGE}"), encoding="utf-8")
         refresh_tables()
         pages = tuple(page for page in read_plan().pages if page.address == ADDRESS)

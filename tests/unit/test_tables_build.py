@@ -43,6 +43,7 @@ OF_SURVEYS = {
     "questions",
     "question_cells",
     "comparisons",
+    "changes",
     "estimates",
     "perceived_indices",
     "simulated_effects",
