@@ -89,7 +89,7 @@ def built_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (made / "data").symlink_to(ROOT / "data")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CARNETS_ROOT", str(made))
-            patch.setattr(published_tables, "shows_simulated", lambda: True)
+            patch.setattr(published_tables, "is_demo", lambda: True)
             with opened_files() as opened:
                 published_tables.refresh_tables()
         (made / "opened.txt").write_text("\n".join(sorted(map(str, opened))), encoding="utf-8")

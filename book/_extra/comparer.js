@@ -23,8 +23,8 @@
   function line(text, value) {
     const made = element("small", text);
     if (value.provenance && value.provenance !== "official") {
-      const isSimulated = value.provenance === words.simulated;
-      made.append(" \u2013 ", element("span", value.provenance_label, isSimulated ? "is-simulated" : ""));
+      const isFictitious = value.provenance === words.fictitious;
+      made.append(" \u2013 ", element("span", value.provenance_label, isFictitious ? "is-fictitious" : ""));
     }
     return made;
   }

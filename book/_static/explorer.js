@@ -129,7 +129,7 @@
       this.mark = make("div", "carnets-mark");
       this.tip = make("div", "carnets-tip");
       this.hide();
-      this.origin = usermeta.is_simulated ? usermeta.provenance : "";
+      this.origin = usermeta.is_fictitious ? usermeta.provenance : "";
       const stamp = this.origin ? [make("p", "carnets-stamp", this.origin)] : [];
       this.box.replaceChildren(chart, this.mark, this.tip, ...stamp);
       if (!this.box.isConnected) this.button.before(this.box);

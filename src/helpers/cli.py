@@ -42,6 +42,7 @@ Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per co
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Another site, in _build/demo, that shows simulated values.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
 
 
@@ -97,8 +98,12 @@ def run(
 
 
 @app.command()
-def site(jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL) -> None:
+def site(
+    jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL, demo: Demo = False
+) -> None:
     """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
+    if demo:
+        os.environ[paths.DEMO] = "1"
     chosen = read_plan(plan)
     check_writable(paths.build() / "source")
     with working_alone():

@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+DEMO = "CARNETS_DEMO"
+"""The variable that says that the demonstration is being made: simulated values shown, in a folder of its own."""
+
 
 def root() -> Path:
     """Return the project's root: the environment variable CARNETS_ROOT, else the checkout that holds this package."""
@@ -24,9 +27,14 @@ def book() -> Path:
     return root() / "book"
 
 
+def is_demo() -> bool:
+    """Tell whether the demonstration is being made, and not what is published."""
+    return os.environ.get(DEMO) == "1"
+
+
 def build() -> Path:
-    """Return the folder that machines write in."""
-    return root() / "_build"
+    """Return the folder that machines write in; the demonstration has its own, cache included."""
+    return root() / "_build" / "demo" if is_demo() else root() / "_build"
 
 
 def tables() -> Path:

@@ -1,11 +1,15 @@
 """The plan makes one page per region, domain, study and zone, at addresses that never change by accident."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 import yaml
 
 from helpers import paths
 from helpers.catalog.registry import Catalog
-from helpers.incremental.plan import CI, Page, read_plan
+from helpers.errors import CarnetsError
+from helpers.incremental.plan import CI, Page, read_plan, withheld_pages
 from helpers.territory import grid
 
 FRANCE = "FRA"
@@ -16,8 +20,7 @@ CI_ADDRESSES = {
     "domaines/emploi",
     "domaines/numerique",
     "etudes/citoyens/france",
-    "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse",
-    "etudes/entreprises/28-normandie",
+    "etudes/entreprises/27-bourgogne-franche-comte",
     "etudes/associations/france",
     "etudes/elus/france",
     "etudes/jouer-collectif",
@@ -45,13 +48,38 @@ def pages() -> tuple[Page, ...]:
     return read_plan().pages
 
 
+@pytest.fixture(scope="module")
+def whole() -> tuple[Page, ...]:
+    """Return the pages of the demonstration: those of every zone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.DEMO, "1")
+        return read_plan().pages
+
+
 def of_template(pages: tuple[Page, ...], template: str) -> list[Page]:
     return [page for page in pages if page.template == template]
 
 
-def test_simulations_are_shown_or_hidden_by_one_word() -> None:
-    text = (paths.notebooks() / "plan.yml").read_text(encoding="utf-8")
-    assert yaml.load(text, yaml.CSafeLoader)["simulated"] in ("show", "hide")
+def test_no_plan_publishes_what_is_drawn_at_random(
+    project: Path, change: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published, withheld = {page.address for page in read_plan().pages}, set(withheld_pages())
+    assert withheld and not published & withheld
+    monkeypatch.setenv(paths.DEMO, "1")
+    assert {page.address for page in read_plan().pages} == published | withheld
+    assert withheld_pages() == {}
+    monkeypatch.delenv(paths.DEMO)
+    change("notebooks/plan.yml", "simulated: hide", "simulated: show")
+    with pytest.raises(CarnetsError, match=r"plan\.yml.*simulated.*hide"):
+        read_plan()
+
+
+def test_a_zone_has_its_page_as_soon_as_it_has_a_figure_or_responses(project: Path) -> None:
+    assert "etudes/elus/28-normandie" in withheld_pages()
+    folder = project / "data" / "surveys" / "phare_institutions" / "2016-10"
+    (folder / "responses.csv").write_text("respondent\n", encoding="utf-8")
+    assert not [address for address in withheld_pages() if address.startswith("etudes/elus/")]
+    assert "etudes/citoyens/28-normandie" in withheld_pages(), "those of another study are where they were"
 
 
 def test_every_region_and_france_once(pages: tuple[Page, ...]) -> None:
@@ -82,9 +110,9 @@ def test_addresses_of_domains_are_their_slug(pages: tuple[Page, ...], catalog: C
 
 
 @pytest.mark.parametrize("template", BY_ZONE)
-def test_every_zone_of_a_study_and_france_once(pages: tuple[Page, ...], template: str) -> None:
+def test_every_zone_of_a_study_and_france_once(whole: tuple[Page, ...], template: str) -> None:
     study, zoning = BY_ZONE[template]
-    mine = of_template(pages, template)
+    mine = of_template(whole, template)
     waves = [path.name for path in (paths.data() / "surveys" / study).iterdir() if path.is_dir()]
     assert {(page.parameters["study"], page.parameters["wave"]) for page in mine} == {(study, max(waves))}
     places = [(page.parameters["territory_level"], page.parameters["territory_code"]) for page in mine]
@@ -92,8 +120,8 @@ def test_every_zone_of_a_study_and_france_once(pages: tuple[Page, ...], template
 
 
 @pytest.mark.parametrize("template", BY_ZONE)
-def test_addresses_of_zones_are_their_code_and_slug(pages: tuple[Page, ...], template: str) -> None:
-    for page in of_template(pages, template):
+def test_addresses_of_zones_are_their_code_and_slug(whole: tuple[Page, ...], template: str) -> None:
+    for page in of_template(whole, template):
         code, level = str(page.parameters["territory_code"]), page.parameters["territory_level"]
         slug = grid.territory(level, code).slug  # type: ignore[arg-type]
         expected = f"{code}-{slug}" if level == "zone_enquete" else slug

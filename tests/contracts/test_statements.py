@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers import paths
 from helpers.charts.figure import Figure
 from helpers.charts.surveys.survey_captions import survey_table
-from helpers.site.sphinx_theme import simulated_mark
+from helpers.site.sphinx_theme import demonstration_mark
 from helpers.wording import say
 
 FALSE = [
@@ -92,10 +93,12 @@ def test_nothing_simulated_stands_under_what_is_sure(checkout: Path) -> None:
     assert heading and before.rstrip().endswith("{% else %}") and "{% if is_judged_on_simulated %}" in before[-120:]
 
 
-def test_a_page_with_a_simulated_figure_is_marked_in_its_title_and_descriptions(checkout: Path) -> None:
-    stamp = (checkout / "book" / "_templates" / "figure.html.j2").read_text(encoding="utf-8")
-    assert simulated_mark(stamp) == f"{say('simulated.page_mark')} "
-    assert simulated_mark("<p>Rien</p>") == ""
+def test_every_page_of_the_demonstration_is_marked_in_its_title_and_descriptions(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert demonstration_mark() == ""
+    monkeypatch.setenv(paths.DEMO, "1")
+    assert demonstration_mark() == f"{say('simulated.mark')} "
     layout = (checkout / "book" / "_theme" / "layout.html").read_text(encoding="utf-8")
     heads = [line for line in layout.splitlines() if line.startswith(("<title>", "<meta", "{% if description"))]
     told = [line for line in heads if "title|" in line or "description|" in line]

@@ -27,15 +27,21 @@ ALONE = "figures/"
 
 @dataclasses.dataclass(frozen=True)
 class Built:
-    """A project whose site is built: where it is, and what the command said."""
+    """A project whose site is built: where it is, what the command said, where machines wrote."""
 
     root: Path
     said: str
+    place: str = "_build"
+
+    @property
+    def build(self) -> Path:
+        """Return the folder that machines wrote in."""
+        return self.root / self.place
 
     @property
     def site(self) -> Path:
         """Return the folder of the site."""
-        return self.root / "_build" / "html"
+        return self.build / "html"
 
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:
@@ -72,7 +78,7 @@ class Built:
 
     def table(self, name: str, **fields: object) -> pd.DataFrame:
         """Return a published table of this build, or its rows that bear some values."""
-        table = pd.read_parquet(self.root / "_build" / "tables" / f"{name}.parquet")
+        table = pd.read_parquet(self.build / "tables" / f"{name}.parquet")
         for field, value in fields.items():
             table = table[table[field] == value]
         return table

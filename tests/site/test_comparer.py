@@ -19,7 +19,6 @@ in_browser = [
 ]
 REGIONS = ("28", "94", "01")
 PAGE = "comparer.html"
-SIMULATED = "Données simulées"
 
 
 def facts(built: Built, code: str) -> dict[str, Any]:
@@ -108,8 +107,7 @@ def test_alliances_are_those_of_the_zones(built: Built, code: str) -> None:
 def test_every_value_says_where_it_comes_from(built: Built, code: str) -> None:
     marked = list(provenances(facts(built, code)))
     assert len(marked) > 50
-    assert {one["provenance"] for one in marked} <= {"", "official", "published", "observed", "simulated"}
-    assert all(one["provenance_label"] == SIMULATED for one in marked if one["provenance"] == "simulated")
+    assert {one["provenance"] for one in marked} <= {"", "official", "published", "observed"}
     assert all(bool(one["provenance"]) == bool(one["provenance_label"]) for one in marked)
 
 
@@ -163,19 +161,8 @@ class TestInBrowser:
         assert visit.problems == []
         page.context.close()
 
-    def test_simulated_values_say_so_beside_each(self, browser: Browser, host: str, built: Built) -> None:
-        visit = opened(browser, host, f"{PAGE}?a=28&b=94")
-        held = [facts(built, code) for code in ("28", "94")]
-        wanted = sum(one["provenance"] == "simulated" for fact in held for one in provenances(fact))
-        assert wanted > 60
-        marks = visit.page.locator("#comparer-result .is-simulated")
-        assert marks.count() == wanted
-        assert set(marks.all_inner_texts()) == {SIMULATED}
-        visit.page.context.close()
-
-    def test_overseas_region_has_no_answer_and_no_mark(self, browser: Browser, host: str) -> None:
+    def test_overseas_region_has_no_answer(self, browser: Browser, host: str) -> None:
         visit = opened(browser, host, f"{PAGE}?a=01&b=01")
-        assert visit.page.locator("#comparer-result .is-simulated").count() == 0
         assert "non publié" in text(visit.page, "#comparer-result")
         visit.page.context.close()
 

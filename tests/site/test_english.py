@@ -159,16 +159,6 @@ def files(built: Built, address: str, figure: Tag) -> list[Path]:
     return paths
 
 
-def test_simulated_figures_say_so_in_english(built: Built, english: dict[str, BeautifulSoup]) -> None:
-    counts = {address: len(page.select("figure .carnets-stamp")) for address, page in english.items()}
-    assert counts == {
-        address: len(built.pages[french_of(address)].select("figure .carnets-stamp")) for address in counts
-    }
-    assert sum(counts.values())
-    stamps = [tag.get_text() for page in english.values() for tag in page.select("figure .carnets-stamp")]
-    assert [stamp for stamp in stamps if not stamp.startswith("SIMULATED DATA")] == []
-
-
 def test_worked_example_is_the_same_in_both_languages(built: Built) -> None:
     cells = [
         [(tag["data-field"], tag["data-value"]) for tag in built.pages[page].select(".carnets-example [data-field]")]

@@ -17,7 +17,7 @@ pytestmark = [
 ]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-STRIPS, LINES, MAP, SIMULATED = "ecarts-16-domaines", "evolution-population", "carte-regions", "indices-mesure-ressenti"
+STRIPS, LINES, MAP = "ecarts-16-domaines", "evolution-population", "carte-regions"
 REGION, DOMAIN, REPORT = "regions/28-normandie.html", "domaines/emploi.html", "rapports/28-normandie.html"
 ON_LINE = """(path, share) => {
   const place = path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
@@ -125,7 +125,7 @@ def test_without_scripts_nothing_is_lost_and_no_dead_button_shows(browser: Brows
 # --- what a reader does ---
 
 
-@pytest.mark.parametrize(("address", "name"), [(REGION, STRIPS), (DOMAIN, MAP), (REPORT, SIMULATED)])
+@pytest.mark.parametrize(("address", "name"), [(REGION, STRIPS), (DOMAIN, MAP)])
 def test_opens_and_closes_by_keyboard_under_the_policy(opening: Opening, address: str, name: str) -> None:
     visit = opening(address)
     page = visit.page
@@ -186,16 +186,6 @@ def test_a_line_answers_for_the_point_under_the_pointer(opening: Opening) -> Non
         expect(figure.locator(".carnets-tip")).to_be_visible()
         told.append(figure.locator(".carnets-tip").inner_text())
     assert told[0] != told[1]
-
-
-def test_simulated_values_say_so_in_each_tooltip_and_under_the_chart(opening: Opening) -> None:
-    page = opening(REPORT).page
-    figure = explored(page, SIMULATED)
-    page.keyboard.press("End")
-    assert "Données simulées" in figure.locator(".carnets-tip").inner_text()
-    assert "Données simulées" in status(figure)
-    assert "Données simulées" in figure.locator(".carnets-explorer > .carnets-stamp").inner_text()
-    assert "DONNÉES SIMULÉES" in figure.locator(".carnets-chart svg").text_content()
 
 
 def test_a_shared_address_opens_its_figure(opening: Opening) -> None:

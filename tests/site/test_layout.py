@@ -11,7 +11,6 @@ from built_site import ROOT, Built
 from PIL import Image
 
 from helpers.pages.content_policy import POLICY
-from helpers.wording import say
 
 pytestmark = pytest.mark.site
 
@@ -85,7 +84,7 @@ def test_a_shared_page_has_a_title_a_sentence_and_a_picture(built: Built, laid_o
         if address in ("search.html", "404.html"):
             continue
         told = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
-        assert told["og:title"].removeprefix(f"{say('simulated.page_mark')} ") == title_of(page), address
+        assert told["og:title"] == title_of(page), address
         assert told["og:description"], address
         picture = built.site / told["og:image"].removeprefix(BASE)
         with Image.open(picture) as image:

@@ -32,6 +32,8 @@ NUMBER = re.compile(
     r"(?<![\w,.])[+\N{MINUS SIGN}]?\d{1,3}(?:[\u202f\u00a0]\d{3})+(?:,\d+)?|(?<![\w,.])[+\N{MINUS SIGN}]?\d+(?:,\d+)?"
 )
 ABSENT = "n.d."
+INDEX = "Indice (écart à la France)"
+OVERSEAS = ("Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte")
 
 
 def each_address(site: Path, pages: dict[str, BeautifulSoup]) -> Iterator[tuple[str, Tag, str, str]]:
@@ -336,6 +338,13 @@ def test_every_printed_value_is_that_of_the_csv(built: Built) -> None:
     for figure in built.figures:
         data = figure.data()
         assert list(data.columns) == figure.headers, figure
+        cut = figure.tag.select_one(".carnets-cut")
+        if cut:  # the first rows alone, and the page says how many there are
+            assert NUMBER.findall(cut.get_text())[-1] == f"{len(data):,}".replace(",", "\N{NARROW NO-BREAK SPACE}"), (
+                figure
+            )
+            assert 0 < len(figure.rows) < len(data), figure
+            data = data.head(len(figure.rows))
         assert len(data) == len(figure.rows), figure
         is_text = ["is-number" not in cell.get("class", []) for cell in figure.tag.select("table thead th")]
         for printed, exact in zip(figure.rows, data.to_numpy().tolist(), strict=True):
@@ -432,7 +441,7 @@ def test_numbers_of_alternative_texts_are_in_the_table(built: Built) -> None:
         if "evolution-" in figure.tag["id"] and "Indice" in " ".join(data.columns):
             data = data.drop(columns=["Valeur"])
         cells = [cell for column in data.columns for cell in data[column]]
-        values = [float(cell) for cell in cells if is_number(cell)]
+        values = [float(cell) for cell in cells if is_number(cell)] + extents(data)
         counts = counted(data)
         text = without(
             SCALE.sub(" ", alternative),
@@ -466,15 +475,29 @@ def without(text: str, removed: list[str]) -> str:
 
 
 def counted(data: pd.DataFrame) -> set[int]:
-    """Return what a sentence may count in a table: rows, distinct texts, positive and missing values."""
-    found = {len(data)}
+    """Return what a sentence may count in a table: rows, distinct texts, missing values, those above zero as printed.
+
+    In a grid: its columns, its cells and its zeros. The sum of a column of counts.
+    """
+    grid = data.apply(pd.to_numeric, errors="coerce").dropna(axis="columns", how="all")
+    found = {len(data), grid.shape[1], grid.size, int((grid == 0).sum().sum())}
+    found |= {int(total) for total in grid.sum() if total == int(total)}
     for column in data.columns:
         found.add(data[column].nunique())
         found.add(int((data[column] != "").sum()))
         found.add(int((data[column] == "").sum()))
         numbers = pd.to_numeric(data[column], errors="coerce")
-        found.add(int((numbers > 0).sum()))
+        found.add(int((numbers >= (0.05 if column.startswith("Indice") else 1e-12)).sum()))
     return found
+
+
+def extents(data: pd.DataFrame) -> list[float]:
+    """Return how far apart the metropolitan regions are in each domain, where a table has them all."""
+    if not {"Territoire", "Domaine", INDEX} <= set(data.columns):
+        return []
+    kept = data[~data["Territoire"].isin(OVERSEAS)]
+    index = pd.to_numeric(kept[INDEX], errors="coerce").groupby(kept["Domaine"])
+    return (index.max() - index.min()).dropna().tolist()
 
 
 def test_worked_example_is_the_sum_it_prints(built: Built) -> None:

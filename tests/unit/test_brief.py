@@ -76,7 +76,10 @@ def test_cards_are_the_priorities_with_their_own_values(code: str, tables: Table
     place = views.read_territory("region", code)
     rows = views.territory_brief(place)
     indices = tables("indices").query("level == 'region' and territory_code == @code and is_priority")
-    expected = indices.sort_values("index", ascending=False)["domain"].head(CARDS).tolist()
+    ordered = indices.merge(tables("domains")[["domain", "number"]]).sort_values(
+        ["index", "number"], ascending=[False, True]
+    )
+    expected = ordered["domain"].head(CARDS).tolist()
     assert list(rows.get("domain", [])) == expected
     scores = tables("scores").query("level == 'region' and territory_code == @code and is_headline")
     for row in rows.to_dict("records"):

@@ -160,7 +160,7 @@ def copied_project(built_root: Path, folder: Path) -> Path:
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     plan = yaml.load((ROOT / "notebooks" / "plan.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     page = next(page for page in plan["pages"] if page["address"] == ADDRESS)
-    made = yaml.safe_dump({"simulated": "show", "pages": [page], "ci": [ADDRESS]})
+    made = yaml.safe_dump({"pages": [page], "ci": [ADDRESS]})
     (root / "notebooks" / "plan.yml").write_text(made, encoding="utf-8")
     real_responses().to_csv(root / RESPONSES, index=False)
     return root
@@ -278,20 +278,20 @@ def test_the_command_tells_a_wrong_cell_and_nothing_else_of_the_row(
     assert found_below(root / "_build") == {}
 
 
-# --- real responses take the place of simulated ones ---
+# --- real responses are shown as soon as they are there ---
 
 
-def test_observed_figures_replace_simulated_ones_for_that_wave_alone(ran: Ran) -> None:
+def test_observed_figures_are_of_that_wave_alone(ran: Ran) -> None:
     rows = pd.read_parquet(ran.root / "_build" / "tables" / "estimates.parquet")
     provenances = rows.groupby(["study", "wave"])["provenance"].agg(set)
     assert provenances[STUDY, WAVE] == {"published", "observed"}
-    assert provenances["phare_entreprises", "2015-10"] == {"published", "simulated"}
+    assert provenances["phare_entreprises", "2015-10"] == {"published"}
     assert list(rows.columns) == [*COLUMNS, "reading"]
     assert not rows.duplicated(KEY).any()
     felt = pd.read_parquet(ran.root / "_build" / "tables" / "perceived_indices.parquet")
     assert set(felt.query("study == @STUDY")["provenance"]) == {"observed"}
     for name in ("simulated_effects", "simulated_assumptions"):
-        assert STUDY not in set(pd.read_parquet(ran.root / "_build" / "tables" / f"{name}.parquet")["study"])
+        assert pd.read_parquet(ran.root / "_build" / "tables" / f"{name}.parquet").empty
 
 
 def test_observed_figures_are_those_of_the_responses(ran: Ran) -> None:

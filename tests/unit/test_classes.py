@@ -84,16 +84,16 @@ def test_breaks_are_ordered_and_do_not_depend_on_the_side(gaps: list[float]) -> 
     assert (inner, outer) == gap_breaks(-pd.Series(gaps))
 
 
-def test_every_map_has_its_breaks(tables: Callable[[str], Any]) -> None:
-    breaks = tables("class_breaks")
-    assert not breaks.duplicated(["level", "map"]).any()
-    assert ((breaks["inner"] >= 0.1) & (breaks["outer"] > breaks["inner"])).all()
-    domains, regions = (
-        set(tables("domains")["domain"]),
-        set(tables("territories").query("level == 'region'").territory_code),
-    )
-    assert set(breaks.query("level == 'region'")["map"]) == {*domains, "FRA"}
-    assert set(breaks.query("level == 'departement'")["map"]) == domains | regions
+def test_one_set_of_breaks_for_every_map_of_indices(tables: Callable[[str], Any]) -> None:
+    """Recomputed from the indices of metropolitan territories, both levels and all domains together."""
+    overseas = set(tables("territories").query("is_overseas")[["level", "territory_code"]].itertuples(index=False))
+    known = [
+        row["index"]
+        for _, row in tables("indices").dropna(subset=["index"]).iterrows()
+        if (row["level"], row["territory_code"]) not in overseas
+    ]
+    assert tables("class_breaks").iloc[0].tolist() == pytest.approx(gap_breaks(pd.Series(known)))
+    assert tables("class_breaks").columns.tolist() == ["inner", "outer"]
 
 
 def test_overseas_gaps_do_not_stretch_the_classes(tables: Callable[[str], Any]) -> None:
@@ -102,5 +102,5 @@ def test_overseas_gaps_do_not_stretch_the_classes(tables: Callable[[str], Any]) 
     far = indices.copy()
     far.loc[far["territory_code"].isin(["01", "02", "03", "04", "06"]), "index"] *= 100
     after = class_breaks(far, territories)
-    assert len(before) == 17
+    assert len(before) == 1
     pd.testing.assert_frame_equal(after, before)

@@ -96,7 +96,7 @@ def cluster() -> Iterator[Cluster]:
 def other_code(tmp_path: Path) -> Path:
     """Return a folder that holds another version of the package."""
     shutil.copytree(ROOT / "src" / "helpers", tmp_path / "helpers")
-    with (tmp_path / "helpers" / "charts" / "maps.py").open("a", encoding="utf-8") as module:
+    with (tmp_path / "helpers" / "charts" / "official" / "maps.py").open("a", encoding="utf-8") as module:
         module.write("\n# another version\n")
     return tmp_path
 
@@ -138,6 +138,7 @@ def test_worker_with_other_code_is_refused_and_the_difference_named(cluster: Clu
         assert "helpers/charts/official/maps.py is " in ended.said
 
 
+@pytest.mark.slow
 def test_worker_with_other_code_gets_no_page_beside_a_good_one(cluster: Cluster, other_code: Path) -> None:
     cluster.worker_of(cluster.add_worker(PYTHONPATH=str(other_code)))
     cluster.worker_of(cluster.add_worker())
@@ -160,6 +161,7 @@ def run_toys_when_ready(root: Path, cluster: Cluster, workers: int):
 # --- losses ---
 
 
+@pytest.mark.slow
 def test_worker_killed_in_the_middle_only_makes_its_pages_run_elsewhere(cluster: Cluster) -> None:
     nannies = [cluster.add_worker() for _ in range(2)]
     workers = [cluster.worker_of(nanny) for nanny in nannies]
@@ -173,6 +175,7 @@ def test_worker_killed_in_the_middle_only_makes_its_pages_run_elsewhere(cluster:
     cluster._wait_for(lambda: not list(cluster.folder.glob("carnets-*")))
 
 
+@pytest.mark.slow
 def test_scheduler_killed_in_the_middle_leaves_the_rest_to_this_machine(cluster: Cluster) -> None:
     for _ in range(2):
         cluster.worker_of(cluster.add_worker())
@@ -188,6 +191,7 @@ def test_scheduler_killed_in_the_middle_leaves_the_rest_to_this_machine(cluster:
         assert [shown_rows(root, page) for page in PAGES] == [[[["a", 7]]]] * len(PAGES)
 
 
+@pytest.mark.slow
 def test_interrupted_run_leaves_no_kernel_on_the_workers(cluster: Cluster) -> None:
     worker = cluster.worker_of(cluster.add_worker())
     with toy_project("sleeps") as root:
@@ -204,6 +208,7 @@ def test_interrupted_run_leaves_no_kernel_on_the_workers(cluster: Cluster) -> No
 # --- the same pages ---
 
 
+@pytest.mark.slow
 def test_pages_that_fail_are_told_as_those_of_a_local_run(cluster: Cluster) -> None:
     cluster.worker_of(cluster.add_worker())
     behaviours = ("raises", "exits", "shows_nothing", "shows")
@@ -228,6 +233,7 @@ def test_notebooks_are_those_of_a_local_run(cluster: Cluster) -> None:
     cluster._wait_for(lambda: not list(cluster.folder.glob("carnets-*")))
 
 
+@pytest.mark.slow
 def test_page_that_reads_the_project_itself_is_executed_here(cluster: Cluster) -> None:
     """A worker has files of its own under the same names: what it read there proves nothing here."""
     cluster.worker_of(cluster.add_worker())

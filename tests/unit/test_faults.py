@@ -157,8 +157,16 @@ def test_page_that_passes_and_shows_nothing_fails_and_is_not_kept() -> None:
     ("shown", "said"),
     [
         ("dataclasses.replace(show(7), alt='')", "the figure 'jouet' has no alternative text. Give `alt` a text"),
-        ("dataclasses.replace(show(7), sources=())", "the figure 'jouet' has no source. Name in `sources`"),
-        ("[display(show(n)) for n in range(2)]", "the identifier 'jouet' is that of an earlier figure of the page."),
+        pytest.param(
+            "dataclasses.replace(show(7), sources=())",
+            "the figure 'jouet' has no source. Name in `sources`",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "[display(show(n)) for n in range(2)]",
+            "the identifier 'jouet' is that of an earlier figure of the page.",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_page_whose_figure_lacks_a_part_fails_with_its_cell_and_is_not_kept(shown: str, said: str) -> None:

@@ -73,6 +73,7 @@ def test_server_killed_between_its_start_and_the_first_page(
     check_pages_are_done(REFUSED)
 
 
+@pytest.mark.slow
 def test_server_killed_between_two_pages(servers: list[ForkServerProcess], monkeypatch: pytest.MonkeyPatch) -> None:
     """One page at a time: the first is done with the server, the others without."""
     execute, done = local_pool.execute, []
@@ -88,6 +89,7 @@ def test_server_killed_between_two_pages(servers: list[ForkServerProcess], monke
     assert done == ["toys/raises", "toys/shows"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["_fork", "shutdown_requested"])
 def test_server_killed_while_a_kernel_starts_or_ends(
     servers: list[ForkServerProcess], monkeypatch: pytest.MonkeyPatch, moment: str

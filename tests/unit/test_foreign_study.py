@@ -80,7 +80,7 @@ def added(built_root: Path, sample: pd.DataFrame) -> Iterator[Added]:
         shutil.copy(QUESTIONNAIRE, place)
         sample.to_csv(place / "responses.csv", index=False)
         plan = root / "notebooks" / "plan.yml"
-        text = plan.read_text(encoding="utf-8").replace("simulated: show", "simulated: hide", 1)
+        text = plan.read_text(encoding="utf-8")
         plan.write_text(text.replace("\npages:\n", f"\npages:\n{PAGE}"), encoding="utf-8")
         refresh_tables()
         pages = tuple(page for page in read_plan().pages if page.address == ADDRESS)
@@ -114,18 +114,19 @@ def test_the_questionnaire_of_the_test_is_one_that_a_researcher_may_write(added:
     assert new == {f"data/surveys/{STUDY}/{WAVE}/{name}" for name in ("questionnaire.yml", "responses.csv")}
 
 
-def test_every_figure_is_that_of_the_sample(added: Added) -> None:
+def test_every_figure_is_that_of_the_sample_rounded(added: Added) -> None:
+    """Shares to 0.1 point, notes to 0.01: readers never get more, so that no suppressed cell can be solved."""
     rows, sample = estimates(added)["value"], added.sample
-    assert rows["electricite", "oui", "ensemble"] == pytest.approx(share(sample, "electricite", "Yes"))
+    assert rows["electricite", "oui", "ensemble"] == round(share(sample, "electricite", "Yes"), 1)
     for name, value in (("ville", "Urban"), ("campagne", "Rural")):
         expected = share(sample[sample["milieu"] == value], "electricite", "Yes")
-        assert rows["electricite", "oui", name] == pytest.approx(expected)
-    assert rows["niveau", "les_plus_pauvres", "ensemble"] == pytest.approx(share(sample, "niveau", "poor", "poorest"))
+        assert rows["electricite", "oui", name] == round(expected, 1)
+    assert rows["niveau", "les_plus_pauvres", "ensemble"] == round(share(sample, "niveau", "poor", "poorest"), 1)
     mean = (sample["taille"] * sample["poids"]).sum() / sample["poids"].sum()
-    assert rows["taille", "mean", "ensemble"] == pytest.approx(mean)
+    assert rows["taille", "mean", "ensemble"] == round(mean, 2)
     large = sample.assign(taille=sample["taille"].ge(5).map({True: "large", False: "small"}))
-    assert rows["taille", "cinq_et_plus", "ensemble"] == pytest.approx(share(large, "taille", "large"))
-    assert rows["serre", "serre", "ensemble"] == pytest.approx(share(sample, "serre", "assez", "tres"))
+    assert rows["taille", "cinq_et_plus", "ensemble"] == round(share(large, "taille", "large"), 1)
+    assert rows["serre", "serre", "ensemble"] == round(share(sample, "serre", "assez", "tres"), 1)
 
 
 def test_every_figure_has_its_interval_base_and_provenance(added: Added) -> None:

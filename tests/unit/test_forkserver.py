@@ -89,7 +89,7 @@ def server_program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
             manager.subprocess,
             "Popen",
             lambda command, **options: start(
-                [command[0], "-c", program, *command[3:]] if "helpers.kernels.forkserver" in command else command,
+                [command[0], "-c", program, *command[-2:]] if "helpers.kernels.forkserver" in command else command,
                 **options,
             ),
         )
@@ -209,7 +209,7 @@ def test_server_that_no_longer_answers_does_not_hold_pages_or_the_end_of_the_run
 
 @pytest.mark.parametrize("change", [("LANG", "xx"), ("PYTHONPATH", "/x"), ("PANDAS_COPY", "1"), ("LD_PRELOAD", "/x")])
 def test_variable_added_or_removed_is_refused(monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]) -> None:
-    monkeypatch.setattr(forkserver.processes, "thread_count", lambda: 1)
+    monkeypatch.setattr(forkserver.lifetime, "thread_count", lambda: 1)
     name, value = change
     monkeypatch.delenv(name, raising=False)
     assert refusal({**os.environ, name: value}) == f"the variable {name} {MOVED}"
@@ -219,7 +219,7 @@ def test_variable_added_or_removed_is_refused(monkeypatch: pytest.MonkeyPatch, c
 
 
 def test_variable_that_no_library_reads_at_import_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forkserver.processes, "thread_count", lambda: 1)
+    monkeypatch.setattr(forkserver.lifetime, "thread_count", lambda: 1)
     assert refusal({**os.environ, "CARNETS_TABLES": "/elsewhere"}) is None
 
 

@@ -1,4 +1,4 @@
-"""`simulated: hide`: every study's pages still run, show figures, and hold nothing simulated; no page is left empty."""
+"""What is published: every study's pages run, show figures, and hold nothing simulated; no page is left empty."""
 
 import json
 import re
@@ -23,13 +23,12 @@ ROOT = Path(__file__).parents[2]
 # France and one zone of each study, and what is made from them.
 ADDRESSES = (
     "etudes/citoyens/france",
-    "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse",
+    "etudes/citoyens/76-occitanie",
     "etudes/entreprises/france",
-    "etudes/entreprises/28-normandie",
+    "etudes/entreprises/27-bourgogne-franche-comte",
     "etudes/associations/france",
     "etudes/associations/nord-ouest",
     "etudes/elus/france",
-    "etudes/elus/28-normandie",
     "etudes/jouer-collectif",
     "rapports/94-corse",
 )
@@ -60,9 +59,6 @@ def hidden(built_root: Path) -> Any:
         shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         for name in ("data", "book", "_config.yml"):
             (root / name).symlink_to(ROOT / name)
-        plan = root / "notebooks" / "plan.yml"
-        text = plan.read_text(encoding="utf-8")
-        plan.write_text(re.sub(r"(?m)^simulated: show$", "simulated: hide", text), encoding="utf-8")
         patch.setenv("CARNETS_ROOT", str(root))
         refresh_tables()
         pages = tuple(page for page in read_plan().pages if page.address in ADDRESSES)
@@ -122,13 +118,6 @@ def book(hidden: Hidden) -> dict[str, str]:
         return {address: made.decode(errors="replace") for address, made in written_pages(read_plan()).items()}
 
 
-def test_the_page_of_simulations_says_that_they_are_hidden(book: dict[str, str]) -> None:
-    page = book["donnees-simulees.md"]
-    assert "les données simulées sont masquées" in page
-    assert "## Ce qui est simulé" not in page
-    assert "|" not in page
-
-
 def test_the_page_that_explains_intervals_gives_no_simulated_example(book: dict[str, str]) -> None:
     page = book["comment-lire.md"]
     assert "Un exemple de ces carnets" not in page
@@ -145,5 +134,5 @@ def test_no_page_of_the_book_has_an_empty_table(book: dict[str, str]) -> None:
     assert empty == []
 
 
-def test_no_file_to_download_is_about_simulations(book: dict[str, str]) -> None:
-    assert [address for address in book if "simulees" in address] == ["donnees-simulees.md"]
+def test_no_page_and_no_file_to_download_is_about_simulations(book: dict[str, str]) -> None:
+    assert [address for address in book if "simulees" in address] == ["_extra/donnees-simulees.html"], "what it left"

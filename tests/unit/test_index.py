@@ -1,6 +1,7 @@
 """The index of a domain: territories without one first, then by hand, then what must never change."""
 
 import math
+import statistics
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers.fragility.index import Headlines, fragility_rank, index_domain, pillar_means
+from helpers.fragility.index import MIN_SPREAD, Headlines, fragility_rank, index_domain, pillar_means, standardised
 from helpers.fragility.scores import LIMIT, winsorised
 
 moderate = settings(max_examples=20)
@@ -70,7 +71,7 @@ def test_index_by_hand() -> None:
     references = pd.Series({"a": 2.0, "b": 2.0, "c": 4.0})
     made = index_domain(Headlines(values, SIGNS[["a", "b", "c"]], references, PILLARS[:3], PERIODS[:3], weights))
     # Scores: a -1, +1; b -1, +1; c (France 4, spread 2) -2, 0. Pillars: one -1.5, +0.5; two -1, +1.
-    # Means: -1.25 and +0.75, around -0.25 with a spread of 1.
+    # Means: -1.25 and +0.75, around -0.25 with a standard deviation of 1.
     assert made["index"].tolist() == pytest.approx([-1.25, 0.75])
     assert made["rank"].tolist() == [2, 1]
 
@@ -131,13 +132,11 @@ def by_loops(headlines: Headlines) -> dict[str, float]:
                 pillars.setdefault(PILLARS[name], []).append(min(max(score, -LIMIT), LIMIT))
         parts = [math.fsum(scores) / len(scores) for scores in pillars.values()]
         means[code] = math.fsum(parts) / len(parts) if parts and 4 * n_known >= 3 * len(values) else math.nan
-    known = [code for code in METROPOLITAN if not math.isnan(means[code])]
-    total = math.fsum(WEIGHTS[code] for code in known)
-    if not known:
+    known = [means[code] for code in METROPOLITAN if not math.isnan(means[code])]
+    spread = statistics.pstdev(known) if known else 0.0
+    if spread < 1e-6:
         return dict.fromkeys(CODES, math.nan)
-    mean = math.fsum(WEIGHTS[code] * means[code] for code in known) / total
-    spread = math.sqrt(math.fsum(WEIGHTS[code] * (means[code] - mean) ** 2 for code in known) / total)
-    return {code: means[code] / spread if spread > 1e-9 else math.nan for code in CODES}
+    return {code: min(max(means[code] / max(spread, 0.25), -LIMIT), LIMIT) for code in CODES}
 
 
 @moderate
@@ -150,10 +149,33 @@ def test_index_by_loops(rows: list[list[float]]) -> None:
 @moderate
 @given(rows=TABLES)
 def test_one_means_the_same_in_every_domain(rows: list[list[float]]) -> None:
-    index = index_domain(headlines_of(rows))["index"].reindex(METROPOLITAN)
-    assume(index.notna().all())
-    mean = np.average(index, weights=WEIGHTS)
-    assert np.average((index - mean) ** 2, weights=WEIGHTS) == pytest.approx(1)
+    means = pillar_means(pd.DataFrame(rows, index=CODES, columns=NAMES), PILLARS).mean(axis=1)
+    spread = statistics.pstdev(means[METROPOLITAN])
+    assume(spread > 1e-3)
+    index = standardised(means, WEIGHTS.index)
+    assert statistics.pstdev(index[METROPOLITAN]) == pytest.approx(min(1, spread / MIN_SPREAD))
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 1e-7, 1e-5, 1e-3])
+@pytest.mark.parametrize("level", [0.0, 50.0])
+@pytest.mark.parametrize("n_apart", [0, 1])
+def test_values_that_hardly_differ_make_no_absurd_index(noise: float, level: float, n_apart: int) -> None:
+    """All equal (to the rounding of computers, or of a source), all but one, all zero: small indices, or none."""
+    rng = np.random.default_rng(5)
+    rows = level + noise * rng.normal(size=(len(CODES), 4))
+    rows[:n_apart] += 1.0
+    made = index_domain(headlines_of(rows.tolist()))["index"]
+    assert made.isna().all() or made.abs().max() <= LIMIT
+    if not n_apart and (noise < 1e-6 * level or noise == 0):
+        assert made.isna().all()
+
+
+def test_domain_whose_headlines_cancel_each_other_is_near_france() -> None:
+    """a and its contrary b: means differ by a millionth of a spread, and stay there."""
+    rows = [[value, value + 1e-6 * place] for place, value in enumerate([1.0, 2.0, 3.0, 4.0, 5.0, 9.0, -9.0])]
+    headlines = headlines_of(rows, ["a", "b"])
+    headlines.references.update({"a": 3.0, "b": 3.0})
+    assert index_domain(headlines)["index"].fillna(0).abs().max() < 0.01
 
 
 @moderate

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from rich.console import Console
 
-from helpers.errors import CarnetsError, UnknownParameter, UnknownStudy, UnknownTemplate
+from helpers.errors import CarnetsError, InvalidPlan, UnknownStudy
 from helpers.execution.run import Request, run_pages
 from helpers.incremental.plan import Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
@@ -124,8 +124,8 @@ def test_pages_of_the_programme_and_of_studies_list_both_waves(newer: Newer) -> 
         ("study: impact_citoyens, wave: latest", "study: impact_citoyen, wave: latest", UnknownStudy, "impact_citoyen"),
         ("study: impact_citoyens, wave: latest", "study: pilote_cjd, wave: latest", UnknownStudy, "pilote_cjd"),
         ("wave: latest", 'wave: "2018-10"', UnknownStudy, "2018-10"),
-        ("{domain: emploi}", "{domain: emploi, wave: latest}", UnknownParameter, "wave"),
-        ("wave: latest", "wave: latest, weave: latest", UnknownParameter, "weave"),
+        ("{domain: emploi}", "{domain: emploi, wave: latest}", InvalidPlan, "wave"),
+        ("wave: latest", "wave: latest, weave: latest", InvalidPlan, "weave"),
     ],
 )
 def test_a_wave_of_the_plan_that_is_not_there_is_refused_with_its_line(
@@ -143,5 +143,5 @@ def test_the_template_of_other_waves_is_one_of_the_project(project: Path) -> Non
     path = project / "notebooks" / "plan.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("other_waves: etude", "other_waves: etudes"), "utf-8")
     lay_newer_wave(project)
-    with pytest.raises(UnknownTemplate, match=r"plan\.yml, line 6.*'etudes'"):
+    with pytest.raises(InvalidPlan, match=r"plan\.yml, line 6.*'etudes'"):
         read_plan()

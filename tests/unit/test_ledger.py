@@ -217,23 +217,23 @@ def test_changed_module(project: Project, address: str) -> None:
 
 
 def test_many_causes_are_counted(project: Project) -> None:
-    for name in ("captions", "classes", "figure", "lines", "maps"):
+    for name in ("captions", "map_classes", "figure", "official/lines", "official/maps"):
         path = project.package / "charts" / f"{name}.py"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n# changed\n", encoding="utf-8")
     assert project.why() == (
-        "src/helpers/charts/captions.py has changed; src/helpers/charts/map_classes.py has changed; "
-        "src/helpers/charts/figure.py has changed; and 2 more"
+        "src/helpers/charts/captions.py has changed; src/helpers/charts/figure.py has changed; "
+        "src/helpers/charts/map_classes.py has changed; and 2 more"
     )
 
 
 @pytest.mark.parametrize(
-    "cell", ["%%time\nfrom helpers.charts import maps", "def f():\n    from helpers import charts"]
+    "cell", ["%%time\nfrom helpers.charts.official import maps", "def f():\n    from helpers import charts"]
 )
 def test_module_imported_in_another_way(before: Project, cell: str) -> None:
     text = source(CELLS[0], ("code", cell, []))
     before.execute(before.ledger(), page(), text)
     assert before.why(text=text) == ""
-    path = before.package / "charts" / "maps.py"
+    path = before.package / "charts" / "official" / "maps.py"
     path.write_text(f"{path.read_text(encoding='utf-8')}\n# changed\n", encoding="utf-8")
     assert before.why(text=text) == "src/helpers/charts/official/maps.py has changed"
 
@@ -319,7 +319,7 @@ def test_run_whose_kept_results_are_removed_says_so_of_the_page(
 
 def test_nothing_is_kept_of_a_page_whose_code_changed_while_it_ran(before: Project) -> None:
     run = before.ledger()
-    path = before.package / "charts" / "maps.py"
+    path = before.package / "charts" / "official" / "maps.py"
     former = path.read_text(encoding="utf-8")
     path.write_text(f"{former}\n# changed\n", encoding="utf-8")
     assert before.execute(run, page(), source(*CELLS)) is None
@@ -448,7 +448,7 @@ def test_restored_code_gives_back_what_it_gave(project: Project) -> None:
     first, _ = project.ledger().find(page(), source(*CELLS))
     changed = replaced(3, f"{CELLS[3][1]}  # a comment")
     project.execute(project.ledger(), page(), changed, RESULTS[::-1])
-    path = project.package / "charts" / "maps.py"
+    path = project.package / "charts" / "official" / "maps.py"
     former = path.read_text(encoding="utf-8")
     path.write_text(f"{former}\n# changed\n", encoding="utf-8")
     project.execute(project.ledger(), page(), source(*CELLS), RESULTS[1:] + RESULTS[:1])

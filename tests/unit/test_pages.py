@@ -80,6 +80,26 @@ def test_empty_text_makes_no_cell(text: str) -> None:
     assert [cell.source for cell in published(code(shown({"text/markdown": text}))).cells] == [CLOSING, "x"]
 
 
+TEXT = nbformat.v4.new_markdown_cell
+
+
+def test_a_heading_that_nothing_follows_is_left_out() -> None:
+    cells = (
+        TEXT("## Vide"),
+        code(source="y"),
+        TEXT("## Pleine"),
+        TEXT("### Vide"),
+        TEXT("### Dite\n\nUn mot."),
+        TEXT("## Fin"),
+    )
+    assert [cell.source for cell in published(*cells).cells] == ["## Pleine", "### Dite\n\nUn mot.", CLOSING, "y"]
+
+
+@pytest.mark.parametrize("text", ["# Titre", "## Titre\n\nUne phrase.", "Une phrase.", "#hashtag"])
+def test_a_title_or_a_text_is_kept_whatever_follows(text: str) -> None:
+    assert published(TEXT(text)).cells[0].source == text
+
+
 def test_link_to_a_page_that_is_not_made_becomes_text() -> None:
     source = "[Emploi](../domaines/emploi.ipynb) et [Santé](../domaines/sante.ipynb)"
     page = published(nbformat.v4.new_markdown_cell(source, id="a"), absent=frozenset({"domaines/sante"}))
@@ -90,6 +110,12 @@ def test_link_shown_by_code_is_treated_alike() -> None:
     text = "1. **[Santé](../domaines/sante.ipynb)** : +1,0"
     page = published(code(shown({"text/markdown": text})), absent=frozenset({"domaines/sante"}))
     assert page.cells[0].source == "1. **Santé** : +1,0"
+
+
+def test_link_written_in_html_is_treated_alike() -> None:
+    text = '<h3><a href="../domaines/sante.html">Santé</a></h3><a class="b" href="../domaines/emploi.html">Emploi</a>'
+    page = published(code(shown({"text/markdown": text})), absent=frozenset({"domaines/sante"}))
+    assert page.cells[0].source == '<h3>Santé</h3><a class="b" href="../domaines/emploi.html">Emploi</a>'
 
 
 def test_fewer_figures_than_the_notebook_shows_is_refused() -> None:
@@ -120,8 +146,8 @@ def test_figures_are_published_in_their_order() -> None:
 
 
 def test_silent_code_goes_to_the_end_under_its_closing() -> None:
-    page = published(code(source="parameters", identifier="p"), nbformat.v4.new_markdown_cell("## Titre", id="t"))
-    assert [cell.source for cell in page.cells] == ["## Titre", CLOSING, "parameters"]
+    page = published(code(source="parameters", identifier="p"), nbformat.v4.new_markdown_cell("Un mot.", id="t"))
+    assert [cell.source for cell in page.cells] == ["Un mot.", CLOSING, "parameters"]
 
 
 def test_silent_cells_are_one_block_in_their_order() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from helpers import hashes, paths
 from helpers.errors import NotANumber, SourcesKeepMoving
+from helpers.incremental import published_tables
 from helpers.incremental.published_tables import refresh_tables
 from helpers.survey.errors import NoteOutsideScale, WrongColumns
 from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
@@ -42,7 +43,6 @@ def built_once(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     made = shown_project(built_root, tmp_path_factory.mktemp("published"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(made))
-        switch(made, "show", "hide")
         refresh_tables()
     return made
 
@@ -74,19 +74,11 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def shown_project(built_root: Path, root: Path) -> Path:
-    """Copy into a folder the project with the tables of its plan, which shows simulations, and their cache."""
+    """Copy into a folder the project with tables where simulations are shown, and their cache."""
     shutil.copytree(built_root / "_build", root / "_build")
     shutil.copytree(ROOT / "data", root / "data")
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     return root.resolve()
-
-
-def switch(root: Path, old: str, new: str) -> None:
-    """Show or hide simulations in the plan of a project."""
-    plan = root / "notebooks" / "plan.yml"
-    text = plan.read_text(encoding="utf-8")
-    assert f"\nsimulated: {old}\n" in text
-    plan.write_text(text.replace(f"\nsimulated: {old}\n", f"\nsimulated: {new}\n"), encoding="utf-8")
 
 
 def tables_of(root: Path) -> dict[str, bytes]:
@@ -250,9 +242,7 @@ READ_BY = {
     "surveys": {
         "data/surveys/*/*/questionnaire.yml",
         "data/surveys/impact_citoyens/2019-10/published.csv",
-        "data/surveys/impact_citoyens/2019-10/responses.csv",
-        "data/surveys/impact_citoyens/2019-10/responses.parquet",
-        "data/surveys/impact_citoyens/2019-10/responses.sav",
+        "data/surveys/impact_citoyens/2019-10/[!.]*",
         "data/reference/territories.csv",
         "data/reference/zonings.csv",
         "data/reference/outlines/regions.topojson",
@@ -313,22 +303,18 @@ def test_responses_that_are_laid_down_make_the_surveys_again(project: Path, buil
     assert builds == ["surveys"]
 
 
-def test_the_switch_of_the_plan_makes_surveys_and_reports_again_once(
-    built_root: Path, root: Path, builds: list[str]
+def test_what_is_published_and_the_demonstration_share_what_is_official_and_nothing_else(
+    built_root: Path, root: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown_project(built_root, root)
     shown = tables_of(root)
-    switch(root, "show", "hide")
     refresh_tables()
     assert builds == ["surveys", "reports"]
     assert b"simulated" not in b"".join(provenances_of(root))
     hidden = tables_of(root)
-    switch(root, "hide", "show")
+    monkeypatch.setattr(published_tables, "is_demo", lambda: True)
     refresh_tables()
-    assert tables_of(root) == shown
-    switch(root, "show", "hide")
-    refresh_tables()
-    assert tables_of(root) == hidden != shown
+    assert tables_of(root) == shown != hidden
     assert builds == ["surveys", "reports"]
 
 
@@ -342,12 +328,12 @@ def provenances_of(root: Path) -> set[bytes]:
     ("address", "expected"),
     [
         ("tables/build/official_tables.py", ["official"]),
-        ("fragility/scores.py", ["official"]),
+        ("fragility/scores.py", ["official", "reports"]),
         ("catalog/cards.py", ["official", "practices"]),
         ("tables/build/survey_tables.py", ["surveys"]),
         ("survey/estimation/significance.py", ["surveys"]),
         ("fragility/perceived.py", ["surveys"]),
-        ("wording/fr.yml", ["surveys", "practices"]),
+        ("wording/fr.yml", ["official", "surveys", "practices", "reports"]),
         ("fragility/verdicts.py", ["reports"]),
         ("tables/store.py", ["official", "surveys", "practices", "reports"]),
     ],

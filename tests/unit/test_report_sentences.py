@@ -99,7 +99,11 @@ def said_of(code: str) -> Iterator[str]:
             views.zone_outlines("phare_associations", "2015-11"),
             large,
         ),
-        charts.show_report_practices(practices, views.practice_cases(), read_table("domains"), place),
+        charts.show_report_practices(practices, place),
+        charts.show_acting(views.acting_cases(place), views.dispositif_entries(place), place),
+        charts.show_brief(
+            views.territory_brief(place), views.strongest_domain(place), practices, views.similar_to(place), place
+        ),
         charts.show_similar(views.similar_to(place), place),
         charts.show_citation(place),
     ]
@@ -118,7 +122,8 @@ def said_of(code: str) -> Iterator[str]:
     [(0, ""), (1, "1 autre domaine est dans le même cas"), (2, "2 autres domaines sont dans le même cas")],
 )
 def test_other_priorities_agree(n: int, said: str) -> None:
-    item = {"label": "Emploi", "slug": "emploi", "gap": "+1,0", "rank": "2e", "felt": "", "acts": "aucun", "n": 0}
+    item = {"label": "Emploi", "slug": "emploi", "gap": "+1,0", "rank": "2e", "share": 95, "beyond": "", "felt": ""}
+    item |= {"acts": "aucun", "n": 0}
     text = plain(say("reports.priorities", items=[item], n_more=n, place=region("28"), spread=""))
     assert (said in text) and (("dans le même cas" in text) == (n > 0))
 
@@ -126,8 +131,9 @@ def test_other_priorities_agree(n: int, said: str) -> None:
 @pytest.mark.parametrize(("n", "said"), [(0, "0 domaine"), (1, "1 domaine"), (2, "2 domaines")])
 def test_verdicts_and_gaps_agree(n: int, said: str) -> None:
     assert say("note.verdict", label="Mesurée", n=n, names="") == f"**Mesurée** : {said}"
-    title = say("gaps.domain_title", name="Corse", n_fragile=n, n_indexed=16, top=[{}])
-    assert title == f"Corse : plus fragile que la France dans {said} sur 16"
+    priorities = ("aucune fragilité prioritaire", "1 fragilité prioritaire", "2 fragilités prioritaires")[n]
+    title = say("gaps.domain_title", name="Corse", n_priority=n, n_fragile=n, n_indexed=16, top=[{}])
+    assert title == f"Corse : {priorities} ; au-dessus de la France dans {said} sur 16"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from helpers import charts, tables
 from helpers.tables.build.report_tables import compute_report_tables
 from helpers.tables.store import read_table, write_table
+from helpers.wording import say
 
 
 @pytest.fixture
@@ -34,12 +35,10 @@ def test_the_verdicts_are_those_of_the_wave_that_feeds_their_topic_alone() -> No
 
 
 @pytest.mark.usefixtures("own_tables")
-def test_without_a_felt_side_france_has_a_sentence_and_a_region_its_measures() -> None:
+def test_without_a_felt_side_no_verdict_is_given_and_one_sentence_says_why() -> None:
     write_table("perceived_indices", read_table("perceived_indices").iloc[:0])
     for name, table in compute_report_tables().items():
         write_table(name, table)
     france, region = tables.read_territory("france", "FRA"), tables.read_territory("region", "28")
-    assert "aucun verdict" in charts.show_verdicts(tables.report_verdicts(france), france).data
-    made = charts.show_verdicts(tables.report_verdicts(region), region)
-    assert not made.is_simulated
-    assert set(made.table["reason"]) <= {"not_asked", "rank_depends"}
+    for place in (france, region):
+        assert charts.show_verdicts(tables.report_verdicts(place), place).data == say("verdicts_of.nothing")

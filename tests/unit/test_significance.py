@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from toy_survey import DESIGN, RULES, only, people, toy_questionnaire
 
 from helpers.survey.estimate_row import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, SIMULATED, UNTESTED
+from helpers.survey.estimation.changes import compare_waves
 from helpers.survey.estimation.contrasts import Gaps, count_cells, gaps_to_rest
 from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.significance import (
-    compare_waves,
     gaps_of_means,
     holm,
     holm_levels,
@@ -230,7 +230,9 @@ def test_means_are_tested_too_and_populations_apart() -> None:
 def wave(*figures: tuple[str, float, float, float]) -> pd.DataFrame:
     """Return the ensemble's rows of answers: value and limits, in percent."""
     rows = pd.DataFrame(figures, columns=["answer", "value", "value_lb", "value_ub"])
-    return rows.assign(question_id="opinion", item="", population="ensemble", unit="percent", level="france")
+    return rows.assign(
+        question_id="opinion", item="", population="ensemble", unit="percent", level="france", territory_code="FRA"
+    )
 
 
 def test_a_change_is_the_difference_with_the_interval_of_two_samples() -> None:
@@ -255,10 +257,31 @@ def test_verdict_of_a_change(second: tuple[float, float, float], verdict: str) -
     assert changes["significance"].tolist() == [verdict]
 
 
-def test_waves_are_compared_on_the_measures_of_the_ensemble_that_both_have() -> None:
+def test_waves_are_compared_on_the_measures_and_places_that_both_have() -> None:
     first = wave(("agree", 40.0, 36.0, 44.0), ("fully", 10.0, 8.0, 12.0))
-    second = pd.concat([wave(("agree", 50.0, 46.0, 54.0)), wave(("agree", 1.0, 0.0, 2.0)).assign(level="zone_enquete")])
-    assert compare_waves(first, second)["answer"].tolist() == ["agree"]
+    zone = {"level": "zone_enquete", "territory_code": "28"}
+    second = pd.concat([wave(("agree", 50.0, 46.0, 54.0)), wave(("agree", 1.0, 0.0, 2.0)).assign(**zone)])
+    found = compare_waves(first, second)
+    assert found[["answer", "level", "territory_code"]].to_numpy().tolist() == [["agree", "france", "FRA"]]
+
+
+def test_zones_are_tested_together() -> None:
+    """A change of 2.2 errors is established alone, not among twelve zones; one of 5 errors is in both."""
+    sides = [(50.0 + 4 * math.sqrt(2) * gap / 1.959964, zone) for zone, gap in enumerate([5.0, 2.2, *[0.1] * 10])]
+    codes = [{"level": "zone_enquete", "territory_code": str(10 + zone)} for _, zone in sides]
+    first = pd.concat([wave(("agree", 50.0, 46.0, 54.0)).assign(**code) for code in codes])
+    second = pd.concat(
+        [
+            wave(("agree", value, value - 4, value + 4)).assign(**code)
+            for (value, _), code in zip(sides, codes, strict=True)
+        ]
+    )
+    together = compare_waves(first, second)
+    assert together["significance"].tolist() == [HIGHER, *[NOT_SIGNIFICANT] * 11]
+    alone = compare_waves(first.iloc[1:2], second.iloc[1:2])
+    assert alone["significance"].tolist() == [HIGHER]
+    is_clear = (together["change_pts_lb"] > 0) | (together["change_pts_ub"] < 0)
+    assert (is_clear == (together["significance"] != NOT_SIGNIFICANT)).all()
 
 
 def test_the_change_of_two_means_is_students() -> None:

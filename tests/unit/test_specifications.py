@@ -168,8 +168,7 @@ def test_specification_says_what_it_is(figure: Callable[..., Figure]) -> None:
     meta = spec["usermeta"]
     assert (meta["title"], meta["sources"]) == ("Un titre", ["Insee (2019)", HOSTILE])
     assert "Licence Ouverte" in meta["licence"]
-    assert "simulée" in meta["provenance"]
-    assert not meta["is_simulated"]
+    assert "simul" not in str(meta)
 
 
 def test_simulated_values_say_so(figure: Callable[..., Figure]) -> None:
@@ -179,7 +178,7 @@ def test_simulated_values_say_so(figure: Callable[..., Figure]) -> None:
         assert spec["description"].startswith("Données simulées")
         assert "SIMULÉES" in str(spec["title"]["text"])
         assert spec["usermeta"]["provenance"] == "Données simulées"
-        assert spec["usermeta"]["is_simulated"]
+        assert spec["usermeta"]["is_fictitious"]
 
 
 def test_each_provenance_is_named(figure: Callable[..., Figure]) -> None:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown
+import pytest
 from toy_study import (
     ASKED,
     FRANCE,
@@ -133,10 +133,11 @@ def test_regions_of_a_zone_are_told_apart_by_name_and_shape() -> None:
     assert len(set(scale["range"])) == 3
 
 
-def test_country_has_no_gap_to_itself() -> None:
-    said = charts.draw_measured_and_felt(indices(None).iloc[:0], FRANCE)
-    assert isinstance(said, Markdown)
-    assert said.data == say("felt.national")
+@pytest.mark.parametrize("rows", [indices(None), indices(None).iloc[:0]])
+def test_a_study_that_tells_nothing_felt_has_no_index_and_no_word_of_it(rows: pd.DataFrame) -> None:
+    assert charts.draw_study_indices(rows, FRANCE) is None
+    assert charts.show_felt_introduction(rows) is None
+    assert charts.show_felt_introduction(indices(1.8)) is not None
 
 
 # --- how to read ---

@@ -17,6 +17,7 @@ METROPOLITAN, OVERSEAS = CODES[:5], CODES[5:]
 WEIGHTS = pd.Series([3.0, 3.4, 6.0, 8.1, 5.0], index=METROPOLITAN)
 NAMES = ["a", "b", "c", "d"]
 NEWEST = 2024
+PARTS = ("signs", "references", "pillars", "periods", "weights")
 
 
 def headlines_of(seed: int = 7, *, gaps: int = 3) -> Headlines:
@@ -148,9 +149,20 @@ def test_ranks_and_shares_by_counting() -> None:
             ranks[DRAWS // 20 - 1],
             ranks[DRAWS * 19 // 20 - 1],
         ]
-        # The third of five territories is two of them.
+        # Fewer than a third of the five are more fragile: one at most.
         assert found.loc[code, "share_third"] == pytest.approx(sum(rank <= 2 for rank in ranks) / DRAWS)
         assert found.loc[code, "share_above"] == pytest.approx((gaps[row] > 0).mean())
+
+
+def test_overseas_are_held_to_the_third_of_the_metropolitan_ones() -> None:
+    headlines = headlines_of(gaps=0)
+    found = vary_domain(headlines, NEWEST, 3)
+    gaps = variant_gaps(headlines, pd.Index(CODES), draw_choices(4, 3, 3), NEWEST).round(9)
+    for row, code in enumerate(CODES[5:], start=5):
+        above = [int((gaps[:5, draw] > gaps[row, draw]).sum()) for draw in range(DRAWS)]
+        assert found.loc[code, "share_third"] == pytest.approx(sum(n < 2 for n in above) / DRAWS)
+    alone = Headlines(headlines.values.loc[METROPOLITAN], *(getattr(headlines, name) for name in PARTS))
+    pd.testing.assert_frame_equal(found.loc[METROPOLITAN], vary_domain(alone, NEWEST, 3))
 
 
 def test_same_seed_gives_the_same_ranges_and_another_does_not() -> None:

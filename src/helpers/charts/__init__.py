@@ -46,9 +46,10 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
+from helpers.charts.surveys.changes import show_changes
 from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
 from helpers.charts.surveys.means import draw_means
-from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
+from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, draw_study_indices
 from helpers.charts.surveys.questions import show_questions, show_study_guide
 from helpers.charts.surveys.shares import draw_shares, draw_side_by_side
 from helpers.charts.surveys.stacks import draw_bands, draw_opinions
@@ -86,12 +87,14 @@ __all__ = [
     "draw_report_indices",
     "draw_shares",
     "draw_side_by_side",
+    "draw_study_indices",
     "draw_zone_map",
     "show_act_together_heading",
     "show_acting",
     "show_bases",
     "show_brief",
     "show_caveats",
+    "show_changes",
     "show_citation",
     "show_coherence",
     "show_compared",

@@ -90,8 +90,9 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
     trace = Trace()
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="p", dir=place.folder, ignore_cleanup_errors=True) as own:
-        folder, work = Path(own), Path(own) / "work"
+        folder, work, settings = Path(own), Path(own) / "work", Path(own) / "own"
         work.mkdir()
+        settings.mkdir()  # were it missing, IPython would say so in the log and leave a folder of its own in /tmp
         manager = PrivateKernelManager(folder=folder, server=place.server)
         marks = {"CARNETS_TABLES": str(place.tables), PAGE_MARK: own}
         options: dict[str, Any] = {
@@ -102,7 +103,7 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
             "manager": manager,
             "root": str(place.root),
             "folder": str(work),
-            "environment": {**kernel_environment(folder / "own"), **SINGLE_THREAD, **marks},
+            "environment": {**kernel_environment(settings), **SINGLE_THREAD, **marks},
             "execution_timeout": CELL_TIMEOUT_S,
             "start_timeout": START_TIMEOUT_S,
             "progress_bar": False,

@@ -1,7 +1,7 @@
 """The published form of a figure: its HTML, and every file that readers take away; the one place that says which."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -46,7 +46,7 @@ class FigureRequest:
     @property
     def base(self) -> str:
         """Return the address of its files, without suffix."""
-        return f"{DOWNLOADS}/{self.address}/{self.payload['id']}"
+        return f"{DOWNLOADS}/{self.address}/{file_mark()}{self.payload['id']}"
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,21 @@ class Drawn:
 
 def publish_figure(one: FigureRequest) -> PublishedFigure:
     """Return the published form of a figure, drawing what was not drawn before."""
+    one = replace(one, payload=demonstrated(one.payload))
     mine = reference(one.payload, one.address, one.page, one.base, read_edition())
     return _published(one, mine, _drawn(one.payload, one.specification, mine) if one.specification else None)
+
+
+def file_mark() -> str:
+    """Return what the name of every file of a figure begins with: a mark in the demonstration, nothing elsewhere."""
+    return "simule-" if paths.is_demo() else ""
+
+
+def demonstrated(payload: FigurePayload) -> FigurePayload:
+    """Return a payload as it is published: in the demonstration, its title begins by saying so."""
+    mark = say("simulated.mark")
+    is_said = not paths.is_demo() or payload["title"].startswith(mark)
+    return payload if is_said else {**payload, "title": f"{mark} {payload['title']}"}
 
 
 def _drawn(payload: FigurePayload, specification: dict[str, Any], mine: Reference) -> Drawn:

@@ -105,7 +105,7 @@ def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
         "scope": payload["scope"],
         "licence": say("specifications.licence"),
         "provenance": _provenance(payload),
-        "is_simulated": payload["is_simulated"],
+        **({"is_fictitious": True} if payload["is_simulated"] else {}),
         "dark": {one: twin for one, twin in theme.COLOURS.values() if one in text},
     }
     locale = {"number": vl_convert.get_format_locale("fr-FR")}
@@ -115,7 +115,7 @@ def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
 def _provenance(payload: FigurePayload) -> str:
     """Return where the values come from, as the rows of a figure with simulated values say it."""
     if not payload["is_simulated"]:
-        return say("specifications.not_simulated")
+        return say("specifications.real")
     place = next(index for index, column in enumerate(payload["columns"]) if column["key"] == "origin")
     return " ; ".join(sorted({row[place] for row in payload["rows"]}))
 

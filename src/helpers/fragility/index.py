@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.fragility.scores import NO_SPREAD, standard_scores, weighted_spread, winsorised
+from helpers.fragility.scores import NO_SPREAD, standard_scores, winsorised
 
 MIN_SHARE_OF_HEADLINES = 0.75
 """Below this share of the headline indicators of the level, a territory gets no index (see the method page)."""
+MIN_SPREAD = 0.25
+"""Smallest spread of a domain, in spreads of its indicators (real ones have 0.5 to 1): where territories hardly differ,
+dividing by less would make large indices of nothing."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,15 @@ class Headlines:
 def index_domain(headlines: Headlines) -> pd.DataFrame:
     """Return the objective index of one domain at one level, with its rank among comparable territories.
 
-    Returns one row per territory: index (in spreads of the domain between metropolitan territories; 0 is the
-    reference, above is more fragile), n_indicators, n_headlines, rank (1 = most fragile of its group), n_ranked (of
+    Returns one row per territory: index (in spreads of the domain between metropolitan territories, winsorised; 0 is
+    the reference, above is more fragile), n_indicators, n_headlines, rank (1 = most fragile of its group), n_ranked (of
     its group), n_metropolitan_above (metropolitan territories of a higher index: the place an overseas territory would
     take). A territory with fewer than three quarters of the headlines has NaN for index and ranks.
     """
     values = headlines.values
     scores = winsorised(standard_scores(values, headlines.signs, headlines.references, headlines.weights))
     means = pillar_means(scores, headlines.pillars).mean(axis=1).where(headlines.is_enough)
-    index = standardised(means, headlines.weights)
+    index = winsorised(standardised(means, headlines.weights.index))
     ranks = pd.concat([fragility_rank(index[codes]) for codes in headlines.groups])
     metropolitan = index.reindex(headlines.weights.index).dropna().round(9)
     above = index.round(9).map(lambda own: (metropolitan > own).sum(), na_action="ignore")
@@ -71,10 +74,14 @@ def pillar_means(scores: pd.DataFrame, pillars: pd.Series) -> pd.DataFrame:
     return scores.T.groupby(pillars.reindex(scores.columns), sort=False).mean().T
 
 
-def standardised(means: pd.Series, weights: pd.Series) -> pd.Series:
-    """Return means in units of their own weighted spread between metropolitan territories; 0 stays the reference."""
-    spread = weighted_spread(means.to_frame("mean"), weights)["mean"]
-    return means / spread if spread > NO_SPREAD else means * float("nan")
+def standardised(means: pd.Series, metropolitan: pd.Index) -> pd.Series:
+    """Return means in units of their standard deviation between metropolitan territories; 0 stays the reference.
+
+    Each territory counts once, for territories are what an index compares: weighted by population, a small one would
+    leave the scale without moving it. At least MIN_SPREAD; NaN where no territory differs from another.
+    """
+    spread = means.reindex(metropolitan).std(ddof=0)
+    return means / max(spread, MIN_SPREAD) if spread > NO_SPREAD else means * float("nan")
 
 
 def fragility_rank(scores: pd.Series) -> pd.Series:

@@ -1,9 +1,10 @@
 """The one rule for a priority fragility, and for the rank that may be printed.
 
-A domain is a priority for a territory when its index is above France as readers see it, and when the territory is in
-the most fragile third of comparable territories in at least nine draws of ten. Above France alone would name half of
+A domain is a priority for a territory when its index is above France as readers see it, and when, in at least nine
+draws of ten, fewer than a third of the metropolitan territories are more fragile. Above France alone would name half of
 the territories; the third alone would name some that are no worse than France; nine draws of ten ask that defensible
-choices agree, while one odd combination among thousands does not decide.
+choices agree, while one odd combination among thousands does not decide. Overseas territories are held to the same
+yardstick, and take no place of it: a third of at most five of them would say less of Martinique than of Bretagne.
 """
 
 from typing import Final

@@ -3,18 +3,21 @@
 All frames are wide: one row per territory code, one column per indicator, NaN where a figure is missing.
 """
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 
-NO_SPREAD = 1e-12
-"""Spread, relative to the largest value, under which all values count as equal."""
+Scores = TypeVar("Scores", pd.DataFrame, pd.Series)
 
+NO_SPREAD = 1e-6
+"""Spread, relative to the largest value, under which all values count as equal: finer than any source prints."""
 
 LIMIT = 3.0
-"""Spreads at which a score is winsorised: beyond, a territory counts as standing there. The one place of the rule."""
+"""Spreads at which a score or an index is winsorised: beyond, a territory counts as standing there."""
 
 
-def winsorised(scores: pd.DataFrame) -> pd.DataFrame:
+def winsorised(scores: Scores) -> Scores:
     """Return scores brought back to the limit where they pass it, on either side; NaN stays NaN."""
     return scores.clip(-LIMIT, LIMIT)
 
@@ -43,7 +46,6 @@ def standard_scores(values: pd.DataFrame, signs: pd.Series, references: pd.Serie
     scored on that same spread. A column without spread gives NaN. Unit: metropolitan spreads, not winsorised. Source:
     the method page.
     """
-    # Rounding leaves a tiny spread where all values are equal.
     least = NO_SPREAD * values.reindex(weights.index).abs().max()
     spreads = weighted_spread(values, weights).where(lambda spread: spread > least)
     return (values - references) * signs / spreads

@@ -19,17 +19,31 @@ def vary_domain(headlines: Headlines, newest: int, seed: int) -> pd.DataFrame:
     """Return how the ranks of a domain move over the draws: COLUMNS, one row per territory.
 
     rank_p5, rank_p95: 5th and 95th percentiles of the rank among comparable territories. share_third: share of draws
-    (0 to 1) in their most fragile third; share_above: above the reference. moved_by: the choice that explains most of
-    the variance of the rank (normalisation, limit, left_out, age, weights), empty where it never moves; moved_share:
+    (0 to 1) in which fewer than a third of the metropolitan territories are more fragile; share_above: above the
+    reference. moved_by: the choice that explains most of the variance of the rank (normalisation, limit, left_out, age,
+    weights), empty where it never moves; moved_share:
     its part of that variance. A territory without index has NaN, and moved_by empty.
     """
     choices = draw_choices(len(headlines.pillars), headlines.pillars.nunique(), seed)
-    parts = [
-        _of_group(variant_gaps(headlines, codes, choices, newest), codes, choices)
-        for codes in headlines.groups
-        if len(codes)
-    ]
-    return pd.concat(parts).reindex(headlines.values.index)
+    everywhere, inside = headlines.values.index, headlines.values.index.isin(headlines.weights.index)
+    parts = []
+    for codes in (codes for codes in headlines.groups if len(codes)):
+        gaps = variant_gaps(headlines, codes, choices, newest)
+        own, metropolitan = gaps, gaps
+        if not codes.isin(headlines.weights.index).all():
+            # Overseas territories are placed by gaps computed together; metropolitan ones owe nothing to them.
+            together = variant_gaps(headlines, everywhere, choices, newest)
+            own, metropolitan = together[~inside], together[inside]
+        parts.append(_of_group(gaps, codes, choices).assign(share_third=_share_third(own, metropolitan)))
+    return pd.concat(parts).reindex(everywhere)
+
+
+def _share_third(gaps: np.ndarray, metropolitan: np.ndarray) -> np.ndarray:
+    """Return, by row of gaps, the share of draws in which fewer than a third of the metropolitan rows stand above."""
+    third = third_of(int((~np.isnan(metropolitan).all(axis=1)).sum()))
+    own, others = gaps.round(9), metropolitan.round(9)
+    is_within = np.array([(others > row).sum(axis=0) < third for row in own]) & ~np.isnan(own)
+    return np.where(np.isnan(own).all(axis=1), np.nan, is_within.mean(axis=1))
 
 
 def _of_group(gaps: np.ndarray, codes: pd.Index, choices: Choices) -> pd.DataFrame:
@@ -49,7 +63,6 @@ def _of_group(gaps: np.ndarray, codes: pd.Index, choices: Choices) -> pd.DataFra
         {
             "rank_p5": low,
             "rank_p95": high,
-            "share_third": (ranks <= third_of(len(gaps))).mean(axis=1),
             "share_above": (gaps > 0).mean(axis=1),
             "moved_by": np.where(is_moved, names[values.argmax(axis=0)], NOTHING),
             "moved_share": np.where(is_moved, values.max(axis=0), np.nan),

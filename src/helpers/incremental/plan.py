@@ -53,18 +53,25 @@ class SurveyPages(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan, whether simulations are shown.
+    """The content of notebooks/plan.yml: every page, those of the CI plan.
 
+    simulated: never shown on the published site; `carnets site --demo` makes another one, apart, that shows them.
     other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    simulated: Literal["show", "hide"]
+    simulated: Literal["hide"] = "hide"
     other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
+
+
+class CheckedPlan(PlanFile):
+    """The plan once checked. withheld: pages of which nothing is published, and the page that answers for each."""
+
+    withheld: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -130,12 +137,12 @@ def read_plan(name: str = FULL) -> Plan:
     return Plan(tuple(page for page in content.pages if name == FULL or page.address in content.ci))
 
 
-def shows_simulated() -> bool:
-    """Tell whether waves without responses are filled with simulated ones; raises what `read_plan` says."""
-    return _checked_file().simulated == "show"
+def withheld_pages() -> dict[str, str]:
+    """Return, by address, the page that answers for one of which nothing is published; raises what `read_plan` says."""
+    return _checked_file().withheld
 
 
-def _checked_file() -> PlanFile:
+def _checked_file() -> CheckedPlan:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
 
     def key() -> list[Any]:
@@ -147,4 +154,4 @@ def _checked_file() -> PlanFile:
 
         return {"plan": read_plan_file().model_dump_json().encode()}
 
-    return PlanFile.model_validate_json(remember(Cache(), "plan", key, checked)["plan"])
+    return CheckedPlan.model_validate_json(remember(Cache(), "plan", key, checked)["plan"])

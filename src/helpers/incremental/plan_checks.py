@@ -9,6 +9,7 @@ import difflib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from papermill.translators import PythonTranslator
 
@@ -22,22 +23,23 @@ from helpers.errors import (
     UnknownTerritory,
     quoted,
 )
-from helpers.incremental.plan import QUESTIONNAIRES, Page, PlanFile, Value
+from helpers.incremental.plan import QUESTIONNAIRES, CheckedPlan, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
 from helpers.reading.inputs import matching, noted
 from helpers.reading.notebooks import read_template
-from helpers.survey.questionnaire.waves import LATEST, shown_waves
+from helpers.survey.questionnaire.waves import LATEST, has_figures_of, shown_waves
 from helpers.territory import grid
 
 TAG = "parameters"
 """The tag of the cell that declares the parameters of a template."""
 
 
-def read_plan_file() -> PlanFile:
+def read_plan_file() -> CheckedPlan:
     """Read and check notebooks/plan.yml, each wave by its name; raises what `helpers.incremental.plan.read_plan` says.
 
     `wave: latest` is the last wave of the study that has figures. Waves with figures that no line shows have a page of
-    the template `other_waves`, after the others, at etudes/<study>-<wave>.
+    the template `other_waves`, after the others, at etudes/<study>-<wave>. A page of a zone of which nothing is
+    published is withheld, but in the demonstration.
     """
     document = read_document(paths.notebooks() / "plan.yml")
     content = validated(document, PlanFile)
@@ -58,14 +60,16 @@ def read_plan_file() -> PlanFile:
             )
         seen[page.address] = index
         check_page(page, document, places[index])
-    unknown = [address for address in content.ci if address not in seen]
+    withheld = {} if paths.is_demo() else _withheld(pages)
+    unknown = [address for address in content.ci if address not in seen or address in withheld]
     if unknown:
         raise UnknownPage(
-            f"The CI plan names {quoted(unknown)}, which is no page.",
+            f"The CI plan names {quoted(unknown)}, which is no page of what is published.",
             where=document.where(("ci", content.ci.index(unknown[0]))),
             remedy="Write addresses of `pages`.",
         )
-    return content.model_copy(update={"pages": tuple(pages)})
+    kept = tuple(page for page in pages if page.address not in withheld)
+    return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld)
 
 
 def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
@@ -125,6 +129,25 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
             parameters |= {"territory_level": level, "territory_code": code}
             pages.append(Page(template="etude", address=f"{survey.address}/{name}", parameters=parameters))
     return pages
+
+
+def _withheld(pages: Sequence[Page]) -> dict[str, str]:
+    """Return, by its address, the national page that answers for each page of a zone of which nothing is published."""
+
+    def wave_of(page: Page) -> tuple[str, str]:
+        return str(page.parameters.get("study", "")), str(page.parameters.get("wave", ""))
+
+    of_france = {wave_of(page): page.address for page in pages if page.parameters.get("territory_level") == "france"}
+    found = {}
+    for page in pages:
+        level, code = (str(page.parameters.get(name, "")) for name in ("territory_level", "territory_code"))
+        if level not in get_args(grid.Zoning) or wave_of(page) not in of_france:
+            continue
+        regions = [one for one in grid.codes("region") if grid.zone_of(level, one) == code]  # type: ignore[arg-type]
+        places = {(level, code), *(("region", one) for one in regions)}
+        if not has_figures_of(paths.data().joinpath("surveys", *wave_of(page)), places):
+            found[page.address] = of_france[wave_of(page)]
+    return found
 
 
 def check_page(page: Page, document: Document, location: Location) -> None:

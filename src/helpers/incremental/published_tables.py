@@ -10,7 +10,7 @@ from helpers.files import write_if_changed
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
-from helpers.incremental.plan import shows_simulated
+from helpers.paths import is_demo
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def refresh_tables() -> dict[str, int]:
 
 
 def _groups() -> tuple[TableGroup, ...]:
-    with_simulated = shows_simulated()
+    with_simulated = is_demo()
 
     def official() -> dict[str, int]:
         from helpers.tables.build.official_tables import build_tables

@@ -52,7 +52,7 @@ def _rendered(facts: Facts, gaps: str, alliances: str) -> str:
             figures=figures,
             is_simulated=any(figure["is_simulated"] for figure in figures),
             stamp=say("simulated.stamp"),
-            mark=say("simulated.page_mark"),
+            mark=say("simulated.mark"),
             simulated=say("simulated.caveat"),
             criterion=say("verdicts_of.rule_measured"),
             sources=list(dict.fromkeys([*sources, facts.said["population_source"]])),

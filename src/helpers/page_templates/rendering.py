@@ -34,6 +34,7 @@ def templates(folder: Path, *, is_html: bool, language: str = FRENCH) -> Environ
     made.filters["glued"] = glued
     made.globals |= {
         "caption": _caption,
+        "is_demo": paths.is_demo,
         "words": read_document(paths.book().joinpath(*WORDS)).content[language],
         "french": Markup("" if language == FRENCH else f' lang="{FRENCH}"'),  # noqa: S704  # our own constant
     }

@@ -10,12 +10,13 @@ from helpers.catalog.cards import Card
 from helpers.catalog.moments import Day
 from helpers.english.links import ENGLISH, in_english
 from helpers.errors import InvalidRedirect
-from helpers.incremental.plan import Plan, read_plan
+from helpers.figures.published_figure import DOWNLOADS, file_mark
+from helpers.incremental.plan import Plan, read_plan, withheld_pages
 from helpers.reading.rows import read_rows
 
 AGENDA, FEED = "agenda.ics", "nouvelles.xml"
-CARD = "figures/{address}/carte.png"
-"""The picture that stands for a page where it is shared."""
+DEMONSTRATION = "_demo/"
+"""The folder of book/ whose pages are of the demonstration alone."""
 
 FILES = (AGENDA, FEED)
 """Files that readers subscribe to: their addresses are kept as those of pages are."""
@@ -37,9 +38,15 @@ class Redirect(Card):
     target: PublishedAddress
 
 
+def card_of(address: str) -> str:
+    """Return where the picture is that stands for a page where it is shared."""
+    return f"{DOWNLOADS}/{address}/{file_mark()}carte.png"
+
+
 def written_addresses() -> frozenset[str]:
-    """Return the addresses of the pages that book/ holds."""
-    names = (path.name for path in paths.book().iterdir() if path.is_file())
+    """Return the addresses of the pages that book/ holds, those of the demonstration where it is made."""
+    folders = (paths.book(), *([paths.book() / DEMONSTRATION] if paths.is_demo() else []))
+    names = (path.name for folder in folders for path in folder.iterdir() if path.is_file())
     return frozenset(name.removesuffix(".j2").removesuffix(".md") for name in names if ".md" in name)
 
 
@@ -59,12 +66,16 @@ def read_published() -> tuple[PublishedPage, ...]:
 def read_redirects(live: Collection[str]) -> dict[str, str]:
     """Return, for each former address, the live one that it leads to in the end.
 
-    live: what the full plan answers to. Raises the errors of `read_rows`, and InvalidRedirect.
+    live: what the full plan answers to. A withheld page leads to the one that answers for it; the demonstration, whose
+    addresses are for no one to keep, has no former one. Raises the errors of `read_rows`, and InvalidRedirect.
     """
+    if paths.is_demo():
+        return {}
     path = paths.data() / "releases" / "redirects.csv"
     rows = read_rows(path, Redirect, key=["former"])
     targets = {row.former: row.target for row in rows.values()}
-    return {row.former: _end_of(row, targets, live, f"{paths.shown(path)}, line {line}") for line, row in rows.items()}
+    ends = {row.former: _end_of(row, targets, live, f"{paths.shown(path)}, line {line}") for line, row in rows.items()}
+    return withheld_pages() | ends
 
 
 def _end_of(row: Redirect, targets: dict[str, str], live: Collection[str], where: str) -> str:

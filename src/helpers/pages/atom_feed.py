@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from feedgen.feed import FeedGenerator
 
+from helpers import paths
 from helpers.catalog.releases import Release
 from helpers.pages.addresses import FEED
 from helpers.wording import say
@@ -22,7 +23,8 @@ def as_atom(releases: Sequence[Release]) -> str:
     """
     feed = FeedGenerator()
     feed.id(_identifier(NAME))
-    feed.title(say("release.feed.title"))
+    mark = f"{say('simulated.mark')} " if paths.is_demo() else ""
+    feed.title(mark + say("release.feed.title"))
     feed.author(name=say("release.feed.author"))
     feed.language("fr")
     feed.link(href=FEED, rel="self")
@@ -31,7 +33,7 @@ def as_atom(releases: Sequence[Release]) -> str:
     for release in releases:
         entry = feed.add_entry()  # each one is put before the former ones
         entry.id(_identifier(f"{NAME}/{release.date}"))
-        entry.title(say("release.named", date=release.shown_date))
+        entry.title(mark + say("release.named", date=release.shown_date))
         entry.updated(_instant(release.date))
         entry.published(_instant(release.date))
         entry.link(href=f"{PAGE}#edition-{release.date}")

@@ -13,12 +13,12 @@ from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
 from helpers.figure_contract import check_figures
 from helpers.figures.drawing import paint_once
-from helpers.figures.published_figure import EXTRA, FigureRequest, publish_figure
+from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
 from helpers.figures.share_card import first_card
 from helpers.incremental.plan import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
-from helpers.pages.addresses import CARD
+from helpers.pages.addresses import card_of
 from helpers.pages.notebook_cells import cells_of_figures, figures_in, published_notebook, title_of
 
 
@@ -62,8 +62,8 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
 def _card(figures: Sequence[FigureRequest]) -> dict[str, bytes]:
     """Return, by its address, the picture that stands for a page where it is shared: a chart's at best."""
     shown = sorted(figures, key=lambda one: one.specification is None)
-    card = first_card([one.payload for one in shown])
-    return {CARD.format(address=shown[0].address): paint_once(card)} if card else {}
+    card = first_card([demonstrated(one.payload) for one in shown])
+    return {card_of(shown[0].address): paint_once(card)} if card else {}
 
 
 def _written(notebook: NotebookNode) -> bytes:

@@ -6,9 +6,9 @@ from helpers import charts, tables
 from helpers.charts import theme
 from helpers.figure_contract import check_figure
 from helpers.figures.drawing import paint_once
-from helpers.figures.published_figure import FigureRequest, PublishedFigure, publish_figure
+from helpers.figures.published_figure import FigureRequest, PublishedFigure, demonstrated, publish_figure
 from helpers.figures.share_card import as_svg
-from helpers.pages.addresses import CARD
+from helpers.pages.addresses import card_of
 from helpers.wording import say
 
 METHOD = "methode.html"
@@ -27,4 +27,4 @@ def home_figure(addresses: dict[str, str]) -> PublishedFigure:
     check_figure(payload, "book/index.md.j2")
     drawn = figure.specification(theme.WIDE_PX)
     made = publish_figure(FigureRequest("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
-    return replace(made, files={**made.files, CARD.format(address="index"): paint_once(as_svg(payload))})
+    return replace(made, files={**made.files, card_of("index"): paint_once(as_svg(demonstrated(payload)))})

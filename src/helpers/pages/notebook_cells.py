@@ -14,8 +14,10 @@ CAPTION_ROLE = "carnets-caption"
 FOLDED = "hide-input"
 GUIDE = "guide"
 """The tag of text cells that guide whoever opens a notebook; pages do not show them."""
+HEADING = re.compile(r"(?P<signs>#{2,6}) [^\n]+")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
+ANCHOR = re.compile(r'<a(?: class="[^"]*")? href="(?:\.\./)*(?P<address>[a-z0-9/-]+)\.html"[^>]*>(?P<text>[^<]*)</a>')
 
 
 def figures_in(notebook: NotebookNode) -> list[tuple[FigurePayload, dict[str, Any] | None]]:
@@ -56,9 +58,9 @@ def published_notebook(
 ) -> NotebookNode:
     """Return the notebook of the book.
 
-    Cells that guide are left out. Markdown shown by code becomes Markdown cells; each figure becomes its published
-    HTML, its code folded behind it; code that shows nothing (parameters, imports) goes to the end, in one folded cell;
-    standard error is dropped.
+    Cells that guide are left out, and headings that nothing follows. Markdown shown by code becomes Markdown cells;
+    each figure becomes its published HTML, its code folded behind it; code that shows nothing (parameters, imports)
+    goes to the end, in one folded cell; standard error is dropped.
     figures: their HTML. closing: the Markdown that opens the calculations at the end of the page. absent: addresses
     that this plan does not make; a link to one of them becomes its text.
     """
@@ -75,6 +77,7 @@ def published_notebook(
             body.append(_code(cell, shown))
         else:
             silent.append(cell["source"])
+    body = _without_empty_parts(body)
     rest = NotebookNode(id="calculs-suite", source="\n\n".join(silent))
     ending = [_markdown(closing, "calculs"), *([_code(rest, [])] if silent else [])]
     return nbformat.v4.new_notebook(cells=[*body, *ending], metadata=_stable(notebook.metadata))
@@ -83,6 +86,21 @@ def published_notebook(
 def _shown(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells of a notebook that a page is made of."""
     return [cell for cell in notebook.cells if GUIDE not in cell["metadata"].get("tags", [])]
+
+
+def _without_empty_parts(body: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells of a page without the headings, alone in their cell, of parts where nothing is shown."""
+    kept: list[NotebookNode] = []
+    following = 1  # the level of the heading that comes next; the end of the page closes every part
+    for cell in reversed(body):
+        heading = HEADING.fullmatch(cell["source"].strip()) if cell["cell_type"] == "markdown" else None
+        level = len(heading["signs"]) if heading else 0
+        if level and 0 < following <= level:
+            continue
+        kept.append(cell)
+        opening = HEADING.match(cell["source"].strip()) if cell["cell_type"] == "markdown" else None
+        following = len(opening["signs"]) if opening else 0
+    return kept[::-1]
 
 
 def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[NotebookNode]]:
@@ -108,7 +126,7 @@ def _unlinked(text: str, absent: frozenset[str]) -> str:
     def kept(link: re.Match[str]) -> str:
         return link["text"] if link["address"] in absent else link.group()
 
-    return LINK.sub(kept, text)
+    return ANCHOR.sub(kept, LINK.sub(kept, text))
 
 
 def _markdown(source: str, identifier: str) -> NotebookNode:

@@ -11,6 +11,7 @@ from helpers.english.paragraphs import english_source
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
 from helpers.incremental.plan import Page, Plan
 from helpers.page_templates.rendering import templates
+from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files
 from helpers.pages.home import home_figure
 from helpers.pages.practice_downloads import practice_downloads
@@ -25,8 +26,8 @@ from helpers.wording import say
 
 PROFILE, PRACTICES = "territoires", ("pratiques", "pratiques_couverture", "pratiques_dispositifs")
 REPORTS = ("rapport_national", "rapport_regional")
-APART = ("_templates/", "_static/", "_theme/", "_english/")
-"""The folders of book/ that hold no page."""
+APART = ("_templates/", "_static/", "_theme/", "_english/", "_demo/")
+"""The folders of book/ that hold no page of what is published."""
 
 
 def written_pages(plan: Plan) -> dict[str, bytes]:
@@ -35,12 +36,13 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
     pages = templates(paths.book(), is_html=False)
     files: dict[str, str] = {}
     for path in sorted(paths.book().rglob("*")):
-        address = path.relative_to(paths.book()).as_posix()
+        name = path.relative_to(paths.book()).as_posix()
+        address = name.removeprefix(DEMONSTRATION) if paths.is_demo() else name
         if path.is_dir() or address.startswith(APART):
             continue
         text = text_of(path)
         if path.suffix == ".j2":
-            text = pages.get_template(address).render(**facts)
+            text = pages.get_template(name).render(**facts)
         files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
@@ -68,6 +70,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
         "limited": limited_values(),
+        "breaks": read_table("class_breaks").iloc[0].to_dict(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
         "public_surveys": [row for row in waves if row["status"] == PUBLIC],

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from helpers import paths
 from helpers.english.links import ENGLISH, language_of, told_apart
-from helpers.pages.addresses import CARD
+from helpers.pages.addresses import card_of
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
 from helpers.site.navigation import Navigation
@@ -24,15 +24,12 @@ from helpers.wording import glued, say
 
 THEME = "carnets"
 WORDS = ("_theme", "words.yml")
-HOME_CARD = CARD.format(address="index")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
 SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "tables.js": "data-up="}
 """What a page holds when it needs a script."""
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}
 
-SIMULATED_STAMP = 'class="carnets-stamp"'
-"""What a figure of simulated values bears in the page (see the template of figures)."""
 PERMALINK = re.compile(r'(<a class="headerlink" href="[^"]*") title="[^"]*"')
 """Sphinx names the links to parts of a page in one language for the whole book."""
 
@@ -115,7 +112,8 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         policy=POLICY,
         scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
-        mark=simulated_mark(body),
+        mark=demonstration_mark(),
+        is_demo=paths.is_demo(),
         description=_description(document),
         image=urljoin(base, _card(Path(app.srcdir), name.removeprefix(ENGLISH))),
         alternates=[(language_of(one), urljoin(base, f"{one}.html")) for one in (name, counterpart) if one in titles],
@@ -157,9 +155,9 @@ def _asset(pathto: Callable[..., str], folder: Path) -> Callable[[str], str]:
     return addressed
 
 
-def simulated_mark(body: str) -> str:
-    """Return what the title and the description of a page begin with: a mark where one of its figures is simulated."""
-    return f"{say('simulated.page_mark')} " if SIMULATED_STAMP in body else ""
+def demonstration_mark() -> str:
+    """Return what the title and the description of a page begin with: a mark in the demonstration alone."""
+    return f"{say('simulated.mark')} " if paths.is_demo() else ""
 
 
 def _description(document: nodes.document | None) -> str:
@@ -170,8 +168,8 @@ def _description(document: nodes.document | None) -> str:
 
 
 def _card(source: Path, name: str) -> str:
-    own = CARD.format(address=name)
-    return own if (source / "_extra" / own).exists() else HOME_CARD
+    own = card_of(name)
+    return own if (source / "_extra" / own).exists() else card_of("index")
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:

@@ -15,7 +15,7 @@ from helpers.files import write_if_changed, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
-from helpers.incremental.plan import Page, Plan, read_plan
+from helpers.incremental.plan import Page, Plan, read_plan, withheld_pages
 from helpers.notes.note_files import notes
 from helpers.progress import followed
 
@@ -97,7 +97,8 @@ class Book:
 
     def place_pages(self) -> None:
         """Place the pages of the plan, publishing those that changed."""
-        absent = frozenset(page.address for page in read_plan().pages) - {page.address for page in self.plan.pages}
+        known = {page.address for page in read_plan().pages} | set(withheld_pages())
+        absent = frozenset(known - {page.address for page in self.plan.pages})
         code = module_fingerprints.of_modules([PUBLISHING])
         english = in_english(self.plan)
         texts = [english, hashes.of_folder(paths.book() / TRANSLATIONS)]

@@ -29,6 +29,7 @@ domain_map = recorded(official_views.domain_map)
 every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
+wave_changes = recorded(territory_views.wave_changes)
 felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
@@ -129,6 +130,7 @@ __all__ = [
     "topic_reference",
     "topic_zone",
     "topic_zones",
+    "wave_changes",
     "zone_answers",
     "zone_holding",
     "zone_outlines",

@@ -34,7 +34,14 @@ def show_dispositif_counts(entries: pd.DataFrame, territories: pd.DataFrame) -> 
     table = pd.DataFrame(rows)
     top = table.sort_values("n", ascending=False, kind="stable").iloc[0]
     unplaced = int((entries["region_code"] == "").sum())
-    facts = {"n": number(len(entries)), "region": top["region"], "n_top": number(top["n"]), "n_unplaced": unplaced}
+    placed = number(len(entries) - unplaced)
+    facts = {
+        "n": number(len(entries)),
+        "n_placed": placed,
+        "region": top["region"],
+        "n_top": number(top["n"]),
+        "n_unplaced": unplaced,
+    }
     kinds = entries[["dispositif", "label"]].drop_duplicates()
     return Figure(
         id="dispositifs-par-region",

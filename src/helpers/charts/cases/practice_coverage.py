@@ -25,8 +25,11 @@ def draw_case_coverage(coverage: pd.DataFrame, cases: pd.DataFrame) -> Figure:
 
     coverage: as given by `tables.case_coverage`. cases: by `tables.practice_cases`.
     """
-    regions = coverage["region_name"].drop_duplicates().sort_values(key=dictionary_keys).tolist()
-    wide = coverage.pivot_table(index=["number", "label"], columns="region_name", values="n").reset_index()
+    named = coverage[["region_code", "region_name"]].drop_duplicates()
+    names = named.sort_values("region_name", key=dictionary_keys).set_index("region_code")["region_name"]
+    regions = names.tolist()
+    wide = coverage.pivot_table(index=["number", "label"], columns="region_code", values="n")
+    wide = wide.rename(columns="region_{}".format).reset_index()
     empty = coverage[coverage["n"] == 0]
     top = coverage.sort_values("n", ascending=False, kind="stable").iloc[0]
     facts = {
@@ -48,7 +51,7 @@ def draw_case_coverage(coverage: pd.DataFrame, cases: pd.DataFrame) -> Figure:
         table=wide,
         columns=(
             Column("label", label=say("columns.domain")),
-            *(Column(name, NUMBER, label=name) for name in regions),
+            *(Column(f"region_{code}", NUMBER, label=name) for code, name in names.items()),
         ),
         draw=lambda width: _grid(coverage, regions, width),
     )

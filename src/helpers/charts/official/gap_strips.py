@@ -1,7 +1,6 @@
 """Strips of gaps to France: every region a grey dot, the page's own region in colour, 0 = metropolitan France.
 
-The axis stops at a fixed gap, so that the far overseas values do not crush the others; a dot beyond it stands at the
-edge, and its true value is printed beside it.
+The axis stops at the limit of scores and indices: none is beyond it.
 """
 
 from typing import Any
@@ -17,10 +16,10 @@ from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
 from helpers.fragility.priority import is_above_france
+from helpers.fragility.scores import LIMIT
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
-LOW, HIGH = -3.0, 4.0
 VALUE_ROOM_PX = 150
 LONGEST_BESIDE_NAME = 30
 """Letters of the longest gap and rank that a narrow figure can hold on the line of a name."""
@@ -34,7 +33,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
     focus = gaps[gaps["is_focus"]]
-    order = _order(focus.sort_values("index", ascending=False) if len(focus) else gaps)
+    order = _order(focus.sort_values("index", ascending=False, kind="stable") if len(focus) else gaps)
     values = _domain_facts(gaps, focus)
     texts = focus[["short_label"]].assign(text=[_domain_text(row) for _, row in focus.iterrows()])
     gap_texts = ["" if pd.isna(gap) else signed(gap, 1) for gap in focus["index"]]
@@ -47,9 +46,9 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
         reading_note=say("gaps.domain_reading", **values),
         scope=say("gaps.domain_scope"),
         sources=(index_source(gaps),),
-        caveats=(say("caption.overseas_spread"), say("caption.clipped")),
+        caveats=(say("caption.overseas_spread"),),
         alt=say("gaps.domain_alt", **values),
-        table=(focus if len(focus) else gaps).sort_values("index", ascending=False),
+        table=(focus if len(focus) else gaps).sort_values("index", ascending=False, kind="stable"),
         columns=(
             *(() if len(focus) else (Column("name"),)),
             Column("label", label=say("columns.domain")),
@@ -96,7 +95,7 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
         reading_note=say("gaps.indicator_reading", **values),
         scope=say("gaps.indicator_scope"),
         sources=unique(rows["source_line"]),
-        caveats=(*caveats_by_indicator(rows), say("caption.clipped")),
+        caveats=(*caveats_by_indicator(rows), say("caption.limited")),
         alt=say("gaps.indicator_alt", **values),
         table=focus if len(focus) else rows,
         columns=(
@@ -120,8 +119,9 @@ def rank_text(row: pd.Series) -> str:
     return say("gaps.rank", rank=rank, n=int(row["n_ranked"]), low=int(row["rank_p5"]), high=int(row["rank_p95"]))
 
 
-def priority_facts(row: pd.Series) -> dict[str, str]:
-    """Return what is said of a priority fragility: label, slug, gap, rank, share (of the draws, in %), beyond.
+def priority_facts(row: pd.Series) -> dict[str, Any]:
+    """Return what is said of a priority fragility: label, slug, gap, rank, share (of the draws, in %), beyond,
+    is_overseas.
 
     beyond: said where an overseas region is more fragile than every metropolitan one.
     """
@@ -133,6 +133,7 @@ def priority_facts(row: pd.Series) -> dict[str, str]:
         "rank": rank_text(row),
         "share": number(row["share_third_percent"]),
         "beyond": say("gaps.beyond") if is_beyond else "",
+        "is_overseas": bool(row["is_overseas"]),
     }
 
 
@@ -154,16 +155,15 @@ def _domain_text(row: pd.Series) -> str:
 def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str], width: int) -> AnyChart:
     is_wide = theme.is_wide(width)
     dots = rows[["name", "is_focus", "short_label", field]].dropna(subset=[field])
-    dots = dots.assign(shown=dots[field].clip(LOW, HIGH))
     y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
-    x = alt.X("shown:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[LOW, HIGH]), axis=_gap_axis())
+    x = alt.X(f"{field}:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[-LIMIT, LIMIT]), axis=_gap_axis())
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
         alt.Tooltip("short_label:N", title=say("columns.label")),
         alt.Tooltip(f"{field}:Q", title=say("columns.score"), format="+.2f"),
     ]
     base = alt.Chart(dots).encode(x=x, y=y, tooltip=tooltip)
-    zero = alt.Chart(pd.DataFrame({"shown": [0.0]})).mark_rule(style="reference").encode(x="shown:Q")
+    zero = alt.Chart(pd.DataFrame({field: [0.0]})).mark_rule(style="reference").encode(x=f"{field}:Q")
     layers: list[AnyChart] = [
         zero,
         base.transform_filter("!datum.is_focus").mark_circle(style="context"),
@@ -180,7 +180,7 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
 
 def _gap_axis() -> alt.Axis:
     zero = say("gaps.zero")
-    values = list(range(int(LOW), int(HIGH) + 1))
+    values = list(range(-int(LIMIT), int(LIMIT) + 1))
     label = f"datum.value == 0 ? '{zero}' : datum.label"
     return alt.Axis(format="+d", values=values, domain=False, grid=False, labelExpr=label)
 
@@ -197,7 +197,7 @@ def _order(rows: pd.DataFrame) -> list[str]:
 
 
 def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
-    ordered = focus.dropna(subset=["index"]).sort_values("index", ascending=False)
+    ordered = focus.dropna(subset=["index"]).sort_values("index", ascending=False, kind="stable")
     return {
         "name": focus["name"].iloc[0] if len(focus) else "",
         "n_indexed": len(ordered),

@@ -69,7 +69,8 @@ def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
     """
     if territory.level == "france":
         return Markdown(say("priorities.national", widest=widest_domains(gaps)))
-    mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])].sort_values("index", ascending=False)
+    mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])]
+    mine = mine.sort_values("index", ascending=False, kind="stable")
     chosen, others = mine[mine["is_priority"]], mine[~mine["is_priority"]]
     is_beyond = others["is_overseas"] & (others["n_metropolitan_above"] == 0)
     return Markdown(

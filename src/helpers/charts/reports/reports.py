@@ -54,7 +54,7 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
     return Markdown(glued(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread)))
 
 
-def priority_items(priorities: pd.DataFrame) -> list[dict[str, str]]:
+def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
     """Return what is said of each priority fragility: `priority_facts`, felt (never from simulated answers)."""
     return [
         {
@@ -76,10 +76,10 @@ def draw_report_indices(felt: pd.DataFrame, gaps: pd.DataFrame, zone: Territory)
 def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
     """Return the verdict of each domain of a region, with both indices; or of every region, for France.
 
-    rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked. For France,
-    a sentence where no region has a felt side: every verdict would be open.
+    rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked. A sentence
+    where no domain has a felt side: every verdict would be open.
     """
-    if territory.level == "france" and (rows["provenance"] == "").all():
+    if (rows["provenance"] == "").all():
         return Markdown(say("verdicts_of.nothing"))
     is_simulated = bool((rows["provenance"] == SIMULATED).any())
     counts = rows["verdict"].value_counts()

@@ -27,15 +27,22 @@ REGION_SHAPES = ("square", "diamond", "triangle-up")
 """Marks of the regions of a zone, in the order of their names."""
 
 
+def is_something_felt(rows: pd.DataFrame) -> bool:
+    """Tell whether one domain at least has a perceived index; rows: as given by `tables.measured_and_felt`."""
+    return bool(((rows["kind"] == "felt") & rows["value"].notna()).any())
+
+
+def draw_study_indices(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown | None:
+    """Return the two indices of a study's page; nothing for France, which has no gap to itself."""
+    return None if territory.level == "france" else draw_measured_and_felt(rows, territory)
+
+
 def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown:
     """Return the two indices of each domain on one axis, in spreads between territories, the felt one with interval.
 
     rows: as given by `tables.measured_and_felt`; where nothing is felt, the objective index stands alone and says so.
-    A sentence where
-    nothing is known, and for France, which has no gap to itself.
+    A sentence where nothing is known.
     """
-    if territory.level == "france":
-        return Markdown(say("felt.national"))
     if not has_values(rows, "value"):
         return show_nothing(rows)
     felt = rows[(rows["kind"] == "felt") & rows["value"].notna()]

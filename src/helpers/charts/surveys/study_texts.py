@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.figure import NUMBER, Column, Figure
+from helpers.charts.surveys.measured_and_felt import is_something_felt
 from helpers.charts.surveys.survey_captions import shown_value, survey_sources
 from helpers.survey.estimate_row import HIGHER, LOWER, MEAN, NOT_SIGNIFICANT, NOTE, UNTESTED
 from helpers.territory.grid import Territory
@@ -35,9 +36,12 @@ def show_study_opening(study: pd.Series, fragments: pd.DataFrame, territory: Ter
     return Markdown(f"{show_study_heading(study, territory).data}\n\n{show_fragments(fragments).data}".strip())
 
 
-def show_felt_introduction() -> Markdown:
-    """Return what a page says before the measured and the felt indices that it sets side by side."""
-    return Markdown(say("felt.introduction"))
+def show_felt_introduction(rows: pd.DataFrame) -> Markdown | None:
+    """Return what a page says before the measured and the felt indices that it sets side by side, if something is felt.
+
+    rows: as given by `tables.measured_and_felt`.
+    """
+    return Markdown(say("felt.introduction")) if is_something_felt(rows) else None
 
 
 def show_fragments(rows: pd.DataFrame) -> Markdown:

@@ -1,4 +1,4 @@
-"""Which zones differ from the rest of the ensemble, and what has changed between two waves."""
+"""Which zones differ from the rest of the ensemble."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -117,34 +117,6 @@ def holm(p_values: NDArray[np.float64], alpha: float = ALPHA) -> NDArray[np.bool
     passes = p_values[order] <= alpha / np.arange(len(order), 0, -1)
     is_rejected[order[: len(order) if passes.all() else passes.argmin()]] = True
     return is_rejected
-
-
-def compare_waves(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """Return the change between the ensembles of two waves, for the measures that both have.
-
-    first, second: estimate rows of one wave each, with samples of their own; rename question_id where it differs.
-    Returns MAP_KEY, unit, value_first, value_second, change_pts, change_pts_lb, change_pts_ub and significance:
-    HIGHER or LOWER where the interval of the change leaves out 0, UNTESTED where a wave has no interval. Each change is
-    taken for itself: of twenty without any real change, one may be marked.
-
-    The interval is recovered from those of the waves, d - sqrt((v2 - lb2)^2 + (ub1 - v1)^2) and likewise above (Zou and
-    Donner 2008, Statistics in Medicine 27; Newcombe 1998, method 10, for shares): it is the usual one for means, and
-    holds near 0 and 100 % where that of each wave does.
-    """
-    kept = [*MAP_KEY, "unit", "value", "value_lb", "value_ub"]
-    one, two = (wave.loc[wave["level"] == FRANCE, kept] for wave in (first, second))
-    both = one.merge(two, on=[*MAP_KEY, "unit"], suffixes=("_first", "_second"), validate="one_to_one")
-    change = both["value_second"] - both["value_first"]
-    below = {wave: both[f"value_{wave}"] - both[f"value_lb_{wave}"] for wave in ("first", "second")}
-    above = {wave: both[f"value_ub_{wave}"] - both[f"value_{wave}"] for wave in ("first", "second")}
-    lower = change - np.hypot(below["second"], above["first"])
-    upper = change + np.hypot(above["second"], below["first"])
-    verdict = np.select(
-        [lower.isna() | upper.isna(), lower > 0, upper < 0], [UNTESTED, HIGHER, LOWER], default=NOT_SIGNIFICANT
-    )
-    return both[[*MAP_KEY, "unit", "value_first", "value_second"]].assign(
-        change_pts=change, change_pts_lb=lower, change_pts_ub=upper, significance=verdict
-    )
 
 
 class _Test(NamedTuple):

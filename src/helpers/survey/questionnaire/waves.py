@@ -1,6 +1,8 @@
 """Which waves of a study have figures to show; the last of them is what "latest" means everywhere."""
 
+import csv
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from helpers.reading.documents import read_document
@@ -28,6 +30,25 @@ def shown_waves(surveys: Path) -> dict[str, tuple[str, ...]]:
         if has_figures and FOLDER.fullmatch(f"{study}/{wave}"):
             found[study] = (*found.get(study, ()), wave)
     return found
+
+
+def has_figures_of(wave: Path, places: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a wave has figures of some places: its responses, its estimates, or answers that were printed.
+
+    wave: its folder. places: levels and codes.
+    """
+    if other_files(wave) or noted(wave / ESTIMATES).exists():
+        return True
+    printed = noted(wave / "published.csv")
+    if not printed.exists():
+        return False
+    with printed.open(encoding="utf-8", newline="") as file:
+        return any(
+            row.get("question_id")
+            and (row.get("value") or row.get("reading") == "words")
+            and (row.get("level"), row.get("territory_code")) in places
+            for row in csv.DictReader(file)
+        )
 
 
 def other_files(folder: Path) -> list[Path]:

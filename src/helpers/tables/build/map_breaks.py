@@ -32,18 +32,9 @@ def _steps(low: float, high: float) -> tuple[float, float]:
 
 
 def class_breaks(indices: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
-    """Return the breaks of every map: one domain at one level, or the 16 domains of one region's small maps.
+    """Return the breaks of every map of indices, in one row: inner, outer.
 
-    Columns: level, map (a domain; or the code of a region, "FRA" for the regions of France), inner, outer.
+    1 is the same in all domains and at both levels: one set of classes, so that a colour means the same on every map.
     """
-    places = territories[["level", "territory_code", "region_code", "is_overseas"]]
-    known = indices.merge(places, on=["level", "territory_code"])
-    rows = []
-    for (level, domain), gaps in known[~known["is_overseas"]].groupby(["level", "domain"])["index"]:
-        rows.append((level, domain, *gap_breaks(gaps)))
-    for region, gaps in known[known["level"] == "departement"].groupby("region_code")["index"]:
-        rows.append(("departement", region, *gap_breaks(gaps)))
-    rows.append(
-        ("region", "FRA", *gap_breaks(known.loc[(known["level"] == "region") & ~known["is_overseas"], "index"]))
-    )
-    return pd.DataFrame(rows, columns=["level", "map", "inner", "outer"])
+    inside = territories.loc[~territories["is_overseas"], ["level", "territory_code"]]
+    return pd.DataFrame([gap_breaks(indices.merge(inside)["index"])], columns=["inner", "outer"])

@@ -18,6 +18,7 @@ from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document, read_model
 from helpers.reading.inputs import matching, noted
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
+from helpers.survey.estimation.changes import changes
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.estimation.reliability import reliabilities
 from helpers.survey.printed.published import read_published
@@ -96,13 +97,15 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
     reliability = _reliability(questionnaires, estimates, rules)
+    compared = comparisons(questionnaires)
     domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
     felt = read_felt_items(root() / "felt.yml", questionnaires, list(domains))
     return {
         "studies": studies(questionnaires),
         "questions": questions(questionnaires),
         "question_cells": question_cells(questionnaires),
-        "comparisons": comparisons(questionnaires),
+        "comparisons": compared,
+        "changes": changes(compared, estimates),
         "report_topics": report_topics(topics),
         "estimates": estimates,
         "perceived_indices": _perceived(questionnaires, estimates, pd.concat([one.gaps for one in estimated])),

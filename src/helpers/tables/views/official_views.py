@@ -108,9 +108,9 @@ def headline_gaps(territory: Territory) -> pd.DataFrame:
 def departement_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for the départements of a region, or for the regions of France."""
     if territory.level == "france":
-        return _with_breaks(indices_of("region"), FRANCE)
+        return _with_breaks(indices_of("region"))
     table = indices_of("departement")
-    return _with_breaks(table[table["region_code"] == territory.code], territory.code)
+    return _with_breaks(table[table["region_code"] == territory.code])
 
 
 def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
@@ -123,7 +123,7 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:
     """Return the index of a domain for every territory of a level, as `domain_gaps` does."""
-    return _with_breaks(indices_of(level).query("domain == @domain"), domain)
+    return _with_breaks(indices_of(level).query("domain == @domain"))
 
 
 def domain_indicators(domain: str) -> pd.DataFrame:
@@ -199,10 +199,9 @@ def indices_of(level: str) -> pd.DataFrame:
     return table.join(captions, on="domain").sort_values(["number", "territory_code"], ignore_index=True)
 
 
-def _with_breaks(gaps: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Add the breaks of the map that shows these gaps: class_inner, class_outer."""
-    breaks = read_table("class_breaks").set_index(["level", "map"])
-    row = breaks.loc[(gaps["level"].iloc[0], name)]
+def _with_breaks(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Add the breaks of the maps of gaps: class_inner, class_outer."""
+    row = read_table("class_breaks").iloc[0]
     return gaps.assign(class_inner=row["inner"], class_outer=row["outer"]).reset_index(drop=True)
 
 

@@ -9,6 +9,7 @@ from helpers.tables.views.study_views import reference_answers, study_answers, s
 from helpers.territory.grid import Territory
 
 FRANCE = "france"
+ITEM = ["question_id", "item"]
 HIDDEN = ["question_id", "title", "item", "item_label", "reliability"]
 
 
@@ -31,6 +32,30 @@ def every_reference(study: str, wave: str, territory: Territory) -> dict[str, pd
     if territory.level == FRANCE:
         return {}
     return {name: reference_answers(study, wave, name, territory) for name in _asked(study, wave)}
+
+
+def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
+    """Return what changed since a former wave that asked alike, in one place; for France, in every place.
+
+    Columns: those of the table of changes, then name (of the place), title, item_label, answer_label. The first answer
+    of each item; items that do not tell the territories of a level apart are left out below France.
+    """
+    rows = read_table("changes").query("study == @study and wave == @wave and population == 'ensemble'")
+    if territory.level != FRANCE:
+        rows = rows.query("level == @territory.level and territory_code == @territory.code")
+    hidden = {
+        (name, item, level)
+        for name, level in set(zip(rows["question_id"], rows["level"], strict=True))
+        if level != FRANCE
+        for item in _national(study, wave, name, level)
+    }
+    keys = zip(rows["question_id"], rows["item"], rows["level"], strict=True)
+    rows = rows[[key not in hidden for key in keys]]
+    cells = read_table("question_cells").query("study == @study and wave == @wave").sort_values("answer_position")
+    cells = cells.drop_duplicates(["question_id", "item"])[[*ITEM, "answer", "item_label", "answer_label"]]
+    titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
+    places = read_table("territories")[["level", "territory_code", "name"]]
+    return rows.merge(cells).merge(titles).merge(places).sort_values([*ITEM, "level", "name"], ignore_index=True)
 
 
 def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
