@@ -64,9 +64,10 @@ def read_plan_file() -> CheckedPlan:
     unknown = [address for address in content.ci if address not in seen or address in withheld]
     if unknown:
         raise UnknownPage(
-            f"The CI plan names {quoted(unknown)}, which is no page of what is published.",
+            f"The CI plan names {quoted(unknown)}, which is no page.",
             where=document.where(("ci", content.ci.index(unknown[0]))),
-            remedy="Write addresses of `pages`.",
+            remedy="Write addresses of `pages`."
+            + ("" if set(unknown).isdisjoint(withheld) else " Nothing of it is published: it has no printed figure."),
         )
     kept = tuple(page for page in pages if page.address not in withheld)
     return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld)

@@ -45,6 +45,7 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
     """
     if not has_values(rows, "value"):
         return show_nothing(rows)
+    rows = rows.astype({"value_lb": "float64", "value_ub": "float64"})  # of no type where nothing is felt
     felt = rows[(rows["kind"] == "felt") & rows["value"].notna()]
     leading = felt if len(felt) else rows.groupby("short_label", sort=False)[["value"]].max().reset_index()
     order = leading.sort_values("value", ascending=False, kind="stable")["short_label"].tolist()

@@ -50,7 +50,7 @@ def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
         for item in _national(study, wave, name, level)
     }
     keys = zip(rows["question_id"], rows["item"], rows["level"], strict=True)
-    rows = rows[[key not in hidden for key in keys]]
+    rows = rows[pd.Series([key not in hidden for key in keys], index=rows.index, dtype=bool)]
     cells = read_table("question_cells").query("study == @study and wave == @wave").sort_values("answer_position")
     cells = cells.drop_duplicates(["question_id", "item"])[[*ITEM, "answer", "item_label", "answer_label"]]
     titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
