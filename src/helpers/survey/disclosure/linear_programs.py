@@ -10,7 +10,7 @@ from helpers.survey.disclosure.linear_system import Form, System
 MOVED, SLACK = 1e-6, 1e-6
 # What is hidden already costs a little, so that a witness does not need more hidden figures than it must.
 ALREADY_HIDDEN = 1e-3
-NODES = 2_000
+NODES = 40
 """Branches in which whole numbers are looked for, the best found then doing: no time, so that machines agree."""
 
 
