@@ -95,8 +95,8 @@ def test_card_loaded_later_leads_to_its_source(page: Page, built: Built) -> None
     page.select_option("select[name=territoire]", f"departement-{last['departement']}")
     links = page.locator(".carnets-facets li").last.locator("cite a")
     expect(links).to_have_count(2)
-    assert links.first.get_attribute("href") == last["source_url"]
-    assert links.last.get_attribute("href") == f"contribuer.html?cas={last['case_id']}#signaler"
+    expect(links.first).to_have_attribute("href", last["source_url"])  # the list is filled when the file has come
+    expect(links.last).to_have_attribute("href", f"contribuer.html?cas={last['case_id']}#signaler")
 
 
 def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built) -> None:
