@@ -6,6 +6,9 @@ from pathlib import Path
 DEMO = "CARNETS_DEMO"
 """The variable that says that the demonstration is being made: simulated values shown, in a folder of its own."""
 
+PAGE = "CARNETS_PAGE"
+"""The variable that tells which page of a run a process was started for: a folder of its own."""
+
 
 def root() -> Path:
     """Return the project's root: the environment variable CARNETS_ROOT, else the checkout that holds this package."""
@@ -30,6 +33,11 @@ def book() -> Path:
 def is_demo() -> bool:
     """Tell whether the demonstration is being made, and not what is published."""
     return os.environ.get(DEMO) == "1"
+
+
+def is_run() -> bool:
+    """Tell whether this process executes a page of a run, which draws figures itself, each of them once."""
+    return PAGE in os.environ
 
 
 def build() -> Path:

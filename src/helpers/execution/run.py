@@ -147,14 +147,16 @@ class Run:
         Raises the errors of `check_figures`: such a page is written to be looked at, and never recorded.
         """
         from helpers.execution.executed_notebook import executed_notebook, figure_payloads
+        from helpers.execution.output_checks import check_outputs
 
         def write() -> None:
             text = executed_notebook(executed.task.source, page.parameters, executed.results)
             write_if_changed(page.executed_path, text.encode())
 
-        cells = zip(sorted(executed.cells), executed.results, strict=True)
+        cells = list(zip(sorted(executed.cells), executed.results, strict=True))
         shown = [(cell, payload) for cell, result in cells for payload in figure_payloads([result])]
         try:
+            check_outputs(cells, paths.shown(page.template_path))
             check_figures(shown, paths.shown(page.template_path))
         except CarnetsError:
             write()
@@ -185,10 +187,12 @@ class Run:
 
         def assembled() -> dict[str, bytes]:
             from helpers.execution.executed_notebook import executed_notebook
+            from helpers.execution.images import with_images
 
-            return {"ipynb": executed_notebook(source, page.parameters, self.ledger.results(kept)).encode()}
+            results = with_images(self.ledger.results(kept))
+            return {"ipynb": executed_notebook(source, page.parameters, results).encode()}
 
-        key = [source, page.parameters, kept.results, self.ledger.engine]
+        key = [source, page.parameters, kept.results, self.ledger.writer]
         write_if_changed(page.executed_path, self.ledger.cache.remember("notebooks", key, assembled)["ipynb"])
 
 

@@ -12,9 +12,9 @@ from helpers import paths
 from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
 from helpers.figure_contract import check_figures
-from helpers.figures.drawing import paint_once
 from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
 from helpers.figures.share_card import first_card
+from helpers.incremental.drawings import paint_once
 from helpers.incremental.plan import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
