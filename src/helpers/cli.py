@@ -113,14 +113,21 @@ def watch(template: str, value: Value) -> None:
 
 
 @app.command()
-def lab(template: str, value: Value) -> None:
-    """Open a template in JupyterLab with the parameters of one page set."""
+def lab(
+    template: str,
+    value: Value,
+    port: Annotated[int | None, typer.Option(help="The port that JupyterLab listens on.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Say the address, and open no browser.")] = False,
+    allow_root: Annotated[bool, typer.Option("--allow-root", help="Let root open it, in a container.")] = False,
+) -> None:
+    """Open a copy of a template, kept in lab/, in JupyterLab with the parameters of one page set."""
     from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
     with working_alone():
         refresh_tables()
-    raise SystemExit(laboratory.open_page(page))
+    options = [f"--port={port}"] * bool(port) + ["--no-browser"] * no_browser + ["--allow-root"] * allow_root
+    raise SystemExit(laboratory.open_page(page, options))
 
 
 @app.command()

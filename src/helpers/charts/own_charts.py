@@ -16,7 +16,7 @@ MOST_DECIMALS = 3
 FIT = altair.AutoSizeParams(type="fit-x", contains="padding")
 
 
-def show(
+def show(  # noqa: PLR0913  # the parts of the figure contract, by name
     chart: AnyChart,
     *,
     title: str,
@@ -32,8 +32,8 @@ def show(
 
     table: the values that readers see and take away, those of the chart by default. labels: the headings of its
     columns, their names by default; a column that they leave out is not shown. The identifier of the figure is its
-    title in plain letters. Raises ChartNotPublishable where there is no Altair chart, no frame of values, no such column, or
-    where the chart would ask for a file that a page does not hold.
+    title in plain letters. Raises ChartNotPublishable where there is no Altair chart, no frame of values, no such
+    column, or where the chart would ask for a file that a page does not hold.
     """
     if not isinstance(chart, altair.TopLevelMixin):
         raise ChartNotPublishable(

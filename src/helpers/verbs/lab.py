@@ -42,7 +42,9 @@ def prepare_page(page: Page) -> Path:
         say_line(f"Opening {shown}, your copy of {paths.shown(page.template_path)}.")
     elif copy.metadata.get(MADE) == _fingerprint(copy):
         _write(fresh, target)
-        say_line(f"Opening {shown}: {paths.shown(page.template_path)} has changed, and this copy, not edited, is renewed.")
+        say_line(
+            f"Opening {shown}: {paths.shown(page.template_path)} has changed, and this copy, not edited, is renewed."
+        )
     else:
         say_line(f"Opening {shown}, your copy, with your edits. How it differs from the template as it is now:")
         _show_differences(fresh, copy)
