@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import nbformat
 import openpyxl
 import pytest
+import vl_convert
 from bs4 import BeautifulSoup
 from built_site import Built, Shown, french
 from csvw import CSVW
@@ -143,6 +145,16 @@ def test_page_of_a_figure_alone_is_whole(built: Built, figures: list[Taken]) -> 
             assert len(page.select("tbody tr")) == len(one.shown.rows), one
         said = page.main.get_text()
         assert all(f"{term} : " in said for term in ("Lecture", "Champ")) and "Source" in said, one
+
+
+def test_downloaded_specification_draws_what_its_page_shows_without_any_other_file(figures: list[Taken]) -> None:
+    drawn = [one for one in figures if one.is_drawn]
+    for one in drawn[:: max(1, len(drawn) // 20)]:
+        specification = json.loads(one.path(".vl.json").read_text(encoding="utf-8"))
+        alone = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[], format_locale="fr-FR")
+        page = one.path("-wide-light.svg").read_text(encoding="utf-8")
+        for mark in (re.compile(r"<text[^>]*>([^<]+)<"), re.compile(r"<(path)")):
+            assert sorted(mark.findall(alone)) == sorted(mark.findall(page)), one
 
 
 def test_metadata_describe_the_csv(figures: list[Taken]) -> None:
