@@ -12,7 +12,8 @@ help: ## list the verbs
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing $$(grep -c '^[a-z0-9].*==' requirements.lock) packages in .venv, a minute or two:"
+	$(BIN)/pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -43,7 +44,7 @@ lab: $(READY) ## open the templates in JupyterLab
 	$(BIN)/carnets tables
 	$(BIN)/jupyter lab notebooks
 
-ci-site: $(READY) ## build the small site of the CI plan
+ci-site: $(READY) ## build the small site of the CI plan, in _build/ci/html
 	$(BIN)/carnets site --plan ci
 
 audit: $(READY) ## open every page of the built book in Chromium, and write what is found in docs/audit.md

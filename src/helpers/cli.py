@@ -32,6 +32,7 @@ Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
+Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Another site, in _build/demo, that shows simulated values.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
@@ -70,6 +71,7 @@ def tables() -> None:
     with working_alone():
         for name, rows in refresh_tables().items():
             console.print(f"{name}: {rows} rows")
+        say_line(f"The tables are in {paths.shown(paths.tables())}.")
 
 
 @app.command()
@@ -80,28 +82,44 @@ def run(
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     why: Why = False,
+    force: Force = False,
     plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
+    folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
+    say_line(
+        f"Executed: {paths.shown(only if len(chosen.pages) == 1 else folder)}; what was done is in "
+        f"{paths.shown(paths.build() / 'reports' / 'run.md')}."
+    )
 
 
 @app.command()
 def site(
-    jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL, demo: Demo = False
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    why: Why = False,
+    force: Force = False,
+    plan: PlanName = FULL,
+    demo: Demo = False,
 ) -> None:
-    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
+    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed.
+
+    The small book of the CI plan is in _build/ci/html.
+    """
     if demo:
         os.environ[paths.DEMO] = "1"
     chosen = read_plan(plan)
-    check_writable(paths.build() / "source")
+    folder = paths.build() if plan == FULL else paths.build() / plan
+    check_writable(folder / "source")
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
         from helpers.site.book import build_book
 
-        console.print(f"The book is in {paths.shown(build_book(chosen))}.")
+        home = build_book(chosen, folder, is_forced=force) / "index.html"
+        say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
 
 
 @app.command()

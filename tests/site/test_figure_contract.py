@@ -54,7 +54,7 @@ class Taken:
     def path(self, suffix: str) -> Path:
         """Return a file of the figure, by how its name ends."""
         page = Path(self.shown.address).with_suffix("")
-        mark = "simule-" if self.shown.site.parent.name == "demo" else ""
+        mark = "simule-" if "demo" in self.shown.site.parts else ""
         return self.shown.site / "figures" / page / f"{mark}{self.shown.tag['id']}{suffix}"
 
     @cached_property

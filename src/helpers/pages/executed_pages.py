@@ -73,7 +73,7 @@ def _written(notebook: NotebookNode) -> bytes:
 
 
 def _downloadable(notebook: NotebookNode) -> str:
-    """Return the executed notebook for download, as compact text, without papermill's notes and what only pages read."""
+    """Return the executed notebook for download, as compact text, without what only papermill and pages read."""
     cells = [{**cell, "metadata": {"tags": cell["metadata"].get("tags", [])}} for cell in notebook["cells"]]
     for cell in cells:
         if "outputs" in cell:
