@@ -14,6 +14,7 @@ from helpers.files import check_writable, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import console, say_line
+from helpers.reading.site_address import choose_address, is_nobodys
 from helpers.verbs.last_resort import guarded
 
 DISTRIBUTION = "carnets-observatoire"
@@ -34,6 +35,7 @@ Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluste
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Where readers will find it: https://name.github.io/carnets/.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Another site, in _build/demo, that shows simulated values.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
 
@@ -104,6 +106,7 @@ def site(
     force: Force = False,
     plan: PlanName = FULL,
     demo: Demo = False,
+    base_url: BaseUrl = None,
 ) -> None:
     """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed.
 
@@ -111,6 +114,8 @@ def site(
     """
     if demo:
         os.environ[paths.DEMO] = "1"
+    # Automations say that they are one (GitHub, GitLab): the whole book is then made to be published.
+    address = choose_address(base_url, is_published=plan == FULL and not demo and bool(os.environ.get("CI")))
     chosen = read_plan(plan)
     folder = paths.build() if plan == FULL else paths.build() / plan
     check_writable(folder / "source")
@@ -120,6 +125,8 @@ def site(
 
         home = build_book(chosen, folder, is_forced=force) / "index.html"
         say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
+    if is_nobodys(address):
+        say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
 
 
 @app.command()

@@ -242,6 +242,10 @@ class ChartNotPublishable(CarnetsError):
     """A chart given to be published that is no Altair chart, has no table, or draws what is not in the page."""
 
 
+class InvalidAddress(CarnetsError):
+    """An address of the site that is none, or an example that a published site would repeat on every page."""
+
+
 class UnknownSeries(CarnetsError):
     """A series, or a group of indicators, that the tables do not hold."""
 

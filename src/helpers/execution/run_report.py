@@ -118,8 +118,8 @@ class Report:
         lines = [TITLE, "", *(f"- {line}" for line in (*self.notices, *self.summary())), ""]
         lines += ["| page | status | why | seconds | memory (MiB) | figures |", "|---|---|---|---:|---:|---:|"]
         lines += [
-            f"| {one.page.address} | {one.status} | {one.error or one.why or RENEWED * one.is_renewed} | {one.seconds:.2f} | {one.memory_mib} "
-            f"| {one.n_figures} |".replace("\n", " ")
+            f"| {one.page.address} | {one.status} | {one.error or one.why or RENEWED * one.is_renewed} "
+            f"| {one.seconds:.2f} | {one.memory_mib} | {one.n_figures} |".replace("\n", " ")
             for one in self.outcomes
         ]
         lines += ["", "Slowest cells:", ""]
