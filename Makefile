@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
+.PHONY: help install site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+install: $(READY) ## install everything in .venv; other verbs do it when needed
 
 site: $(READY) ## build the whole book in _build/html
 	$(BIN)/carnets site
