@@ -10,6 +10,8 @@ from typing import Any
 
 from altair.vegalite.v6.display import VEGALITE_VERSION
 
+from helpers import paths
+
 VL_VERSION = ".".join(VEGALITE_VERSION.split(".")[:2])
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 DECIMALS = 1
@@ -20,6 +22,11 @@ FONTS_VARIABLE = "FONTCONFIG_FILE"
 ONE_LETTER = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">a</text></svg>'
 PIXEL_RATIO, PALETTE = 2, 128
 """A PNG has two pixels for each one of the page, and as many colours: a seventh of the weight, and no visible loss."""
+
+
+def is_left_to_run() -> bool:
+    """Tell whether this process executes a page of a run, which draws figures itself, each of them once."""
+    return paths.PAGE in os.environ
 
 
 def draw(specification: dict[str, Any]) -> str:

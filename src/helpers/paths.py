@@ -37,11 +37,6 @@ def is_demo() -> bool:
     return os.environ.get(DEMO) == "1"
 
 
-def is_run() -> bool:
-    """Tell whether this process executes a page of a run, which draws figures itself, each of them once."""
-    return PAGE in os.environ
-
-
 def build() -> Path:
     """Return the folder that machines write in; the demonstration has its own, cache included."""
     return root() / "_build" / "demo" if is_demo() else root() / "_build"

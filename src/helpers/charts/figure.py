@@ -8,13 +8,12 @@ import altair as alt
 import pandas as pd
 from IPython.display import Markdown, display
 
-from helpers import paths
 from helpers.charts import theme
 from helpers.charts.image import FIGURE_MIME, VEGALITE_MIME, with_image
 from helpers.charts.printed_rows import as_rows
 from helpers.charts.shallow_copies import shallow_copies
 from helpers.charts.tooltips import with_tooltips
-from helpers.drawing import draw
+from helpers.drawing import draw, is_left_to_run
 from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import say
 
@@ -154,7 +153,7 @@ class Figure:
             headings = [column["label"] for column in payload["columns"]]
             bundle["text/html"] = pd.DataFrame(as_rows(payload), columns=headings).to_html(index=False)
         output = {"data": bundle, "metadata": {}}
-        output = output if paths.is_run() else with_image(output, draw)
+        output = output if is_left_to_run() else with_image(output, draw)
         display(output["data"], metadata=output["metadata"], raw=True)
         display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
 
