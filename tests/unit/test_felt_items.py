@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from toy_survey import RULES
 
 from helpers import paths
 from helpers.errors import CarnetsError, InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy
@@ -89,9 +90,9 @@ def test_fragile_side_follows_the_direction_of_the_item(
     estimates = estimates.assign(value_lb=estimates["value"] - 1, value_ub=estimates["value"] + 1)
     rules = pd.DataFrame([row | {"reliability": 0.9, "shown_as": "map"}])
     felt = {"securite": FeltItem(study="ess", question=question, item=question, argument="a")}
-    table = felt_sides(felt, waves, estimates, rules).set_index("territory_code")
+    table = felt_sides(felt, waves, estimates, rules, RULES).set_index("territory_code")
     assert table.loc["44", ["towards", "degree"]].tolist() == ["fragile", "clearly"]
     assert table.loc["FRA", ["towards", "degree"]].tolist() == ["", "nothing"]
     assert set(table["reference"]) == {11.0}
-    hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"))
+    hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"), RULES)
     assert hidden["territory_code"].tolist() == ["FRA"]
