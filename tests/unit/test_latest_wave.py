@@ -101,14 +101,16 @@ def test_the_former_wave_is_still_to_be_read_on_its_page(newer: Newer) -> None:
 
 
 def test_the_note_tells_the_newer_wave(newer: Newer) -> None:
-    assert SOURCE in newer.note
+    """What was printed for the region alone is told in a sentence, which names the study and its month."""
+    assert f"(IMPACT-Citoyens, {MONTH})" in newer.note
     assert FORMER_SOURCE not in newer.note
+    assert f"IMPACT-Citoyens, {FORMER_MONTH}" not in newer.note
 
 
 def test_the_comparison_tells_the_newer_wave(newer: Newer) -> None:
     facts = json.loads(newer.written["_extra/donnees/regions/76.json"])
-    assert f"{STUDY}/{WAVE}/q8/total_necessaire/ensemble" in [one["id"] for one in facts["alliances"]]
-    assert SOURCE in json.dumps(facts, ensure_ascii=False)
+    waves = [one["id"].split("/")[1:3] for one in facts["alliances"] if one["id"].startswith(f"{STUDY}/")]
+    assert waves == [[WAVE, "q8"]]
     assert FORMER_SOURCE not in json.dumps(facts, ensure_ascii=False)
 
 
