@@ -89,6 +89,14 @@ def zone_of(zoning: Zoning, region_code: str) -> str | None:
     return _zones(_file("zonings")).get((zoning, region_code))
 
 
+def aliases() -> dict[tuple[str, str], list[str]]:
+    """Return the other names of territories, by level and code, as they are written."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _read(_file("aliases"), ALIAS_COLUMNS, key=["alias", "level"]):
+        names.setdefault((row["level"], row["territory_code"]), []).append(row["alias"])
+    return names
+
+
 def resolve(name: str, *, level: Level | None = None) -> Territory:
     """Return the territory that bears a name or an alias, whatever the accents, capitals and punctuation.
 
