@@ -43,7 +43,7 @@ def faults_of(
         read.extend(columns.values())
         if columns:
             frame = response_frame(columns, questionnaire, zones, members)
-            _check_frame(path, frame, questionnaire, minimum, faults)
+            _check_frame(path, frame, questionnaire, faults, zones=zones, minimum=minimum)
 
     faults.gather(check)
     return faults.errors, len(read[0].cells) if read else 0
@@ -64,7 +64,15 @@ def _columns(path: Path, questionnaire: Questionnaire, design: Design, faults: F
     return {name: replace(column, faults=faults) for name, column in columns.items()}
 
 
-def _check_frame(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int, faults: Faults) -> None:
+def _check_frame(
+    path: Path,
+    frame: pd.DataFrame,
+    questionnaire: Questionnaire,
+    faults: Faults,
+    *,
+    zones: Collection[str],
+    minimum: int,
+) -> None:
     """Check what takes several columns, where they are there and have no wrong cell."""
     design, origin = questionnaire.design, questionnaire.origin
     assert design is not None  # noqa: S101 - responses cannot be read without it
@@ -77,4 +85,4 @@ def _check_frame(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, 
     faults.gather(lambda: check_design(path, frame, design))
     if origin:
         faults.gather(lambda: check_weights_sum(path, frame[design.weight], origin))
-        faults.gather(lambda: check_territories(path, frame, questionnaire))
+        faults.gather(lambda: check_territories(path, frame, questionnaire, zones))

@@ -18,11 +18,11 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import other_files
 from helpers.survey.responses.response_checks import check_responses, check_wave
 from helpers.survey.responses.response_columns import refuse_others
-from helpers.survey.responses.response_design import check_design, check_names
+from helpers.survey.responses.response_design import check_design, check_names, refuse_weights
 from helpers.survey.responses.response_files import READERS, format_of, read_columns
 from helpers.survey.responses.response_frame import response_frame
 from helpers.survey.responses.response_values import fold
-from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
+from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, refuse_unread_waves, wave_rows
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
 """What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
@@ -90,7 +90,7 @@ def read_responses(
     check_design(path, frame, design)
     if questionnaire.origin:
         check_weights_sum(path, frame[design.weight], questionnaire.origin)
-        check_territories(path, frame, questionnaire)
+        check_territories(path, frame, questionnaire, zones)
     return frame
 
 
@@ -110,10 +110,14 @@ def name_checks(
 
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
     """
-    groups = partial(check_names, path, design=design)
-    if questionnaire.origin:
-        return (groups,)
-    return groups, partial(refuse_others, path, wanted=wanted_columns(questionnaire, design))
+    origin, checks = questionnaire.origin, [partial(check_names, path, design=design)]
+    if origin is None:
+        checks.append(partial(refuse_others, path, wanted=wanted_columns(questionnaire, design)))
+    elif origin.wave is None:
+        checks.append(partial(refuse_unread_waves, path))
+    if origin and origin.weights_sum is None:
+        checks.append(partial(refuse_weights, path, design=design))
+    return tuple(checks)
 
 
 def declared_design(path: Path, questionnaire: Questionnaire) -> Design:

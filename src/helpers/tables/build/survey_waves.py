@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import InvalidDocument, UnknownSource, UnknownStudy, UnknownTerritory, quoted
-from helpers.reading.documents import Document
+from helpers.errors import InvalidDocument, UnknownDomain, UnknownSource, UnknownStudy, UnknownTerritory, quoted
+from helpers.reading.documents import Document, read_model
 from helpers.reading.inputs import matching, noted
 from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
@@ -40,7 +40,7 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
 
     Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
     study and the wave; UnknownSource for a source that is not described; UnknownTerritory for a base of no zone of the
-    grid; and the errors of `check_comparisons`.
+    grid; UnknownDomain for an item about none that is known; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, StudyWave] = {}
@@ -95,6 +95,15 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
             where=document.where(("study",)),
             remedy="Give the folder the names that the file gives, or the contrary.",
         )
+    domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
+    for name, question in questionnaire.questions.items():
+        for position, item in enumerate(question.items):
+            if item.domain is not None and item.domain not in domains:
+                raise UnknownDomain(
+                    f"'{item.domain}' is no domain.",
+                    where=document.where(("questions", name, "items", position, "domain")),
+                    remedy=f"Domains are {quoted(domains)}.",
+                )
     known = grid.codes(questionnaire.grid)
     strange = sorted(set(questionnaire.zone_bases) - set(known))
     if strange:
