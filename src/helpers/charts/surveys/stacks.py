@@ -76,8 +76,8 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
 def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     """Return the answers to each item of a question, stacked in the order of the scale, with its first total.
 
-    rows: as given by `tables.study_answers` for a question of ordered answers; those around a middle, or between two
-    halves of an agreement, are drawn on both sides of it. A sentence where no share is published.
+    rows: as given by `tables.study_answers` for a question of ordered answers; those around a middle are drawn on both
+    sides of it. A sentence where no share is published.
     """
     if rows.empty:
         return show_nothing(rows)
@@ -91,7 +91,7 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     ends = [_total_end(first.loc[label]) if len(first) else "" for label in order]
     answers = rows[rows["role"].isin(["answer", "dont_know"])]
     middle = rows["middle"].iloc[0]
-    is_centred = rows["kind"].iloc[0] == "agreement" and (not middle or bool((answers["answer"] == middle).any()))
+    is_centred = bool(middle) and bool((answers["answer"] == middle).any())
     parts = _parts(answers, order)
     shown = _centred(parts, answers, middle) if is_centred else parts
     thin = answers["value"].dropna()
@@ -160,14 +160,12 @@ def _part(item: str, label: str, role: str, position: int, start: float, value: 
 def _centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFrame:
     """Shift each bar so that the middle of its middle answer stands at zero, agreement on the left.
 
-    Where the middle answer has no value, or the scale has none, agreement ends at zero.
+    Where the middle answer has no value, agreement ends at zero.
     """
-    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")
-    opinions = answers.loc[answers["role"] != "dont_know", "answer"].tolist()
-    half = answers["answer"].tolist().index(middle or opinions[len(opinions) // 2])
-    label = answers.loc[answers["answer"] == middle, "answer_label"]
-    centres = parts[parts["part"].isin(label)].set_index("item_label")["centre"]
-    agreed = parts[parts["position"] < half].groupby("item_label")["value"].sum()
+    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")["answer_label"].tolist()
+    label = rows.loc[rows["answer"] == middle, "answer_label"].iloc[0]
+    centres = parts[parts["part"] == label].set_index("item_label")["centre"]
+    agreed = parts[parts["position"] < answers.index(label)].groupby("item_label")["value"].sum()
     shift = parts["item_label"].map(centres).fillna(parts["item_label"].map(agreed)).fillna(0)
     return parts.assign(start=parts["start"] - shift, end=parts["end"] - shift, centre=parts["centre"] - shift)
 

@@ -52,8 +52,8 @@ class Scale(Part):
 
     notes: whole numbers from `minimum` to `maximum`, counted in `bands`, and their mean; `unit` says what they count
     ("personnes") where they are no marks out of the maximum.
-    agreement: ordered answers around `middle`, drawn diverging; as many on both sides, without `middle`, where nobody
-    may stand between. ordered: ordered answers, drawn stacked.
+    agreement: ordered answers around `middle`, drawn diverging; without it, as many on both sides, drawn stacked.
+    ordered: ordered answers, drawn stacked.
     yes_no: the share of the first answer, item by item. `dont_know` is kept in shares and drawn last. unticked: where
     several answers are allowed, the answer that an empty cell is beside an item that was ticked.
     unplaced: a share that was printed without saying of which answers it is. no_answer: what a producer's file writes
