@@ -55,10 +55,13 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
 def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
     """Return what is said of each printed figure.
 
-    Keys: name title item answer population value reference untested caveats; untested: words, where nothing was tested.
+    Keys: study fieldwork name title item answer population value reference untested caveats; untested: words, where
+    nothing was tested.
     """
     return [
         {
+            "study": row["study_label"],
+            "fieldwork": row["fieldwork"],
             "name": row["name"],
             "title": row["title"],
             "item": row["item_label"],
