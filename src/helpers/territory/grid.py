@@ -90,6 +90,14 @@ def zone_of(zoning: Zoning, region_code: str) -> str | None:
     return _zones(_file("zonings")).get((zoning, region_code))
 
 
+def aliases() -> dict[tuple[str, str], list[str]]:
+    """Return the other names of territories, by level and code, as they are written."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _read(_file("aliases"), ALIAS_COLUMNS, key=["alias", "level"]):
+        names.setdefault((row["level"], row["territory_code"]), []).append(row["alias"])
+    return names
+
+
 def meant(level: Level) -> dict[str, str]:
     """Return the code of a level that a file may mean by a name of today, or by a region where zones join regions.
 

@@ -1,25 +1,24 @@
 """How a question is answered: its answers, bands, totals and notes, and what files write for each."""
 
 import re
+from pathlib import Path
 from typing import Literal
 
+import yaml
 from pydantic import Field, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
 from helpers.survey.estimate_row import MEAN
 from helpers.survey.questionnaire.design import Name, Part, Text
 
-# How producers write "does not know" or "did not answer": what a code or a label begins with, or is as a whole.
-NO_ANSWER_BEGINNINGS = (
-    *(r"nspp?", r"nrp?", r"nvpd", r"sans (opinion|avis|r[ée]ponse)", r"(pas de|non|aucune)[ -]r[ée]ponse"),
-    *(r"ne se prononce\w* pas", r"ne (veu|souhait)\w* pas r[ée]pondre", r"refuse de r[ée]pondre"),
-    *(r"(n.)?a pas r[ée]pondu", r"don.?t know", r"no (answer|opinion)", r"not (answered|stated|applicable)"),
-    *(r"can.?t (choose|say)", r"prefer not to"),
-)
-NO_ANSWER_WHOLES = (r"ne sa(it|is|vent|vez) pas", r"refus(al|ed)?", r"nc", r"so", r"n/?a", r"dk")
+_PATTERNS = {
+    name: "|".join(patterns)
+    for name, patterns in yaml.safe_load(Path(__file__).with_name("no_answers.yml").read_text(encoding="utf-8")).items()
+}
 NO_ANSWER = re.compile(
-    rf"\W*((je|vous|il|elle) )?(({'|'.join(NO_ANSWER_BEGINNINGS)})\b|({'|'.join(NO_ANSWER_WHOLES)})\W*$)", re.IGNORECASE
+    rf"\W*((je|vous|il|elle) )?(({_PATTERNS['beginnings']})\b|({_PATTERNS['wholes']})\W*$)", re.IGNORECASE
 )
+"""How producers write that somebody does not know or did not answer."""
 
 
 class Answer(Part):
