@@ -20,6 +20,15 @@ from helpers.verbs.last_resort import guarded
 DISTRIBUTION = "carnets-observatoire"
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+check = typer.Typer(no_args_is_help=True, help="Check a file before it is put in data/.")
+app.add_typer(check, name="check")
+
+
+class Thing(enum.StrEnum):
+    """What `carnets new` can write."""
+
+    STUDY, WAVE, INDICATOR, TEMPLATE = "study", "wave", "indicator", "template"
+
 
 class Kind(enum.StrEnum):
     """What `carnets list` can list."""
@@ -127,6 +136,29 @@ def site(
         say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
     if is_nobodys(address):
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
+
+
+@app.command(name="new")
+def new_files(
+    thing: Thing,
+    name: Annotated[str, typer.Argument(help="mon_etude/2026-11, emploi/share_part_time or mon_modele.")],
+) -> None:
+    """Write commented files ready to fill, and say what to do next; nothing is overwritten."""
+    from helpers.verbs import new
+
+    write = {"study": new.new_study, "wave": new.new_wave, "indicator": new.new_indicator, "template": new.new_template}
+    for line in write[thing](name):
+        say_line(line)
+
+
+@check.command(name="responses")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="The file of responses, wherever it is.")], study: str, wave: str
+) -> None:
+    """Say every fault of a file of responses at once; nothing is built and nothing is kept."""
+    from helpers.verbs.checking import check_responses
+
+    say_line(check_responses(file, study, wave))
 
 
 @app.command()
