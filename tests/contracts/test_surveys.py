@@ -457,9 +457,8 @@ def kept(study: str, wave: str) -> dict[tuple[str, str, str], float]:
     """Return the estimates that a public survey keeps: value by item, answer and territory."""
     path = paths.data() / "surveys" / study / wave / "estimates.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return {
-            (row["item"], row["answer"], row["territory_code"]): float(row["value"]) for row in csv.DictReader(file)
-        }
+        rows = [row for row in csv.DictReader(file) if row["value"]]
+    return {(row["item"], row["answer"], row["territory_code"]): float(row["value"]) for row in rows}
 
 
 # What producers printed: Crédoc, Baromètre du numérique, éditions 2021 et 2023; France Travail, BMO 2025.
