@@ -13,10 +13,7 @@ from helpers.errors import MissingCard, UnknownProducerFile, quoted
 from helpers.reading.documents import read_document, validated
 from helpers.reading.inputs import matching
 
-LayoutName = Literal[
-    "accounts", "barometer", "bdm", "census_ages", "coded_csv", "communes", "constituencies", "crime",
-    "detailed_barometer", "eurostat", "housing", "quarters", "sheet_rows", "two_blocks",
-]  # fmt: skip
+LayoutName = Literal["barometer", "bdm", "census_ages", "coded_csv", "crime", "quarters"]
 Periods = Literal["as_read", "year_mean", "year_sum", "december"]
 
 
@@ -64,7 +61,7 @@ class Skipped(Card):
     reason: Text
 
 
-class Measure(Card):
+class Formula(Card):
     """How the variables of a file make an indicator.
 
     value: a variable taken as it is, at the levels where the file gives it. numerator, denominator: counts of
@@ -91,7 +88,7 @@ class Measure(Card):
     skipped: tuple[Skipped, ...] = ()
 
     @model_validator(mode="after")
-    def _has_one_way(self) -> "Measure":
+    def _has_one_way(self) -> "Formula":
         if bool(self.value) == bool(self.numerator):
             raise ValueError("give `value`, or `numerator`, and not both")
         return self
@@ -101,11 +98,11 @@ class Loader(Card):
     """The files of a source, and how each of its indicators is read; `by_hand`: those that are not, and why."""
 
     files: tuple[FileKind, ...] = Field(min_length=1)
-    indicators: dict[StrictStr, Measure] = Field(min_length=1)
+    indicators: dict[StrictStr, Formula] = Field(min_length=1)
     missing_reason: Text
     by_hand: dict[StrictStr, Text] = Field(default_factory=dict)
 
-    def measures_of(self, kind: FileKind) -> dict[str, Measure]:
+    def measures_of(self, kind: FileKind) -> dict[str, Formula]:
         """Return the measures that a file of a form can make, at its levels."""
         levels = {"levels": kind.levels}
         return {name: each.model_copy(update=levels if kind.levels else {}) for name, each in self.indicators.items()}

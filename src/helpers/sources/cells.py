@@ -1,10 +1,13 @@
 """Cells of a producer's file: numbers, codes and headers, with everything that is wrong kept to be told at once."""
 
+import contextlib
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -27,8 +30,8 @@ HISTORY = {
     ),
 }
 REMEDY = (
-    "Nothing was written. Compare with the producer's file and its card in data/catalog/loaders; take it again from its "
-    "address if a spreadsheet opened and saved it."
+    "Nothing was written. Compare with the producer's file and its card in data/catalog/loaders; take it again from "
+    "its address if a spreadsheet opened and saved it."
 )
 
 
@@ -40,6 +43,7 @@ class Reader:
     kind: FileKind
     faults: list[str] = field(default_factory=list)
     rows: list[tuple[str, str, str, str, float]] = field(default_factory=list)
+    book: Any = None
     _codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def known(self, level: str) -> frozenset[str]:
@@ -80,8 +84,9 @@ class Reader:
             text = text.removesuffix(note).strip()
         if self.kind.thousands:
             text = re.sub(f"(?<=\\d)[{SPACES}](?=\\d{{3}})", "", text)
-        plain = text.replace(",", ".") if self.kind.decimal == "," and "." not in text else text
-        if NUMBER.fullmatch(plain):
+        is_mixed = self.kind.decimal == "," and "." in text
+        plain = text if self.kind.decimal == "." or is_mixed else text.replace(",", ".")
+        if NUMBER.fullmatch(plain) and not is_mixed:
             return float(plain.replace("−", "-"))
         self.fault(place, _why_no_number(text, self.kind.decimal))
         return math.nan
@@ -108,11 +113,12 @@ class Reader:
         text = self.kind.aliases.get(text, text)
         if text in self.known(level):
             return text
-        try:
-            return grid.resolve(text, level=level).code  # type: ignore[arg-type]
-        except UnknownTerritory:
-            self.fault(place, f"'{text}' is the name of no {level}, and the card does not leave it out.")
-            return None
+        with contextlib.suppress(UnknownTerritory):
+            found = grid.resolve(text, level=level)  # type: ignore[arg-type]
+            if _letters(found.name) == _letters(text):  # an alias may be the name of a former region
+                return found.code
+        self.fault(place, f"'{text}' is the name of no {level}, and the card does not leave it out.")
+        return None
 
     def column(self, header: Sequence[object], name: str, place: str) -> int | None:
         """Return where a column is; one that is absent, or there twice, is a fault."""
@@ -143,6 +149,10 @@ def refuse(name: str, faults: Sequence[str]) -> None:
         rest = [f"… and {len(faults) - SHOWN_FAULTS} more."] if len(faults) > SHOWN_FAULTS else []
         listed = "".join(f"\n  {sentence}" for sentence in [*faults[:SHOWN_FAULTS], *rest])
         raise ProducerFileRefused(f"{len(faults)} fault(s):{listed}\n", where=name, remedy=REMEDY)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]|[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.casefold()))
 
 
 def _why_no_number(text: str, decimal: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.catalog.cards import Indicator
 from helpers.errors import quoted
-from helpers.sources.cards import Measure
+from helpers.sources.cards import Formula
 from helpers.sources.editions import former_of
 from helpers.territory import grid
 
@@ -20,7 +20,7 @@ FRANCE = {"FRA": False, "FRMETRO": True}
 
 
 def edition_faults(
-    new: pd.DataFrame, official: pd.DataFrame, cards: Mapping[str, Indicator], measures: Mapping[str, Measure]
+    new: pd.DataFrame, official: pd.DataFrame, cards: Mapping[str, Indicator], measures: Mapping[str, Formula]
 ) -> list[str]:
     """Return a sentence for each thing that cannot be right in the values of a file, against those known so far."""
     faults: list[str] = []
@@ -76,7 +76,7 @@ def _periods(rows: pd.DataFrame, former: pd.DataFrame, name: str) -> Iterator[st
         yield f"{name}: the file stops at {max(periods)}, and values go to {max(known)}: it is an older edition."
 
 
-def _coverage(rows: pd.DataFrame, former: pd.DataFrame, name: str, measure: Measure) -> Iterator[str]:
+def _coverage(rows: pd.DataFrame, former: pd.DataFrame, name: str, measure: Formula) -> Iterator[str]:
     known, given = (
         former.groupby("period")["territory_code"].agg(set),
         rows.groupby("period")["territory_code"].agg(set),
@@ -97,7 +97,7 @@ def _new_periods(rows: pd.DataFrame, former: pd.DataFrame, name: str) -> Iterato
             yield f"{name}, {period}: {quoted(absent)} is absent, and was there in {last}."
 
 
-def _is_skipped(code: str, period: str, level: str, measure: Measure) -> bool:
+def _is_skipped(code: str, period: str, level: str, measure: Formula) -> bool:
     return any(
         entry.level == level
         and (not entry.codes or code in entry.codes)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Set
 
 import pandas as pd
 
-from helpers.sources.cards import Measure
+from helpers.sources.cards import Formula
 from helpers.territory import grid
 
 KEY = ["level", "territory_code", "period"]
@@ -15,7 +15,7 @@ FRANCE, METROPOLE = "FRA", "FRMETRO"
 POPULATION = "count_population"
 
 
-def compute(variables: pd.DataFrame, measures: Mapping[str, Measure], official: pd.DataFrame) -> pd.DataFrame:
+def compute(variables: pd.DataFrame, measures: Mapping[str, Formula], official: pd.DataFrame) -> pd.DataFrame:
     """Return the values of every indicator that a file gives: indicator, level, territory_code, period, value.
 
     variables: level, code, period, variable, value. official: the values known so far, for populations.
@@ -38,7 +38,7 @@ def compute(variables: pd.DataFrame, measures: Mapping[str, Measure], official: 
     return table[["indicator", *KEY, "value"]].sort_values(["indicator", *KEY], ignore_index=True)
 
 
-def _values(wide: pd.DataFrame, measure: Measure, official: pd.DataFrame) -> pd.Series | None:
+def _values(wide: pd.DataFrame, measure: Formula, official: pd.DataFrame) -> pd.Series | None:
     names = {name.lstrip("-") for name in (measure.value or "", *measure.numerator, *measure.denominator) if name}
     if not names <= set(wide.columns):
         return None
@@ -88,7 +88,7 @@ def _added(counts: pd.Series, without: Set[str]) -> pd.Series:
 
 
 def _population(
-    measure: Measure, official: pd.DataFrame, index: pd.MultiIndex, without: Set[str] = frozenset()
+    measure: Formula, official: pd.DataFrame, index: pd.MultiIndex, without: Set[str] = frozenset()
 ) -> pd.Series:
     """Return the population that divides, in inhabitants, by key."""
     rows = official[official["indicator"].isin({POPULATION, str(measure.population)})]
@@ -106,7 +106,7 @@ def _population(
     return pd.Series(people.reindex(keys).to_numpy(), index=index)
 
 
-def _weighted(values: pd.Series, measure: Measure, official: pd.DataFrame) -> pd.Series:
+def _weighted(values: pd.Series, measure: Formula, official: pd.DataFrame) -> pd.Series:
     """Return the weighted means of départements by region, where enough of the weight is known."""
     local = values.dropna()[lambda rows: rows.index.get_level_values("level") == "departement"]
     codes = grid.codes("departement")
@@ -152,7 +152,7 @@ def _one_number(rows: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows, same]).drop_duplicates(KEY, keep="first")
 
 
-def _kept(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def _kept(rows: pd.DataFrame, measure: Formula) -> pd.DataFrame:
     """Leave out the levels, periods and territories that the card leaves out."""
     kept = rows["period"].between(measure.first_period or "", measure.last_period or "9999")
     if measure.levels:

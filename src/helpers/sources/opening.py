@@ -14,6 +14,7 @@ from helpers.errors import quoted
 from helpers.sources.cells import Reader
 
 Rows = list[list[Any]]
+MERGED = "merged cell"
 ZIP, OLE, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 
 
@@ -93,7 +94,11 @@ def sheet_rows(content: bytes, sheet: str, reader: Reader) -> Rows:
     if sheet not in book.sheet_names:
         reader.fault("workbook", f"the sheet '{sheet}' is not there; it has {quoted(book.sheet_names)}.")
         return []
-    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    table = book.get_sheet_by_name(sheet)
+    rows = table.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in table.merged_cell_ranges or ():
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [cell if cell != "" else MERGED for cell in row[left : right + 1]]
     if not rows:
         reader.fault(f"sheet '{sheet}'", "it is empty.")
     return rows
@@ -101,13 +106,13 @@ def sheet_rows(content: bytes, sheet: str, reader: Reader) -> Rows:
 
 def workbook(content: bytes, reader: Reader) -> python_calamine.CalamineWorkbook | None:
     """Return a workbook, .xls or .xlsx; None when the file is something else, which is a fault."""
-    if _is_other(content, reader):
-        return None
+    if reader.book is not None or _is_other(content, reader):
+        return reader.book
     try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        reader.book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except Exception as error:  # the library has one error per format, none of them exported
         reader.fault("file", f"it is no workbook that can be read ({type(error).__name__}): cut, or of another format.")
-    return None
+    return reader.book
 
 
 def _is_other(content: bytes, reader: Reader) -> bool:

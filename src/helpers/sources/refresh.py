@@ -20,7 +20,7 @@ from helpers.sources.cells import refuse
 from helpers.sources.checks import edition_faults, total_faults
 from helpers.sources.measures import compute
 from helpers.sources.reading import read
-from helpers.sources.report import Edition
+from helpers.sources.report import NewEdition
 from helpers.sources.revisions import cause, revisions
 from helpers.territory import grid
 
@@ -29,7 +29,7 @@ COPIED = ("catalog", "official")
 
 
 @dataclass(frozen=True)
-class Known:
+class OfficialData:
     """What is known before a file is taken: cards, loaders, official rows."""
 
     catalog: Catalog
@@ -41,17 +41,19 @@ class Known:
 class Taken:
     """A file that may be taken: what it changes, told (edition) and as contents by path below the project's root."""
 
-    edition: Edition
+    edition: NewEdition
     contents: Mapping[str, bytes]
 
 
-def known() -> Known:
+def known() -> OfficialData:
     """Read what a refresh compares a file to."""
     catalog = read_catalog()
-    return Known(catalog, read_loaders(catalog), editions.read_official(paths.data() / "official", catalog.domain_of))
+    return OfficialData(
+        catalog, read_loaders(catalog), editions.read_official(paths.data() / "official", catalog.domain_of)
+    )
 
 
-def take(path: Path, known: Known, date: str) -> Taken:
+def take(path: Path, known: OfficialData, date: str) -> Taken:
     """Read and check a producer's file, and return what it would change; date: the day it was fetched.
 
     Raises UnknownProducerFile, and ProducerFileRefused with everything that is wrong in the file.
@@ -74,13 +76,15 @@ def take(path: Path, known: Known, date: str) -> Taken:
     sha256 = hashes.of_bytes(content)
     moves = revisions(known.official, new)
     read_before = {file.sha256 for file in known.catalog.sources[source].files}
-    edition = Edition(
+    edition = NewEdition(
         source, path.name, sha256, len(content), date, kind.address or "", cause(sha256, read_before), moves
     )
     return Taken(edition, _contents(edition, new, known, loader, sha256 in read_before))
 
 
-def _contents(edition: Edition, new: pd.DataFrame, known: Known, loader: Loader, is_known: bool) -> dict[str, bytes]:
+def _contents(
+    edition: NewEdition, new: pd.DataFrame, known: OfficialData, loader: Loader, is_known: bool
+) -> dict[str, bytes]:
     """Return the files that change, by path: official values, cards, the snapshot in sources.yml."""
     contents: dict[str, bytes] = {}
     rows = editions.merged(known.official, new, known.catalog.domain_of)

@@ -16,7 +16,7 @@ HEADINGS = ["indicator", "level", "territory", "period", "former", "new", "chang
 
 
 @dataclass(frozen=True)
-class Edition:
+class NewEdition:
     """What is told of one file: its source, its name, sha256, size, date and address; what moved, and its effects."""
 
     source: str
@@ -46,7 +46,7 @@ class Edition:
         return f"- {names} ({why}{last}): {self.counts()}.{said}"
 
 
-def markdown(edition: Edition) -> str:
+def markdown(edition: NewEdition) -> str:
     """Return the page as Markdown."""
     lines = [f"# {edition.source}: {edition.name}", "", *_facts(edition), ""]
     lines += ["## For readers", "", *(f"- {sentence}" for sentence in edition.effects), ""] if edition.effects else []
@@ -57,7 +57,7 @@ def markdown(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def html(edition: Edition) -> str:
+def html(edition: NewEdition) -> str:
     """Return the page as one HTML file."""
     parts = [f"<h1>{escape(edition.source)}: {escape(edition.name)}</h1>"]
     parts += [f"<p>{escape(fact)}</p>" for fact in _facts(edition)]
@@ -73,7 +73,7 @@ def html(edition: Edition) -> str:
     return f'<!doctype html><html lang="en">{head}{title}<main>{"".join(parts)}</main></html>\n'
 
 
-def _facts(edition: Edition) -> list[str]:
+def _facts(edition: NewEdition) -> list[str]:
     is_ours = edition.cause == CORRECTION
     why = "A correction: this file was already read, and our values differed." if is_ours else "A revision: a new file."
     origin = edition.address or "an address that is not known"
@@ -83,7 +83,7 @@ def _facts(edition: Edition) -> list[str]:
     ]
 
 
-def _parts(edition: Edition) -> list[tuple[str, pd.DataFrame]]:
+def _parts(edition: NewEdition) -> list[tuple[str, pd.DataFrame]]:
     moves = edition.moves
     titles = {
         "large": "Revised by 15 % or more",

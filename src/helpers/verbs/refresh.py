@@ -9,13 +9,16 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import CarnetsError, ProducerFileRefused, UnknownProducerFile, quoted
 from helpers.files import write_whole
+from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import say_line
 from helpers.sources import report
 from helpers.sources.cards import kind_of
 from helpers.sources.effects import effects
-from helpers.sources.refresh import Known, Taken, known, rehearsed, take, with_effects, write
+from helpers.sources.refresh import OfficialData, Taken, known, rehearsed, take, with_effects, write
 from helpers.tables.build.official_tables import compute_tables
+from helpers.tables.store import read_table
 
+COMPARED = ("scores", "indices", "class_breaks")
 HEADING = "### Figures\n\n"
 
 
@@ -36,7 +39,7 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
         try:
             taken = take(path, present, datetime.datetime.now(datetime.UTC).date().isoformat())
             if len(taken.edition.moves):
-                before = before or compute_tables()
+                before = before or _published()
                 with rehearsed(taken.contents):
                     after = compute_tables()
                 taken = with_effects(taken, effects(before, after))
@@ -60,7 +63,7 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
     return lines
 
 
-def _files(sources: Sequence[str], given: Path | None, present: Known) -> list[Path]:
+def _files(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[Path]:
     """Return the files to take, in order of source; raises UnknownProducerFile."""
     if unknown := [source for source in sources if source not in present.loaders]:
         raise UnknownProducerFile(
@@ -84,6 +87,11 @@ def _files(sources: Sequence[str], given: Path | None, present: Known) -> list[P
             "No file here is that of a source of the catalogue.", where=place, remedy="Keep producers' names."
         )
     return [path for _, _, path in sorted(found)]
+
+
+def _published() -> dict[str, pd.DataFrame]:
+    refresh_tables()
+    return {name: read_table(name) for name in COMPARED}
 
 
 def _report(taken: Taken) -> str:
