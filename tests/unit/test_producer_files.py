@@ -126,7 +126,7 @@ FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "a total among territories": (SL, quarters(inserted(QUARTERS, 6, ["M", "METRO", 7, 7, 7, 7, 7])), ("row 7", "'M'")),
     "a code read as a number": (SL, quarters(changed(QUARTERS, 4, 0, 1)), ("row 5", "'1'", "lost its zero")),
     "Corse in one": (SL, quarters(changed(QUARTERS, 6, 0, "20")), ("row 7", "'20'", "'2A' and '2B'")),
-    "the Rhône in two": (SL, quarters(inserted(QUARTERS, 6, ["69M", "LYON", 6, 6, 6, 6, 6])), ("'69M'", "métropole")),
+    "the Rhône in two": (SL, quarters(inserted(QUARTERS, 6, ["69M", "LYON", 6, 6, 6, 6, 6])), ("'69M'", "a half of")),
     "a territory twice": (SL, quarters(inserted(QUARTERS, 5, QUARTERS[4])), ("row 6", "'01'", "already", "row 5")),
     "an .xls that is a web page": (SL, HTML, ("web page",)),
     "an empty file": (SL, b"", ("empty",)),

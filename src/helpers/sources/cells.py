@@ -21,9 +21,9 @@ SPACES = " \u00a0\u202f\u2009"
 NUMBER = re.compile(r"[-−]?\d+(\.\d+)?([eE][-+]?\d+)?")
 HISTORY = {
     "20": "Corse is '2A' and '2B' since 1976",
-    "69D": "the Rhône without the métropole de Lyon; '69' is both",
-    "69M": "the métropole de Lyon; '69' is both",
-    "975": "Saint-Pierre-et-Miquelon is no département",
+    "69D": "a half of '69', which is both of its halves",
+    "69M": "a half of '69', which is both of its halves",
+    "975": "an overseas collectivity",
     **dict.fromkeys(
         ("21", "22", "23", "25", "26", "31", "41", "42", "43", "54", "72", "73", "74", "82", "83", "91"),
         "a region of before 2016",

@@ -52,7 +52,7 @@ def total_faults(variables: pd.DataFrame) -> list[str]:
             same = same[same["code"].isin(grid.codes("departement", metropolitan_only=True))]
         added = same["value"].sum()
         if len(same) and abs(added - row.value) > TOTAL * abs(row.value):
-            told = f"départements add up to {added:.10g}, and the file's total of {row.code} is {row.value:.10g}"
+            told = f"the parts add up to {added:.10g}, and the file's total of {row.code} is {row.value:.10g}"
             faults.append(f"'{row.variable}', {row.period}: {told}.")
     return faults
 

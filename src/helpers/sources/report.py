@@ -10,7 +10,7 @@ from helpers.sources.revisions import CORRECTION
 SHOWN = 60
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}div{overflow-x:auto}
-th,td{text-align:left!important;padding:.3rem .6rem;border-bottom:1px solid #888}:root{color-scheme:light dark}"""
+th,td{text-align:left!important;padding:.3rem .6rem;border-bottom:1px solid}:root{color-scheme:light dark}"""
 COLUMNS = ["indicator", "level", "territory_code", "period", "former", "value", "change", "change_pct"]
 HEADINGS = ["indicator", "level", "territory", "period", "former", "new", "change", "%"]
 

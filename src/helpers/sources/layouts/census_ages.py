@@ -5,8 +5,7 @@ from helpers.sources.layouts.quarters import level_of
 from helpers.sources.opening import Rows, sheet_rows, workbook
 from helpers.sources.territory_rows import territory_rows
 
-FIRST_COLUMN, N_AGES = 2, 20
-AGES = (*(f"{low} à {low + 4} ans" for low in range(0, 95, 5)), "95 ans et plus", "Total")
+FIRST_COLUMN, N_AGES = 2, 20  # twenty age groups, then their total
 GROUPS = {"aged_0_19": (0, 4), "aged_20_64": (4, 13), "aged_65_plus": (13, 20), "aged_75_plus": (15, 20)}
 SEXES = {"men": 1, "women": 2}
 OLDEST = {"75_84": (15, 17), "85_plus": (17, 20)}
@@ -26,17 +25,22 @@ def read(content: bytes, reader: Reader) -> None:
 
 def _read_year(rows: Rows, year: str, reader: Reader) -> None:
     where = f"sheet '{year}'"
-    start = next((number for number, row in enumerate(rows) if str(row[FIRST_COLUMN]).strip() == "Ensemble"), None)
+    start = next(
+        (number for number, row in enumerate(rows) if str(row[FIRST_COLUMN]).strip() == reader.kind.code_column), None
+    )
     if start is None:
-        reader.fault(where, "no column is headed 'Ensemble'.")
+        reader.fault(where, f"no column is headed '{reader.kind.code_column}'.")
         return
-    width = len(AGES)
+    ages = reader.kind.header
+    width = len(ages)
     header = [str(cell).strip() for cell in rows[start + 1][FIRST_COLUMN : FIRST_COLUMN + 3 * width]]
-    if wrong := [name for name, age in zip(header, AGES * 3, strict=False) if name != age] or header != [*AGES] * 3:
+    if wrong := [name for name, age in zip(header, ages * 3, strict=False) if name != age] or header != [*ages] * 3:
         reader.fault(f"{where}, row {start + 2}", f"the ages are not those expected, in order ({wrong!r:.60}).")
         return
     again = {
-        number for number, row in enumerate(rows) if number > start and str(row[FIRST_COLUMN]).strip() == "Ensemble"
+        number
+        for number, row in enumerate(rows)
+        if number > start and str(row[FIRST_COLUMN]).strip() == reader.kind.code_column
     }
     blank = [""] * len(rows[0])
     body = [blank if {number, number - 1} & again else row for number, row in enumerate(rows)]  # overseas, before 1999
