@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.unit.toy_producers import (
+from toy_producers import (
     BAROMETER,
     BDM,
     CRIME,

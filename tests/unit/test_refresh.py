@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.unit.toy_producers import workbook
+from toy_producers import workbook
 
 from helpers import hashes
 from helpers.catalog.figures import KEY, read_figures
