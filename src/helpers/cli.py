@@ -166,7 +166,7 @@ def refresh(
             sources or (),
             file,
             is_trial=dry_run,
-            accept=lambda question: accept or (sys.stdin.isatty() and typer.confirm(question)),
+            accept=lambda question: accept or refreshing.is_agreed(question),
         )
 
 

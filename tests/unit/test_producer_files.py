@@ -113,6 +113,7 @@ def test_zones_of_the_barometer(values: Callable[..., pd.Series]) -> None:
     assert found["france", "FRA", "2023-09", "IND-338"] == 86.3
 
 
+TWO = ("cc_filosofi_1_DEP.csv", "cc_filosofi_2_DEP.csv")
 ZIPPED = archive({f"cc_filosofi_2019_{name}.csv": b"CODGEO;TP6019\n01;10,7\n" for name in LEVELS.values()})
 FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     # the unemployment workbook
@@ -149,7 +150,7 @@ FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "thousands with a narrow space": (DISP, text(FILOSOFI, "23490", "23\u202f490"), ("space between thousands",)),
     "a cell empty": (DISP, text(FILOSOFI, "23490", ""), ("'Q219'", "empty")),
     "the wrong year": ("FILO2018_DISP_DEP.csv", text(FILOSOFI), ("'Q218'", "Q219")),
-    "a ZIP with two CSV": (BASE, archive(dict.fromkeys(("cc_filosofi_1_DEP.csv", "cc_filosofi_2_DEP.csv"), b"x")), ("all",)),
+    "a ZIP with two CSV": (BASE, archive(dict.fromkeys(TWO, b"x")), ("all fit",)),
     "a ZIP without its CSV": (BASE, archive({"notes.txt": b"x"}), ("'notes.txt'",)),
     "a ZIP that is a web page": (BASE, HTML, ("web page",)),
     "a ZIP cut": (BASE, ZIPPED[:-30], ("cut",)),

@@ -1,10 +1,12 @@
 """`carnets refresh`: official values brought up to date from the producers' own files."""
 
 import datetime
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
+import typer
 
 from helpers import paths
 from helpers.errors import CarnetsError, ProducerFileRefused, UnknownProducerFile, quoted
@@ -61,6 +63,11 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
     if refused:
         raise ProducerFileRefused(f"{len(refused)} file(s) refused.\n" + "\n".join(refused))
     return lines
+
+
+def is_agreed(question: str) -> bool:
+    """Ask a person, and say no where there is none."""
+    return sys.stdin.isatty() and typer.confirm(question)
 
 
 def _files(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[Path]:
