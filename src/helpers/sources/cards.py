@@ -13,7 +13,19 @@ from helpers.errors import MissingCard, UnknownProducerFile, quoted
 from helpers.reading.documents import read_document, validated
 from helpers.reading.inputs import matching
 
-LayoutName = Literal["barometer", "bdm", "census_ages", "coded_csv", "crime", "quarters"]
+LayoutName = Literal[
+    "accounts",
+    "barometer",
+    "bdm",
+    "census_ages",
+    "coded_csv",
+    "communes",
+    "constituencies",
+    "crime",
+    "quarters",
+    "sheet_rows",
+    "two_blocks",
+]
 Periods = Literal["as_read", "year_mean", "year_sum", "december"]
 
 
@@ -25,6 +37,8 @@ class FileKind(Card):
     period: the period of the whole file, or a pattern of its name that holds it in a group. marks: texts that stand for
     no value. notes: texts that follow a number. ignored: codes of rows that are no territory of the grid. aliases: the
     producer's codes or names of territories, and ours. totals: labels of rows that add up territories, by our code.
+    ends: first cells of the row below a table. gives: indicators that each file of this form must make. levels: those
+    it is taken for, all of them when not given.
     """
 
     pattern: Text
@@ -43,6 +57,7 @@ class FileKind(Card):
     ignored: tuple[StrictStr, ...] = ()
     aliases: dict[StrictStr, StrictStr] = Field(default_factory=dict)
     totals: dict[StrictStr, StrictStr] = Field(default_factory=dict)
+    ends: tuple[Text, ...] = ()
     gives: tuple[Text, ...] = ()
     levels: tuple[Level, ...] = ()
 

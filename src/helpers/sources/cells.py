@@ -88,7 +88,7 @@ class Reader:
         plain = text if self.kind.decimal == "." or is_mixed else text.replace(",", ".")
         if NUMBER.fullmatch(plain) and not is_mixed:
             return float(plain.replace("−", "-"))
-        self.fault(place, _why_no_number(text, self.kind.decimal))
+        self.fault(place, _why_no_number(str(cell).strip(), self.kind.decimal))
         return math.nan
 
     def code(self, cell: object, level: str, place: str) -> str | None:

@@ -38,20 +38,21 @@ def edition_faults(
     return faults
 
 
-def total_faults(variables: pd.DataFrame) -> list[str]:
-    """Return a sentence for each published total that the départements of the file do not add up to.
+def total_faults(counts: pd.DataFrame) -> list[str]:
+    """Return a sentence for each total of the file that its own départements do not add up to.
 
-    variables: level, code, period, variable, value, as a layout gives them. Rates are not concerned: only variables
-    that a file gives for France and that are above it nowhere else.
+    counts: level, code, period, variable, value, as a layout gives them, of the variables that add up.
     """
+    local = counts[counts["level"] == "departement"]
+    inside = local[local["code"].isin(grid.codes("departement", metropolitan_only=True))]
+    sums = {
+        code: part.groupby(["period", "variable"])["value"].sum()
+        for code, part in (("FRA", local), ("FRMETRO", inside))
+    }
     faults = []
-    local = variables[variables["level"] == "departement"]
-    for row in variables[variables["level"] == "france"].itertuples():
-        same = local[(local["period"] == row.period) & (local["variable"] == row.variable)]
-        if row.code == "FRMETRO":
-            same = same[same["code"].isin(grid.codes("departement", metropolitan_only=True))]
-        added = same["value"].sum()
-        if len(same) and abs(added - row.value) > TOTAL * abs(row.value):
+    for row in counts[counts["level"] == "france"].itertuples():
+        added = sums[row.code].get((row.period, row.variable))
+        if added is not None and abs(added - row.value) > TOTAL * abs(row.value):
             told = f"the parts add up to {added:.10g}, and the file's total of {row.code} is {row.value:.10g}"
             faults.append(f"'{row.variable}', {row.period}: {told}.")
     return faults

@@ -8,21 +8,31 @@ from helpers.reading.inputs import content_of
 from helpers.sources.cards import FileKind
 from helpers.sources.cells import Reader
 from helpers.sources.layouts import (
+    accounts,
     barometer,
     bdm,
     census_ages,
     coded_csv,
+    communes,
+    constituencies,
     crime,
     quarters,
+    sheet_rows,
+    two_blocks,
 )
 
 LAYOUTS = {
+    "accounts": accounts.read,
     "barometer": barometer.read,
     "bdm": bdm.read,
     "census_ages": census_ages.read,
     "coded_csv": coded_csv.read,
+    "communes": communes.read,
+    "constituencies": constituencies.read,
     "crime": crime.read,
     "quarters": quarters.read,
+    "sheet_rows": sheet_rows.read,
+    "two_blocks": two_blocks.read,
 }
 
 

@@ -70,7 +70,8 @@ def take(path: Path, known: OfficialData, date: str) -> Taken:
     ]
     if new.empty:
         faults.append("it holds no value of an indicator of this source at the periods that its card names.")
-    faults += total_faults(variables) if kind.totals else []
+    counted = {name.lstrip("-") for each in measures.values() for name in (*each.numerator, *each.denominator)}
+    faults += total_faults(variables[variables["variable"].isin(counted)])
     faults += edition_faults(new, known.official, known.catalog.indicators, measures)
     refuse(path.name, faults)
     sha256 = hashes.of_bytes(content)
