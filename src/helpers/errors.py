@@ -242,5 +242,21 @@ class IncompleteFigure(CarnetsError):
     """A figure without title, reading note, scope, source, alternative text, or table with rows."""
 
 
+class OutputNotShown(CarnetsError):
+    """What a cell gives and no page can show: a script, a widget, an image without alternative text."""
+
+
+class ChartNotPublishable(CarnetsError):
+    """A chart given to be published that is no Altair chart, has no table, or draws what is not in the page."""
+
+
+class InvalidAddress(CarnetsError):
+    """An address of the site that is none, or an example that a published site would repeat on every page."""
+
+
+class UnknownSeries(CarnetsError):
+    """A series, or a group of indicators, that the tables do not hold."""
+
+
 class DuplicateFigure(CarnetsError):
     """Two figures of a page with the same identifier: they would share address and files."""
