@@ -24,6 +24,12 @@ check = typer.Typer(no_args_is_help=True, help="Check a file before it is put in
 app.add_typer(check, name="check")
 
 
+class Thing(enum.StrEnum):
+    """What `carnets new` can write."""
+
+    STUDY, WAVE, INDICATOR, TEMPLATE = "study", "wave", "indicator", "template"
+
+
 class Kind(enum.StrEnum):
     """What `carnets list` can list."""
 
@@ -130,6 +136,19 @@ def site(
         say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
     if is_nobodys(address):
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
+
+
+@app.command(name="new")
+def new_files(
+    thing: Thing,
+    name: Annotated[str, typer.Argument(help="mon_etude/2026-11, emploi/share_part_time or mon_modele.")],
+) -> None:
+    """Write commented files ready to fill, and say what to do next; nothing is overwritten."""
+    from helpers.verbs import new
+
+    write = {"study": new.new_study, "wave": new.new_wave, "indicator": new.new_indicator, "template": new.new_template}
+    for line in write[thing](name):
+        say_line(line)
 
 
 @check.command(name="responses")

@@ -194,6 +194,14 @@ class UnknownQuestion(CarnetsError):
     """A question that a questionnaire does not ask."""
 
 
+class AlreadyThere(CarnetsError):
+    """A study, a wave, an indicator or a template asked for as new, whose name is taken."""
+
+
+class UnknownName(CarnetsError):
+    """A name that nothing may bear."""
+
+
 class UnknownSource(CarnetsError):
     """A source of survey figures that data/surveys/sources.yml does not describe."""
 
