@@ -20,7 +20,7 @@ from helpers.pages.region_comparison import compared_domains, compared_regions, 
 from helpers.reading.inputs import text_of
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
-from helpers.tables.views.method_views import index_example, limited_values
+from helpers.tables.views.method_views import coverage_figures, index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import say
 
@@ -70,6 +70,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
         "limited": limited_values(),
+        "coverage": coverage_figures(),
         "breaks": read_table("class_breaks").iloc[0].to_dict(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
