@@ -17,9 +17,11 @@ from helpers.notes.note_facts import note_facts
 from helpers.pages.region_comparison import compared_regions
 from helpers.tables import read_table
 from helpers.territory import grid
+from tiers import of_tier
 
 pytestmark = pytest.mark.usefixtures("tables")
-CODES = [*grid.codes("region"), "FRA"]
+USUAL = ("28", "03", "06", "84", "FRA")
+CODES = of_tier((), USUAL, (*grid.codes("region"), "FRA"))
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
 SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
 FELT = "fragility_notes"

@@ -84,10 +84,10 @@ def test_a_share_without_interval_or_test_is_not_marked() -> None:
 )
 def test_reports_notes_and_the_comparison_mark_what_is_felt(sampling: str, felt: str, is_marked: bool) -> None:
     row = pd.Series({"felt": felt, "sampling": sampling})
-    for key in ("reports.felt", "verdicts_of.felt"):
-        assert (WORD in felt_words(row, key)) == is_marked
+    for family in ("reports", "verdicts_of"):
+        assert (WORD in felt_words(row, family)) == is_marked
     item = {"label": "A", "slug": "a", "gap": "+1,0", "rank": "2e", "share": 95, "beyond": "", "felt": felt}
-    item |= {"acts": "aucun", "n": 0, "is_overseas": False, "felt_words": felt_words(row, "reports.felt")}
+    item |= {"acts": "aucun", "n": 0, "is_overseas": False, "felt_words": felt_words(row, "reports")}
     place = grid.territory("region", "28")
     report = say("reports.priorities", items=[item], n_more=0, more="", place=place, spread="")
     for text in (report, say("note.priority", **item)):

@@ -111,7 +111,7 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
             "felt": {
                 "index": _rounded(row["perceived"], INDEX_DECIMALS),
                 "shown": "" if pd.isna(row["perceived"]) else signed(row["perceived"], 1),
-                "test": felt_words(row, "verdicts_of.felt"),
+                "test": felt_words(row, "verdicts_of"),
                 **_from(row["provenance"]),
             },
             "verdict": {

@@ -72,7 +72,7 @@ def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
         {
             **priority_facts(row),
             "felt": row["felt"] if row["provenance"] != SIMULATED else "",
-            "felt_words": felt_words(row, "reports.felt"),
+            "felt_words": felt_words(row, "reports"),
         }
         for _, row in priorities.iterrows()
     ]
@@ -115,7 +115,7 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown
 def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
     table = rows.assign(
         measured_label=[say(f"verdicts_of.measured_{value}") for value in rows["measured"]],
-        felt_label=[felt_words(row, "verdicts_of.felt") for _, row in rows.iterrows()],
+        felt_label=[felt_words(row, "verdicts_of") for _, row in rows.iterrows()],
         verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
         reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
         origin=say("provenances.felt_alone_simulated"),

@@ -200,9 +200,9 @@ def verdict_words(family: str, verdict: str, *, is_indicative: bool) -> str:
     return say("survey.indicative_verdict", words=words) if is_indicative and is_test else words
 
 
-def felt_words(row: pd.Series, key: str) -> str:
-    """Return the words of a felt side (yes, no or unsure, under a wording key), « indicatif » where a test only is."""
-    words = say(f"{key}_{row['felt']}")
+def felt_words(row: pd.Series, family: str) -> str:
+    """Return the words of a felt side (yes, no or unsure, in a family of words), « indicatif » where a test only is."""
+    words = say(f"{family}.felt_{row['felt']}")
     is_marked = row["felt"] in (YES, NO) and row["sampling"] in INDICATIVE
     return say("survey.indicative_verdict", words=words) if is_marked else words
 
