@@ -1,32 +1,33 @@
 """The command `carnets`: verbs only; what a verb needs is imported when it runs, so that an unchanged site is quick."""
 
 import enum
-import errno
 import os
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from helpers import paths
-from helpers.errors import CarnetsError
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
-from helpers.files import cannot_write, check_writable, unforeseen, working_alone
+from helpers.files import check_writable, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
-from helpers.kernels.start_up import skip_slow_grammar
 from helpers.notices import console, say_line
-from helpers.reading.inputs import cannot_read
+from helpers.reading.site_address import choose_address, is_nobodys
+from helpers.verbs.last_resort import guarded
 
 DISTRIBUTION = "carnets-observatoire"
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-FULL_DISK = (errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EFBIG)
-REFUSED_WRITING = (*FULL_DISK, errno.EACCES, errno.ENOTDIR)
-STOPPING, SIGNALLED = (signal.SIGINT, signal.SIGTERM), 128
+
+check = typer.Typer(no_args_is_help=True, help="Check a file before it is put in data/.")
+app.add_typer(check, name="check")
+
+
+class Thing(enum.StrEnum):
+    """What `carnets new` can write."""
+
+    STUDY, WAVE, INDICATOR, TEMPLATE = "study", "wave", "indicator", "template"
 
 
 class Kind(enum.StrEnum):
@@ -41,7 +42,9 @@ Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
+Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Where readers will find it: https://name.github.io/carnets/.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Another site, in _build/demo, that shows simulated values.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
 
@@ -79,6 +82,7 @@ def tables() -> None:
     with working_alone():
         for name, rows in refresh_tables().items():
             console.print(f"{name}: {rows} rows")
+        say_line(f"The tables are in {paths.shown(paths.tables())}.")
 
 
 @app.command()
@@ -89,28 +93,72 @@ def run(
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     why: Why = False,
+    force: Force = False,
     plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
+    folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
+    say_line(
+        f"Executed: {paths.shown(only if len(chosen.pages) == 1 else folder)}; what was done is in "
+        f"{paths.shown(paths.build() / 'reports' / 'run.md')}."
+    )
 
 
 @app.command()
 def site(
-    jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL, demo: Demo = False
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    why: Why = False,
+    force: Force = False,
+    plan: PlanName = FULL,
+    demo: Demo = False,
+    base_url: BaseUrl = None,
 ) -> None:
-    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
+    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed.
+
+    The small book of the CI plan is in _build/ci/html.
+    """
     if demo:
         os.environ[paths.DEMO] = "1"
+    # Automations say that they are one (GitHub, GitLab): the whole book is then made to be published.
+    address = choose_address(base_url, is_published=plan == FULL and not demo and bool(os.environ.get("CI")))
     chosen = read_plan(plan)
-    check_writable(paths.build() / "source")
+    folder = paths.build() if plan == FULL else paths.build() / plan
+    check_writable(folder / "source")
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
         from helpers.site.book import build_book
 
-        console.print(f"The book is in {paths.shown(build_book(chosen))}.")
+        home = build_book(chosen, folder, is_forced=force) / "index.html"
+        say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
+    if is_nobodys(address):
+        say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
+
+
+@app.command(name="new")
+def new_files(
+    thing: Thing,
+    name: Annotated[str, typer.Argument(help="mon_etude/2026-11, emploi/share_part_time or mon_modele.")],
+) -> None:
+    """Write commented files ready to fill, and say what to do next; nothing is overwritten."""
+    from helpers.verbs import new
+
+    write = {"study": new.new_study, "wave": new.new_wave, "indicator": new.new_indicator, "template": new.new_template}
+    for line in write[thing](name):
+        say_line(line)
+
+
+@check.command(name="responses")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="The file of responses, wherever it is.")], study: str, wave: str
+) -> None:
+    """Say every fault of a file of responses at once; nothing is built and nothing is kept."""
+    from helpers.verbs.checking import check_responses
+
+    say_line(check_responses(file, study, wave))
 
 
 @app.command()
@@ -122,14 +170,21 @@ def watch(template: str, value: Value) -> None:
 
 
 @app.command()
-def lab(template: str, value: Value) -> None:
-    """Open a template in JupyterLab with the parameters of one page set."""
+def lab(
+    template: str,
+    value: Value,
+    port: Annotated[int | None, typer.Option(help="The port that JupyterLab listens on.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Say the address, and open no browser.")] = False,
+    allow_root: Annotated[bool, typer.Option("--allow-root", help="Let root open it, in a container.")] = False,
+) -> None:
+    """Open a copy of a template, kept in lab/, in JupyterLab with the parameters of one page set."""
     from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
     with working_alone():
         refresh_tables()
-    raise SystemExit(laboratory.open_page(page))
+    options = [f"--port={port}"] * bool(port) + ["--no-browser"] * no_browser + ["--allow-root"] * allow_root
+    raise SystemExit(laboratory.open_page(page, options))
 
 
 @app.command()
@@ -157,6 +212,26 @@ def estimate_survey(
         for path, content in estimated_files(study, wave, responses).items():
             is_new = write_if_changed(path, content)
             console.print(f"{paths.shown(path)}: {'written' if is_new else 'unchanged'}.")
+
+
+@app.command()
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources to refresh, all by default.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A producer's file, or a folder of them.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Write without asking.")] = False,
+) -> None:
+    """Bring official values up to date from producers' files: read, checked, compared, then written if you agree."""
+    from helpers.verbs import refresh as refreshing
+
+    check_writable(paths.data() / "official")
+    with working_alone():
+        refreshing.refresh(
+            sources or (),
+            file,
+            is_trial=dry_run,
+            accept=lambda question: accept or refreshing.is_agreed(question),
+        )
 
 
 @app.command(name="add-cases")
@@ -239,47 +314,3 @@ def execute(plan: Plan, request: Request, *, why: bool) -> None:
 def main() -> None:
     """Run the command."""
     guarded(app)
-
-
-def guarded(work: Callable[[], object]) -> None:
-    """Do some work; an error of input is one sentence on standard error, and status 1; a signal ends it cleanly."""
-    skip_slow_grammar()
-    former = {number: signal.signal(number, _stop) for number in STOPPING}
-    try:
-        work()
-    except CarnetsError as error:
-        _say_error(error)
-    except OSError as error:
-        _say_error(_refused(error))
-    except Exception as error:  # the last resort: whatever happens, a person reads a sentence
-        _say_error(unforeseen(error))
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
-
-
-def _refused(error: OSError) -> CarnetsError:
-    """Return what to say of a refusal of the system: machines write below _build, and read what is elsewhere."""
-    path = Path(os.fsdecode(error.filename)) if error.filename else None
-    if path is None and error.errno not in REFUSED_WRITING:
-        return unforeseen(error)
-    if path is None or error.errno in FULL_DISK:
-        return cannot_write(error, path or paths.build())
-    is_kept_by_hand = path.is_relative_to(paths.root()) and not path.is_relative_to(paths.build())
-    is_closed = path.is_file() and not os.access(path, os.R_OK)
-    is_read = error.errno not in REFUSED_WRITING or is_kept_by_hand or is_closed
-    return cannot_read(error, path) if is_read else cannot_write(error, path)
-
-
-def _stop(number: int, _: object) -> NoReturn:
-    """End the run: kernels are killed on the way out, and a second signal must not cut that short."""
-    for one in STOPPING:
-        signal.signal(one, signal.SIG_IGN)
-    console.print("Stopped. The pages that were done are kept: the same command goes on from there.")
-    raise SystemExit(SIGNALLED + number)
-
-
-def _say_error(error: CarnetsError) -> NoReturn:
-    console.print("[bold red]error[/]: ", end="")
-    console.print(str(error), markup=False)
-    sys.exit(1)

@@ -70,6 +70,14 @@ class SuspectFigures(CarnetsError):
     """Official figures that contradict each other, or that move as no figure does."""
 
 
+class UnknownProducerFile(CarnetsError):
+    """A file whose name is that of no source of the catalogue."""
+
+
+class ProducerFileRefused(CarnetsError):
+    """A producer's file that is not what its card says, with all that is wrong in it."""
+
+
 class UnknownTerritory(CarnetsError):
     """A territory code that the reference does not know at that level."""
 
@@ -186,6 +194,14 @@ class UnknownQuestion(CarnetsError):
     """A question that a questionnaire does not ask."""
 
 
+class AlreadyThere(CarnetsError):
+    """A study, a wave, an indicator or a template asked for as new, whose name is taken."""
+
+
+class UnknownName(CarnetsError):
+    """A name that nothing may bear."""
+
+
 class UnknownSource(CarnetsError):
     """A source of survey figures that data/surveys/sources.yml does not describe."""
 
@@ -232,6 +248,22 @@ class TextTooLong(CarnetsError):
 
 class IncompleteFigure(CarnetsError):
     """A figure without title, reading note, scope, source, alternative text, or table with rows."""
+
+
+class OutputNotShown(CarnetsError):
+    """What a cell gives and no page can show: a script, a widget, an image without alternative text."""
+
+
+class ChartNotPublishable(CarnetsError):
+    """A chart given to be published that is no Altair chart, has no table, or draws what is not in the page."""
+
+
+class InvalidAddress(CarnetsError):
+    """An address of the site that is none, or an example that a published site would repeat on every page."""
+
+
+class UnknownSeries(CarnetsError):
+    """A series, or a group of indicators, that the tables do not hold."""
 
 
 class DuplicateFigure(CarnetsError):

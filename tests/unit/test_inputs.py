@@ -15,6 +15,7 @@ from helpers.reading import inputs
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_document
 from helpers.reading.inputs import content_of, matching, noted, noting_files, text_of
+from helpers.verbs.last_resort import guarded
 
 DOORS: dict[str, tuple[Callable[[Path], object], type[CarnetsError]]] = {
     "bytes": (content_of, CannotRead),
@@ -90,7 +91,7 @@ def test_refusal_of_the_system_is_one_of_reading_or_of_writing(
         raise OSError(number, os.strerror(number), str(root / address) if address else None)
 
     with pytest.raises(SystemExit) as ended:
-        cli.guarded(work)
+        guarded(work)
     said = capsys.readouterr().err
     assert ended.value.code == 1
     assert said.startswith(f"error: {address or '_build'}: ")
@@ -103,7 +104,7 @@ def test_refusal_that_is_of_no_file_is_not_taken_for_one(root: Path, capsys: pyt
         raise ConnectionResetError(errno.ECONNRESET, "reset")
 
     with pytest.raises(SystemExit):
-        cli.guarded(work)
+        guarded(work)
     said = capsys.readouterr().err
     assert "read" not in said.partition(":")[2].partition(".")[0]
     assert "ConnectionResetError" in (root / "_build" / "reports" / "failure.txt").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import cli
+from helpers.verbs.last_resort import guarded
 
 
 class Strange(Exception):
@@ -22,7 +22,7 @@ def test_unforeseen_error_is_a_sentence_and_its_traceback_is_in_a_file(
         raise error
 
     with pytest.raises(SystemExit) as ended:
-        cli.guarded(work)
+        guarded(work)
     assert ended.value.code == 1
     said = " ".join(capfd.readouterr().err.split())
     assert said.startswith("error: _build/reports/failure.txt: ")
@@ -46,7 +46,7 @@ def test_traceback_goes_elsewhere_where_the_project_cannot_be_written(
         raise ValueError("boum")
 
     with pytest.raises(SystemExit):
-        cli.guarded(work)
+        guarded(work)
     (kept,) = elsewhere.glob("carnets-failure-*.txt")
     assert "boum" in kept.read_text(encoding="utf-8")
     assert str(kept) in capfd.readouterr().err
@@ -57,5 +57,5 @@ def test_signal_and_usage_errors_stay_what_they_were(root: Path) -> None:
         raise SystemExit(3)
 
     with pytest.raises(SystemExit) as ended:
-        cli.guarded(leave)
+        guarded(leave)
     assert ended.value.code == 3

@@ -130,7 +130,7 @@ UNREADABLE = "Save the file in UTF-8."
             csv_bytes().replace(b"numero", b'"numero'),
             WrongColumns,
             ": 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more). "
-            "Name the columns as the questionnaire does.",
+            "Say under `columns` of the questionnaire how the file names them, or rename them.",
         ),
         ("parquet", csv_bytes(), UnreadableResponses, ": This is no Parquet file. Copy it again from its source."),
         ("sav", csv_bytes(), UnreadableResponses, ": This is no SPSS file. Copy it again from its source."),
@@ -252,7 +252,8 @@ def test_missing_column(
 ) -> None:
     write(folder / f"responses.{name}", spoil(toy_responses()))
     assert message(WrongColumns, folder / f"responses.{name}") == (
-        f"survey/responses.{name}: {problem} Name the columns as the questionnaire does."
+        f"survey/responses.{name}: {problem} Say under `columns` of the questionnaire how the file names them, "
+        "or rename them."
     )
 
 
@@ -275,7 +276,7 @@ def test_file_without_header_shows_nothing_of_its_first_respondent(folder: Path)
     path.write_bytes(csv_bytes().split(b"\n", 1)[1])
     assert message(WrongColumns, path) == (
         "survey/responses.csv: 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more)."
-        " Name the columns as the questionnaire does."
+        " Say under `columns` of the questionnaire how the file names them, or rename them."
     )
 
 
@@ -291,12 +292,12 @@ def test_column_of_lists(folder: Path) -> None:
 
 NOTE = (
     "is no note of the scale 'note', whole numbers from 1 to 10 (1 row(s)). "
-    "Correct it, or leave the cell empty where there is no answer."
+    "Correct it; an empty cell, NA or #NULL! is no answer."
 )
 EMPTY = "This cell is empty (1 row(s)). Fill it, or take the respondent out."
 CHOICES = (
     "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label; "
-    "leave the cell empty where there is no answer."
+    "an empty cell, NA or #NULL! is no answer."
 )
 ANSWER = f"is no answer of the scale 'accord' (1 row(s)). {CHOICES}"
 CODE = "Write the code as text, with its leading zeros."
@@ -467,7 +468,7 @@ def test_row_of_another_length_tells_nothing_of_the_respondent(folder: Path) -> 
             {"q1_emploi": [99.0] * 40},
             AnswerOutsideScale,
             "row 1, column 'q1_emploi': '99' is no note of the scale 'note', whole numbers from 1 to 10 (40 row(s)). "
-            "Correct it, or leave the cell empty where there is no answer.",
+            "Correct it; an empty cell, NA or #NULL! is no answer.",
         ),
     ],
 )

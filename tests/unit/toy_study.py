@@ -11,7 +11,7 @@ from shapely.geometry import box
 
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.figures.printed_table import as_rows
+from helpers.charts.printed_rows import as_rows
 from helpers.territory.grid import Territory
 
 # A value, or the status of one that is not shown.
@@ -32,7 +32,7 @@ ASKED = {
     "item_label": "Sujet",
     "item_position": 0, "domain": "", "definition": "", "population_label": "Les habitants", "population_position": 0,
     "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet",
-    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10,
+    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10, "note_unit": "",
     "base": "Ensemble",
     "about": "", "direction": "", "question_caveats": "", "study_label": "TOY",
     "institute": "Institut", "fieldwork": "octobre 2019",

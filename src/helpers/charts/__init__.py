@@ -31,6 +31,7 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.own_charts import show
 from helpers.charts.reports.brief import show_brief
 from helpers.charts.reports.report_practices import show_report_practices
 from helpers.charts.reports.reports import (
@@ -47,7 +48,13 @@ from helpers.charts.reports.reports import (
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.changes import show_changes
-from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
+from helpers.charts.surveys.compared import (
+    draw_place_values,
+    show_compared,
+    show_felt_here,
+    show_felt_side,
+    show_hidden,
+)
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, draw_study_indices
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -89,6 +96,7 @@ __all__ = [
     "draw_side_by_side",
     "draw_study_indices",
     "draw_zone_map",
+    "show",
     "show_act_together_heading",
     "show_acting",
     "show_bases",
@@ -105,6 +113,7 @@ __all__ = [
     "show_dispositifs_by_region",
     "show_dispositifs_heading",
     "show_domain_heading",
+    "show_felt_here",
     "show_felt_introduction",
     "show_felt_side",
     "show_fragments",

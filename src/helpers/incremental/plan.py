@@ -39,7 +39,7 @@ class Page(BaseModel):
 
 
 class SurveyPages(BaseModel):
-    """The pages of a public survey: France, then each territory of some levels where estimates.csv has results.
+    """The pages of a study: France, then each territory of some levels that has results, or that the study asked.
 
     address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
     """
@@ -50,6 +50,7 @@ class SurveyPages(BaseModel):
     wave: StrictStr
     address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
     levels: tuple[StrictStr, ...] = ()
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")] = "etude"
 
 
 class PlanFile(BaseModel):
@@ -109,9 +110,9 @@ class Plan:
         for page in self.pages:
             if page.template == template and value in page.parameters.values():
                 return page
-        from helpers.incremental.plan_hints import territories_meant
+        from helpers.incremental.plan_hints import territories_meant, words_meant
 
-        meant = territories_meant([value], self._texts())
+        meant = territories_meant([value], self._texts()) + words_meant([template, value], self._texts())
         raise UnknownPage(
             f"No page of the plan runs the template '{template}' for '{value}'.",
             where="notebooks/plan.yml",

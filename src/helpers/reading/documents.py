@@ -15,8 +15,18 @@ from helpers.reading.inputs import text_of
 Model = TypeVar("Model")
 # libyaml's loader, where the wheel has it, reads the cards ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TO_FILL = "À REMPLIR"
+"""How a text begins that a new file leaves to be written."""
 TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]
+
+
+class MisplacedValue(ValueError):
+    """A fault that a validator finds lower in its part of a document: location is the path from that part."""
+
+    def __init__(self, message: str, location: Location) -> None:
+        super().__init__(message)
+        self.location = location
 
 
 @dataclass(frozen=True)
@@ -64,12 +74,23 @@ def read_model(path: Path, model: type[Model]) -> Model:
 def validated(document: Document, model: type[Model]) -> Model:
     """Validate a document; every error found is listed with its line.
 
-    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest.
+    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest, texts left to fill included.
     """
     try:
-        return TypeAdapter(model).validate_python(document.content)
+        content = TypeAdapter(model).validate_python(document.content)
     except ValidationError as error:
         raise _as_document_error(document, error) from error
+    if left := [place for place in document.lines if _is_left(document.content, place)]:
+        named = [f"{document.where(place).rpartition(', ')[2]} ('{'.'.join(map(str, place))}')" for place in left]
+        what = f"{len(left)} text(s) begin with {TO_FILL}: {', '.join(named)}."
+        raise InvalidDocument(what, where=paths.shown(document.path), remedy="Write them, or take their lines out.")
+    return content
+
+
+def _is_left(content: Any, location: Location) -> bool:
+    for key in location:
+        content = content[key]
+    return isinstance(content, str) and content.startswith(TO_FILL)
 
 
 def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], where: str) -> Any:
@@ -124,9 +145,14 @@ def _as_document_error(document: Document, error: ValidationError) -> InvalidDoc
 
 
 def _sentence(document: Document, problem: Any) -> str:
-    line = document.where(problem["loc"]).rpartition(", ")[2]
-    value = "" if problem["type"] == "missing" else f" (found {quoted([problem['input']])[:120]})"
-    return f"{line}: '{_name(problem)}': {problem['msg']}{value}"
+    error = problem.get("ctx", {}).get("error")
+    location = (*problem["loc"], *error.location) if isinstance(error, MisplacedValue) else problem["loc"]
+    line = document.where(location).rpartition(", ")[2]
+    # The whole part that a rule of its own refuses would say nothing more than its line.
+    is_part = problem["type"] == "missing" or isinstance(problem["input"], dict)
+    value = "" if is_part else f" (found {quoted([problem['input']])[:120]})"
+    name = f"'{_name(problem)}': " if problem["loc"] else ""
+    return f"{line}: {name}{problem['msg'].removeprefix('Value error, ')}{value}"
 
 
 def _name(problem: Any) -> str:

@@ -7,6 +7,10 @@ class UnreadableResponses(CarnetsError):
     """A file of responses that is missing, cut short, or in another format, encoding or separator."""
 
 
+class FaultyResponses(CarnetsError):
+    """A file of responses that was checked, and whose faults were told one by one."""
+
+
 class TwoResponseFiles(CarnetsError):
     """A study folder that holds two files of responses."""
 

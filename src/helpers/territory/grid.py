@@ -56,7 +56,8 @@ def read_territories() -> pd.DataFrame:
 def territory(level: Level, code: str) -> Territory:
     """Return the territory that bears a code at a level; raises UnknownTerritory."""
     if not isinstance(code, str):
-        remedy = f'Write it between quotes, with its leading zero: "{str(code).zfill(2)}".'
+        text = str(code).zfill(2)
+        remedy = f'Write it in quotes, with its leading zero: "{text}"; with papermill, `-r territory_code {text}`.'
         raise _unknown(f"The code {code!r} of level '{_known_level(level)}' is not a text.", remedy)
     places = _by_key(_file("territories"))
     if (_known_level(level), code) not in places:
@@ -87,6 +88,25 @@ def zone_of(zoning: Zoning, region_code: str) -> str | None:
     if zoning not in get_args(Zoning):
         raise _unknown(f"No zoning is named '{zoning}'.", f"Use one of {quoted(get_args(Zoning))}.", "zonings")
     return _zones(_file("zonings")).get((zoning, region_code))
+
+
+def aliases() -> dict[tuple[str, str], list[str]]:
+    """Return the other names of territories, by level and code, as they are written."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _read(_file("aliases"), ALIAS_COLUMNS, key=["alias", "level"]):
+        names.setdefault((row["level"], row["territory_code"]), []).append(row["alias"])
+    return names
+
+
+def meant(level: Level) -> dict[str, str]:
+    """Return the code of a level that a file may mean by a name of today, or by a region where zones join regions.
+
+    Raises UnknownTerritory.
+    """
+    names = {(at, code): place.name for (at, code), place in _by_key(_file("territories")).items()}
+    regions = {code: zone for (zoning, code), zone in _zones(_file("zonings")).items() if zoning == _known_level(level)}
+    of_regions = {names["region", code]: zone for code, zone in regions.items()}
+    return regions | of_regions | {name: code for (at, code), name in names.items() if at == level}
 
 
 def resolve(name: str, *, level: Level | None = None) -> Territory:

@@ -18,9 +18,11 @@ from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.significance import gaps_of_means, mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.waves import ESTIMATES
 from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate
 from helpers.tables.build.public_surveys import public_estimates
+from helpers.territory import grid
 
 FORMER = "released.parquet"
 """The estimates that readers already have: what was shown once stays known to them."""
@@ -57,12 +59,19 @@ def estimate_wave(
     zones: the codes of the questionnaire's grid, () for a national study. Raises the errors of `read_responses`,
     `simulate`, `estimate` and `protect`.
     """
-    if questionnaire.origin:
+    if questionnaire.origin or noted(folder / ESTIMATES).exists():
         rows = public_estimates(questionnaire, folder, rules)
         return _estimated(pd.DataFrame(columns=list(COLUMNS)) if rows is None else rows)
     path = find_responses(folder)
     if path is not None:
-        responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
+        responses = read_responses(
+            path,
+            questionnaire,
+            zones,
+            members=grid.meant(questionnaire.grid),
+            today=date.today(),
+            minimum=rules.minimum_n,
+        )
         former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
         rows = _publishable(responses, questionnaire, zones, rules, OBSERVED, known)
