@@ -25,6 +25,7 @@ from helpers.notes.note_facts import Facts, note_facts
 from helpers.tables.build.report_tables import build_report_tables
 from helpers.tables.build.survey_tables import build_survey_tables
 from helpers.wording import say
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 # An ordinary region, one of a merged zone, one overseas with holes, the most printed figures, the longest name.
@@ -162,10 +163,8 @@ def test_hostile_names_are_escaped(note_root: Path, monkeypatch: pytest.MonkeyPa
 def test_a_figure_without_values_stops_the_note(note_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from IPython.display import Markdown
 
-    from helpers.errors import NothingToDraw
-
     monkeypatch.setattr(charts, "draw_report_indices", lambda *_: Markdown("Rien."))
-    with pytest.raises(NothingToDraw, match="Rien"):
+    with refused("FigureError nothing-to-draw"):
         note_facts(["28"])
 
 

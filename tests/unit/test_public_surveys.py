@@ -12,24 +12,11 @@ import pytest
 from pydantic import ValidationError
 from toy_survey import RULES, toy_questionnaire
 
-from helpers.errors import CarnetsError
-from helpers.survey.errors import (
-    AnswerOutsideScale,
-    BaseMismatch,
-    EstimatesDiffer,
-    EstimatesEdited,
-    InvalidWeight,
-    MixedWaves,
-    NotPublicSurvey,
-    OneTerritoryOnly,
-    UnknownItem,
-    UnknownZone,
-    WrongColumns,
-)
 from helpers.survey.estimate_row import rounded
 from helpers.survey.producers.estimates_file import NAME, RECORD, read_estimates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.tables.build.public_surveys import files_of_estimates, public_estimates, rows_of_file
+from refusals import refused
 
 REGIONS = ["11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 N = 1300
@@ -161,7 +148,7 @@ def test_estimates_changed_by_hand_are_refused(edit: Callable[[list[str]], list[
         name.write_bytes(content)
     file = tmp_path / NAME
     file.write_text("\n".join(edit(file.read_text().splitlines())) + "\n")
-    with pytest.raises(EstimatesEdited) as error:
+    with refused("EstimateError estimates-edited") as error:
         read_estimates(tmp_path, questionnaire())
     assert NAME in error.value.where
 
@@ -169,7 +156,7 @@ def test_estimates_changed_by_hand_are_refused(edit: Callable[[list[str]], list[
 def test_estimates_of_another_file_than_the_questionnaire_names_are_refused(tmp_path: Path) -> None:
     for name, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
         name.write_bytes(content)
-    with pytest.raises(EstimatesEdited, match="another file"):
+    with refused("EstimateError estimates-edited"):
         read_estimates(tmp_path, questionnaire(lambda content: content["origin"].update(licence="CC BY")))
 
 
@@ -183,7 +170,7 @@ def test_responses_beside_the_questionnaire_are_used_and_compared(tmp_path: Path
     frame = respondents()
     frame.loc[200:600, "Q1"] = "1"
     frame.to_csv(tmp_path / "responses.csv", index=False)
-    with pytest.raises(EstimatesDiffer):
+    with refused("EstimateError estimates-differ"):
         public_estimates(questionnaire(), tmp_path, RULES)
 
 
@@ -191,36 +178,48 @@ def _in_one_region(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(REG="28")
 
 
-BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], type[CarnetsError]]] = {
-    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), WrongColumns),
-    "another label": (lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")), AnswerOutsideScale),
-    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), BaseMismatch),
-    "a zero weight": (lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)), InvalidWeight),
-    "a region of before 2016": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")), UnknownZone),
-    "a wave nobody named": (lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")), MixedWaves),
-    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), MixedWaves),
-    "one region": (_in_one_region, OneTerritoryOnly),
+BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
+    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), "ResponsesError wrong-columns"),
+    "another label": (
+        lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")),
+        "ResponsesError answer-outside-scale",
+    ),
+    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), "ResponsesError base-mismatch"),
+    "a zero weight": (
+        lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)),
+        "ResponsesError invalid-weight",
+    ),
+    "a region of before 2016": (
+        lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")),
+        "ResponsesError unknown-zone",
+    ),
+    "a wave nobody named": (
+        lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")),
+        "EstimateError mixed-waves",
+    ),
+    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), "EstimateError mixed-waves"),
+    "one region": (_in_one_region, "EstimateError one-territory-only"),
 }
 
 
 @pytest.mark.parametrize(("change", "error"), BAD_FILES.values(), ids=BAD_FILES.keys())
 def test_bad_file_is_refused_and_nothing_is_written(
-    change: Callable[[pd.DataFrame], pd.DataFrame], error: type[CarnetsError], tmp_path: Path
+    change: Callable[[pd.DataFrame], pd.DataFrame], error: str, tmp_path: Path
 ) -> None:
     path = written(tmp_path, change(respondents()))
-    with pytest.raises(error) as refused:
+    with refused(error) as caught:
         files_of_estimates(path, questionnaire(), tmp_path / "wave", RULES)
-    assert "file.csv" in refused.value.where
-    assert refused.value.remedy
+    assert "file.csv" in caught.value.where
+    assert caught.value.remedy
     assert not (tmp_path / "wave").exists()
 
 
 def test_wrong_cell_is_named_by_its_row_in_the_file_though_another_wave_is_set_aside(tmp_path: Path) -> None:
     frame = respondents()
     frame.loc[300, "Q1"] = "3"
-    with pytest.raises(AnswerOutsideScale) as refused:
+    with refused("ResponsesError answer-outside-scale") as caught:
         rows_of_file(written(tmp_path, frame), questionnaire(), RULES)
-    assert "row 302, column 'Q1'" in refused.value.where
+    assert "row 302, column 'Q1'" in caught.value.where
 
 
 def item(content: dict[str, Any]) -> dict[str, Any]:
@@ -262,7 +261,7 @@ def test_bad_questionnaire_is_refused(change: Callable[[dict[str, Any]], object]
 
 
 def test_study_of_the_observatoire_is_not_estimated_as_a_public_one(tmp_path: Path) -> None:
-    with pytest.raises(NotPublicSurvey):
+    with refused("EstimateError not-public-survey"):
         files_of_estimates(written(tmp_path), toy_questionnaire(), tmp_path, RULES)
 
 
@@ -296,18 +295,18 @@ def test_waves_of_a_published_table_are_averaged_by_what_their_intervals_imply(t
     assert set(rows["provenance"]) == {"published"}
 
 
-BAD_TABLES: dict[str, tuple[dict[str, Any], type[CarnetsError]]] = {
-    "an item nobody asked": ({"item": "Q9"}, UnknownItem),
-    "a region of before 2016": ({"code": "22"}, UnknownZone),
-    "another wave": ({"wave": "2021 v1"}, MixedWaves),
-    "another level": ({"level": "reg22"}, UnknownZone),
-    "another column": ({"ci_low": None}, WrongColumns),
+BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
+    "an item nobody asked": ({"item": "Q9"}, "QuestionnaireError unknown-item"),
+    "a region of before 2016": ({"code": "22"}, "ResponsesError unknown-zone"),
+    "another wave": ({"wave": "2021 v1"}, "EstimateError mixed-waves"),
+    "another level": ({"level": "reg22"}, "ResponsesError unknown-zone"),
+    "another column": ({"ci_low": None}, "ResponsesError wrong-columns"),
 }
 
 
 @pytest.mark.parametrize(("changes", "error"), BAD_TABLES.values(), ids=BAD_TABLES.keys())
-def test_bad_table_is_refused(changes: dict[str, Any], error: type[CarnetsError], tmp_path: Path) -> None:
+def test_bad_table_is_refused(changes: dict[str, Any], error: str, tmp_path: Path) -> None:
     table = _table(**changes).drop(columns=[name for name, value in changes.items() if value is None])
-    with pytest.raises(error) as refused:
+    with refused(error) as caught:
         rows_of_file(written(tmp_path, table), questionnaire(printed), RULES)
-    assert "file.csv" in refused.value.where
+    assert "file.csv" in caught.value.where

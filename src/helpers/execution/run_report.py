@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.errors import CarnetsError, PagesFailed
+from helpers.errors import CarnetsError, PageError
 from helpers.files import write_whole
 from helpers.incremental.plan import Page
 
@@ -136,7 +136,8 @@ def check_outcomes(outcomes: Sequence[Outcome]) -> None:
     if not failed:
         return
     lines = [f"\n  {outcome.page.address}: {outcome.error}\n    rerun: {_rerun(outcome.page)}" for outcome in failed]
-    raise PagesFailed(
+    raise PageError(
+        "pages-failed",
         f"{len(failed)} of {len(outcomes)} page(s) failed, the others are done.{''.join(lines)}",
         remedy="\nThe executed notebook of each failed page is in _build/notebooks, with its error.",
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.catalog.cards import CheckName
-from helpers.errors import SuspectFigures
+from helpers.errors import CatalogError
 
 SHOWN_FAULTS = 40
 REMEDY = (
@@ -38,4 +38,9 @@ def refuse_faults(faults: Mapping[Path, Sequence[Fault]], idle: Sequence[str]) -
     if told:
         rest = [f"… and {len(told) - SHOWN_FAULTS} more."] if len(told) > SHOWN_FAULTS else []
         listed = "".join(f"\n  {sentence}" for sentence in told[:SHOWN_FAULTS] + rest)
-        raise SuspectFigures(f"{len(told)} suspect value(s) or series:{listed}\n", where="data/official", remedy=REMEDY)
+        raise CatalogError(
+            "suspect-figures",
+            f"{len(told)} suspect value(s) or series:{listed}\n",
+            where="data/official",
+            remedy=REMEDY,
+        )

@@ -14,10 +14,10 @@ import pandas as pd
 from pydantic import Field, StrictInt, StrictStr
 
 from helpers import paths
+from helpers.errors import EstimateError
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.reading.documents import read_model
 from helpers.reading.inputs import noted
-from helpers.survey.errors import EstimatesEdited
 from helpers.survey.estimate_row import COLUMNS, DECIMALS, KEY, NOTE, PERCENT, rounded
 from helpers.survey.questionnaire.design import Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -64,7 +64,7 @@ def write_estimates(folder: Path, rows: pd.DataFrame, source: bytes, questionnai
 def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame | None:
     """Read the estimates kept in the folder of a public survey, None where there are none.
 
-    Returns the columns of `rows.COLUMNS`. Raises EstimatesEdited (a row that is not the one written, another origin)
+    Returns the columns of `rows.COLUMNS`. Raises EstimateError (a row that is not the one written, another origin)
     and the errors of `read_csv_table` and `read_model`.
     """
     path, origin = folder / NAME, questionnaire.origin
@@ -74,7 +74,7 @@ def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame |
     again = f"Put the former file back, or run `carnets estimate {questionnaire.study} {questionnaire.wave}` again."
     if (record.file, record.licence) != (origin.file, origin.licence):
         what = "These estimates were made from another file, or under another licence, than the questionnaire names."
-        raise EstimatesEdited(what, where=paths.shown(folder / RECORD), remedy=again)
+        raise EstimateError("estimates-edited", what, where=paths.shown(folder / RECORD), remedy=again)
     table = read_csv_table(path, HEADER, key=PLACE)
     _check_rows(path, table, record, again)
     numbers = {name: _numbers(table[name], path) for name in (*NUMBERS, "quality")}
@@ -96,10 +96,12 @@ def _check_rows(path: Path, table: pd.DataFrame, record: Record, remedy: str) ->
     for line, found, mark in zip(table.index, table["checksum"], expected, strict=True):
         if found != mark:
             what = "This row, or one above it, is not the one that was estimated: its checksum differs."
-            raise EstimatesEdited(what, where=f"{paths.shown(path)}, line {line}, column 'checksum'", remedy=remedy)
+            raise EstimateError(
+                "estimates-edited", what, where=f"{paths.shown(path)}, line {line}, column 'checksum'", remedy=remedy
+            )
     if len(table) != record.n_rows:
         what = f"The file has {len(table)} rows, and {record.n_rows} were estimated."
-        raise EstimatesEdited(what, where=paths.shown(path), remedy=remedy)
+        raise EstimateError("estimates-edited", what, where=paths.shown(path), remedy=remedy)
 
 
 def _checksums(cells: list[list[str]], record: Record) -> list[str]:

@@ -9,8 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import SimulatedResponses, UnreadableResponses, WrongColumns
+from helpers.errors import ResponsesError, quoted
 from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
 SIMULATED_COLUMN: Final = "simulated"
@@ -59,8 +58,11 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
     if SIMULATED_COLUMN in header:
         raise _simulated(path, f"The column '{SIMULATED_COLUMN}' says that these responses were generated.")
     if twice := [name for name in wanted if header.count(name) > 1]:
-        raise WrongColumns(
-            f"The column(s) {quoted(twice)} are there twice.", where=paths.shown(path), remedy="Keep one of each."
+        raise ResponsesError(
+            "wrong-columns",
+            f"The column(s) {quoted(twice)} are there twice.",
+            where=paths.shown(path),
+            remedy="Keep one of each.",
         )
     absent = [name for name in wanted if name not in header]
     if not absent:
@@ -68,7 +70,8 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
     free = [name for name in header if name not in wanted]
     near = {name: match for name in absent if (match := _nearest(name, free))}
     hint = "".join(f" '{match}' looks like '{name}'." for name, match in list(near.items())[:SHOWN_HINTS])
-    raise WrongColumns(
+    raise ResponsesError(
+        "wrong-columns",
         f"{len(absent)} of the {len(wanted)} columns are missing: {quoted(absent)}.{hint}",
         where=paths.shown(path),
         remedy="Name the columns as the questionnaire does.",
@@ -81,7 +84,8 @@ def refuse_others(path: Path, header: Sequence[str], wanted: Sequence[str]) -> N
     Every wanted column is in the header, which is therefore one, and may be shown.
     """
     if others := [name for name in header if name not in wanted]:
-        raise WrongColumns(
+        raise ResponsesError(
+            "wrong-columns",
             f"{len(others)} column(s) that the questionnaire does not know: {quoted(others)}.",
             where=paths.shown(path),
             remedy="Take them out of the file: what no question needs may be personal, and must not lie here.",
@@ -93,7 +97,7 @@ def is_no_answer(value: object) -> bool:
     return isinstance(value, str) and value.strip() in NO_ANSWER
 
 
-def damaged(path: Path, magic: bytes, name: str) -> UnreadableResponses:
+def damaged(path: Path, magic: bytes, name: str) -> ResponsesError:
     """Return the error of a file that its library cannot read, which begins or not as such files do."""
     with path.open("rb") as file:
         is_right_kind = file.read(len(magic)) == magic
@@ -101,9 +105,11 @@ def damaged(path: Path, magic: bytes, name: str) -> UnreadableResponses:
     return unreadable(path, problem, "Copy it again from its source.")
 
 
-def unreadable(where: Path | str, problem: str, remedy: str) -> UnreadableResponses:
+def unreadable(where: Path | str, problem: str, remedy: str) -> ResponsesError:
     """Return the error of a file, or of a row of a file, that cannot be read."""
-    return UnreadableResponses(problem, where=paths.shown(where) if isinstance(where, Path) else where, remedy=remedy)
+    return ResponsesError(
+        "unreadable-responses", problem, where=paths.shown(where) if isinstance(where, Path) else where, remedy=remedy
+    )
 
 
 def _nearest(name: str, header: Sequence[str]) -> str:
@@ -111,8 +117,9 @@ def _nearest(name: str, header: Sequence[str]) -> str:
     return next((by_small[match] for match in difflib.get_close_matches(name, by_small, n=1, cutoff=0.75)), "")
 
 
-def _simulated(path: Path, problem: str) -> SimulatedResponses:
-    return SimulatedResponses(
+def _simulated(path: Path, problem: str) -> ResponsesError:
+    return ResponsesError(
+        "simulated-responses",
         problem,
         where=paths.shown(path),
         remedy="Put the real responses there, or nothing: simulated ones are made again where they are needed.",

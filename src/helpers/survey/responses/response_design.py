@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, UnknownZone
+from helpers.errors import DesignError, quoted
 from helpers.survey.questionnaire.design import Design, Margin, Replicates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
@@ -35,7 +34,7 @@ def read_design(
     """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
 
     Without a column of weights, everybody weighs 1. members: the zone of each code that stands for one.
-    Raises MissingCell, NotANumber, InvalidWeight, UnknownZone, UnknownPopulation and ContradictoryDesign.
+    Raises ResponsesError, FileError and DesignError.
     """
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
@@ -47,16 +46,16 @@ def read_design(
     if design.zone:
         unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
         unknown += OF_TODAY if questionnaire.origin else ""
-        found = codes(columns[design.zone], {*zones, *members}, UnknownZone, unknown)
+        found = codes(columns[design.zone], {*zones, *members}, "unknown-zone", unknown)
         read[design.zone] = pa.array([members.get(code, code) for code in found.to_pylist()], TEXT)
     if design.population:
         values = [population.value for population in questionnaire.populations.values()]
         unknown = "is the value of no population of the questionnaire"
-        read[design.population] = codes(columns[design.population], values, UnknownPopulation, unknown)
+        read[design.population] = codes(columns[design.population], values, "unknown-population", unknown)
     margins = design.calibration.margins if design.calibration else ()
     for name in (design.strata, *design.psu, *(margin.column for margin in margins if margin.totals)):
         if name and name not in read:
-            read[name] = codes(columns[name], None, UnknownZone, "")
+            read[name] = codes(columns[name], None, "unknown-zone", "")
     totals = [margin.column for margin in margins if not margin.totals]
     for name in (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ())):
         read.setdefault(name, numbers(columns[name], "The number"))
@@ -68,12 +67,13 @@ def read_design(
 def check_names(path: Path, names: Sequence[str], design: Design) -> None:
     """Check the names of all the columns of a file: no undeclared group, as many replicate weights as declared.
 
-    Raises ContradictoryDesign.
+    Raises DesignError.
     """
     known = design.columns()
     groups = [name for name in names if GROUP_NAME.search(name.lower()) and name not in known]
     if groups:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The column(s) {quoted(groups)} look like groups that were drawn, and the questionnaire declares "
             f"{quoted(design.psu) if design.psu else 'none'} (`sampling: {design.sampling}`).",
             where=paths.shown(path),
@@ -87,7 +87,8 @@ def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> N
     pattern = re.compile(rf"{re.escape(replicates.prefix)}\d+")
     found = [name for name in names if pattern.fullmatch(name)]
     if len(found) != replicates.count:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The file has {len(found)} replicate weights named '{replicates.prefix}' and a number, and the "
             f"questionnaire declares {replicates.count} (`count`).",
             where=paths.shown(path),
@@ -96,7 +97,7 @@ def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> N
 
 
 def check_design(path: Path, frame: pd.DataFrame, design: Design) -> None:
-    """Check that responses are drawn as declared; frame: as `read_responses` returns it. Raises ContradictoryDesign."""
+    """Check that responses are drawn as declared; frame: as `read_responses` returns it. Raises DesignError."""
     if design.psu:
         _check_groups(path, frame, design)
     _check_sizes(path, frame, design)
@@ -159,14 +160,16 @@ def _check_margin(path: Path, frame: pd.DataFrame, weight: str, margin: Margin) 
     column, where = frame[margin.column], f"{paths.shown(path)}, column '{margin.column}'"
     if margin.totals and (strange := sorted(set(column) ^ set(margin.totals))):
         row = frame.index[np.argmax(~column.isin(margin.totals))]
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The categories {quoted(strange)} are in the margin and not in the file, or the contrary.",
             where=f"{paths.shown(path)}, row {row}, column '{margin.column}'" if set(strange) & set(column) else where,
             remedy=f"Correct `totals` of '{margin.column}' in the questionnaire, which has {quoted(margin.totals)}.",
         )
     for named, expected, found in _margins(frame, weight, margin):
         if abs(found - expected) > TOLERANCE * abs(expected):
-            raise ContradictoryDesign(
+            raise DesignError(
+                "contradictory-design",
                 f"The weights sum to {found:,.0f}{named}, and the margin declares {expected:,.0f} "
                 f"(at most {TOLERANCE:.0%} of difference is allowed).",
                 where=where,
@@ -191,12 +194,15 @@ def _check_replicates(path: Path, frame: pd.DataFrame, weight: str, replicates: 
                 path, row, name, f"The replicate weight {frame.at[row, name]:g} is negative.", "Correct it."
             )
         if not total / FAR <= frame[name].sum() <= total * FAR:
-            raise ContradictoryDesign(
+            raise DesignError(
+                "contradictory-design",
                 f"These replicate weights sum to {frame[name].sum():,.0f} and the weights to {total:,.0f}.",
                 where=f"{paths.shown(path)}, column '{name}'",
                 remedy="Multiply them by the weight if they are factors, or check the column.",
             )
 
 
-def _contradiction(path: Path, row: object, column: str, problem: str, remedy: str) -> ContradictoryDesign:
-    return ContradictoryDesign(problem, where=f"{paths.shown(path)}, row {row}, column '{column}'", remedy=remedy)
+def _contradiction(path: Path, row: object, column: str, problem: str, remedy: str) -> DesignError:
+    return DesignError(
+        "contradictory-design", problem, where=f"{paths.shown(path)}, row {row}, column '{column}'", remedy=remedy
+    )

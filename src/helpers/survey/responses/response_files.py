@@ -14,8 +14,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from helpers import paths
+from helpers.errors import ResponsesError
 from helpers.reading.inputs import noted
-from helpers.survey.errors import EmptyResponses
 from helpers.survey.responses.response_columns import (
     ResponseColumn,
     check_header,
@@ -41,8 +41,8 @@ def format_of(path: Path) -> str:
 def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
-    check: looks at the names of all of them once the wanted ones are there, and raises. Raises UnreadableResponses
-    (missing, cut short, another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No
+    check: looks at the names of all of them once the wanted ones are there, and raises. Raises ResponsesError
+    (missing, cut short, another format, encoding or separator, two files). No
     message holds a cell: what is read may be personal.
     """
     kind = format_of(path)
@@ -52,11 +52,16 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
-        raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
+        raise ResponsesError(
+            "empty-responses", "The file is empty.", where=paths.shown(path), remedy="Copy the responses again."
+        )
     columns = READERS[kind](path, wanted, check)
     if len(columns[wanted[0]].cells) == 0:
-        raise EmptyResponses(
-            "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
+        raise ResponsesError(
+            "empty-responses",
+            "The file has its columns and no respondent.",
+            where=paths.shown(path),
+            remedy="Copy the responses again.",
         )
     return columns
 

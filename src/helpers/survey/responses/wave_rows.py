@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import BaseMismatch, MixedWaves, OneTerritoryOnly
+from helpers.errors import EstimateError, ResponsesError, quoted
 from helpers.survey.questionnaire.origin import Origin, WaveColumn
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_columns import ResponseColumn
@@ -24,7 +23,7 @@ TOLERANCE: Final = 0.002
 def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) -> dict[str, ResponseColumn]:
     """Return the columns cut to the rows of one wave, each row keeping its place in the file.
 
-    Raises MixedWaves for a wave that the questionnaire neither reads nor sets aside, and where no row is of the wave.
+    Raises EstimateError for a wave that the questionnaire neither reads nor sets aside, and for one without rows.
     """
     if wave is None:
         return dict(columns)
@@ -35,12 +34,12 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
     if strange.any():
         position = int(np.argmax(strange))
         what = f"The wave '{values[position]}' is mixed with '{wave.value}' ({int(strange.sum())} row(s))."
-        raise MixedWaves(what, where=column.where(position), remedy=remedy)
+        raise EstimateError("mixed-waves", what, where=column.where(position), remedy=remedy)
     kept = np.flatnonzero(values == wave.value)
     if not len(kept):
         where = f"{paths.shown(column.path)}, column '{column.name}'"
         what = f"No row is of the wave '{wave.value}': the file holds {quoted(sorted(set(values)))}."
-        raise MixedWaves(what, where=where, remedy=remedy)
+        raise EstimateError("mixed-waves", what, where=where, remedy=remedy)
     return {
         name: replace(one, cells=one.cells.take(kept), positions=kept.tolist())
         for name, one in columns.items()
@@ -49,12 +48,13 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
 
 
 def check_weights_sum(path: Path, weights: pd.Series, origin: Origin) -> None:
-    """Check that the weights of a wave add up to what its producer says; raises BaseMismatch."""
+    """Check that the weights of a wave add up to what its producer says; raises ResponsesError."""
     expected = origin.weights_sum
     total = float(weights.sum())
     if expected is None or abs(total - expected) <= TOLERANCE * expected:
         return
-    raise BaseMismatch(
+    raise ResponsesError(
+        "base-mismatch",
         f"The weights sum to {total:,.1f}, and those of this survey sum to {expected:,} "
         f"({100 * (total - expected) / expected:+.1f} %).",
         where=f"{paths.shown(path)}, column '{weights.name}'",
@@ -63,13 +63,14 @@ def check_weights_sum(path: Path, weights: pd.Series, origin: Origin) -> None:
 
 
 def check_territories(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire) -> None:
-    """Check that respondents of a survey by territory are of several; raises OneTerritoryOnly."""
+    """Check that respondents of a survey by territory are of several; raises EstimateError."""
     design = questionnaire.design
     if questionnaire.grid == "france" or design is None or design.zone is None:
         return
     there = frame[design.zone].unique()
     if len(there) < FEWEST_TERRITORIES:
-        raise OneTerritoryOnly(
+        raise EstimateError(
+            "one-territory-only",
             f"Every respondent is in {quoted(there)}, and this survey compares territories with the whole.",
             where=f"{paths.shown(path)}, column '{design.zone}'",
             remedy="Read the file of all territories: the national value of one region is that region's.",

@@ -103,7 +103,7 @@ def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Se
     Every published figure, for the ensemble or a zone of the grid, is reproduced by the weights to half its last digit;
     zones have exactly the sizes of `zone_bases`. Zone differences that were not published are drawn and are among
     `effects`; national values that were not published are among `assumptions`; what could not be completed has no
-    answer and is there too, as NOT_SIMULATED. Raises MissingDesign, ZonesDiffer, ImpossibleShares and NotCalibrated.
+    answer and is there too, as NOT_SIMULATED. Raises DesignError, EstimateError.
     """
     design, simulation = design_of(questionnaire, zones)
     printed = printed_figures(questionnaire, published)

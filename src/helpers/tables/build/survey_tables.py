@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import InvalidDocument, UnknownStudy, UnknownTerritory, quoted
+from helpers.errors import FileError, QuestionnaireError, TerritoryError, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document, read_model
@@ -121,8 +121,8 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
 def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
-    Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
-    study and the wave; UnknownTerritory for a base of no zone of the grid; and the errors of `check_comparisons`.
+    Raises the errors of `read_with_lines` and `read_published`; FileError for a folder that does not bear the
+    study and the wave; TerritoryError for a base of no zone of the grid; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, StudyWave] = {}
@@ -139,12 +139,13 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
 def write_simulated_wave(study: str, wave: str) -> Path:
     """Write the simulated responses of a wave, the effects drawn and what was assumed; return their folder.
 
-    Raises UnknownStudy for a wave that is not there or that its questionnaire does not let be simulated.
+    Raises QuestionnaireError for a wave that is not there or that its questionnaire does not let be simulated.
     """
     waves = read_waves(read_sources(root() / "sources.yml"))
     able = {key: one for key, one in waves.items() if can_simulate(one.questionnaire, one.published)}
     if (study, wave) not in able:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"'{study}' '{wave}' cannot be simulated.",
             where=paths.shown(root()),
             remedy=f"Waves with `simulation` and published figures are {quoted('/'.join(key) for key in able)}.",
@@ -158,13 +159,15 @@ def write_simulated_wave(study: str, wave: str) -> Path:
 def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]:
     """Return the files that keep the estimates of a public survey, made from its producer's file.
 
-    Raises UnknownStudy for a wave that is not there, and the errors of `files_of_estimates`.
+    Raises QuestionnaireError for a wave that is not there, and the errors of `files_of_estimates`.
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
         known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
         remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
-        raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
+        raise QuestionnaireError(
+            "unknown-study", f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy
+        )
     questionnaire, document = read_with_lines(path)
     _check_place(questionnaire, document)
     return files_of_estimates(responses, questionnaire, path.parent, read_rules(root() / "rules.yml"))
@@ -178,7 +181,8 @@ def root() -> Path:
 def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     study, wave = document.path.parts[-3:-1]
     if (questionnaire.study, questionnaire.wave) != (study, wave):
-        raise InvalidDocument(
+        raise FileError(
+            "invalid-document",
             f"The file is that of '{questionnaire.study}/{questionnaire.wave}', and its folder is '{study}/{wave}'.",
             where=document.where(("study",)),
             remedy="Give the folder the names that the file gives, or the contrary.",
@@ -186,7 +190,8 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     known = grid.codes(questionnaire.grid)
     strange = sorted(set(questionnaire.zone_bases) - set(known))
     if strange:
-        raise UnknownTerritory(
+        raise TerritoryError(
+            "unknown-territory",
             f"The base of {quoted(strange)} is of no zone of the grid '{questionnaire.grid}'.",
             where=document.where(("zone_bases", strange[0])),
             remedy=f"Zones are {quoted(known)}.",

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from helpers.errors import MissingCard, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import shares_percent
 from helpers.tables.store import read_table
 
 
 def index_example(code: str, domain: str) -> dict[str, Any]:
-    """Return the index of one region in one domain, component by component, as published; raises MissingCard.
+    """Return the index of one region in one domain, component by component, as published; raises CatalogError.
 
     Keys: rows (the scores), pillars (label, scores, mean), mean (of the pillars), spread (of the domain), index (the
     row of the indices), share (of the draws in the most fragile third, in %).
@@ -17,7 +17,8 @@ def index_example(code: str, domain: str) -> dict[str, Any]:
     scores = read_table("scores").query(f"{chosen} and is_headline")
     indices = read_table("indices").query(chosen)
     if scores.empty or indices["index"].isna().all():
-        raise MissingCard(
+        raise CatalogError(
+            "missing-card",
             f"The example {quoted([code, domain])} has no score.",
             where="book/_templates/example.json",
             remedy="Choose a region that has an index in that domain.",

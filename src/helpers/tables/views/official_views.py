@@ -6,7 +6,7 @@ Every view carries the columns its captions need (sources, years, scope, caveats
 import geopandas as gpd
 import pandas as pd
 
-from helpers.errors import UnknownDomain, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import is_rank_known, shares_percent
 from helpers.tables.periods import as_decimal_year
 from helpers.tables.store import read_table
@@ -18,7 +18,7 @@ FRANCE, METROPOLITAN_FRANCE = "FRA", "FRMETRO"
 
 
 def read_territory(level: str, code: str) -> Territory:
-    """Return the territory of a page, from the published tables; raises UnknownTerritory."""
+    """Return the territory of a page, from the published tables; raises TerritoryError."""
     places = read_table("territories").query("level == @level and territory_code == @code")
     if places.empty:
         return grid.territory(level, code)  # type: ignore[arg-type]  # it knows no more, but says what comes near
@@ -29,12 +29,15 @@ def read_territory(level: str, code: str) -> Territory:
 def read_domain(domain: str) -> pd.Series:
     """Return the row of a domain: domain, number, label, short_label, survey_label, group_label, slug, definition…
 
-    Raises UnknownDomain.
+    Raises CatalogError.
     """
     domains = read_table("domains").set_index("domain", drop=False)
     if domain not in domains.index:
-        raise UnknownDomain(
-            f"'{domain}' is not a domain.", where="data/reference/domains.yml", remedy=f"Use {quoted(domains.index)}."
+        raise CatalogError(
+            "unknown-domain",
+            f"'{domain}' is not a domain.",
+            where="data/reference/domains.yml",
+            remedy=f"Use {quoted(domains.index)}.",
         )
     return domains.loc[domain]
 

@@ -149,7 +149,7 @@ def study_fragments(study: str, wave: str, territory: Territory) -> pd.DataFrame
 
 
 def study_questions(study: str, wave: str) -> pd.DataFrame:
-    """Return the questions of a wave in order: question_id, title, text, kind…; raises UnknownStudy.
+    """Return the questions of a wave in order: question_id, title, text, kind…; raises QuestionnaireError.
 
     is_drawn: whether the page of the study draws it, as data/surveys/report.yml says.
     """
