@@ -3,6 +3,7 @@
 `make messages` writes tests/messages.yml again from what is really raised: look at what moved before you commit it.
 """
 
+import atexit
 import contextlib
 import os
 import re
@@ -36,13 +37,19 @@ def refused(name: str, match: str | None = None) -> Iterator[pytest.ExceptionInf
     assert caught.value.code == code, f"{caught.value.code}: {caught.value}"
     message = LINE.sub(r"\1 N", FOLDER.sub("", str(caught.value).replace(f"{paths.root()}/", "")))
     if os.environ.get(RENEWED):
-        known = yaml.safe_load(MESSAGES.read_text(encoding="utf-8")) or {}
-        known[name] = sorted({*known.get(name, ()), message})
-        MESSAGES.write_text(yaml.safe_dump(known, width=10_000, allow_unicode=True), encoding="utf-8")
-    assert os.environ.get(RENEWED) or message in messages().get(name, ()), f"not in messages.yml: {message}"
+        messages().setdefault(name, set()).add(message)
+    assert message in messages().get(name, ()), f"not in tests/messages.yml: {message}"
 
 
 @cache
-def messages() -> dict[str, list[str]]:
-    """Return the messages known, by family and code."""
-    return yaml.safe_load(MESSAGES.read_text(encoding="utf-8")) or {}
+def messages() -> dict[str, set[str]]:
+    """Return the messages known, by family and code; what is added to them is written when the tests are over."""
+    known = {name: set(texts) for name, texts in (yaml.safe_load(MESSAGES.read_text(encoding="utf-8")) or {}).items()}
+    if os.environ.get(RENEWED):
+        atexit.register(_write, known)
+    return known
+
+
+def _write(known: dict[str, set[str]]) -> None:
+    texts = {name: sorted(texts) for name, texts in known.items()}
+    MESSAGES.write_text(yaml.safe_dump(texts, width=10_000, allow_unicode=True), encoding="utf-8")

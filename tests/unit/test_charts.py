@@ -210,7 +210,9 @@ def test_small_maps_are_one_per_domain(code: str) -> None:
     specification = made.specification(theme.WIDE_PX)
     assert len(specification["concat"]) == 16
     assert not any(ACCIDENT.search(text) for text in texts_of(made))
-    assert len(specification["datasets"]["outlines"]) == len(grid.departements_of(code))
+    assert len(specification["datasets"]["outlines"]) == len(
+        grid.read_territories().query("region_code == @code and level == 'departement'")
+    )
 
 
 def test_no_colour_is_chosen_by_a_chart() -> None:

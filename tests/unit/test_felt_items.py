@@ -9,7 +9,7 @@ import yaml
 
 from helpers import paths
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave, read_felt_items
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.tables.build.felt_tables import felt_sides
 from refusals import refused
 
@@ -20,7 +20,7 @@ CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce
 @pytest.fixture(scope="module")
 def waves() -> dict[tuple[str, str], Questionnaire]:
     """Return every questionnaire of the project."""
-    found = [read_questionnaire(path) for path in sorted(paths.data().glob("surveys/*/*/questionnaire.yml"))]
+    found = [read_with_lines(path)[0] for path in sorted(paths.data().glob("surveys/*/*/questionnaire.yml"))]
     return {(one.study, one.wave): one for one in found}
 
 

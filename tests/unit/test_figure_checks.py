@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from refusals import refused
 
 from helpers.figure_contract import check_figure, check_figures
+from refusals import refused
 
 WHERE = "notebooks/territoires.ipynb"
 

@@ -91,7 +91,7 @@ def opened(pdf: bytes) -> str:
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
             parts.append(zlib.decompress(stream))
-        except zlib.error:
+        except zlib.error:  # a stream that is not compressed: a picture, a font
             continue
     return b"\n".join(parts).decode("latin-1")
 

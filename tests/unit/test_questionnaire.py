@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire, read_with_lines
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from refusals import refused
 
 YES_NO = {"kind": "yes_no", "answers": [{"id": "oui", "label": "Oui"}, {"id": "non", "label": "Non"}]}
@@ -93,7 +93,7 @@ def written(root: Path, spoil: Spoil = lambda content: None) -> Path:
 def message(root: Path, spoil: Spoil, error: str = "FileError invalid-document") -> str:
     """Return the message that reading a spoilt questionnaire ends with."""
     with refused(error) as caught:
-        read_questionnaire(written(root, spoil))
+        read_with_lines(written(root, spoil))[0]
     assert str(caught.value).startswith("questionnaire.yml")
     return str(caught.value)
 
@@ -103,7 +103,7 @@ def message(root: Path, spoil: Spoil, error: str = "FileError invalid-document")
 
 def test_a_file_that_is_not_there(root: Path) -> None:
     with refused("FileError unreadable-document", match=r"questionnaire\.yml: The file does not exist"):
-        read_questionnaire(root / "questionnaire.yml")
+        read_with_lines(root / "questionnaire.yml")[0]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_scale_that_is_not_coherent_is_named(root: Path, spoil: Spoil, part: s
 
 @pytest.fixture
 def questionnaire(root: Path) -> Questionnaire:
-    return read_questionnaire(written(root))
+    return read_with_lines(written(root))[0]
 
 
 def test_columns_are_the_design_then_each_item(questionnaire: Questionnaire) -> None:
@@ -211,7 +211,7 @@ def test_only_notes_have_a_mean(questionnaire: Questionnaire) -> None:
 @pytest.mark.parametrize("status", ["planned", "documentary"])
 def test_a_study_without_data_needs_no_question(root: Path, status: str) -> None:
     path = written(root, lambda q: q.update(status=status, questions={}, scales={}))
-    assert read_questionnaire(path).questions == {}
+    assert read_with_lines(path)[0].questions == {}
 
 
 def test_nothing_changes_after_reading(questionnaire: Questionnaire) -> None:

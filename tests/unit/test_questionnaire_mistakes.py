@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from toy_responses import QUESTIONNAIRE, toy_questionnaire
 
-from helpers.survey.questionnaire.questionnaire import read_questionnaire
+from helpers.survey.questionnaire.questionnaire import read_with_lines
 from refusals import refused
 
 QUOTES = 'Write it between quotes, as text: "01".'
@@ -136,7 +136,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
 def test_mistake_names_its_place(path: Path, text: str, error: str, at: str, words: list[str]) -> None:
     path.write_text(text, encoding="utf-8")
     with refused(error) as caught:
-        read_questionnaire(path)
+        read_with_lines(path)[0]
     found = str(caught.value)
     assert [word for word in words if word not in found] == []
     place = "" if not at else f", line {line_of(at) + error.endswith('duplicate-key')}"
@@ -147,7 +147,7 @@ def test_mistake_names_its_place(path: Path, text: str, error: str, at: str, wor
 def test_other_encodings(path: Path, encoding: str) -> None:
     path.write_bytes(QUESTIONNAIRE.encode(encoding))
     with refused("FileError unreadable-document", match=r"^questionnaire\.yml.*UTF-8") as caught:
-        read_questionnaire(path)
+        read_with_lines(path)[0]
     assert caught.value.where.startswith("questionnaire.yml")
 
 
@@ -163,4 +163,4 @@ def test_other_encodings(path: Path, encoding: str) -> None:
 )
 def test_marks_of_editors_change_nothing(path: Path, spell: Callable[[str], str]) -> None:
     path.write_bytes(spell(QUESTIONNAIRE).encode())
-    assert read_questionnaire(path) == toy_questionnaire()
+    assert read_with_lines(path)[0] == toy_questionnaire()

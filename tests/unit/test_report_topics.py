@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers import paths
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.survey.questionnaire.report_topics import Topics, TopicSource, read_topics
 from helpers.survey.questionnaire.waves import shown_waves
 from refusals import refused
@@ -22,7 +22,7 @@ NEWER: Key = ("impact_citoyens", "2099-01")
 @pytest.fixture(scope="module")
 def waves() -> Waves:
     files = sorted(SURVEYS.glob("*/*/questionnaire.yml"))
-    return {(path.parts[-3], path.parts[-2]): read_questionnaire(path) for path in files}
+    return {(path.parts[-3], path.parts[-2]): read_with_lines(path)[0] for path in files}
 
 
 @pytest.fixture(scope="module")

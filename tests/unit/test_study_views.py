@@ -113,7 +113,7 @@ def test_unknown_wave_is_named_with_the_known_ones(key: tuple[str, str]) -> None
 
 def test_unknown_question_is_named_with_those_of_the_study() -> None:
     with refused("QuestionnaireError unknown-question") as caught:
-        views.national_answers(*CITIZENS, "q2")
+        views.printed_answers(*CITIZENS, "q2")
     assert str(caught.value) == (
         "data/surveys/impact_citoyens/2019-10/questionnaire.yml: 'impact_citoyens' of 2019-10 has no question 'q2'. "
         "Its questions are 'q1', 'q6', 'q8', 'si', 'mobilisation'."

@@ -34,7 +34,7 @@ def _places(value: str) -> list[grid.Territory]:
             places.append(grid.territory(level, code))
         try:
             places.append(grid.resolve(value, level=level))
-        except TerritoryError:
+        except TerritoryError:  # a value is rarely a name at every level
             continue
     departements = [place for place in places if place.level == "departement"]
     return places + [grid.territory("region", place.region_code) for place in departements]

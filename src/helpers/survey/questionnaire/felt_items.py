@@ -23,8 +23,8 @@ def read_felt_items(
 ) -> dict[str, FeltItem]:
     """Read the items chosen, by domain, and check each against the last wave of its study.
 
-    Raises the errors of `read_document` and `validated`; CatalogError; QuestionnaireError for a study that is not public,
-    for a question or an item that is not there; FileError for an item about the country.
+    Raises the errors of `read_document` and `validated`; CatalogError; QuestionnaireError for a study that is not
+    public, for a question or an item that is not there; FileError for an item about the country.
     """
     document = read_document(path)
     chosen = validated(document, dict[Name, FeltItem])

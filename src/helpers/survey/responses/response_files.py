@@ -1,5 +1,6 @@
 """Files of responses of every format: the wanted columns as the file has them, or why they cannot be read."""
 
+import contextlib
 import csv
 import gzip
 import io
@@ -119,10 +120,8 @@ def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Resp
 def _content(path: Path) -> bytes:
     if format_of(path) == ".csv":
         return path.read_bytes()
-    try:
+    with contextlib.suppress(OSError, EOFError, zlib.error):  # raised below, without the bytes that these may quote
         return gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error):
-        pass
     raise damaged(path, b"\x1f\x8b", "GZIP")
 
 

@@ -28,7 +28,8 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_
 from helpers.survey.questionnaire.report_topics import read_topics
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
 from helpers.survey.questionnaire.waves import shown_waves
-from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.survey.simulation.generated_responses import simulate
+from helpers.survey.simulation.simulated_files import write_simulated
 from helpers.tables.build.felt_tables import felt_sides
 from helpers.tables.build.public_surveys import files_of_estimates
 from helpers.tables.build.questionnaire_tables import (
