@@ -44,12 +44,18 @@ def refused(name: str, match: str | None = None) -> Iterator[pytest.ExceptionInf
 @cache
 def messages() -> dict[str, set[str]]:
     """Return the messages known, by family and code; what is added to them is written when the tests are over."""
-    known = {name: set(texts) for name, texts in (yaml.safe_load(MESSAGES.read_text(encoding="utf-8")) or {}).items()}
+    known = _read()
     if os.environ.get(RENEWED):
         atexit.register(_write, known)
     return known
 
 
+def _read() -> dict[str, set[str]]:
+    kept = yaml.safe_load(MESSAGES.read_text(encoding="utf-8")) or {}
+    return {name: set(texts) for name, texts in kept.items()}
+
+
 def _write(known: dict[str, set[str]]) -> None:
-    texts = {name: sorted(texts) for name, texts in known.items()}
+    before = _read()  # what another process wrote meanwhile
+    texts = {name: sorted(known.get(name, set()) | before.get(name, set())) for name in {**known, **before}}
     MESSAGES.write_text(yaml.safe_dump(texts, width=10_000, allow_unicode=True), encoding="utf-8")

@@ -42,13 +42,13 @@ def message(error: str, path: Path) -> str:
 
 def test_missing_file(table: Path) -> None:
     assert (
-        message("FileError unreadable-table", table) == "data/official/example.csv: The file does not exist. Create it."
+        message("FileError cannot-read", table) == "data/official/example.csv: The file does not exist. Create it."
     )
 
 
 def test_latin_1_names_the_line_and_the_byte(table: Path) -> None:
     table.write_bytes(GOOD.replace("2A", "2é").encode("latin-1"))
-    assert message("FileError unreadable-table", table) == (
+    assert message("FileError cannot-read", table) == (
         "data/official/example.csv, line 3: Byte 0xe9 is not UTF-8 (the file looks like Latin-1). "
         "Save the file in UTF-8."
     )
@@ -116,7 +116,7 @@ def test_broken_header_says_what_is_wrong_with_it(table: Path, header: str, faul
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16(table: Path, encoding: str) -> None:
     table.write_text(GOOD, encoding=encoding)
-    with refused("FileError unreadable-table") as caught:
+    with refused("FileError cannot-read") as caught:
         read(table)
     assert caught.value.where.startswith("data/official/example.csv")
     assert ("UTF-16" in caught.value.what) == (encoding == "utf-16") or "does not show" in caught.value.what

@@ -39,14 +39,14 @@ def message(error: str, path: Path, text: str, model: Any = None) -> str:
 
 
 def test_missing_file(path: Path) -> None:
-    with refused("FileError unreadable-document") as caught:
+    with refused("FileError cannot-read") as caught:
         read_document(path)
     assert str(caught.value) == "card.yml: The file does not exist. Create it."
 
 
 def test_latin_1(path: Path) -> None:
     path.write_bytes("label: été\n".encode("latin-1"))
-    with refused("FileError unreadable-document") as caught:
+    with refused("FileError cannot-read") as caught:
         read_document(path)
     assert (
         str(caught.value)

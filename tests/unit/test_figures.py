@@ -99,7 +99,7 @@ def test_unknown_code(
 ) -> None:
     official(GOOD.replace(old, new))
     assert (
-        message("TerritoryError unknown-territory", make_catalog())
+        message("CatalogError unknown-territory", make_catalog())
         == f"{CSV}, {problem} 'departement' (1 row(s)). {CODE_REMEDY}"
     )
 
@@ -107,13 +107,13 @@ def test_unknown_code(
 def test_codes_of_a_region_that_are_no_departement(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official(GOOD.replace("region,", "departement,").replace("2019,30", "2020,30").replace("2019,13.25", "2020,13.25"))
     assert "line 8, column 'territory_code': '94' is unknown at the level 'departement'" in message(
-        "TerritoryError unknown-territory", make_catalog()
+        "CatalogError unknown-territory", make_catalog()
     )
 
 
 def test_unknown_level_lists_the_levels(official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official(GOOD.replace("region,", "région,"))
-    assert message("TerritoryError unknown-territory", make_catalog()).startswith(
+    assert message("CatalogError unknown-territory", make_catalog()).startswith(
         f"{CSV}, line 6, column 'level': 'région' is not a level ('france', 'region', 'departement') (3 row(s))."
     )
 
@@ -148,7 +148,7 @@ def test_file_that_bears_the_name_of_no_domain(
 
 
 def test_domain_without_file(root: Path, official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
-    assert message("FileError unreadable-table", make_catalog()) == f"{CSV}: The file does not exist. Create it."
+    assert message("FileError cannot-read", make_catalog()) == f"{CSV}: The file does not exist. Create it."
 
 
 @pytest.mark.parametrize(("rows", "level"), [("", "departement"), (GOOD.split("rate_a,region")[0], "region")])
@@ -175,7 +175,7 @@ def test_rows_at_a_level_that_the_card_does_not_declare(
 )
 def test_wrong_period(official: Callable[[str], None], make_catalog: MakeCatalog, period: str) -> None:
     official(GOOD.replace("2A,2019", f"2A,{period}"))
-    assert message("FileError invalid-document", make_catalog()) == (
+    assert message("CatalogError invalid-period", make_catalog()) == (
         f"{CSV}, line 4, column 'period': '{period}' is not a period (1 row(s)). "
         "Write 2019, 2019T4, 2024-06 or 2019-2021."
     )
@@ -283,7 +283,7 @@ def test_table_of_another_shape(
 def test_latin_1(root: Path, official: Callable[[str], None], make_catalog: MakeCatalog) -> None:
     official(GOOD.replace("2A,2019,7", "2A,2019,supprimé"))
     (root / CSV).write_bytes((root / CSV).read_text(encoding="utf-8").encode("latin-1"))
-    assert message("FileError unreadable-table", make_catalog()).startswith(f"{CSV}, line 4: Byte 0xe9 is not UTF-8")
+    assert message("FileError cannot-read", make_catalog()).startswith(f"{CSV}, line 4: Byte 0xe9 is not UTF-8")
 
 
 # --- what must be refused in the real project ---

@@ -20,8 +20,8 @@ from refusals import refused
 DOORS: dict[str, tuple[Callable[[Path], object], str]] = {
     "bytes": (content_of, "FileError cannot-read"),
     "text": (text_of, "FileError cannot-read"),
-    "table": (lambda path: read_csv_table(path, ["a"], key=["a"]), "FileError unreadable-table"),
-    "document": (read_document, "FileError unreadable-document"),
+    "table": (lambda path: read_csv_table(path, ["a"], key=["a"]), "FileError cannot-read"),
+    "document": (read_document, "FileError cannot-read"),
 }
 
 

@@ -84,7 +84,7 @@ def test_cell_of_a_sheet_that_is_no_text(sheet: Sheet, column: str, value: objec
 
 
 def test_sheet_with_other_columns(sheet: Sheet) -> None:
-    with refused("FileError unreadable-table", match=r"new\.xlsx, line 1: The columns are 'name', 'case_id'"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx, line 1: The columns are 'name', 'case_id'"):
         read_cases(sheet(row(), header=("name", "case_id")))
 
 
@@ -93,19 +93,19 @@ def test_sheet_with_a_cell_outside_the_columns(sheet: Sheet, project: Path) -> N
     book = openpyxl.load_workbook(path)
     book.worksheets[0].cell(2, len(COLUMNS) + 2, "en trop")
     book.save(path)
-    with refused("FileError unreadable-table", match="line 2: 'en trop' stands outside the columns"):
+    with refused("CaseError unreadable-table", match="line 2: 'en trop' stands outside the columns"):
         read_cases(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"case_id,name\n", b"PK\x03\x04 cut short"])
 def test_file_that_is_no_workbook(project: Path, content: bytes) -> None:
     (project / "new.xlsx").write_bytes(content)
-    with refused("FileError unreadable-table", match=r"new\.xlsx: This is not a sheet that can be read"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx: This is not a sheet that can be read"):
         read_cases(project / "new.xlsx")
 
 
 def test_missing_workbook(project: Path) -> None:
-    with refused("FileError unreadable-table", match=r"new\.xlsx: The file does not exist"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx: The file does not exist"):
         read_cases(project / "new.xlsx")
 
 
@@ -144,14 +144,14 @@ def test_one_wrong_row_and_nothing_is_written(file: Path) -> None:
 )
 def test_case_that_the_base_has_already(file: Path, changes: dict[str, str], told: str) -> None:
     before = cases_file().read_bytes()
-    with refused("FileError duplicate-key") as caught:
+    with refused("CaseError duplicate-key") as caught:
         add_cases(write(file, row(**changes)))
     assert told in str(caught.value)
     assert cases_file().read_bytes() == before
 
 
 def test_file_without_case(file: Path) -> None:
-    with refused("FileError unreadable-table"):
+    with refused("CaseError unreadable-table"):
         add_cases(write(file))
 
 

@@ -37,10 +37,10 @@ def file(project: Path) -> Path:
         ({"summary": ""}, "CaseError missing-text", "summary"),
         ({"case_id": "Un cas"}, "CaseError invalid-case-id", "case_id"),
         ({"case_id": "un--cas"}, "CaseError invalid-case-id", "case_id"),
-        ({"domains": "logement"}, "CatalogError unknown-domain", "domains"),
-        ({"domains": "emploi,numerique"}, "CatalogError unknown-domain", "domains"),
-        ({"domains": "emploi;"}, "CatalogError unknown-domain", "domains"),
-        ({"domains": "emploi;emploi"}, "FileError duplicate-key", "domains"),
+        ({"domains": "logement"}, "CaseError unknown-domain", "domains"),
+        ({"domains": "emploi,numerique"}, "CaseError unknown-domain", "domains"),
+        ({"domains": "emploi;"}, "CaseError unknown-domain", "domains"),
+        ({"domains": "emploi;emploi"}, "CaseError duplicate-key", "domains"),
         ({"family": "dynamiques"}, "CaseError unknown-family", "family"),
         ({"type": "tiers_lieu"}, "CaseError unknown-practice-type", "type"),
         ({"type": "mecenat"}, "CaseError type-of-another-family", "type"),
@@ -48,20 +48,20 @@ def file(project: Path) -> Path:
         ({"metier": "tiers_lieux"}, "CaseError unknown-trade", "metier"),
         ({"metier": "accompagnements"}, "CaseError type-of-another-family", "metier"),
         ({"type": ""}, "CaseError type-of-another-family", "metier"),
-        ({"level": "commune"}, "TerritoryError unknown-territory", "level"),
-        ({"level": ""}, "TerritoryError unknown-territory", "level"),
-        ({"territory_code": "1"}, "TerritoryError unknown-territory", "territory_code"),
-        ({"territory_code": ""}, "TerritoryError unknown-territory", "territory_code"),
+        ({"level": "commune"}, "CaseError unknown-territory", "level"),
+        ({"level": ""}, "CaseError unknown-territory", "level"),
+        ({"territory_code": "1"}, "CaseError unknown-territory", "territory_code"),
+        ({"territory_code": ""}, "CaseError unknown-territory", "territory_code"),
         ({"level": "region"}, None, ""),  # 01 is Guadeloupe too: a code says nothing without its level
-        ({"level": "region", "territory_code": "2A"}, "TerritoryError unknown-territory", "territory_code"),
+        ({"level": "region", "territory_code": "2A"}, "CaseError unknown-territory", "territory_code"),
         ({"place_status": "sure"}, "CaseError unknown-place-status", "place_status"),
         ({"place_status": ""}, "CaseError unknown-place-status", "place_status"),
         ({"place_status": "unknown"}, "CaseError place-of-unknown", "place_status"),
         ({**NO_PLACE, "place_status": "printed"}, "CaseError missing-place", "territory_code"),
         ({**NO_PLACE, "place_status": "doubtful"}, "CaseError missing-place", "territory_code"),
         (NO_PLACE, None, ""),
-        ({"source": "un_blog"}, "CatalogError unknown-source", "source"),
-        ({"source": ""}, "CatalogError unknown-source", "source"),
+        ({"source": "un_blog"}, "CaseError unknown-source", "source"),
+        ({"source": ""}, "CaseError unknown-source", "source"),
         ({"evidence": "sure"}, "CaseError unknown-evidence", "evidence"),
         ({"certainty": "sure"}, "CaseError unknown-certainty", "certainty"),
         ({"certainty": "haute"}, None, ""),
@@ -130,7 +130,7 @@ def test_identifier_twice(file: Path) -> None:
 @pytest.mark.parametrize("name", ["Un cas", "UN CAS", "Ùn  cás", "Un-cas", "Uncas", "« Un cas »", "U.N. Cas", "Un_cas"])
 def test_name_twice_in_one_territory(file: Path, name: str) -> None:
     with refused(
-        "FileError duplicate-key", match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
+        "CaseError duplicate-key", match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
     ):
         read_cases(write(file, row(), row(case_id="autre", name=name)))
 
@@ -246,7 +246,7 @@ def test_one_page_described_twice(project: Path, public: str) -> None:
     path.write_text(
         path.read_text(encoding="utf-8") + yaml.safe_dump({"encore": PUBLIC}, allow_unicode=True), encoding="utf-8"
     )
-    with refused("FileError duplicate-key"):
+    with refused("CaseError duplicate-key"):
         read_case_sources()
 
 
@@ -274,16 +274,16 @@ def test_month_of_reading_is_no_date_of_a_case(project: Path, public: str) -> No
         (
             "fabrique-ajd-maurice-gounon,fabrique_territoire,",
             "fabrique-ajd-maurice-gounon,fabrique,",
-            "PrintedError unknown-reading",
+            "CaseError unknown-reading",
         ),
-        (",Amplepuis,,departement,69,", ",Amplepuis,logement,departement,69,", "CatalogError unknown-domain"),
-        (",Amplepuis,,departement,69,", ",Amplepuis,,departement,9,", "TerritoryError unknown-territory"),
-        (",Amplepuis,,departement,69,", ",Amplepuis,,,69,", "TerritoryError unknown-territory"),
-        (",Amplepuis,,departement,69,", ",Amplepuis,,,,", "TerritoryError unknown-territory"),
+        (",Amplepuis,,departement,69,", ",Amplepuis,logement,departement,69,", "CaseError unknown-domain"),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,departement,9,", "CaseError unknown-territory"),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,,69,", "CaseError unknown-territory"),
+        (",Amplepuis,,departement,69,", ",Amplepuis,,,,", "CaseError unknown-territory"),
         (
             ",Amplepuis,,departement,69,printed,,haute",
             ",Amplepuis,,departement,69,printed,,sure",
-            "PrintedError unknown-reading",
+            "CaseError unknown-reading",
         ),
         (",AJD MAURICE GOUNON,", ",,", "CaseError missing-text"),
         ("fabrique-akousmatic,", "fabrique-ajd-maurice-gounon,", "FileError duplicate-key"),
@@ -297,7 +297,7 @@ def test_wrong_entry_of_an_official_programme(project: Path, change: Change, old
 
 def test_official_programme_of_an_unknown_source(project: Path, change: Change) -> None:
     change("data/practices/dispositifs.yml", "source: anct_superposeur_2024", "source: nulle_part")
-    with refused("CatalogError unknown-source", match=r"data/practices/dispositifs\.yml, line \d"):
+    with refused("CaseError unknown-source", match=r"data/practices/dispositifs\.yml, line \d"):
         read_dispositifs()
 
 
@@ -305,7 +305,7 @@ def test_official_programme_of_an_unknown_source(project: Path, change: Change) 
 
 
 def test_missing_file(file: Path) -> None:
-    with refused("FileError unreadable-table", match=r"new\.csv: The file does not exist"):
+    with refused("FileError cannot-read", match=r"new\.csv: The file does not exist"):
         read_cases(file)
 
 
@@ -338,7 +338,7 @@ def test_cells_are_kept_as_they_are(file: Path) -> None:
         (
             "mecenat: Mécénat",
             "tiers_lieux: Mécénat",
-            "FileError duplicate-key",
+            "CaseError duplicate-key",
             "already one of the family 'pratiques_partenariales'",
         ),
         ("type: tiers_lieux", "type: tiers_lieu", "CaseError unknown-practice-type", "'tiers_lieu', which is no type"),
@@ -351,7 +351,7 @@ def test_cells_are_kept_as_they_are(file: Path) -> None:
         (
             "source: presentation_collectivites_2020",
             "source: nulle_part",
-            "CatalogError unknown-source",
+            "CaseError unknown-source",
             "'nulle_part' is no source",
         ),
         (
@@ -374,7 +374,7 @@ def test_wrong_taxonomy(project: Path, change: Change, old: str, new: str, error
 def test_source_described_twice(project: Path) -> None:
     (project / "data" / "practices" / "sources.yml").write_text("lerameau_programme_impact: {}\n", encoding="utf-8")
     with refused(
-        "FileError duplicate-key", match=r"data/practices/sources\.yml: 'lerameau_programme_impact' is already"
+        "CaseError duplicate-key", match=r"data/practices/sources\.yml: 'lerameau_programme_impact' is already"
     ):
         read_taxonomy()
 
@@ -393,10 +393,10 @@ def test_trades_follow_the_types_of_the_last_family(project: Path) -> None:
     ("old", "new", "error"),
     [
         ("2020-05,350", "mai 2020,350", "CaseError invalid-date"),
-        ("2020-05,350", "2020-05,près de 350", "FileError not-a-number"),
-        ("2020-05,350", "2020-05,350.5", "FileError not-a-number"),
-        ("2020-05,350,reached", "2020-05,350,hoped", "PrintedError unknown-reading"),
-        ("carenews_pourquoi_faire_alliance", "un_blog", "CatalogError unknown-source"),
+        ("2020-05,350", "2020-05,près de 350", "CaseError not-a-number"),
+        ("2020-05,350", "2020-05,350.5", "CaseError not-a-number"),
+        ("2020-05,350,reached", "2020-05,350,hoped", "CaseError unknown-reading"),
+        ("carenews_pourquoi_faire_alliance", "un_blog", "CaseError unknown-source"),
         ("2020-12,500", "2020-05,500", "FileError duplicate-key"),
     ],
 )

@@ -147,83 +147,83 @@ def message(root: Path, error: str, rows: Rows, facts: Rows = FACTS, **changes: 
     [
         (
             cells(question_id="p2"),
-            "QuestionnaireError unknown-question",
+            "PrintedError unknown-question",
             "column 'question_id': 'p2' is unknown; known: '', 'p1', 'q1', 'q2', 'q3'. Add the question to "
             "questionnaire.yml, or leave the cell empty for a fact of the whole study.",
         ),
         (
             cells(question_id="q2", item="culture"),
-            "QuestionnaireError unknown-item",
+            "PrintedError unknown-item",
             "column 'item': 'culture' is unknown; known: 'jobs', 'health'. "
             "Write an item of the question in questionnaire.yml.",
         ),
         (
             cells(question_id="q2"),
-            "QuestionnaireError unknown-item",
+            "PrintedError unknown-item",
             "column 'item': '' is unknown; known: 'jobs', 'health'. "
             "Write an item of the question in questionnaire.yml.",
         ),
         (
             cells(item="jobs"),
-            "QuestionnaireError unknown-item",
+            "PrintedError unknown-item",
             "column 'item': 'jobs' is unknown; known: ''. Write an item of the question in questionnaire.yml.",
         ),
         (
             fact("base", "1000", item="jobs"),
-            "QuestionnaireError unknown-item",
+            "PrintedError unknown-item",
             "column 'item': 'jobs' is unknown; known: ''. Write an item of the question in questionnaire.yml.",
         ),
         (
             cells(answer="yes"),
-            "QuestionnaireError unknown-answer",
+            "PrintedError unknown-answer",
             "column 'answer': 'yes' is unknown; known: 'oui', 'non', 'base'. "
             "Write an answer, a band or a total of the scale in questionnaire.yml.",
         ),
         (
             cells(answer="mean", unit="note", value="5"),
-            "QuestionnaireError unknown-answer",
+            "PrintedError unknown-answer",
             "column 'answer': 'mean' is unknown; known: 'oui', 'non', 'base'. "
             "Write an answer, a band or a total of the scale in questionnaire.yml.",
         ),
         (
             cells(answer="change", unit="point", value="8.5"),
-            "QuestionnaireError unknown-answer",
+            "PrintedError unknown-answer",
             "column 'answer': 'change' is unknown; known: 'oui', 'non', 'base'. "
             "Write an answer, a band or a total of the scale in questionnaire.yml.",
         ),
         (
             fact("Engaged companies", "12"),
-            "QuestionnaireError unknown-answer",
+            "PrintedError unknown-answer",
             "column 'answer': 'Engaged companies' cannot name a fact of the study. "
             "Write 'base', 'n_respondents', 'fieldwork', or a name such as engaged_companies.",
         ),
         (
             cells(population="volunteers"),
-            "ResponsesError unknown-population",
+            "PrintedError unknown-population",
             "column 'population': 'volunteers' is unknown; known: 'ensemble', 'employers'. "
             "Declare it in questionnaire.yml, in `populations` of the study and of the question.",
         ),
         (
             cells(question_id="q3", answer="vital", population="employers"),
-            "ResponsesError unknown-population",
+            "PrintedError unknown-population",
             "column 'population': 'employers' is unknown; known: 'ensemble'. "
             "Declare it in questionnaire.yml, in `populations` of the study and of the question.",
         ),
         (
             cells(level="departement", territory_code="27"),
-            "TerritoryError unknown-territory",
+            "PrintedError unknown-territory",
             "column 'level': 'departement' is unknown; known: 'france', 'region', 'zone_enquete'. "
             "Write france, region or the grid of the study.",
         ),
         (
             cells(level="region", territory_code="93-94"),
-            "TerritoryError unknown-territory",
+            "PrintedError unknown-territory",
             "column 'territory_code': '93-94' is unknown at the level 'region'. "
             "Write a code of data/reference/territories.csv, as text with its leading zeros.",
         ),
         (
             cells(source="blog"),
-            "CatalogError unknown-source",
+            "PrintedError unknown-source",
             "column 'source': 'blog' is unknown; known: 'press', 'slides'. Describe it in data/surveys/sources.yml.",
         ),
         (
@@ -330,7 +330,7 @@ def test_a_fact_with_a_name_of_its_own_needs_its_caveat(root: Path) -> None:
 
 def test_the_first_wrong_row_is_named(root: Path) -> None:
     rows = [cells(), cells(question_id="q3", answer="vital", source="blog"), cells(source="tract", answer="non")]
-    assert message(root, "CatalogError unknown-source", rows).startswith(
+    assert message(root, "PrintedError unknown-source", rows).startswith(
         "published.csv, line 3, column 'source': 'blog'"
     )
 
@@ -399,7 +399,7 @@ def test_a_change_since_a_wave_that_is_not_comparable_is_refused(root: Path) -> 
     compared = {"study": "other", "wave": "2015", "question": "q3", "is_comparable": False, "why": "x"}
     row = cells(question_id="q3", answer="change", unit="point", value="8.5")
     questions = {"p1": question("yes_no"), "q3": question("need", compared_with=[compared])}
-    text = message(root, "QuestionnaireError unknown-answer", [row], [], questions=questions)
+    text = message(root, "PrintedError unknown-answer", [row], [], questions=questions)
     assert text.startswith("published.csv, line 2, column 'answer': 'change' is unknown")
 
 

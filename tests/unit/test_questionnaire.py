@@ -102,7 +102,7 @@ def message(root: Path, spoil: Spoil, error: str = "FileError invalid-document")
 
 
 def test_a_file_that_is_not_there(root: Path) -> None:
-    with refused("FileError unreadable-document", match=r"questionnaire\.yml: The file does not exist"):
+    with refused("FileError cannot-read", match=r"questionnaire\.yml: The file does not exist"):
         read_with_lines(root / "questionnaire.yml")[0]
 
 

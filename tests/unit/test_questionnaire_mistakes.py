@@ -146,7 +146,7 @@ def test_mistake_names_its_place(path: Path, text: str, error: str, at: str, wor
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_other_encodings(path: Path, encoding: str) -> None:
     path.write_bytes(QUESTIONNAIRE.encode(encoding))
-    with refused("FileError unreadable-document", match=r"^questionnaire\.yml.*UTF-8") as caught:
+    with refused("FileError cannot-read", match=r"^questionnaire\.yml.*UTF-8") as caught:
         read_with_lines(path)[0]
     assert caught.value.where.startswith("questionnaire.yml")
 

@@ -88,7 +88,7 @@ NEED = "need_for_alliances: { study: impact_citoyens, question: q8, answer: tota
         (NEED, NEED.replace("study_page: true", "study_page: oui"), "FileError invalid-document", "study_page"),
         (NEED, NEED.replace(", answer: total_necessaire", ""), "FileError invalid-document", "answer"),
         (NEED, NEED.replace("question: q8", "questoin: q8"), "FileError invalid-document", "questoin"),
-        (NEED, NEED.replace("question: q8", "question: 8"), "FileError invalid-document", "question"),
+        (NEED, NEED.replace("question: q8", "question: 8"), "FileError numeric-code", "question"),
         (NEED, f"another_{NEED}", "FileError invalid-document", "another_need_for_alliances"),
         (NEED, "", "FileError invalid-document", "need_for_alliances"),
         (NEED, f"{NEED}\n{NEED}", "FileError duplicate-key", "need_for_alliances"),

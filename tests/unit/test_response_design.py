@@ -76,7 +76,7 @@ FAULTS: list[tuple[dict[str, Any], Spoil, str, tuple[str, ...]]] = [
         "DesignError contradictory-design",
         ("0.1", "not a sampling fraction"),
     ),
-    (TWO_STAGES, put("n_towns", "many"), "FileError not-a-number", ("row 5", "'many'")),
+    (TWO_STAGES, put("n_towns", "many"), "ResponsesError not-a-number", ("row 5", "'many'")),
     (
         ONE_STAGE,
         lambda frame: frame.assign(n_zone=20),

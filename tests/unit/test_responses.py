@@ -321,13 +321,13 @@ WRONG_CELLS = [
     ("poids", "", "ResponsesError missing-cell", EMPTY),
     ("poids", "-150", "ResponsesError invalid-weight", f"The weight '-150' is negative (1 row(s)). {NOBODY}"),
     ("poids", "0", "ResponsesError invalid-weight", f"The weight '0' is zero (1 row(s)). {NOBODY}"),
-    ("poids", "NaN", "FileError not-a-number", f"The weight 'NaN' is no finite number (1 row(s)). {NUMBER}"),
-    ("poids", "inf", "FileError not-a-number", f"The weight 'inf' is no finite number (1 row(s)). {NUMBER}"),
-    ("poids", "cent", "FileError not-a-number", f"The weight 'cent' is no finite number (1 row(s)). {NUMBER}"),
+    ("poids", "NaN", "ResponsesError not-a-number", f"The weight 'NaN' is no finite number (1 row(s)). {NUMBER}"),
+    ("poids", "inf", "ResponsesError not-a-number", f"The weight 'inf' is no finite number (1 row(s)). {NUMBER}"),
+    ("poids", "cent", "ResponsesError not-a-number", f"The weight 'cent' is no finite number (1 row(s)). {NUMBER}"),
     (
         "poids",
         "150,5",
-        "FileError not-a-number",
+        "ResponsesError not-a-number",
         "The weight '150,5' is no finite number (1 row(s)). Write a decimal point, not a comma.",
     ),
     *[
@@ -374,9 +374,9 @@ def test_wrong_cell_names_row_column_and_value(
 @pytest.mark.parametrize(
     ("value", "error", "problem"),
     [
-        (float("nan"), "FileError not-a-number", "The weight 'nan' is no finite number"),
-        (float("inf"), "FileError not-a-number", "The weight 'inf' is no finite number"),
-        (float("-inf"), "FileError not-a-number", "The weight '-inf' is no finite number"),
+        (float("nan"), "ResponsesError not-a-number", "The weight 'nan' is no finite number"),
+        (float("inf"), "ResponsesError not-a-number", "The weight 'inf' is no finite number"),
+        (float("-inf"), "ResponsesError not-a-number", "The weight '-inf' is no finite number"),
         (None, "ResponsesError missing-cell", "This cell is empty"),
         (-0.5, "ResponsesError invalid-weight", "The weight '-0.5' is negative"),
         (0.0, "ResponsesError invalid-weight", "The weight '0' is zero"),

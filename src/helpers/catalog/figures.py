@@ -65,7 +65,7 @@ def _read_domain(path: Path, catalog: Catalog, codes: Codes) -> pd.DataFrame:
         table[~table["period"].str.fullmatch(PERIOD)],
         "period",
         path,
-        "invalid-document",
+        "invalid-period",
         "is not a period",
         "Write 2019, 2019T4, 2024-06 or 2019-2021.",
     )
