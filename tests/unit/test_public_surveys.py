@@ -9,14 +9,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from pydantic import ValidationError
 from toy_survey import RULES, toy_questionnaire
 
+from helpers.errors import CarnetsError, InvalidDocument, NotANumber, UnknownDomain
+from helpers.survey.errors import (
+    AnswerOutsideScale,
+    BaseMismatch,
+    ContradictoryDesign,
+    EqualWeights,
+    EstimatesDiffer,
+    EstimatesEdited,
+    InvalidWeight,
+    MissingCell,
+    MixedWaves,
+    NotPublicSurvey,
+    OneTerritoryOnly,
+    ShareOutsidePercent,
+    UnknownItem,
+    UnknownZone,
+    WrongColumns,
+    WrongRespondentCount,
+)
 from helpers.survey.estimate_row import rounded
 from helpers.survey.producers.estimates_file import NAME, RECORD, read_estimates
-from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
 from helpers.tables.build.public_surveys import files_of_estimates, public_estimates, rows_of_file
-from refusals import refused
+from helpers.tables.build.survey_estimates import estimate_wave
+from helpers.tables.build.survey_tables import estimated_files
 
 REGIONS = ["11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 N = 1300
@@ -138,6 +159,8 @@ EDITS: dict[str, Callable[[list[str]], list[str]]] = {
     "a row taken out": lambda lines: [*lines[:3], *lines[4:]],
     "the last row taken out": lambda lines: lines[:-1],
     "rows exchanged": lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+    "the last two rows taken out, and one put back": lambda lines: [*lines[:-2], lines[-1]],
+    "every row taken out": lambda lines: lines[:1],
     "a checksum changed": lambda lines: [*lines[:-1], lines[-1][:-1] + ("0" if lines[-1][-1] != "0" else "1")],
 }
 
@@ -160,6 +183,44 @@ def test_estimates_of_another_file_than_the_questionnaire_names_are_refused(tmp_
         read_estimates(tmp_path, questionnaire(lambda content: content["origin"].update(licence="CC BY")))
 
 
+def _without_item(content: dict[str, Any]) -> None:
+    content["questions"]["frein"]["items"][0]["id"] = "mobile"
+
+
+def _with_another_item(content: dict[str, Any]) -> None:
+    content["questions"]["frein"]["items"].append({**item(content), "id": "mobile", "column": "Q2"})
+
+
+def _without_an_answer(content: dict[str, Any]) -> None:
+    content["scales"]["cited"]["answers"][1]["id"] = "jamais"
+
+
+@pytest.mark.parametrize("change", [_without_item, _with_another_item, _without_an_answer])
+def test_estimates_of_other_items_than_the_questionnaire_asks_are_refused(
+    change: Callable[[dict[str, Any]], None], tmp_path: Path
+) -> None:
+    for name, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
+        name.write_bytes(content)
+    with pytest.raises(EstimatesEdited) as error:
+        read_estimates(tmp_path, questionnaire(change))
+    assert "estimate toy 2022" in error.value.remedy
+
+
+@pytest.mark.parametrize("name", [NAME, RECORD])
+def test_one_of_the_two_files_alone_is_refused(name: str, tmp_path: Path) -> None:
+    for path, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
+        path.write_bytes(content)
+    (tmp_path / name).unlink()
+    with pytest.raises(EstimatesEdited):
+        read_estimates(tmp_path, questionnaire())
+
+
+def test_estimates_beside_a_study_of_the_observatoire_are_refused(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text("question_id\n")
+    with pytest.raises(NotPublicSurvey):
+        estimate_wave(toy_questionnaire(), tmp_path, None, [], RULES, with_simulated=False)
+
+
 def test_responses_beside_the_questionnaire_are_used_and_compared(tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
     for name, content in files_of_estimates(written(tmp_path / "desk"), questionnaire(), tmp_path, RULES).items():
@@ -178,27 +239,33 @@ def _in_one_region(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(REG="28")
 
 
-BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
-    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), "ResponsesError wrong-columns"),
-    "another label": (
-        lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")),
-        "ResponsesError answer-outside-scale",
+def _in_one_region_but_three(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(REG=np.where(frame.index < 60, "11", "28"))
+
+
+BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], type[CarnetsError]]] = {
+    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), WrongColumns),
+    "another label": (lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")), AnswerOutsideScale),
+    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), BaseMismatch),
+    "a zero weight": (lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)), InvalidWeight),
+    "a region of before 2016": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")), UnknownZone),
+    "a wave nobody named": (lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")), MixedWaves),
+    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), MixedWaves),
+    "one region": (_in_one_region, OneTerritoryOnly),
+    "one region but for ten people": (_in_one_region_but_three, OneTerritoryOnly),
+    "the region's name": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "Picardie")), UnknownZone),
+    "a departement": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "59")), UnknownZone),
+    "weights all equal": (lambda frame: frame.assign(POND=1.0), EqualWeights),
+    "one weight too large to be read": (
+        lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 1e300)),
+        BaseMismatch,
     ),
-    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), "ResponsesError base-mismatch"),
-    "a zero weight": (
-        lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)),
-        "ResponsesError invalid-weight",
-    ),
-    "a region of before 2016": (
-        lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")),
-        "ResponsesError unknown-zone",
-    ),
-    "a wave nobody named": (
-        lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")),
-        "EstimateError mixed-waves",
-    ),
-    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), "EstimateError mixed-waves"),
-    "one region": (_in_one_region, "EstimateError one-territory-only"),
+    "no weight": (lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99)), MissingCell),
+    "a column twice": (lambda frame: pd.concat([frame, frame[["Q1"]]], axis=1), WrongColumns),
+    "no column of weights": (lambda frame: frame.drop(columns="POND"), WrongColumns),
+    "a label in capitals": (lambda frame: frame.assign(Q1=frame["Q1"].replace("[Nsp]", "[NSP]")), AnswerOutsideScale),
+    "a wave left empty": (lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "")), MixedWaves),
+    "both waves under one name": (lambda frame: frame.assign(ANNEE="2022", Q1="1"), WrongRespondentCount),
 }
 
 
@@ -247,6 +314,18 @@ BAD_QUESTIONNAIRES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = 
         lambda content: content["scales"]["cited"]["answers"][1].update(codes=["1"]),
         "two answers",
     ),
+    "a label of no answer counted as one": (
+        lambda content: content["scales"]["cited"]["answers"].append({"id": "rien", "label": "Ne se prononce pas"}),
+        "no_answer",
+    ),
+    "a don't know that sums the item up": (
+        lambda content: content["scales"]["cited"].update(dont_know="oui"),
+        "first answer",
+    ),
+    "an item of an unknown direction": (lambda content: item(content).update(direction="up"), "direction"),
+    "a question without items": (lambda content: content["questions"]["frein"].update(items=[]), "items"),
+    "an origin without licence": (lambda content: content["origin"].pop("licence"), "licence"),
+    "an empty citation": (lambda content: content["origin"].update(citation=" "), "citation"),
     "a simulated public survey": (
         lambda content: content.update(simulation={"n_by_zone": 10, "seed": 1}),
         "never simulated",
@@ -258,6 +337,47 @@ BAD_QUESTIONNAIRES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = 
 def test_bad_questionnaire_is_refused(change: Callable[[dict[str, Any]], object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         questionnaire(change)
+
+
+@pytest.mark.parametrize("code", ["NSP", "Ne sait pas", "(Refus)", "Sans réponse", "Don't know", "nr", "N/A"])
+def test_every_way_to_write_no_answer_is_refused_as_an_answer(code: str) -> None:
+    with pytest.raises(ValidationError, match="no_answer"):
+        questionnaire(lambda content: content["scales"]["cited"]["answers"][1].update(codes=["2", code]))
+
+
+@pytest.mark.parametrize("code", ["Non", "Nord", "Ne sait pas lire", "Sans emploi", "Refuse de participer", "None"])
+def test_answers_that_look_like_no_answer_are_answers(code: str) -> None:
+    questionnaire(lambda content: content["scales"]["cited"]["answers"][1].update(codes=["2", code]))
+
+
+def test_fault_of_an_item_is_placed_at_its_line(tmp_path: Path) -> None:
+    content = copy.deepcopy(CONTENT)
+    item(content).pop("direction")
+    path = tmp_path / "questionnaire.yml"
+    path.write_text(yaml.safe_dump(content, sort_keys=False))
+    with pytest.raises(InvalidDocument) as error:
+        read_questionnaire(path)
+    line = path.read_text().splitlines().index("    - id: web") + 1
+    assert f"line {line}:" in str(error.value)
+
+
+def test_item_of_an_unknown_domain_is_refused_before_its_file_is_read(project: Path) -> None:
+    path = project / "data" / "surveys" / "bmo" / "2025" / "questionnaire.yml"
+    path.write_text(path.read_text().replace("domain: developpement_economique", "domain: bonheur"))
+    with pytest.raises(UnknownDomain) as error:
+        estimated_files("bmo", "2025", project / "absent.csv")
+    assert "questionnaire.yml, line" in error.value.where
+
+
+def test_weights_that_the_questionnaire_ignores_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContradictoryDesign) as error:
+        rows_of_file(written(tmp_path), questionnaire(lambda content: content["origin"].pop("weights_sum")), RULES)
+    assert "POND" in error.value.where
+
+
+def test_file_of_several_waves_is_refused_where_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MixedWaves):
+        rows_of_file(written(tmp_path), questionnaire(lambda content: content["origin"].pop("wave")), RULES)
 
 
 def test_study_of_the_observatoire_is_not_estimated_as_a_public_one(tmp_path: Path) -> None:
@@ -295,12 +415,18 @@ def test_waves_of_a_published_table_are_averaged_by_what_their_intervals_imply(t
     assert set(rows["provenance"]) == {"published"}
 
 
-BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
-    "an item nobody asked": ({"item": "Q9"}, "QuestionnaireError unknown-item"),
-    "a region of before 2016": ({"code": "22"}, "ResponsesError unknown-zone"),
-    "another wave": ({"wave": "2021 v1"}, "EstimateError mixed-waves"),
-    "another level": ({"level": "reg22"}, "ResponsesError unknown-zone"),
-    "another column": ({"ci_low": None}, "ResponsesError wrong-columns"),
+BAD_TABLES: dict[str, tuple[dict[str, Any], type[CarnetsError]]] = {
+    "an item nobody asked": ({"item": "Q9"}, UnknownItem),
+    "a region of before 2016": ({"code": "22"}, UnknownZone),
+    "another wave": ({"wave": "2021 v1"}, MixedWaves),
+    "another level": ({"level": "reg22"}, UnknownZone),
+    "another column": ({"ci_low": None}, WrongColumns),
+    "one region": ({"code": "28"}, OneTerritoryOnly),
+    "no region": ({"level": "france", "code": "FRA"}, OneTerritoryOnly),
+    "a share above all": ({"value": 120.0}, ShareOutsidePercent),
+    "a wave that is not declared": ({"vague": "2022 v1"}, MixedWaves),
+    "no value": ({"value": ""}, ShareOutsidePercent),
+    "a value in words": ({"value": "élevé"}, NotANumber),
 }
 
 

@@ -19,6 +19,14 @@ TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]
 
 
+class MisplacedValue(ValueError):
+    """A fault that a validator finds lower in its part of a document: location is the path from that part."""
+
+    def __init__(self, message: str, location: Location) -> None:
+        super().__init__(message)
+        self.location = location
+
+
 @dataclass(frozen=True)
 class Document:
     """The content of a YAML file and the line (from 1) of every key and list item, by its path in the content."""
@@ -135,9 +143,14 @@ def _as_document_error(document: Document, error: ValidationError) -> FileError:
 
 
 def _sentence(document: Document, problem: Any) -> str:
-    line = document.where(problem["loc"]).rpartition(", ")[2]
-    value = "" if problem["type"] == "missing" else f" (found {quoted([problem['input']])[:120]})"
-    return f"{line}: '{_name(problem)}': {problem['msg']}{value}"
+    error = problem.get("ctx", {}).get("error")
+    location = (*problem["loc"], *error.location) if isinstance(error, MisplacedValue) else problem["loc"]
+    line = document.where(location).rpartition(", ")[2]
+    # The whole part that a rule of its own refuses would say nothing more than its line.
+    is_part = problem["type"] == "missing" or isinstance(problem["input"], dict)
+    value = "" if is_part else f" (found {quoted([problem['input']])[:120]})"
+    name = f"'{_name(problem)}': " if problem["loc"] else ""
+    return f"{line}: {name}{problem['msg'].removeprefix('Value error, ')}{value}"
 
 
 def _name(problem: Any) -> str:

@@ -14,15 +14,25 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import EstimateError, FileError, PrintedError, QuestionnaireError, ResponsesError, quoted
 from helpers.reading.csv_tables import as_numbers
+from helpers.survey.errors import (
+    MixedWaves,
+    NoteOutsideScale,
+    OneTerritoryOnly,
+    ShareOutsidePercent,
+    UnknownItem,
+    UnknownZone,
+)
 from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
 from helpers.survey.estimation.quality import Rules, quality_of
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import unit_of
 from helpers.survey.responses.response_files import read_columns
 from helpers.survey.responses.response_values import clean
+from helpers.survey.responses.wave_rows import refuse_unread_waves
 
 TABLE: Final = ("item", "level", "code", "value", "n", "ci_low", "ci_high")
 NUMBERS: Final = ("value", "n", "ci_low", "ci_high")
+FEWEST_TERRITORIES: Final = 2
 PLACE: Final = ["question_id", "item", "answer", "level", "territory_code"]
 Z: Final = 1.959964
 
@@ -32,17 +42,21 @@ def read_producer_table(
 ) -> pd.DataFrame:
     """Return the estimate rows that a producer printed, of one wave or averaged over its waves.
 
-    codes: the territories of each level that may stand there. Where a place has several rows, as many as waves, its
-    value is their mean, weighted by the effective number of respondents that each interval implies,
-    p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is outside its own
-    interval, or on its edge, are left out. Raises EstimateError, QuestionnaireError, ResponsesError, FileError,
-    PrintedError (two rows of a place in a table that is not averaged) and the errors of
-    `read_columns`.
+    codes: the territories of each level that may stand there; a table of one territory only is refused. Where a place
+    has several rows, as many as waves, its value is their mean, weighted by the effective number of respondents that
+    each interval implies, p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is
+    outside its own interval, or on its edge, are left out. Raises MixedWaves, OneTerritoryOnly, UnknownItem,
+    UnknownZone, NotANumber, ShareOutsidePercent, DuplicateKey (two rows of a place in a table that is not averaged)
+    and the errors of `read_columns`.
     """
     table = _read(path, questionnaire)
     _check_cells(path, table, questionnaire, codes)
     origin = questionnaire.origin
     assert origin is not None  # noqa: S101 - only public surveys are read here
+    there = sorted(table.loc[table["level"] == questionnaire.grid, "territory_code"].unique())
+    if questionnaire.grid != "france" and len(there) < FEWEST_TERRITORIES:
+        what = f"Every result of the level '{questionnaire.grid}' is that of {quoted(there) or 'no territory'}."
+        raise OneTerritoryOnly(what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table.")
     repeated = table.duplicated(PLACE)
     if repeated.any() and not origin.pooled:
         what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."
@@ -72,7 +86,11 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
     """Return the rows of the wave, with the question, item and answer that each is about."""
     origin = questionnaire.origin
     wave = origin.wave if origin else None
-    columns = read_columns(path, [*TABLE, *([wave.column] if wave else [])])
+    columns = read_columns(
+        path,
+        [*TABLE, *([wave.column] if wave else [])],
+        lambda names: refuse_unread_waves(path, [name for name in names if not wave or name != wave.column]),
+    )
     table = pd.DataFrame({name: [clean(cell) for cell in one.cells.to_pylist()] for name, one in columns.items()})
     table.index = pd.RangeIndex(2, len(table) + 2, name="row")
     if wave:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
-from helpers.reading.documents import Document, read_document, validated
+from helpers.reading.documents import Document, MisplacedValue, read_document, validated
 from helpers.survey.estimate_row import ALL, NO_ITEM
 from helpers.survey.questionnaire.design import Column, Count, Design, Name, Part, Text
 from helpers.survey.questionnaire.origin import About, Direction, Origin
@@ -155,12 +155,15 @@ class Questionnaire(Part):
         if self.simulation:
             raise ValueError("a public survey is never simulated")
         for name, question in self.questions.items():
+            place: tuple[str | int, ...] = ("questions", name)
             if not question.items:
-                raise ValueError(f"'{name}' has no `items`: each says its domain, its direction and what it is about")
-            for item in question.items:
+                what = f"'{name}' has no `items`: each says its domain, its direction and what it is about"
+                raise MisplacedValue(what, place)
+            for position, item in enumerate(question.items):
                 missing = [key for key in ("domain", "about", "direction") if getattr(item, key) is None]
                 if missing:
-                    raise ValueError(f"the item '{item.id}' of '{name}' has no {quoted(missing)}")
+                    what = f"the item '{item.id}' of '{name}' has no {quoted(missing)}"
+                    raise MisplacedValue(what, (*place, "items", position))
 
     def _check_question(self, name: str, question: Question) -> None:
         if question.scale not in self.scales:

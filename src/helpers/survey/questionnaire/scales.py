@@ -9,8 +9,17 @@ from helpers.errors import quoted
 from helpers.survey.estimate_row import MEAN
 from helpers.survey.questionnaire.design import Name, Part, Text
 
-# How producers write "does not know" or "did not answer": such a code is no answer.
-NO_ANSWER_CODE = re.compile(r"^[\[(]?\s*(nsp|nr|\w\w.sait|refus|don.?t know|no answer)\b", re.IGNORECASE)
+# How producers write "does not know" or "did not answer": what a code or a label begins with, or is as a whole.
+NO_ANSWER_BEGINNINGS = (
+    *(r"nspp?", r"nrp?", r"nvpd", r"sans (opinion|avis|r[ée]ponse)", r"(pas de|non|aucune)[ -]r[ée]ponse"),
+    *(r"ne se prononce\w* pas", r"ne (veu|souhait)\w* pas r[ée]pondre", r"refuse de r[ée]pondre"),
+    *(r"(n.)?a pas r[ée]pondu", r"don.?t know", r"no (answer|opinion)", r"not (answered|stated|applicable)"),
+    *(r"can.?t (choose|say)", r"prefer not to"),
+)
+NO_ANSWER_WHOLES = (r"ne sa(it|is|vent|vez) pas", r"refus(al|ed)?", r"nc", r"so", r"n/?a", r"dk")
+NO_ANSWER = re.compile(
+    rf"\W*((je|vous|il|elle) )?(({'|'.join(NO_ANSWER_BEGINNINGS)})\b|({'|'.join(NO_ANSWER_WHOLES)})\W*$)", re.IGNORECASE
+)
 
 
 class Answer(Part):
@@ -87,12 +96,16 @@ class Scale(Part):
         if repeated := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(f"the code {quoted(repeated)} stands for two answers")
         for answer in self.answers:
-            strange = [code for code in answer.codes if NO_ANSWER_CODE.match(code)]
-            if strange and answer.id != self.dont_know:
+            strange = [text for text in (*answer.codes, answer.label) if NO_ANSWER.match(text)]
+            if strange and answer.id != self.dont_know and not self.is_notes:  # beside notes, an answer is none
                 raise ValueError(
                     f"{quoted(strange)} is counted as the answer '{answer.id}'; "
                     "write it under `no_answer`, or name that answer as `dont_know`"
                 )
+        if strange := [text for text in self.note_codes if NO_ANSWER.match(text)]:
+            raise ValueError(f"{quoted(strange)} is counted as a note; write it under `no_answer`")
+        if not self.is_notes and self.answers[0].id == self.dont_know:
+            raise ValueError(f"'{self.dont_know}' is the first answer, the one that sums an item up; write it last")
         outside = sorted(
             note for note in self.note_codes.values() if not (self.minimum or 0) <= note <= (self.maximum or 0)
         )

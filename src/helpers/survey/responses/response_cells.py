@@ -87,7 +87,7 @@ def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what
         if column.labels and (refusal := without_label(column, value)):
             return refusal
         text, expected = labelled(column, value) or "", sorted(known or ())
-        near = difflib.get_close_matches(text, expected, cutoff=0.5)
+        near = difflib.get_close_matches(text, expected, cutoff=0.55)
         hint = f"near ones are {quoted(near)}" if near else f"these are {quoted(expected)}"
         return Refusal(code, f"'{shown(text)}' {what}; {hint}", "Write the code as text, with its leading zeros.")
 
@@ -160,4 +160,6 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(one.id for one in scale.answers)
     remedy = f"Write one of {names}, or its printed label; leave the cell empty where there is no answer."
-    return Refusal("answer-outside-scale", what, remedy)
+    if any(one.codes for one in scale.answers):
+        remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
+    return Refusal(AnswerOutsideScale, what, remedy)

@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -19,10 +18,10 @@ from helpers.survey.questionnaire.waves import other_files
 from helpers.survey.responses.response_cells import answers, notes
 from helpers.survey.responses.response_checks import check_responses, check_wave
 from helpers.survey.responses.response_columns import ResponseColumn, refuse_others
-from helpers.survey.responses.response_design import check_design, check_names, read_design
+from helpers.survey.responses.response_design import check_design, check_names, read_design, refuse_weights
 from helpers.survey.responses.response_files import READERS, format_of, read_columns
 from helpers.survey.responses.response_values import TEXT, fold, refuse_declared_missing
-from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
+from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, refuse_unread_waves, wave_rows
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
 """What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
@@ -98,7 +97,7 @@ def read_responses(
     check_design(path, frame, design)
     if questionnaire.origin:
         check_weights_sum(path, frame[design.weight], questionnaire.origin)
-        check_territories(path, frame, questionnaire)
+        check_territories(path, frame, questionnaire, zones)
     return frame
 
 
@@ -108,19 +107,22 @@ def _read_columns(path: Path, questionnaire: Questionnaire, design: Design) -> d
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
     """
     origin, wanted = questionnaire.origin, questionnaire.columns()
-    if origin and origin.weights_sum is None:
+    is_weighted = origin is None or origin.weights_sum is not None
+    if not is_weighted:
         wanted = [name for name in wanted if name != design.weight]
-    groups = partial(check_names, path, design=design)
-    if origin is None:
 
-        def check(names: Sequence[str]) -> None:
-            groups(names)
+    def check(names: Sequence[str]) -> None:
+        check_names(path, names, design)
+        if origin is None:
             refuse_others(path, names, wanted=wanted)
+        elif origin.wave is None:
+            refuse_unread_waves(path, names)
+        if not is_weighted:
+            refuse_weights(path, names, design)
 
+    if origin is None or origin.wave is None:
         return read_columns(path, wanted, check)
-    if origin.wave is None:
-        return read_columns(path, wanted, groups)
-    return wave_rows(read_columns(path, [*wanted, origin.wave.column], groups), origin.wave)
+    return wave_rows(read_columns(path, [*wanted, origin.wave.column], check), origin.wave)
 
 
 def _declared_design(path: Path, questionnaire: Questionnaire) -> Design:

@@ -1,6 +1,7 @@
 """Rows of a producer's file: those of one wave, as many as the weights say, each in a territory of today."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -9,15 +10,28 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import EstimateError, ResponsesError, quoted
+from helpers.errors import quoted
+from helpers.survey.errors import BaseMismatch, EqualWeights, MixedWaves, OneTerritoryOnly
 from helpers.survey.questionnaire.origin import Origin, WaveColumn
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import clean
 
-FEWEST_TERRITORIES: Final = 2
+WAVE_NAME: Final = re.compile(r"ann[eé]e|year|wave|vague|edition|millesime|essround", re.IGNORECASE)
+FEWEST_TERRITORIES: Final = 0.5
+"""The share of the territories of a grid without which the whole is not the country."""
 TOLERANCE: Final = 0.002
 """Normalised weights add up to the number of respondents, but for their rounding."""
+
+
+def refuse_unread_waves(path: Path, names: Sequence[str]) -> None:
+    """Raise MixedWaves where a file has a column that names waves, and the questionnaire does not say which is read."""
+    if found := [name for name in names if WAVE_NAME.fullmatch(name)]:
+        raise MixedWaves(
+            f"The column {quoted(found)} names the wave of each row, and the questionnaire does not say which is read.",
+            where=paths.shown(path),
+            remedy="Write `wave: { column: …, value: … }` under `origin`, or take the column out of the file.",
+        )
 
 
 def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) -> dict[str, ResponseColumn]:
@@ -48,30 +62,40 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
 
 
 def check_weights_sum(path: Path, weights: pd.Series, origin: Origin) -> None:
-    """Check that the weights of a wave add up to what its producer says; raises ResponsesError."""
+    """Check that weights vary, and add up to what their producer says; raises EqualWeights, BaseMismatch."""
     expected = origin.weights_sum
     total = float(weights.sum())
-    if expected is None or abs(total - expected) <= TOLERANCE * expected:
+    if expected is None:
         return
-    raise ResponsesError(
-        "base-mismatch",
-        f"The weights sum to {total:,.1f}, and those of this survey sum to {expected:,} "
-        f"({100 * (total - expected) / expected:+.1f} %).",
+    if weights.nunique() == 1:
+        raise EqualWeights(
+            f"Every weight is {weights.iloc[0]:g}, and the questionnaire says that respondents are weighted.",
+            where=f"{paths.shown(path)}, column '{weights.name}'",
+            remedy="Read the file with its weights, or take `weights_sum` out of the questionnaire: there are none.",
+        )
+    if abs(total - expected) <= TOLERANCE * expected:
+        return
+    raise BaseMismatch(
+        f"The weights sum to {total:,.10g}, and those of this survey sum to {expected:,} "
+        f"({100 * (total - expected) / expected:+.3g} %).",
         where=f"{paths.shown(path)}, column '{weights.name}'",
         remedy="Read the whole wave with its own weights, or correct `weights_sum` in the questionnaire.",
     )
 
 
-def check_territories(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire) -> None:
-    """Check that respondents of a survey by territory are of several; raises EstimateError."""
+def check_territories(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, zones: Collection[str]) -> None:
+    """Check that respondents of a survey by territory are of the country, and not of one or a few of its territories.
+
+    zones: the codes of its grid. Raises OneTerritoryOnly where fewer than half of them are there.
+    """
     design = questionnaire.design
     if questionnaire.grid == "france" or design is None or design.zone is None:
         return
-    there = frame[design.zone].unique()
-    if len(there) < FEWEST_TERRITORIES:
-        raise EstimateError(
-            "one-territory-only",
-            f"Every respondent is in {quoted(there)}, and this survey compares territories with the whole.",
+    there = sorted(frame[design.zone].unique())
+    if len(there) < FEWEST_TERRITORIES * len(zones):
+        who = f"{len(there)} of the {len(zones)} territories of the grid '{questionnaire.grid}'"
+        raise OneTerritoryOnly(
+            f"Every respondent is in {who} ({quoted(there)}): the whole would not be the country.",
             where=f"{paths.shown(path)}, column '{design.zone}'",
-            remedy="Read the file of all territories: the national value of one region is that region's.",
+            remedy="Read the file of all territories; results of one region alone are no public survey by region.",
         )

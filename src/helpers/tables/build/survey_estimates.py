@@ -18,6 +18,7 @@ from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.significance import gaps_of_means, mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from helpers.survey.questionnaire.waves import ESTIMATES
 from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import simulate
 from helpers.survey.simulation.simulated_files import Simulated
@@ -58,7 +59,7 @@ def estimate_wave(
     zones: the codes of the questionnaire's grid, () for a national study. Raises the errors of `read_responses`,
     `simulate`, `estimate` and `protect`.
     """
-    if questionnaire.origin:
+    if questionnaire.origin or noted(folder / ESTIMATES).exists():
         rows = public_estimates(questionnaire, folder, rules)
         return _estimated(pd.DataFrame(columns=list(COLUMNS)) if rows is None else rows)
     path = find_responses(folder)
