@@ -69,7 +69,7 @@ def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> Non
 
 
 def check_figure(payload: FigurePayload, where: str) -> None:
-    """Raise IncompleteFigure for the first part of the contract that a figure lacks."""
+    """Raise FigureError for the first part of the contract that a figure lacks."""
     text = "Give `{}` a text where the figure is made."
     parts = {
         "title": (payload["title"].strip(), text.format("title")),

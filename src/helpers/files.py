@@ -15,7 +15,7 @@ from helpers.notices import say_line
 
 
 def check_writable(folder: Path) -> None:
-    """Raise CannotWrite unless a file can be made and removed in a folder, which is created if needed."""
+    """Raise FileError unless a file can be made and removed in a folder, which is created if needed."""
     probe = folder / f".probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

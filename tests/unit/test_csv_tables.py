@@ -41,9 +41,7 @@ def message(error: str, path: Path) -> str:
 
 
 def test_missing_file(table: Path) -> None:
-    assert (
-        message("FileError cannot-read", table) == "data/official/example.csv: The file does not exist. Create it."
-    )
+    assert message("FileError cannot-read", table) == "data/official/example.csv: The file does not exist. Create it."
 
 
 def test_latin_1_names_the_line_and_the_byte(table: Path) -> None:
@@ -113,13 +111,13 @@ def test_broken_header_says_what_is_wrong_with_it(table: Path, header: str, faul
     assert fault in said
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16(table: Path, encoding: str) -> None:
-    table.write_text(GOOD, encoding=encoding)
-    with refused("FileError cannot-read") as caught:
+@pytest.mark.parametrize(
+    ("encoding", "code"), [("", "cannot-read"), ("-le", "unreadable-table"), ("-be", "unreadable-table")]
+)
+def test_utf_16(table: Path, encoding: str, code: str) -> None:
+    table.write_text(GOOD, encoding=f"utf-16{encoding}")
+    with refused(f"FileError {code}", r"^data/official/example\.csv"):
         read(table)
-    assert caught.value.where.startswith("data/official/example.csv")
-    assert ("UTF-16" in caught.value.what) == (encoding == "utf-16") or "does not show" in caught.value.what
 
 
 def test_empty_file(table: Path) -> None:

@@ -141,10 +141,7 @@ def test_too_few_or_too_many_headlines(small: Path, card: Callable[..., dict[str
 
 def test_domain_without_a_file_of_cards(small: Path) -> None:
     (small / EMPLOI).unlink()
-    assert (
-        message("FileError cannot-read")
-        == "data/catalog/indicators/emploi.yml: The file does not exist. Create it."
-    )
+    assert message("FileError cannot-read") == "data/catalog/indicators/emploi.yml: The file does not exist. Create it."
 
 
 def test_unknown_direction(small: Path, change: Callable[[str, str, str], None]) -> None:

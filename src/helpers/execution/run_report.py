@@ -131,7 +131,7 @@ def add_notice(text: str) -> None:
 
 
 def check_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Raise PagesFailed when a page failed: one summary that names page, cell, error and how to rerun it alone."""
+    """Raise PageError when a page failed: one summary that names page, cell, error and how to rerun it alone."""
     failed = [outcome for outcome in outcomes if outcome.error]
     if not failed:
         return

@@ -12,8 +12,8 @@ from helpers.fragility.scores import standard_scores
 def check_headlines(measures: Mapping[Level, Measures], catalog: Catalog) -> None:
     """Raise when a headline indicator scores no territory, or when two repeat each other in different pillars.
 
-    HeadlineWithoutScore: its direction holds for no territory that has a figure, or its figures do not differ.
-    RepeatedHeadlines: at one level, their correlation is above REPEATED, and they do not share a pillar.
+    headline-without-score: its direction holds for no territory that has a figure, or its figures do not differ.
+    repeated-headlines: at one level, their correlation is above REPEATED, and they do not share a pillar.
     """
     for of_level in measures.values():
         for domain in catalog.domains:

@@ -32,7 +32,7 @@ class Fault:
 
 
 def refuse_faults(faults: Mapping[Path, Sequence[Fault]], idle: Sequence[str]) -> None:
-    """Raise SuspectFigures with every fault of every file in the order of lines, then the idle declarations."""
+    """Raise CatalogError with every fault of every file in the order of lines, then the idle declarations."""
     told = [f"{paths.shown(path)}, {fault}" for path in sorted(faults) for fault in sorted(faults[path])]
     told += idle
     if told:

@@ -12,8 +12,6 @@ from helpers import paths
 from helpers.errors import (
     FileError,
     PrintedError,
-    QuestionnaireError,
-    TerritoryError,
     quoted,
 )
 from helpers.survey.estimate_row import ALL, FRANCE, LOST, MEAN, NO_ITEM, NOTE, PERCENT, REGION
@@ -98,7 +96,7 @@ def _check_answer(row: Any, reference: PrintedFile) -> None:
     elif not FACT_NAME.fullmatch(row.answer):
         what = f"'{row.answer}' cannot name a fact of the study."
         remedy = f"Write {quoted((BASE, N_RESPONDENTS, FIELDWORK))}, or a name such as engaged_companies."
-        raise QuestionnaireError("unknown-answer", what, where=reference.where(row.Index, "answer"), remedy=remedy)
+        raise PrintedError("unknown-answer", what, where=reference.where(row.Index, "answer"), remedy=remedy)
 
 
 def _answers(questionnaire: Questionnaire, question_id: str) -> tuple[str, ...]:
@@ -114,9 +112,7 @@ def _check_place(row: Any, reference: PrintedFile) -> None:
     if row.territory_code not in reference.codes[row.level]:
         what = f"'{row.territory_code}' is unknown at the level '{row.level}'."
         remedy = "Write a code of data/reference/territories.csv, as text with its leading zeros."
-        raise TerritoryError(
-            "unknown-territory", what, where=reference.where(row.Index, "territory_code"), remedy=remedy
-        )
+        raise PrintedError("unknown-territory", what, where=reference.where(row.Index, "territory_code"), remedy=remedy)
 
 
 def _check_unit(row: Any, reference: PrintedFile) -> None:

@@ -14,14 +14,6 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import EstimateError, FileError, PrintedError, QuestionnaireError, ResponsesError, quoted
 from helpers.reading.csv_tables import as_numbers
-from helpers.survey.errors import (
-    MixedWaves,
-    NoteOutsideScale,
-    OneTerritoryOnly,
-    ShareOutsidePercent,
-    UnknownItem,
-    UnknownZone,
-)
 from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
 from helpers.survey.estimation.quality import Rules, quality_of
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -45,8 +37,8 @@ def read_producer_table(
     codes: the territories of each level that may stand there; a table of one territory only is refused. Where a place
     has several rows, as many as waves, its value is their mean, weighted by the effective number of respondents that
     each interval implies, p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is
-    outside its own interval, or on its edge, are left out. Raises MixedWaves, OneTerritoryOnly, UnknownItem,
-    UnknownZone, NotANumber, ShareOutsidePercent, DuplicateKey (two rows of a place in a table that is not averaged)
+    outside its own interval, or on its edge, are left out. Raises EstimateError, QuestionnaireError,
+    ResponsesError, FileError, PrintedError (two rows of a place in a table that is not averaged)
     and the errors of `read_columns`.
     """
     table = _read(path, questionnaire)
@@ -56,7 +48,9 @@ def read_producer_table(
     there = sorted(table.loc[table["level"] == questionnaire.grid, "territory_code"].unique())
     if questionnaire.grid != "france" and len(there) < FEWEST_TERRITORIES:
         what = f"Every result of the level '{questionnaire.grid}' is that of {quoted(there) or 'no territory'}."
-        raise OneTerritoryOnly(what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table.")
+        raise EstimateError(
+            "one-territory-only", what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table."
+        )
     repeated = table.duplicated(PLACE)
     if repeated.any() and not origin.pooled:
         what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."

@@ -162,4 +162,4 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
     remedy = f"Write one of {names}, or its printed label; leave the cell empty where there is no answer."
     if any(one.codes for one in scale.answers):
         remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
-    return Refusal(AnswerOutsideScale, what, remedy)
+    return Refusal("answer-outside-scale", what, remedy)

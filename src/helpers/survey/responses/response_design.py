@@ -65,9 +65,10 @@ def read_design(
 
 
 def refuse_weights(path: Path, names: Sequence[str], design: Design) -> None:
-    """Raise ContradictoryDesign where respondents said to count one each have their column of weights in the file."""
+    """Raise DesignError where respondents said to count one each have their column of weights in the file."""
     if design.weight in names:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The file has the weights of the column '{design.weight}', and the questionnaire does not say their sum.",
             where=f"{paths.shown(path)}, column '{design.weight}'",
             remedy="Write it under `origin.weights_sum`, or take the column out where respondents are not weighted.",

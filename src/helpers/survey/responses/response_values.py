@@ -58,7 +58,7 @@ def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
 
 
 def refuse_empty(column: ResponseColumn, empty: pa.Array) -> None:
-    """Raise MissingCell at the first row that is empty, if there is one."""
+    """Raise ResponsesError at the first row that is empty, if there is one."""
     wrong = empty.to_numpy(zero_copy_only=False)
     refuse(
         column,
@@ -87,7 +87,7 @@ def plain(column: ResponseColumn) -> pa.Array:
 
 
 def refuse_declared_missing(column: ResponseColumn) -> None:
-    """Raise MissingCell at the first row of a column of the design that the file declares missing."""
+    """Raise ResponsesError at the first row of a column of the design that the file declares missing."""
     coded = pc.dictionary_encode(plain(column))
     missing = pa.array([bool(column.is_set_aside(value)) for value in coded.dictionary.to_pylist()], pa.bool_())
     wrong = pc.fill_null(pc.take(missing, coded.indices), False).to_numpy(zero_copy_only=False)

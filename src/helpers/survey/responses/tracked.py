@@ -34,7 +34,7 @@ def tracked_responses(root: Path) -> list[str]:
 
 
 def check_tracked(root: Path) -> None:
-    """Raise TrackedResponses where git tracks a file that looks like responses."""
+    """Raise ResponsesError where git tracks a file that looks like responses."""
     if found := tracked_responses(root):
         raise ResponsesError(
             "tracked-responses",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import InvalidDocument, UnknownDomain, UnknownStudy, UnknownTerritory, quoted
+from helpers.errors import CatalogError, FileError, QuestionnaireError, TerritoryError, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import Document, read_model
@@ -122,8 +122,8 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
 def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
-    Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
-    study and the wave; UnknownTerritory for a base of no zone of the grid; UnknownDomain for an item about none that
+    Raises the errors of `read_with_lines` and `read_published`; FileError for a folder that does not bear the
+    study and the wave; TerritoryError for a base of no zone of the grid; CatalogError for an item about none that
     is known; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
@@ -193,7 +193,8 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     for name, question in questionnaire.questions.items():
         for position, item in enumerate(question.items):
             if item.domain is not None and item.domain not in domains:
-                raise UnknownDomain(
+                raise CatalogError(
+                    "unknown-domain",
                     f"'{item.domain}' is no domain.",
                     where=document.where(("questions", name, "items", position, "domain")),
                     remedy=f"Domains are {quoted(domains)}.",
