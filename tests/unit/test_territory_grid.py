@@ -89,7 +89,7 @@ def test_duplicate_row(territories_file: Path) -> None:
 
 def test_latin_1_file(territories_file: Path) -> None:
     rewrite(territories_file, lambda text: text.replace("–", "-"), encoding="latin-1")
-    with refused("FileError unreadable-table", match=r"line 3: .*UTF-8"):
+    with refused("FileError cannot-read", match=r"line 3: .*UTF-8"):
         grid.read_territories()
 
 
@@ -118,7 +118,7 @@ def test_wrong_table_names_the_line(territories_file: Path, change: Callable[[st
 
 def test_missing_file(territories_file: Path) -> None:
     territories_file.unlink()
-    with refused("FileError unreadable-table"):
+    with refused("FileError cannot-read"):
         grid.codes("region")
 
 

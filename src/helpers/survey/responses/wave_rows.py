@@ -24,7 +24,7 @@ TOLERANCE: Final = 0.002
 
 
 def refuse_unread_waves(path: Path, names: Sequence[str]) -> None:
-    """Raise EstimateError where a file has a column that names waves, and the questionnaire does not say which is read."""
+    """Raise EstimateError where a column of the file names waves, and the questionnaire does not say which is read."""
     if found := [name for name in names if WAVE_NAME.fullmatch(name)]:
         raise EstimateError(
             "mixed-waves",
