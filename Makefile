@@ -5,16 +5,19 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
+.PHONY: help install site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing $$(grep -c '^[a-z0-9].*==' requirements.lock) packages in .venv, a minute or two:"
+	$(BIN)/pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+install: $(READY) ## install everything in .venv; other verbs do it when needed
 
 site: $(READY) ## build the whole book in _build/html
 	$(BIN)/carnets site
@@ -47,7 +50,7 @@ lab: $(READY) ## open the templates in JupyterLab
 	$(BIN)/carnets tables
 	$(BIN)/jupyter lab notebooks
 
-ci-site: $(READY) ## build the small site of the CI plan
+ci-site: $(READY) ## build the small site of the CI plan, in _build/ci/html
 	$(BIN)/carnets site --plan ci
 
 audit: $(READY) ## open every page of the built book in Chromium, and write what is found in docs/audit.md

@@ -164,3 +164,9 @@ def middle(costs: Sequence[Cost]) -> Cost:
 def shown(cost: Cost) -> tuple[str, str]:
     """Return a cost as the tables print it."""
     return f"{cost.seconds:.1f} s", f"{cost.peak_bytes / 2**20:.0f} MiB"
+
+
+def site_of(project: Path) -> Path:
+    """Return the folder of the site of a project: the whole one, else that of the CI plan."""
+    whole = project / "_build" / "html"
+    return whole if whole.is_dir() else project / "_build" / "ci" / "html"

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from compressing import compressing
-from measures import BIN, copy_checkout
+from measures import BIN, copy_checkout, site_of
 from plain_book import build_plain_book
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
@@ -64,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="carnets-bench-") as folder:
         project = asked.project or build_project(Path(folder) / "checkout")
         plain = build_plain_book(project.resolve(), Path(folder) / "plain")
-        print_table(views_of(project / "_build" / "html"), views_of(plain))
+        print_table(views_of(site_of(project)), views_of(plain))
 
 
 def build_project(root: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from altair.utils.html import spec_to_html
 from altair.vegalite.v6 import display
-from measures import BIN
+from measures import BIN, site_of
 from nbformat import NotebookNode
 
 from helpers.execution.executed_notebook import FIGURE_MIME
@@ -77,10 +77,10 @@ def chart(specification: dict[str, Any], name: str) -> str:
 
 def home(project: Path) -> NotebookNode:
     """Return the home page as a notebook: its texts, and its map as a chart."""
-    text = (project / "_build" / "source" / f"{HOME}.md").read_text(encoding="utf-8")
+    text = (site_of(project).with_name("source") / f"{HOME}.md").read_text(encoding="utf-8")
     before, _, rest = text.partition(FIGURE_START)
     after = rest.partition(FIGURE_END)[2]
-    site = project / "_build" / "html"
+    site = site_of(project)
     path = site / HOME_CHART
     specification = with_values(json.loads(path.read_text(encoding="utf-8")), path.parent)
     shown = nbformat.v4.new_output("display_data", data={"text/html": chart(specification, "altair-viz-home")})

@@ -59,7 +59,7 @@ def main() -> None:
         plan.write_text(kept + "\nci:\n" + "".join(f"  - {address}\n" for address in PAGES), encoding="utf-8")
         command = [str(BIN / "carnets"), "site", "--plan", "ci"]
         subprocess.run(command, env={**os.environ, "CARNETS_ROOT": str(root)}, check=True)
-        print_page(root / "_build" / "html")
+        print_page(root / "_build" / "ci" / "html")
 
 
 def write_cases(path: Path, n: int) -> None:

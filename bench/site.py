@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from measures import BIN, RESIDENT, Cost, console, copy_checkout, middle, print_machine, run, shown, total
+from measures import BIN, RESIDENT, Cost, console, copy_checkout, middle, print_machine, run, shown, site_of, total
 from rich.table import Table
 
 from helpers import paths
@@ -54,7 +54,7 @@ def print_builds(copy: Path, plan: str, *, is_fresh: bool) -> None:
     table.add_row(label, *shown(first))
     table.add_row("second run, nothing changed", *shown(second))
     console.print(table)
-    files = [path for path in (copy / "_build" / "html").rglob("*") if path.is_file()]
+    files = [path for path in site_of(copy).rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     pages = sum(path.suffix == ".html" for path in files)
     console.print(f"Site: {pages} HTML pages, {len(files)} files, {size / 1e6:.1f} MB.")

@@ -14,6 +14,7 @@ from helpers.files import check_writable, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import console, say_line
+from helpers.reading.site_address import choose_address, is_nobodys
 from helpers.verbs.last_resort import guarded
 
 DISTRIBUTION = "carnets-observatoire"
@@ -32,7 +33,9 @@ Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
+Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Where readers will find it: https://name.github.io/carnets/.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Another site, in _build/demo, that shows simulated values.")]
 Value = Annotated[str, typer.Argument(help="A territory code or a domain: 28, emploi.")]
 
@@ -70,6 +73,7 @@ def tables() -> None:
     with working_alone():
         for name, rows in refresh_tables().items():
             console.print(f"{name}: {rows} rows")
+        say_line(f"The tables are in {paths.shown(paths.tables())}.")
 
 
 @app.command()
@@ -80,28 +84,49 @@ def run(
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     why: Why = False,
+    force: Force = False,
     plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
+    folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
+    say_line(
+        f"Executed: {paths.shown(only if len(chosen.pages) == 1 else folder)}; what was done is in "
+        f"{paths.shown(paths.build() / 'reports' / 'run.md')}."
+    )
 
 
 @app.command()
 def site(
-    jobs: Jobs = None, scheduler: Scheduler = None, why: Why = False, plan: PlanName = FULL, demo: Demo = False
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    why: Why = False,
+    force: Force = False,
+    plan: PlanName = FULL,
+    demo: Demo = False,
+    base_url: BaseUrl = None,
 ) -> None:
-    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed."""
+    """Build the whole book in _build/html: check, compute, execute, draw, compile; only what changed.
+
+    The small book of the CI plan is in _build/ci/html.
+    """
     if demo:
         os.environ[paths.DEMO] = "1"
+    # Automations say that they are one (GitHub, GitLab): the whole book is then made to be published.
+    address = choose_address(base_url, is_published=plan == FULL and not demo and bool(os.environ.get("CI")))
     chosen = read_plan(plan)
-    check_writable(paths.build() / "source")
+    folder = paths.build() if plan == FULL else paths.build() / plan
+    check_writable(folder / "source")
     with working_alone():
-        execute(chosen, Request(jobs, scheduler), why=why)
+        execute(chosen, Request(jobs, scheduler, force), why=why)
         from helpers.site.book import build_book
 
-        console.print(f"The book is in {paths.shown(build_book(chosen))}.")
+        home = build_book(chosen, folder, is_forced=force) / "index.html"
+        say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
+    if is_nobodys(address):
+        say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
 
 
 @app.command()
@@ -113,14 +138,21 @@ def watch(template: str, value: Value) -> None:
 
 
 @app.command()
-def lab(template: str, value: Value) -> None:
-    """Open a template in JupyterLab with the parameters of one page set."""
+def lab(
+    template: str,
+    value: Value,
+    port: Annotated[int | None, typer.Option(help="The port that JupyterLab listens on.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Say the address, and open no browser.")] = False,
+    allow_root: Annotated[bool, typer.Option("--allow-root", help="Let root open it, in a container.")] = False,
+) -> None:
+    """Open a copy of a template, kept in lab/, in JupyterLab with the parameters of one page set."""
     from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
     with working_alone():
         refresh_tables()
-    raise SystemExit(laboratory.open_page(page))
+    options = [f"--port={port}"] * bool(port) + ["--no-browser"] * no_browser + ["--allow-root"] * allow_root
+    raise SystemExit(laboratory.open_page(page, options))
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 import contextlib
 import fcntl
+import getpass
 import os
+import sys
 import tempfile
 import time
 import traceback
@@ -32,13 +34,27 @@ def working_alone() -> Iterator[None]:
     The system frees the place of a command that dies. Raises FileError.
     """
     check_writable(paths.build())
-    with (paths.build() / ".lock").open("wb") as lock:
+    with (paths.build() / ".lock").open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say_line("Another command is at work in _build: this one waits for its end.")
+            lock.seek(0)
+            say_line(f"Another command is at work in _build{lock.read()}: this one waits for its end.")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.truncate(0)
+        lock.write(_who_works())
+        lock.flush()
         yield
+
+
+def _who_works() -> str:
+    """Return what a command that waits says of this one."""
+    command = " ".join(["carnets", *sys.argv[1:]])
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that bears no name
+        user = str(os.getuid())
+    return f" ({command}, process {os.getpid()} of {user}, since {time.strftime('%H:%M:%S')})"
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -6,6 +6,11 @@ from pathlib import Path
 DEMO = "CARNETS_DEMO"
 """The variable that says that the demonstration is being made: simulated values shown, in a folder of its own."""
 
+ADDRESS = "CARNETS_ADDRESS"
+"""The variable that says where the site being made will stand, when the command was told."""
+PAGE = "CARNETS_PAGE"
+"""The variable that tells which page of a run a process was started for: a folder of its own."""
+
 
 def root() -> Path:
     """Return the project's root: the environment variable CARNETS_ROOT, else the checkout that holds this package."""

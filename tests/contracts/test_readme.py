@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from helpers.cli import app
 
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/publish.md")
 CODE = re.compile(r"```[a-z]*\n(?P<block>.*?)```|`(?P<inline>[^`\n]+)`", re.DOTALL)
 # A path has a slash or a known suffix; <name> and * stand for any name.
 PATH = re.compile(r"^[\w.<>*-]+(?:/[\w.<>*-]*)+$|^[\w.-]+\.(?:md|toml|yml|lock|cff|csv)$")
 FOLDERS_OF_FILES_NAMED_ALONE = (".", "data/catalog", "data/reference", "notebooks", "src/helpers/wording")
-MADE_BY_COMMANDS = ("_build/", ".venv/")
+MADE_BY_COMMANDS = ("_build/", ".venv/", "lab/")
 
 
 def code_lines(text: str) -> list[str]:
@@ -55,7 +55,7 @@ def test_the_folder_table_is_the_checkout(readme: str, checkout: Path) -> None:
 def test_every_make_verb_mentioned_exists(page: str, checkout: Path) -> None:
     (declared,) = re.findall(r"^\.PHONY: (.+)$", (checkout / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     mentioned = {words[1] for line in code_lines(page) if (words := line.split())[0] == "make" and words[1:]}
-    assert mentioned
+    assert mentioned, "no page speaks of make"
     assert mentioned <= set(declared.split())
 
 

@@ -41,7 +41,7 @@ class Built:
     @property
     def site(self) -> Path:
         """Return the folder of the site."""
-        return self.build / "html"
+        return self.build / "ci" / "html"
 
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:

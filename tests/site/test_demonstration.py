@@ -127,7 +127,7 @@ def figures(demo: Built) -> list[Taken]:
 
 def test_the_demonstration_leaves_what_is_published_alone(demo: Built) -> None:
     assert {path.name for path in (demo.root / "_build").iterdir()} == {"demo"}
-    assert "_build/demo/html" in demo.said
+    assert "_build/demo/ci/html" in demo.said
 
 
 def test_every_page_of_the_demonstration_is_marked_and_kept_out_of_search_engines(demo: Built) -> None:

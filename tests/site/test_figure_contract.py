@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import nbformat
 import openpyxl
 import pytest
+import vl_convert
 from bs4 import BeautifulSoup
 from built_site import Built, Shown, french
 from csvw import CSVW
@@ -52,7 +54,7 @@ class Taken:
     def path(self, suffix: str) -> Path:
         """Return a file of the figure, by how its name ends."""
         page = Path(self.shown.address).with_suffix("")
-        mark = "simule-" if self.shown.site.parent.name == "demo" else ""
+        mark = "simule-" if "demo" in self.shown.site.parts else ""
         return self.shown.site / "figures" / page / f"{mark}{self.shown.tag['id']}{suffix}"
 
     @cached_property
@@ -143,6 +145,16 @@ def test_page_of_a_figure_alone_is_whole(built: Built, figures: list[Taken]) -> 
             assert len(page.select("tbody tr")) == len(one.shown.rows), one
         said = page.main.get_text()
         assert all(f"{term} : " in said for term in ("Lecture", "Champ")) and "Source" in said, one
+
+
+def test_downloaded_specification_draws_what_its_page_shows_without_any_other_file(figures: list[Taken]) -> None:
+    drawn = [one for one in figures if one.is_drawn]
+    for one in drawn[:: max(1, len(drawn) // 20)]:
+        specification = json.loads(one.path(".vl.json").read_text(encoding="utf-8"))
+        alone = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[], format_locale="fr-FR")
+        page = one.path("-wide-light.svg").read_text(encoding="utf-8")
+        for mark in (re.compile(r"<text[^>]*>([^<]+)<"), re.compile(r"<(path)")):
+            assert sorted(mark.findall(alone)) == sorted(mark.findall(page)), one
 
 
 def test_metadata_describe_the_csv(figures: list[Taken]) -> None:

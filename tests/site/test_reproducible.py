@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from built_site import HERE, Built, carnets, copied_project
 
-MADE = ("tables", "notebooks", "source", "html")
+MADE = ("tables", "notebooks", "source", "html", "ci/source", "ci/html")
 THERE = {"TZ": "Pacific/Auckland", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4242", "PYTHONUTF8": "1"}
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]

@@ -110,7 +110,7 @@ def test_no_standard_error_shows(built: Built) -> None:
 
 def test_the_command_says_nothing_alarming(built: Built) -> None:
     assert not re.search(r"warning|error|Traceback|Plain kernels", built.said, re.IGNORECASE)
-    assert "The book is in _build/html." in built.said
+    assert "The book is in _build/ci/html: open _build/ci/html/index.html." in built.said
 
 
 def test_no_sentence_is_unfinished(built: Built) -> None:
@@ -190,7 +190,7 @@ def test_no_leftover_of_the_compiler(built: Built) -> None:
     """Neither its sources nor its fingerprint, which differ from one machine to the next."""
     assert not (built.site / ".buildinfo").exists()
     assert not (built.site / "_sources").exists()
-    assert [path.name for path in (built.root / "_build").iterdir() if path.name.startswith("html.")] == []
+    assert [path.name for path in built.site.parent.iterdir() if path.name.startswith("html.")] == []
 
 
 # --- pages ---

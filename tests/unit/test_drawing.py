@@ -13,9 +13,11 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
+from helpers import drawing
 from helpers.charts import theme
-from helpers.figures import drawing
-from helpers.figures.drawing import dark, draw, draw_once, fingerprint, paint_once
+from helpers.drawing import draw
+from helpers.incremental import drawings
+from helpers.incremental.drawings import draw_once, fingerprint, paint_once
 
 BARS = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -34,7 +36,7 @@ def test_another_specification_has_another_key() -> None:
 def test_another_version_of_the_drawer_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise an upgrade would keep the former drawings for ever."""
     before = fingerprint(BARS)
-    monkeypatch.setattr(drawing, "version", lambda _: "0.0.1")
+    monkeypatch.setattr(drawings, "version", lambda _: "0.0.1")
     assert fingerprint(BARS) != before
 
 
@@ -56,7 +58,7 @@ def test_specification_that_cannot_be_drawn_is_an_error() -> None:
 
 def test_cached_drawing_is_not_drawn_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = draw_once(BARS)
-    monkeypatch.setattr(drawing, "draw", None)
+    monkeypatch.setattr(drawings, "draw", None)
     assert draw_once(BARS) == first
     with pytest.raises(TypeError):
         draw_once(OTHER)
@@ -91,7 +93,7 @@ def test_missing_link_is_no_link() -> None:
 
 DRAWN_ALONE = """
 import json, sys
-from helpers.figures.drawing import draw
+from helpers.drawing import draw
 sys.stdout.reconfigure(encoding="utf-8")
 print(draw(json.load(sys.stdin)), end="")
 """
@@ -145,7 +147,7 @@ def test_background_is_that_of_the_page() -> None:
 def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
     first = paint_once(svg)
-    monkeypatch.setattr(drawing, "paint", None)
+    monkeypatch.setattr(drawings, "paint", None)
     assert paint_once(svg) == first
     picture = Image.open(io.BytesIO(first))
     assert (picture.format, picture.size, picture.mode) == ("PNG", (60, 40), "P")
@@ -153,7 +155,7 @@ def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path, mo
 
 def test_dark_twin_changes_colours_alone() -> None:
     light = draw(BARS)
-    made = dark(light)
+    made = theme.to_dark(light)
     assert made != light
     blank = re.compile(r"#[0-9a-f]{6}")
     assert blank.sub("", made) == blank.sub("", light)

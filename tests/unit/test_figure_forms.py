@@ -18,9 +18,9 @@ from PIL import Image
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.drawing import draw
 from helpers.figures.citations import Edition, Reference, read_edition, reference
 from helpers.figures.csvw import as_csvw
-from helpers.figures.drawing import draw
 from helpers.figures.framed_picture import framed
 from helpers.figures.printed_table import as_csv
 from helpers.figures.published_figure import FigureRequest, PublishedFigure, publish_figure

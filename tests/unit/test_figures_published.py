@@ -15,7 +15,8 @@ from jinja2 import UndefinedError
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
-from helpers.figures.printed_table import as_csv, as_rows
+from helpers.charts.printed_rows import as_rows
+from helpers.figures.printed_table import as_csv
 from helpers.figures.published_figure import FigureRequest, publish_figure
 from helpers.page_templates.rendering import templates
 from helpers.wording import glued

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.charts import theme
 from helpers.charts.halos import over_paper
-from helpers.figures.drawing import draw
+from helpers.drawing import draw
 
 ROWS = pd.DataFrame({"x": [1, 2], "text": ["Loiret", "Orne"]})
 

@@ -13,7 +13,7 @@ from helpers import charts
 from helpers import tables as published
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.figures.drawing import draw
+from helpers.drawing import draw
 from helpers.figures.published_figure import without_labels
 from helpers.figures.vega_files import narrow_specification
 from helpers.territory import grid

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from helpers import charts, tables
 from helpers.charts.reports.report_practices import acting_items
-from helpers.figures.drawing import draw
+from helpers.drawing import draw
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Plan, read_plan
 from helpers.notes import note_files as keeping

@@ -46,6 +46,15 @@ def written(report: Report, root: Path) -> tuple[dict[str, Any], str]:
 # --- failures, warnings ---
 
 
+def test_page_whose_text_alone_is_new_is_reused_and_says_so(root: Path) -> None:
+    report = Report((Outcome(page("28"), is_renewed=True), Outcome(page("11")), executed("01")), 1, "nothing", ())
+    assert report.summary()[0] == "3 pages in 1.0 s: 1 executed, 2 reused, text renewed in 1."
+    assert report.reasons()[:2] == ["regions/28: reused, text renewed", "regions/11: reused"]
+    content, text = written(report, root)
+    assert content["pages"][0]["status"] == "reused"
+    assert "| regions/28 | reused | text renewed |" in text
+
+
 def test_page_that_fails_is_failed_whatever_else_is_known_of_it(report: Report) -> None:
     assert [one.status for one in report.outcomes] == ["executed", "reused", "failed", "executed"]
     assert Outcome(page("28"), ERROR).status == "failed", "a page whose results could not be written again"

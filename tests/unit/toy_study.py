@@ -11,7 +11,7 @@ from shapely.geometry import box
 
 from helpers.charts import theme
 from helpers.charts.figure import Figure
-from helpers.figures.printed_table import as_rows
+from helpers.charts.printed_rows import as_rows
 from helpers.territory.grid import Territory
 
 # A value, or the status of one that is not shown.

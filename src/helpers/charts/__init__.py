@@ -31,6 +31,7 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.own_charts import show
 from helpers.charts.reports.brief import show_brief
 from helpers.charts.reports.report_practices import show_report_practices
 from helpers.charts.reports.reports import (
@@ -89,6 +90,7 @@ __all__ = [
     "draw_side_by_side",
     "draw_study_indices",
     "draw_zone_map",
+    "show",
     "show_act_together_heading",
     "show_acting",
     "show_bases",

@@ -9,15 +9,16 @@ import pandas as pd
 from IPython.display import Markdown, display
 
 from helpers.charts import theme
+from helpers.charts.image import FIGURE_MIME, VEGALITE_MIME, with_image
+from helpers.charts.printed_rows import as_rows
 from helpers.charts.shallow_copies import shallow_copies
+from helpers.charts.tooltips import with_tooltips
+from helpers.drawing import draw, is_left_to_run
 from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import say
 
 AnyChart: TypeAlias = alt.Chart | alt.LayerChart | alt.ConcatChart | alt.VConcatChart | alt.FacetChart
-FIGURE_MIME = "application/vnd.carnets.figure+json"
-# JupyterLab 4 knows Vega-Lite up to 5; the charts use nothing newer. Publication draws them with Altair's own version.
 VEGALITE_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
 
 # How a column is written: a text, a number with its decimals, or a number that bears its sign.
@@ -49,7 +50,7 @@ class Figure:
     `shown_rows` is how many rows of a long table a page shows; the file to download has them all.
     `draw` takes a width in pixels and returns the chart; None makes a figure that is a table. `shapes` are GeoJSON
     features by the name the chart gives them (alt.NamedData): Altair would copy and check them once per layer.
-    In JupyterLab it shows the interactive chart above its captions.
+    In JupyterLab it shows the interactive chart above its captions; the notebook holds its image beside it.
     """
 
     id: str
@@ -114,7 +115,7 @@ class Figure:
             specification = chart.to_dict(validate=is_checked)
         specification["$schema"] = VEGALITE_SCHEMA
         specification["datasets"] = {**specification.get("datasets", {}), **self.shapes}
-        return specification
+        return with_tooltips(specification, {column.key: column.described() for column in self.columns})
 
     def _marked_columns(self) -> tuple[tuple[Column, ...], pd.DataFrame]:
         """Return the columns and the table, each row with where its values come from as soon as some are simulated.
@@ -144,14 +145,16 @@ class Figure:
         return f"**{self.named()}**\n\n" + "\n\n".join(line for line in lines if line)
 
     def _ipython_display_(self) -> None:
-        bundle: dict[str, Any] = {FIGURE_MIME: self.payload(), "text/plain": self.described()}
+        payload = self.payload()
+        bundle: dict[str, Any] = {FIGURE_MIME: payload, "text/plain": self.described()}
         if self.draw:
             bundle[VEGALITE_MIME] = self.specification(theme.WIDE_PX)
         else:
-            columns, table = self._marked_columns()
-            labels = {column.key: column.described()["label"] for column in columns}
-            bundle["text/html"] = table[list(labels)].rename(columns=labels).to_html(index=False, na_rep="")
-        display(bundle, raw=True)
+            headings = [column["label"] for column in payload["columns"]]
+            bundle["text/html"] = pd.DataFrame(as_rows(payload), columns=headings).to_html(index=False)
+        output = {"data": bundle, "metadata": {}}
+        output = output if is_left_to_run() else with_image(output, draw)
+        display(output["data"], metadata=output["metadata"], raw=True)
         display(Markdown(self.caption()), metadata={"role": CAPTION_ROLE})
 
 

@@ -94,11 +94,22 @@ def to_dark(svg: str) -> str:
     return svg
 
 
+# As vl-convert has it for fr-FR: kernels do without its import.
+FRENCH_NUMBERS = {
+    "decimal": ",",
+    "thousands": "\u00a0",
+    "grouping": [3],
+    "currency": ["", "\u00a0\u20ac"],
+    "percent": "\u202f%",
+}
+
+
 def config() -> dict[str, Any]:
     """Return the Vega-Lite configuration of every chart."""
     ink, muted, rule = light("ink"), light("muted"), light("rule")
     return {
         "font": FONT,
+        "locale": {"number": FRENCH_NUMBERS},
         "background": "transparent",
         "padding": {"left": 2, "top": 2, "right": 20, "bottom": 2},
         "view": {"stroke": None},

@@ -14,12 +14,13 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from helpers.errors import CarnetsError, KernelDied, PageError
+from helpers import paths
+from helpers.errors import CarnetsError, CellFailed, CellTooLong, KernelDied
 from helpers.execution.executed_notebook import failed_notebook
 from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, CellEndsKernel, Trace
 from helpers.kernels.environment import kernel_environment
 from helpers.kernels.forkserver import SINGLE_THREAD
-from helpers.kernels.lifetime import PAGE_MARK, end_marked
+from helpers.kernels.lifetime import end_marked
 from helpers.kernels.manager import LOG, PrivateKernelManager
 from helpers.notices import warn
 from helpers.reading.notebooks import KERNEL, LANGUAGE, read_template
@@ -94,7 +95,7 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
         work.mkdir()
         settings.mkdir()  # were it missing, IPython would say so in the log and leave a folder of its own in /tmp
         manager = PrivateKernelManager(folder=folder, server=place.server)
-        marks = {"CARNETS_TABLES": str(place.tables), PAGE_MARK: own}
+        marks = {"CARNETS_TABLES": str(place.tables), paths.PAGE: own}
         options: dict[str, Any] = {
             "kernel_name": KERNEL,
             "language": LANGUAGE,
@@ -133,8 +134,10 @@ def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:
     """Return the error to show: which template, which cell (counted from 0 in the executed notebook), what to do."""
     where = f"notebooks/{task.template}"
     if isinstance(error, PapermillExecutionError):
-        said = f"cell {error.cell_index} (`{_first_line(error.source)}`) raised {error.ename}: {error.evalue}."
-        return PageError("cell-failed", said, where=where)
+        said = (
+            f"cell {error.cell_index} (`{_first_line(error.source)}`) raised {error.ename}: {error.evalue.rstrip('.')}."
+        )
+        return CellFailed(said, where=where)
     cells = trace.notebook.cells if trace.notebook else []
     cell = (
         f"cell {trace.current_cell} (`{_first_line(cells[trace.current_cell].source)}`)"

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from helpers import hashes, paths
 from helpers.errors import CarnetsError, KernelDied
+from helpers.execution.former_page import former_page
 from helpers.execution.run_report import Outcome, Report
 from helpers.figure_contract import check_figures
 from helpers.files import cannot_write, check_writable, write_if_changed
@@ -24,18 +25,22 @@ from helpers.notices import saying_once, warn
 from helpers.progress import progress
 from helpers.reading.inputs import text_of
 
+FORCED = "it was asked for with --force"
+
 if TYPE_CHECKING:
     from helpers.execution.page_execution import Executed, Task
-
-FIGURE_MARK = b'"application/vnd.carnets.figure+json":'
 
 
 @dataclass(frozen=True)
 class Request:
-    """How to execute: jobs at once on this machine (all cores by default), or the address of a Dask scheduler."""
+    """How to execute: jobs at once on this machine (all cores by default), or the address of a Dask scheduler.
+
+    is_forced: execute pages that could be reused too.
+    """
 
     jobs: int | None = None
     scheduler: str | None = None
+    is_forced: bool = False
 
 
 def run_pages(plan: Plan, request: Request, console: Console) -> Report:
@@ -48,7 +53,7 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
         check_writable(paths.build() / name)
     start = time.perf_counter()
     with saying_once(console) as said, _own_folder() as folder, contextlib.ExitStack() as stack:
-        run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")))
+        run = Run(plan, Ledger(Cache(), _copied_tables(folder / "tables")), is_forced=request.is_forced)
         # Kernels are prepared while the rows that views give are compared: it takes as long, on another core.
         pool = None if run.is_unchanged() else stack.enter_context(_pool(request, folder))
         tasks = run.sort_out()
@@ -66,20 +71,22 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
 class Run:
     """The pages of one run: what can be reused, what must be executed, and what became of each."""
 
-    def __init__(self, plan: Plan, ledger: Ledger) -> None:
-        self.plan, self.ledger = plan, ledger
+    def __init__(self, plan: Plan, ledger: Ledger, *, is_forced: bool = False) -> None:
+        self.plan, self.ledger, self.is_forced = plan, ledger, is_forced
         self.sources = {page.template: text_of(page.template_path) for page in plan.pages}
         self.why: dict[str, str] = {}
         self.outcomes: dict[str, Outcome] = {}
 
     def is_unchanged(self) -> bool:
         """Tell whether nothing at all has moved since every page was executed."""
-        return all(self.ledger.is_unchanged(page, self.sources[page.template]) for page in self.plan.pages)
+        pages = self.plan.pages
+        return not self.is_forced and all(self.ledger.is_unchanged(one, self.sources[one.template]) for one in pages)
 
     def sort_out(self) -> list["Task"]:
         """Reuse the pages that can be, and return the others, as tasks."""
         for page in self.plan.pages:
-            kept, self.why[page.address] = self.ledger.find(page, self.sources[page.template])
+            found = (None, FORCED) if self.is_forced else self.ledger.find(page, self.sources[page.template])
+            kept, self.why[page.address] = found
             if kept:
                 self.outcomes[page.address] = self._reused(page, kept)
         stale = [page for page in self.plan.pages if page.address not in self.outcomes]
@@ -108,9 +115,11 @@ class Run:
 
     def _reused(self, page: Page, kept: Kept) -> Outcome:
         try:
-            before = _figures_shown(page)
+            former = former_page(page.executed_path)
             self._write(page, kept)
-            return Outcome(page, n_figures=kept.n_figures, warnings=_fewer(before, kept.n_figures))
+            is_renewed = former.has_other_text(page.executed_path)
+            warnings = former.warnings(kept.n_figures)
+            return Outcome(page, n_figures=kept.n_figures, warnings=warnings, is_renewed=is_renewed)
         except CarnetsError as error:
             return Outcome(page, error)
         except OSError as error:
@@ -118,14 +127,14 @@ class Run:
 
     def _ended(self, executed: "Executed") -> Outcome:
         page = next(page for page in self.plan.pages if page.address == executed.task.address)
-        before, why = _figures_shown(page), self.why[page.address]
+        former, why = former_page(page.executed_path), self.why[page.address]
         error, n_figures, warnings = executed.error, 0, executed.warnings
         try:
             if error:
                 self._keep_failed(page, executed)
             else:
                 n_figures, more = self._keep(page, executed)
-                warnings = (*warnings, *more, *_fewer(before, n_figures))
+                warnings = (*warnings, *more, *former.warnings(n_figures))
         except CarnetsError as caught:
             error = caught
         except OSError as caught:
@@ -147,14 +156,16 @@ class Run:
         Raises the errors of `check_figures`: such a page is written to be looked at, and never recorded.
         """
         from helpers.execution.executed_notebook import executed_notebook, figure_payloads
+        from helpers.execution.output_checks import check_outputs
 
         def write() -> None:
             text = executed_notebook(executed.task.source, page.parameters, executed.results)
             write_if_changed(page.executed_path, text.encode())
 
-        cells = zip(sorted(executed.cells), executed.results, strict=True)
+        cells = list(zip(sorted(executed.cells), executed.results, strict=True))
         shown = [(cell, payload) for cell, result in cells for payload in figure_payloads([result])]
         try:
+            check_outputs(cells, paths.shown(page.template_path))
             check_figures(shown, paths.shown(page.template_path))
         except CarnetsError:
             write()
@@ -185,10 +196,12 @@ class Run:
 
         def assembled() -> dict[str, bytes]:
             from helpers.execution.executed_notebook import executed_notebook
+            from helpers.execution.images import with_images
 
-            return {"ipynb": executed_notebook(source, page.parameters, self.ledger.results(kept)).encode()}
+            results = with_images(self.ledger.results(kept))
+            return {"ipynb": executed_notebook(source, page.parameters, results).encode()}
 
-        key = [source, page.parameters, kept.results, self.ledger.engine]
+        key = [source, page.parameters, kept.results, self.ledger.writer]
         write_if_changed(page.executed_path, self.ledger.cache.remember("notebooks", key, assembled)["ipynb"])
 
 
@@ -232,12 +245,3 @@ def _copied_tables(target: Path) -> dict[str, str]:
             raise cannot_write(error, target.parent) from error
         found[path.stem] = hashes.of_bytes(copy.read_bytes())
     return found
-
-
-def _figures_shown(page: Page) -> int:
-    """Return how many figures the notebook that a page has now shows."""
-    return page.executed_path.read_bytes().count(FIGURE_MARK) if page.executed_path.is_file() else 0
-
-
-def _fewer(before: int, now: int) -> tuple[str, ...]:
-    return (f"it shows {now} figures, it used to show {before}",) if now < before else ()

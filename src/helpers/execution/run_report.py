@@ -13,6 +13,7 @@ from helpers.files import write_whole
 from helpers.incremental.plan import Page
 
 EXECUTED, REUSED, FAILED = "executed", "reused", "failed"
+RENEWED = "text renewed"
 SLOWEST_CELLS = 5
 TITLE = "# The last run"
 
@@ -21,7 +22,8 @@ TITLE = "# The last run"
 class Outcome:
     """What became of a page: reused or executed with its reason, failed with its error.
 
-    cells: seconds and first line of each code cell executed, by position in the executed notebook.
+    cells: seconds and first line of each code cell executed, by position in the executed notebook. is_renewed: its
+    results are used again, and its texts have changed.
     """
 
     page: Page
@@ -32,11 +34,17 @@ class Outcome:
     n_figures: int = 0
     cells: dict[int, tuple[float, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    is_renewed: bool = False
 
     @property
     def status(self) -> str:
         """Return "executed", "reused" or "failed"."""
         return FAILED if self.error else EXECUTED if self.why else REUSED
+
+    @property
+    def words(self) -> str:
+        """Return the status, then what people are told of it: why, or that only texts are new."""
+        return ", ".join(part for part in (self.status, self.why, RENEWED * self.is_renewed) if part)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class Report:
         """Return the lines that end a run: counts, warnings, slowest cells."""
         counts = Counter(one.status for one in self.outcomes)
         words = ", ".join(f"{counts[status]} {status}" for status in (EXECUTED, REUSED, FAILED) if counts[status])
+        n_renewed = sum(one.is_renewed for one in self.outcomes)
+        words += f", {RENEWED} in {n_renewed}" if n_renewed else ""
         lines = [f"{len(self.outcomes)} pages in {self.seconds:.1f} s: {words}."]
         lines += [f"warning: {one.page.address}: {text}." for one in self.outcomes for text in one.warnings]
         slowest = self.slowest()
@@ -62,7 +72,7 @@ class Report:
 
     def reasons(self) -> list[str]:
         """Return a line per page: why it was executed, or that it was not."""
-        return [f"{one.page.address}: {one.status}{f', {one.why}' if one.why else ''}" for one in self.outcomes]
+        return [f"{one.page.address}: {one.words}" for one in self.outcomes]
 
     def slowest(self) -> list[tuple[str, int, float, str]]:
         """Return the slowest cells: address, position, seconds, first line."""
@@ -108,8 +118,8 @@ class Report:
         lines = [TITLE, "", *(f"- {line}" for line in (*self.notices, *self.summary())), ""]
         lines += ["| page | status | why | seconds | memory (MiB) | figures |", "|---|---|---|---:|---:|---:|"]
         lines += [
-            f"| {one.page.address} | {one.status} | {one.error or one.why} | {one.seconds:.2f} | {one.memory_mib} "
-            f"| {one.n_figures} |".replace("\n", " ")
+            f"| {one.page.address} | {one.status} | {one.error or one.why or RENEWED * one.is_renewed} "
+            f"| {one.seconds:.2f} | {one.memory_mib} | {one.n_figures} |".replace("\n", " ")
             for one in self.outcomes
         ]
         lines += ["", "Slowest cells:", ""]

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from helpers import paths
 from helpers.catalog.releases import read_releases
 from helpers.figure_contract import FigurePayload
 from helpers.incremental.module_fingerprints import PROJECT
-from helpers.reading.documents import read_document
+from helpers.reading.site_address import site_address
 from helpers.wording import say
 
 
@@ -30,14 +29,13 @@ class Reference:
 
 
 def read_edition() -> Edition:
-    """Return the edition that _config.yml, the package and data/releases make.
+    """Return the edition that the address of the site, the package and data/releases make.
 
     Raises the errors of `read_document` and `read_releases`.
     """
     releases = read_releases()
     day = releases[-1].shown_date if releases else ""
-    site = read_document(paths.root() / "_config.yml").content["html"].get("baseurl", "")
-    return Edition(site, say("sharing.edition", version=version(PROJECT), day=day))
+    return Edition(site_address(), say("sharing.edition", version=version(PROJECT), day=day))
 
 
 def reference(payload: FigurePayload, address: str, page: str, base: str, edition: Edition) -> Reference:

@@ -1,19 +1,9 @@
-"""The table of a figure, for readers and for machines: the same values, printed or exact."""
+"""The table of a figure for machines: exact values."""
 
 import csv
 import io
-from typing import Any
 
-from helpers.figure_contract import FigureColumn, FigurePayload
-from helpers.wording import number, say, signed
-
-
-def as_rows(payload: FigurePayload) -> list[list[str]]:
-    """Return the rows of a figure's table as readers see them; a missing value is "n.d."."""
-    return [
-        [_cell(column, value, payload, line) for column, value in zip(payload["columns"], row, strict=True)]
-        for line, row in enumerate(payload["rows"])
-    ]
+from helpers.figure_contract import FigurePayload
 
 
 def as_csv(payload: FigurePayload) -> str:
@@ -23,18 +13,3 @@ def as_csv(payload: FigurePayload) -> str:
     writer.writerow([column["label"] for column in payload["columns"]])
     writer.writerows(["" if value is None else value for value in row] for row in payload["rows"])
     return out.getvalue()
-
-
-def decimals_of(payload: FigurePayload, column: FigureColumn, line: int) -> int:
-    """Return how many decimals readers see of a cell: those of its row where rows differ, else of its column."""
-    by_row = payload["decimals"].get(column["key"])
-    return int(by_row[line]) if by_row else int(column["decimals"])
-
-
-def _cell(column: FigureColumn, value: Any, payload: FigurePayload, line: int) -> str:
-    if value is None:
-        return say("values.none")
-    if column["kind"] == "text":
-        return str(value)
-    written = signed if column["kind"] == "signed" else number
-    return written(value, decimals_of(payload, column, line))

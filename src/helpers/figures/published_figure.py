@@ -7,16 +7,19 @@ from typing import Any
 from markupsafe import Markup
 
 from helpers import paths
+from helpers.charts import theme
+from helpers.charts.printed_rows import as_rows
+from helpers.drawing import without_labels
 from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference, read_edition, reference
 from helpers.figures.csvw import as_csvw
-from helpers.figures.drawing import dark, draw_once, paint_once
 from helpers.figures.framed_picture import framed, size_of
 from helpers.figures.inline_svg import part_of_page
-from helpers.figures.printed_table import as_csv, as_rows
+from helpers.figures.printed_table import as_csv
 from helpers.figures.vega_bundle import bundle_address
 from helpers.figures.vega_files import narrow_specification, specification_files
 from helpers.figures.xlsx import as_xlsx
+from helpers.incremental.drawings import draw_once, paint_once
 from helpers.page_templates.rendering import ENGLISH, FRENCH, templates
 from helpers.wording import say
 
@@ -77,7 +80,7 @@ class Drawn:
     def files(self, base: str) -> dict[str, bytes]:
         """Return the files of the drawings, by address."""
         texts = {f"{base}-{name}-light.svg": svg for name, svg in (("wide", self.wide), ("narrow", self.narrow))}
-        texts |= {address.replace("-light", "-dark"): dark(svg) for address, svg in texts.items()}
+        texts |= {address.replace("-light", "-dark"): theme.to_dark(svg) for address, svg in texts.items()}
         return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
 
 
@@ -169,8 +172,3 @@ def _rendered(template: str, language: str, **facts: Any) -> str:
 def inlined(svg: str, name: str, tone: str) -> str:
     """Return an SVG for inclusion in HTML: clip identifiers must not clash between drawings of a page."""
     return re.sub(r"(id=\"|url\(#)([^\")]+)", rf"\g<1>\g<2>-{name}-{tone}", svg)
-
-
-def without_labels(specification: dict[str, Any]) -> dict[str, Any]:
-    """Drop the labels of single marks: inside an image nobody hears them, the figure's alternative text is read."""
-    return {**specification, "config": {**specification["config"], "aria": False}}

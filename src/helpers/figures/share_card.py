@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from helpers import paths
 from helpers.charts import theme
+from helpers.drawing import paint
 from helpers.errors import TextTooLong
 from helpers.figure_contract import FigurePayload
-from helpers.figures.drawing import paint
 from helpers.figures.text_widths import wrapped
 from helpers.incremental.plan import Page
 from helpers.page_templates.rendering import templates

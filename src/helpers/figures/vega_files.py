@@ -5,17 +5,12 @@ import json
 import posixpath
 from typing import Any
 
-import vl_convert
-
 from helpers.charts import theme
-from helpers.figure_contract import FigureColumn, FigurePayload
+from helpers.figure_contract import FigurePayload
 from helpers.wording import say
 
 DATA, OUTLINES = "figures/data", "figures/outlines"
 POSITIONS = ("longitude", "latitude")
-# What a mark's tooltip may not come from: texts and rules repeat what stands beside them.
-SILENT_MARKS = ("text", "rule")
-FORMATS = {"number": ",.{}f", "signed": "+,.{}f"}
 
 
 def specification_files(base: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[str, str]:
@@ -28,7 +23,7 @@ def specification_files(base: str, payload: FigurePayload, spec: dict[str, Any])
     narrow, placed = narrow_specification(payload, spec), set(_placing_fields(spec))
     whole = {**spec, "datasets": {name: _rounded(rows, placed) for name, rows in spec["datasets"].items()}}
     return {
-        f"{base}.vl.json": _compact(_described(_linked(whole, {}, _labels(payload)), payload)),
+        f"{base}.vl.json": _compact(_described(whole, payload)),
         **_files(f"{base}-wide.vl.json", payload, spec),
         **_files(f"{base}-narrow.vl.json", payload, narrow),
     }
@@ -49,52 +44,24 @@ def _files(address: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[s
         folder = OUTLINES if name in payload["shapes"] else DATA
         file = f"{folder}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
         files[file], links[name] = text, posixpath.relpath(file, posixpath.dirname(address))
-    made = _described(_linked(bare, links, _labels(payload)), payload)
+    made = _described(_linked(bare, links), payload)
     return {address: _compact(made), **files}
 
 
-def _labels(payload: FigurePayload) -> dict[str, FigureColumn]:
-    return {column["key"]: column for column in payload["columns"]}
-
-
-def _linked(part: Any, links: dict[str, str], labels: dict[str, FigureColumn]) -> Any:
-    """Return a part of a specification with a tooltip on every mark that has values, and links in place of names."""
+def _linked(part: Any, links: dict[str, str]) -> Any:
+    """Return a part of a specification with links in place of the names of data."""
     if isinstance(part, list):
-        return [_linked(one, links, labels) for one in part]
+        return [_linked(one, links) for one in part]
     if not isinstance(part, dict):
         return part
-    made = {key: one if key == "datasets" else _linked(one, links, labels) for key, one in part.items()}
-    if links and isinstance(part.get("data"), dict) and "name" in part["data"]:
+    made = {key: _linked(one, links) for key, one in part.items()}
+    if isinstance(part.get("data"), dict) and "name" in part["data"]:
         made["data"] = {"url": links[part["data"]["name"]]}
-    if _is_mute(part):
-        made["encoding"]["tooltip"] = _tooltip(part["encoding"], labels)
     return made
 
 
-def _is_mute(part: dict[str, Any]) -> bool:
-    """Tell whether a part is a mark with values and without tooltip."""
-    mark = part.get("mark", "text")
-    kind = mark["type"] if isinstance(mark, dict) else mark
-    return kind not in SILENT_MARKS and "encoding" in part and "tooltip" not in part["encoding"]
-
-
-def _tooltip(encoding: dict[str, Any], labels: dict[str, FigureColumn]) -> list[dict[str, Any]]:
-    """Return a tooltip made of the encoded fields that are columns of the figure's table."""
-    channels = [one for one in encoding.values() if isinstance(one, dict) and one.get("field") in labels]
-    typed = {one["field"]: one.get("type", "nominal") for one in reversed(channels)}
-    return [
-        {"field": key, "type": kind, "title": labels[key]["label"], **_format(labels[key])}
-        for key, kind in reversed(typed.items())
-    ]
-
-
-def _format(column: FigureColumn) -> dict[str, str]:
-    pattern = FORMATS.get(column["kind"])
-    return {"format": pattern.format(column["decimals"])} if pattern else {}
-
-
 def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
-    """Return a specification that says what it shows, from whom, under which licence, in French numbers.
+    """Return a specification that says what it shows, from whom, under which licence.
 
     Its `dark` colours are the twins of the light ones it holds.
     """
@@ -108,8 +75,7 @@ def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
         **({"is_fictitious": True} if payload["is_simulated"] else {}),
         "dark": {one: twin for one, twin in theme.COLOURS.values() if one in text},
     }
-    locale = {"number": vl_convert.get_format_locale("fr-FR")}
-    return {**spec, "config": {**spec.get("config", {}), "locale": locale}, "usermeta": usermeta}
+    return {**spec, "usermeta": usermeta}
 
 
 def _provenance(payload: FigurePayload) -> str:

@@ -14,9 +14,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from helpers.charts.printed_rows import decimals_of
 from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.figures.citations import Reference
-from helpers.figures.printed_table import decimals_of
 from helpers.page_templates.rendering import plain
 from helpers.wording import say
 

@@ -19,6 +19,7 @@ from helpers.incremental.plan import Page
 # The tags that change what papermill executes; every other one is for readers.
 EXECUTION_TAGS = {"parameters", "injected-parameters", "raises-exception", "skip-execution"}
 ENGINE = ("helpers.execution.page_execution", "helpers.execution.papermill_engine", "helpers.kernels.forkserver")
+WRITER = ("helpers.execution.executed_notebook", "helpers.execution.images")
 NEW = "it was never executed"
 SHOWN_CAUSES = 3
 
@@ -34,8 +35,8 @@ class Kept:
 class Ledger:
     """The records of executed pages.
 
-    tables: the fingerprint of each published table as it is now. `engine` is the fingerprint of what executes pages.
-    The code is read once, when the ledger is made.
+    tables: the fingerprint of each published table as it is now. `engine` is the fingerprint of what executes pages,
+    `writer` that of what makes notebooks of their results. The code is read once, when the ledger is made.
     """
 
     def __init__(self, cache: Cache, tables: Mapping[str, str]) -> None:
@@ -43,6 +44,7 @@ class Ledger:
         self._package = hashes.of_folder(paths.package())
         self.engine = hashes.of_value(module_fingerprints.of_modules(ENGINE))
         self._environment = module_fingerprints.environment()
+        self.writer = hashes.of_value([self.engine, module_fingerprints.of_modules(WRITER), self._environment])
         self._marks: dict[str, str] = {}
 
     def is_unchanged(self, page: Page, source: str) -> bool:

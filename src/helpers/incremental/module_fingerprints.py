@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import os
 import platform
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ def edition() -> dict[str, str | None]:
     """Return what figures are cited by: the site's settings, address included, the project's version, the releases."""
     return {
         "site": of_file(paths.root() / "_config.yml"),
+        "address": os.environ.get(paths.ADDRESS),
         "version": version(PROJECT),
         "releases": of_file(paths.data() / "releases" / "releases.yml"),
     }

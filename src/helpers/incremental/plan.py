@@ -110,11 +110,10 @@ class Plan:
         for page in self.pages:
             if page.template == template and value in page.parameters.values():
                 return page
-        from helpers.incremental.plan_hints import territories_meant
+        from helpers.incremental.plan_hints import territories_meant, words_meant
 
-        meant = territories_meant([value], self._texts())
-        raise PlanError(
-            "unknown-page",
+        meant = territories_meant([value], self._texts()) + words_meant([template, value], self._texts())
+        raise UnknownPage(
             f"No page of the plan runs the template '{template}' for '{value}'.",
             where="notebooks/plan.yml",
             remedy=f"Give a template and a territory code or a domain, such as: territoires 28.{meant}",

@@ -10,6 +10,7 @@ from helpers.files import write_if_changed
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
+from helpers.notices import say_line
 from helpers.paths import is_demo
 
 
@@ -37,6 +38,7 @@ class TableGroup:
         return [module_fingerprints.of_modules([self.builder]), module_fingerprints.environment(), *self.settings]
 
     def _built(self) -> dict[str, bytes]:
+        say_line(f"Building the {self.builder.rpartition('.')[2].replace('_', ' ')}.")
         rows = self.build()
         files = {name: (paths.tables() / f"{name}.parquet").read_bytes() for name in rows}
         return {**files, "rows": json.dumps(rows).encode()}

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Set
 from pathlib import Path
 
+from helpers import paths
+
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 MARK = "CARNETS_KERNEL"
 """The variable that tells which kernel a process descends from."""
-PAGE_MARK = "CARNETS_PAGE"
-"""The variable that tells which page a process was started for, when no fork server adopts it: a folder."""
 
 
 def die_with_parent() -> None:
@@ -49,7 +49,7 @@ def end_orphans(kernels: Set[int]) -> None:
 
 def end_marked(page: str) -> None:
     """Kill what was started for a page, wherever it hides; nothing happens where the system does not list processes."""
-    mark = f"{PAGE_MARK}={page}".encode()
+    mark = f"{paths.PAGE}={page}".encode()
     while marked := [pid for pid in _all() if mark in _environment_of(pid)]:
         for pid in marked:
             with contextlib.suppress(ProcessLookupError):

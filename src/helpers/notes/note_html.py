@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from helpers import charts, paths
 from helpers.charts import theme
-from helpers.figures.drawing import draw_once
+from helpers.drawing import without_labels
 from helpers.figures.inline_svg import part_of_page
-from helpers.figures.published_figure import inlined, without_labels
+from helpers.figures.published_figure import inlined
+from helpers.incremental.drawings import draw_once
 from helpers.incremental.plan import Page
 from helpers.notes.note_facts import Facts, note_facts
 from helpers.page_templates.rendering import templates

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -11,10 +12,11 @@ from nbformat.v4 import reads_json
 from helpers import paths
 from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
+from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figure_contract import check_figures
-from helpers.figures.drawing import paint_once
 from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
 from helpers.figures.share_card import first_card
+from helpers.incremental.drawings import paint_once
 from helpers.incremental.plan import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
@@ -71,7 +73,17 @@ def _written(notebook: NotebookNode) -> bytes:
 
 
 def _downloadable(notebook: NotebookNode) -> str:
-    """Return the executed notebook for download, as compact text, without papermill's notes."""
+    """Return the executed notebook for download, as compact text, without what only papermill and pages read."""
     cells = [{**cell, "metadata": {"tags": cell["metadata"].get("tags", [])}} for cell in notebook["cells"]]
+    for cell in cells:
+        if "outputs" in cell:
+            cell["outputs"] = [_without_payload(output) for output in cell["outputs"]]
     metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": {"name": "python"}}
     return json.dumps({**notebook, "cells": cells, "metadata": metadata}, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _without_payload(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output without the payload of a figure: a person has its chart, its image and its captions."""
+    if FIGURE_MIME not in output.get("data", {}):
+        return output
+    return {**output, "data": {kind: one for kind, one in output["data"].items() if kind != FIGURE_MIME}}

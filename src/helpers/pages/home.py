@@ -5,9 +5,9 @@ from dataclasses import replace
 from helpers import charts, tables
 from helpers.charts import theme
 from helpers.figure_contract import check_figure
-from helpers.figures.drawing import paint_once
 from helpers.figures.published_figure import FigureRequest, PublishedFigure, demonstrated, publish_figure
 from helpers.figures.share_card import as_svg
+from helpers.incremental.drawings import paint_once
 from helpers.pages.addresses import card_of
 from helpers.wording import say
 

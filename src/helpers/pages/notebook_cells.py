@@ -1,6 +1,8 @@
 """From an executed notebook to a published one: headings become headings, figures become HTML, calculations fold."""
 
+import base64
 import re
+from html import escape
 from typing import Any
 
 import nbformat
@@ -11,6 +13,8 @@ from helpers.figure_contract import FigurePayload
 
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 CAPTION_ROLE = "carnets-caption"
+SVG = "image/svg+xml"
+IMAGES = (SVG, "image/png", "image/jpeg")
 FOLDED = "hide-input"
 GUIDE = "guide"
 """The tag of text cells that guide whoever opens a notebook; pages do not show them."""
@@ -118,8 +122,21 @@ def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[No
         elif "text/plain" in data and data["text/plain"] == "None":
             continue
         else:
-            shown.append(output)
+            shown.append(_image(output) or output)
     return texts, shown
+
+
+def _image(output: NotebookNode) -> NotebookNode | None:
+    """Return an image with its alternative text as HTML, None for another output: nothing in it can run."""
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    kind = next((one for one in IMAGES if one in data and "text/html" not in data), None)
+    alt = kind and (metadata.get(kind, {}).get("alt") or metadata.get("alt"))
+    if not kind or not alt:
+        return None
+    content = data[kind]
+    encoded = base64.b64encode(content.encode()).decode() if kind == SVG else content.replace("\n", "")
+    html = f'<img src="data:{kind};base64,{encoded}" alt="{escape(alt)}">'
+    return nbformat.v4.new_output("display_data", data={"text/html": html})
 
 
 def _unlinked(text: str, absent: frozenset[str]) -> str:

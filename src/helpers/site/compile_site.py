@@ -66,6 +66,7 @@ def build_site(staged: Staged, places: Places) -> Path:
         [
             staged.structure(),
             hashes.of_file(paths.root() / "_config.yml"),
+            os.environ.get(paths.ADDRESS),
             module_fingerprints.of_modules(list(COMPILERS)),
             hashes.of_folder(paths.book() / "_theme"),
             module_fingerprints.environment(),

@@ -19,6 +19,7 @@ from helpers.english.links import ENGLISH, language_of, told_apart
 from helpers.pages.addresses import card_of
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
+from helpers.reading.site_address import site_address
 from helpers.site.navigation import Navigation
 from helpers.wording import glued, say
 
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_theme(THEME, str(paths.book() / "_theme"))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book gives it, whether or not something reads it
     app.add_node(HideCodeCellNode, override=True, html=(_open_code, _close_code))
+    app.connect("config-inited", _place_site)
     app.connect("builder-inited", _leave_search_to_another)
     app.connect("doctree-resolved", _glue_signs)
     app.connect("doctree-resolved", _put_code_last)
@@ -49,6 +51,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _add_context)
     app.connect("build-finished", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _place_site(_: Sphinx, config: Any) -> None:
+    config.html_baseurl = site_address()
 
 
 def _leave_search_to_another(app: Sphinx) -> None:

@@ -56,7 +56,8 @@ def read_territories() -> pd.DataFrame:
 def territory(level: Level, code: str) -> Territory:
     """Return the territory that bears a code at a level; raises TerritoryError."""
     if not isinstance(code, str):
-        remedy = f'Write it between quotes, with its leading zero: "{str(code).zfill(2)}".'
+        text = str(code).zfill(2)
+        remedy = f'Write it in quotes, with its leading zero: "{text}"; with papermill, `-r territory_code {text}`.'
         raise _unknown(f"The code {code!r} of level '{_known_level(level)}' is not a text.", remedy)
     places = _by_key(_file("territories"))
     if (_known_level(level), code) not in places:

@@ -1,32 +1,89 @@
-"""Open one page in JupyterLab: a copy of its template with the page's parameters written in."""
+"""Open one page in JupyterLab: a copy of its template with the page's parameters written in, that a person may edit.
 
+Copies are in lab/, which git ignores and nothing cleans: what is written in one is the work of whoever wrote it.
+"""
+
+import difflib
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from helpers import paths
+from helpers import hashes, paths
+from helpers.files import write_whole
 from helpers.incremental.plan import Page
+from helpers.notices import say_line
+
+MADE = "carnets"
+"""The key of a copy's metadata that keeps the fingerprint of its cells as they were made."""
+SHOWN_LINES = 60
 
 
 def prepare_page(page: Page) -> Path:
-    """Write the template with the page's parameters in _build/lab and return that file.
+    """Write the template with the page's parameters in lab/, say what is opened, and return that file.
 
-    A copy that is already there is kept, whatever was edited in it; remove it to start again from the template.
+    A copy in which nothing was edited is renewed when its template changed; one that was edited is kept, and what
+    differs from the template is shown.
     """
-    target = paths.build() / "lab" / f"{page.address}.ipynb"
-    if target.exists():
+    target = paths.root() / "lab" / f"{page.address}.ipynb"
+    shown, fresh = paths.shown(target), _copy_of(page)
+    if not target.exists():
+        _write(fresh, target)
+        say_line(f"Opening {shown}, a copy of {paths.shown(page.template_path)} with the parameters of {page.address}.")
+        say_line("Edit it freely: the template and the site do not change, and git ignores lab/.")
         return target
-    notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, target)
+    copy = nbformat.read(target, as_version=nbformat.NO_CONVERT)
+    if _fingerprint(copy) == _fingerprint(fresh):
+        say_line(f"Opening {shown}, your copy of {paths.shown(page.template_path)}.")
+    elif copy.metadata.get(MADE) == _fingerprint(copy):
+        _write(fresh, target)
+        say_line(
+            f"Opening {shown}: {paths.shown(page.template_path)} has changed, and this copy, not edited, is renewed."
+        )
+    else:
+        say_line(f"Opening {shown}, your copy, with your edits. How it differs from the template as it is now:")
+        _show_differences(fresh, copy)
+        say_line(f"To start again from the template, remove {shown}.")
     return target
 
 
-def open_page(page: Page) -> int:
-    """Prepare a page and open it in JupyterLab; return JupyterLab's exit status."""
-    command = [sys.executable, "-m", "jupyterlab", str(prepare_page(page))]
+def open_page(page: Page, options: Sequence[str] = ()) -> int:
+    """Prepare a page and open it in JupyterLab, rooted at the project; return JupyterLab's exit status.
+
+    options: those of JupyterLab, as it takes them.
+    """
+    root = f"--ServerApp.root_dir={paths.root()}"
+    command = [sys.executable, "-m", "jupyterlab", str(prepare_page(page)), root, *options]
     return subprocess.run(command, cwd=paths.root(), check=False).returncode  # noqa: S603
+
+
+def _copy_of(page: Page) -> NotebookNode:
+    notebook = parameterize_notebook(load_notebook_node(str(page.template_path)), page.parameters)
+    notebook.metadata[MADE] = _fingerprint(notebook)
+    return notebook
+
+
+def _write(notebook: NotebookNode, target: Path) -> None:
+    write_whole(target, nbformat.writes(notebook).encode())
+
+
+def _fingerprint(notebook: NotebookNode) -> str:
+    """Return a fingerprint of what a person writes in a notebook: the kinds and the texts of its cells."""
+    return hashes.of_value([[cell["cell_type"], cell["source"]] for cell in notebook.cells])
+
+
+def _show_differences(fresh: NotebookNode, copy: NotebookNode) -> None:
+    lines = list(difflib.unified_diff(_lines(fresh), _lines(copy), "template", "copy", lineterm="", n=1))
+    for line in lines[:SHOWN_LINES]:
+        say_line(f"  {line}")
+    if len(lines) > SHOWN_LINES:
+        say_line(f"  (+{len(lines) - SHOWN_LINES} more lines)")
+
+
+def _lines(notebook: NotebookNode) -> list[str]:
+    return [line for cell in notebook.cells for line in (f"[{cell['cell_type']}]", *cell["source"].split("\n"))]

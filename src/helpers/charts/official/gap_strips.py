@@ -15,6 +15,7 @@ from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
+from helpers.errors import UnknownSeries, quoted
 from helpers.fragility.priority import is_above_france
 from helpers.fragility.scores import LIMIT
 from helpers.wording import number, say, signed
@@ -69,12 +70,15 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
 def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     """Return the headline indicators of a group of domains as gaps to France, with their values.
 
-    gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw; IndexError where
-    no row has it. A sentence where no region has a gap.
+    gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw. A sentence where
+    no region has a gap. Raises UnknownSeries.
     """
     if gaps.empty:
         return show_nothing(gaps)
     rows = gaps[gaps["group"] == group]
+    if rows.empty:
+        known = quoted(gaps["group"].unique())
+        raise UnknownSeries(f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}.")
     group_label = rows["group_label"].iloc[0]
     if not has_values(rows, "score"):
         return show_nothing(rows)

@@ -1,0 +1,48 @@
+"""The address where the site is published: the one that a command was given, else that of _config.yml."""
+
+import os
+from urllib.parse import urlsplit
+
+from helpers import paths
+from helpers.errors import InvalidAddress
+from helpers.reading.documents import read_document
+
+NOBODYS_ENDINGS = ("example", "invalid", "test", "localhost", "example.com", "example.net", "example.org")
+"""Names that are kept for examples (RFC 2606), or that lead nowhere but to one machine."""
+REMEDY = (
+    "Give the address of the site: `carnets site --base-url https://name.github.io/carnets/`, or set it in _config.yml."
+)
+
+
+def site_address() -> str:
+    """Return the address of the site, with its last slash; "" where none is set."""
+    given = os.environ.get(paths.ADDRESS) or read_document(paths.root() / "_config.yml").content["html"].get(
+        "baseurl", ""
+    )
+    return f"{given.rstrip('/')}/" if given else ""
+
+
+def is_nobodys(address: str) -> bool:
+    """Tell whether no one could read a site at an address: none is set, or it is an example."""
+    host = urlsplit(address).hostname or ""
+    return not host or any(host == name or host.endswith(f".{name}") for name in NOBODYS_ENDINGS)
+
+
+def choose_address(given: str | None, *, is_published: bool) -> str:
+    """Take the address that a command was given, if any, and return the one of the site.
+
+    is_published: whether the site is made for readers, as it is when an address was given; an example is then refused.
+    Raises InvalidAddress.
+    """
+    if given is not None:
+        parts = urlsplit(given)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in given:
+            raise InvalidAddress(f"'{given}' is not the address of a site.", where="--base-url", remedy=REMEDY)
+        os.environ[paths.ADDRESS] = given
+    address = site_address()
+    if is_nobodys(address) and (is_published or given is not None):
+        where = "--base-url" if given is not None else "_config.yml, html.baseurl"
+        raise InvalidAddress(
+            f"'{address}' is an example: nobody would find the site there.", where=where, remedy=REMEDY
+        )
+    return address
