@@ -393,7 +393,7 @@ def test_trades_follow_the_types_of_the_last_family(project: Path) -> None:
     ("old", "new", "error"),
     [
         ("2020-05,350", "mai 2020,350", "CaseError invalid-date"),
-        ("2020-05,350", "2020-05,près de 350", "CaseError not-a-number"),
+        ("2020-05,350", "2020-05,près de 350", "FileError not-a-number"),
         ("2020-05,350", "2020-05,350.5", "CaseError not-a-number"),
         ("2020-05,350,reached", "2020-05,350,hoped", "CaseError unknown-reading"),
         ("carenews_pourquoi_faire_alliance", "un_blog", "CaseError unknown-source"),

@@ -219,4 +219,4 @@ def test_forked_kernels_are_used_without_a_word(run: Ended) -> None:
 def test_error_crosses_processes_whole() -> None:
     error = FileError("cannot-write", "Nothing.", where="there", remedy="Do.")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
-    assert (type(again), str(again)) == ("FileError cannot-write", "there: Nothing. Do.")
+    assert (type(again), again.code, str(again)) == (FileError, "cannot-write", "there: Nothing. Do.")

@@ -15,7 +15,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from helpers import paths
-from helpers.errors import CarnetsError, CellFailed, CellTooLong, KernelDied
+from helpers.errors import CarnetsError, KernelDied, PageError
 from helpers.execution.executed_notebook import failed_notebook
 from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, CellEndsKernel, Trace
 from helpers.kernels.environment import kernel_environment
@@ -137,7 +137,7 @@ def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:
         said = (
             f"cell {error.cell_index} (`{_first_line(error.source)}`) raised {error.ename}: {error.evalue.rstrip('.')}."
         )
-        return CellFailed(said, where=where)
+        return PageError("cell-failed", said, where=where)
     cells = trace.notebook.cells if trace.notebook else []
     cell = (
         f"cell {trace.current_cell} (`{_first_line(cells[trace.current_cell].source)}`)"

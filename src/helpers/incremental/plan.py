@@ -113,7 +113,8 @@ class Plan:
         from helpers.incremental.plan_hints import territories_meant, words_meant
 
         meant = territories_meant([value], self._texts()) + words_meant([template, value], self._texts())
-        raise UnknownPage(
+        raise PlanError(
+            "unknown-page",
             f"No page of the plan runs the template '{template}' for '{value}'.",
             where="notebooks/plan.yml",
             remedy=f"Give a template and a territory code or a domain, such as: territoires 28.{meant}",

@@ -36,7 +36,7 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
     """Return the figures over time of a profile, by series identifier, in the order of the portrait.
 
     Columns of each: series title indicator label unit decimals territory_code name is_focus period year value index
-    (100 at the first common period) source_line scope caveats. A territory without figures has no rows.
+    (100 at the first common period) source_line scope caveats. A series that the territory does not have is empty.
     """
     wanted = read_table("portrait_series").merge(read_table("indicators"), on="indicator")
     # A code alone is ambiguous: "28" is a region and a département.
@@ -53,8 +53,9 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
             is_focus=merged["territory_code"] == territory.code,
             year=merged["period"].map(as_decimal_year),
         )
-        if merged["is_focus"].any() or territory.level == "france":
-            found[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
+        is_shown = merged["is_focus"].any() or territory.level == "france"
+        merged = merged[is_shown & merged["period"].notna()]
+        found[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
     return found
 
 
