@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "carnets",
         settings(),
         deadline=None,
-        max_examples=tiers.of_tier(25, 50, 200),
+        max_examples=tiers.of_tier(15, 25, 200),
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("carnets")

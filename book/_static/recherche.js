@@ -2,6 +2,7 @@
 (async () => {
   const form = document.getElementById("recherche");
   const target = document.getElementById("resultats");
+  const firsts = document.getElementById("premieres");
   const words = form.dataset;
   const root = document.documentElement.dataset.root;
   const address = new URL(location.href);
@@ -36,6 +37,54 @@
       }
     }
     return line;
+  };
+
+  // Places, domains and pages known by the words of people: they answer before the pages that hold these words.
+  const plain = (text) =>
+    text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/œ/gi, "oe").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const LITTLE = new Set("a au aux d de des du en et l la le les sur pour dans".split(" "));
+  const telling = (text) => plain(text).split(" ").filter((word) => word && !LITTLE.has(word));
+  const stem = (word) => (word.length > 3 ? word.replace(/[sx]$/, "") : word);
+  let known = null;
+
+  const answers = async () => {
+    if (known) return known;
+    const reply = await fetch(new URL(`${root}premieres-reponses.json`, address).href);
+    if (!reply.ok) throw new Error(`${reply.status}`);
+    known = (await reply.json()).map((one) => ({ ...one, forms: one.words.map((words) => telling(words).map(stem)) }));
+    return known;
+  };
+
+  // How well an answer meets the words searched for: its very words, words within them, their beginnings; 0 if not.
+  const fit = (forms, asked) => {
+    const last = asked.length - 1;
+    const begins = (form) => asked.every((word, n) => form.some((one) => one === word || (n === last && word.length > 2 && one.startsWith(word))));
+    const holds = (form) => form.length && form.every((word) => asked.includes(word));
+    return Math.max(
+      ...forms.map((form) => {
+        if (form.length === asked.length && form.every((word, n) => word === asked[n])) return 1000;
+        if (holds(form)) return 100 + form.length;
+        return begins(form) ? 10 - Math.min(form.length, 9) : 0;
+      }),
+    );
+  };
+
+  const first = async (query) => {
+    const asked = telling(query).map(stem);
+    if (!asked.length) return [];
+    const fits = (await answers()).map((one, rank) => ({ ...one, rank, fit: fit(one.forms, asked) })).filter((one) => one.fit > 0);
+    return fits.sort((a, b) => b.fit - a.fit || a.rank - b.rank).slice(0, 5);
+  };
+
+  const showFirst = (list) => {
+    const lines = list.map((one) => {
+      const link = Object.assign(document.createElement("a"), { textContent: one.title, href: `${root}${one.address}.html` });
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    });
+    firsts.replaceChildren(...lines);
+    firsts.hidden = !lines.length;
   };
 
   const shown = (found) => {
@@ -78,6 +127,7 @@
       else address.searchParams.delete(name);
     }
     history.replaceState(null, "", address);
+    showFirst(await first(query));
     if (!query && !Object.keys(chosen).length) return target.replaceChildren();
     const { results } = await (await load()).search(query || null);
     const found = await kept(results, chosen);
@@ -101,7 +151,8 @@
     attempt(search);
   });
   form.addEventListener("change", () => attempt(search));
-  field.addEventListener("focus", () => attempt(load), { once: true });
+  field.addEventListener("focus", () => attempt(() => Promise.all([answers(), load()])), { once: true });
+  field.addEventListener("input", () => attempt(async () => showFirst(await first(field.value))));
   field.value = address.searchParams.get("q") ?? "";
   for (const name of filters) form.elements[name].value = address.searchParams.get(name) ?? "";
   form.querySelector(".site-filters").hidden = false;

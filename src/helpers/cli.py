@@ -20,6 +20,9 @@ from helpers.verbs.last_resort import guarded
 DISTRIBUTION = "carnets-observatoire"
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+check = typer.Typer(no_args_is_help=True, help="Check a file before it is put in data/.")
+app.add_typer(check, name="check")
+
 
 class Kind(enum.StrEnum):
     """What `carnets list` can list."""
@@ -127,6 +130,16 @@ def site(
         say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
     if is_nobodys(address):
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
+
+
+@check.command(name="responses")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="The file of responses, wherever it is.")], study: str, wave: str
+) -> None:
+    """Say every fault of a file of responses at once; nothing is built and nothing is kept."""
+    from helpers.verbs.checking import check_responses
+
+    say_line(check_responses(file, study, wave))
 
 
 @app.command()

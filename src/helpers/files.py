@@ -44,7 +44,10 @@ def working_alone() -> Iterator[None]:
         lock.truncate(0)
         lock.write(_who_works())
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def _who_works() -> str:

@@ -27,15 +27,21 @@ def texts(tree: ast.Module) -> Iterator[ast.Constant]:
             yield node
 
 
+def segment(lines: list[bytes], node: ast.Constant) -> str:
+    """Return how a file writes a text; `ast.get_source_segment` would split the file again for each."""
+    last = (node.end_lineno or node.lineno) - 1
+    kept = [*lines[node.lineno - 1 : last], lines[last][: node.end_col_offset]]
+    kept[0] = kept[0][node.col_offset :]
+    return b"\n".join(kept).decode()
+
+
 @pytest.fixture(scope="module")
 def written(modules: dict[Path, ast.Module], checkout: Path) -> list[tuple[str, str, str]]:
-    """Return, for every text of the package, where it is, its value, and how it is written in the file."""
+    """Return, for every text of the package, where it is, its value, and how the file writes it."""
     found = []
     for path, tree in modules.items():
-        source, name = path.read_text(encoding="utf-8"), path.relative_to(checkout).as_posix()
-        found += [
-            (f"{name}:{node.lineno}", node.value, ast.get_source_segment(source, node) or "") for node in texts(tree)
-        ]
+        lines, name = path.read_bytes().splitlines(), path.relative_to(checkout).as_posix()
+        found += [(f"{name}:{node.lineno}", node.value, segment(lines, node)) for node in texts(tree)]
     return found
 
 

@@ -55,6 +55,7 @@ def test_every_template_runs_on_its_development_values(built_root: Path, copies:
     assert "skipped" not in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
 def test_every_template_shows_figures(place: Place, monkeypatch: pytest.MonkeyPatch, template: Path) -> None:
     monkeypatch.setenv("CARNETS_ROOT", str(place.root))

@@ -94,13 +94,20 @@ def test_alliances_are_those_of_the_zones(built: Built, code: str) -> None:
         zoning = "grande_zone" if study == "phare_associations" else "zone_enquete"
         zones = built.table("zonings", zoning=zoning, member_code=code)["zone_code"].tolist()
         asked = {"study": study, "wave": wave, "question_id": question, "answer": answer, "population": population}
-        rows = built.table("estimates", **asked, level=zoning, provenance=fact["provenance"])
-        rows = rows[rows["territory_code"].isin(zones)]
-        if not zones:
+        rows = built.table("estimates", **asked, level=zoning)
+        rows = rows[rows["territory_code"].isin(zones)].dropna(subset=["value"])
+        if rows.empty:  # no zone holds the region, or nothing was published of it
             assert (fact["value"], fact["provenance"]) == (None, "")
             continue
+        assert [fact["provenance"]] == rows["provenance"].tolist()
         assert fact["value"] == pytest.approx(rows["value"].iloc[0], abs=0.051)
         assert (fact["low"] is None) == math.isnan(rows["value_lb"].iloc[0])
+
+
+def test_alliances_are_told_in_metropolitan_regions(built: Built) -> None:
+    """Without this, the test above could pass where nothing is told."""
+    told = {code: [fact["value"] for fact in facts(built, code)["alliances"]] for code in REGIONS}
+    assert all(any(value is not None for value in values) == (code != "01") for code, values in told.items())
 
 
 @pytest.mark.parametrize("code", REGIONS)

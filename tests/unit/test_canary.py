@@ -27,8 +27,8 @@ from helpers.execution.executed_notebook import figure_payloads
 from helpers.survey.estimate_row import COLUMNS, KEY
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.simulation.generated_responses import simulate
-from helpers.tables.build.survey_tables import compute_survey_tables, read_waves
-from refusals import refused
+from helpers.tables.build.survey_tables import compute_survey_tables
+from helpers.tables.build.survey_waves import read_waves
 
 ROOT = Path(__file__).parents[2]
 STUDY, WAVE, ZONE = "impact_citoyens", "2019-10", "93-94"

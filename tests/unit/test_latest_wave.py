@@ -23,7 +23,8 @@ FORMER_MONTH, MONTH = "octobre 2019", "mars 2021"
 FORMER_SOURCE, SOURCE = (f"{month} – IMPACT-Citoyens" for month in (FORMER_MONTH, MONTH))
 KEPT = "etudes/impact-citoyens-2019-10"
 """The page that the former wave has once a newer one stands at its address."""
-EXECUTED = ("etudes/citoyens/28-normandie", "etudes/jouer-collectif", "rapports/28-normandie", "rapports/france", KEPT)
+EXECUTED = ("etudes/citoyens/76-occitanie", "etudes/jouer-collectif", "rapports/76-occitanie", "rapports/france", KEPT)
+"""Pages that told the former wave: those of the one region for which figures of it were printed, and of France."""
 
 
 class Newer(NamedTuple):
@@ -63,7 +64,7 @@ def newer(built_root: Path) -> Iterator[Newer]:
         pages = tuple(page for page in plan.pages if page.address in EXECUTED)
         report = run_pages(Plan(pages), Request(), Console(stderr=True, quiet=True))
         assert [str(one.error) for one in report.outcomes if one.error] == []
-        (facts,) = note_facts(["28"])
+        (facts,) = note_facts(["76"])
         yield Newer(
             plan,
             former,
@@ -100,14 +101,16 @@ def test_the_former_wave_is_still_to_be_read_on_its_page(newer: Newer) -> None:
 
 
 def test_the_note_tells_the_newer_wave(newer: Newer) -> None:
-    assert SOURCE in newer.note
+    """What was printed for the region alone is told in a sentence, which names the study and its month."""
+    assert f"(IMPACT-Citoyens, {MONTH})" in newer.note
     assert FORMER_SOURCE not in newer.note
+    assert f"IMPACT-Citoyens, {FORMER_MONTH}" not in newer.note
 
 
 def test_the_comparison_tells_the_newer_wave(newer: Newer) -> None:
-    facts = json.loads(newer.written["_extra/donnees/regions/28.json"])
-    assert f"{STUDY}/{WAVE}/q8/total_necessaire/ensemble" in [one["id"] for one in facts["alliances"]]
-    assert SOURCE in json.dumps(facts, ensure_ascii=False)
+    facts = json.loads(newer.written["_extra/donnees/regions/76.json"])
+    waves = [one["id"].split("/")[1:3] for one in facts["alliances"] if one["id"].startswith(f"{STUDY}/")]
+    assert waves == [[WAVE, "q8"]]
     assert FORMER_SOURCE not in json.dumps(facts, ensure_ascii=False)
 
 
@@ -151,7 +154,9 @@ def test_a_wave_of_the_plan_that_is_not_there_is_refused_with_its_line(
 
 def test_the_template_of_other_waves_is_one_of_the_project(project: Path) -> None:
     path = project / "notebooks" / "plan.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("other_waves: etude", "other_waves: etudes"), "utf-8")
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index("other_waves: etude")].count("\n") + 1
+    path.write_text(text.replace("other_waves: etude", "other_waves: etudes"), encoding="utf-8")
     lay_newer_wave(project)
-    with refused("PlanError invalid-plan", match=r"plan\.yml, line 6.*'etudes'"):
+    with pytest.raises(InvalidPlan, match=rf"plan\.yml, line {line}\b.*'etudes'"):
         read_plan()

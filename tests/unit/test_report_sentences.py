@@ -22,6 +22,7 @@ from helpers.wording import say
 
 ROOT = Path(__file__).parents[2]
 REGIONS = grid.codes("region")
+OVERSEAS = ("01", "02", "03", "04", "06")
 CITIZENS, COMPANIES = ("impact_citoyens", "2019-10"), ("phare_entreprises", "2015-10")
 MAPS = ((*CITIZENS, "q8", "total_necessaire"), (*COMPANIES, "p1", "oui"))
 IN_FRENCH = {
@@ -192,13 +193,19 @@ def test_indices_and_ranks_of_priorities_are_their_cells(code: str) -> None:
     place, priorities = region(code), views.report_priorities(region(code))
     text = plain(charts.show_report_priorities(priorities, views.report_practices(place), place).data)
     said = re.findall(
-        r"domaines/(\S+?)\.ipynb\)\*\* : indice (\S+), (.+?) ; au-dessus de la France, et dans .+? dans (\d+) %", text
+        r"domaines/(\S+?)\.ipynb\)\*\* : indice (\S+), (.+?) ; au-dessus de la France, et (dans le|au niveau du) tiers "
+        r"le plus fragile dans (\d+) % des variantes essayées(, plus fragile que toutes les régions de métropole)?[.,]",
+        text,
     )
     slugs = read_table("domains").set_index("slug")["domain"]
     rows = cells("indices", level="region", territory_code=code).set_index("domain")
     assert len(said) == len(priorities)
-    for slug, gap, rank, share in said:
+    everywhere = cells("indices", level="region")
+    for slug, gap, rank, third, share, beyond in said:
         row = rows.loc[slugs[slug]]
+        assert third == ("au niveau du" if code in OVERSEAS else "dans le"), slug
+        rivals = everywhere[(everywhere["domain"] == slugs[slug]) & ~everywhere["territory_code"].isin(OVERSEAS)]
+        assert bool(beyond) == (code in OVERSEAS and not (rivals["index"] > row["index"]).any()), slug
         assert value_of(gap) == round(row["index"], 1), slug
         low, high, n = row["rank_p5"], row["rank_p95"], row["n_ranked"]
         is_known = high - low + 1 <= n / 2
@@ -285,18 +292,46 @@ def test_some_felt_differences_are_claimed_and_some_regions_have_none() -> None:
     assert all(any(claim in title for claim in claims) for title in titles)
 
 
-@pytest.mark.parametrize("code", REGIONS)
-def test_verdicts_are_claimed_only_where_both_sides_are_sure(code: str) -> None:
-    title = plain(charts.show_verdicts(views.report_verdicts(region(code)), region(code)).title)
-    rows = cells("verdicts", territory_code=code).merge(
-        cells("indices", level="region", territory_code=code), on=["territory_code", "domain"]
+def sure_on_both_sides(code: str) -> dict[str, set[str]]:
+    """Return the domains of a region where index and answers both conclude, by what its title claims of them."""
+    rows = cells("verdicts", territory_code=code)[["domain", "significance"]].merge(
+        cells("indices", level="region", territory_code=code), on="domain"
     )
     labels = read_table("domains").set_index("domain")["label"]
-    for _, row in rows[[labels[name] in title for name in rows["domain"]]].iterrows():
-        is_measured = row["is_priority"]
-        sides = (is_measured, row["significance"])
-        assert sides in {(True, "higher"), (True, "lower"), (False, "higher")}, row["domain"]
-        assert ("confirmée, mesurée et" in title or "confirmées" in title) == (sides == (True, "higher"))
+    is_measured, is_felt = rows["is_priority"], rows["significance"] == "higher"
+    is_not_measured = (rows["index"] <= 0) & (rows["share_third"] <= 0.1)
+    claims = {
+        "Fragilité confirmée, mesurée et ressentie : ": is_measured & is_felt,
+        "Aucune fragilité confirmée ; mesurée, non ressentie : ": is_measured & (rows["significance"] == "lower"),
+        "Aucune fragilité confirmée ; ressentie, non mesurée : ": is_not_measured & is_felt,
+    }
+    return {words: {labels[name] for name in rows.loc[claimed, "domain"]} for words, claimed in claims.items()}
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_verdicts_are_claimed_only_where_both_sides_are_sure(code: str) -> None:
+    shown = charts.show_verdicts(views.report_verdicts(region(code)), region(code))
+    if code in OVERSEAS:  # no survey asks there: nothing is felt, and a sentence says so
+        assert not isinstance(shown, Figure)
+        assert not [label for label in read_table("domains")["label"] if label in shown.data]
+        return
+    title = plain(shown.title).replace(
+        "Fragilités confirmées, mesurées et ressenties", "Fragilité confirmée, mesurée et ressentie"
+    )
+    claims = [(words, names) for words, names in sure_on_both_sides(code).items() if names]
+    if not claims:
+        assert title == "Aucun domaine ne permet de conclure des deux côtés à la fois"
+        return
+    words, names = claims[0]
+    assert title.startswith(words)
+    assert {name for name in read_table("domains")["label"] if name in title.removeprefix(words)} == names
+
+
+def test_each_kind_of_verdict_is_claimed_somewhere() -> None:
+    """Without this, the test above could pass on titles that claim nothing."""
+    claimed = [sure_on_both_sides(code) for code in REGIONS if code not in OVERSEAS]
+    assert all(any(claims[words] for claims in claimed) for words in claimed[0])
+    assert not all(any(claims.values()) for claims in claimed)
 
 
 @pytest.mark.parametrize("asked", MAPS, ids=lambda asked: asked[0])

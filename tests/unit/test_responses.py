@@ -119,7 +119,7 @@ UNREADABLE = "Save the file in UTF-8."
             csv_bytes().replace(b"numero", b'"numero'),
             "ResponsesError wrong-columns",
             ": 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more). "
-            "Name the columns as the questionnaire does.",
+            "Say under `columns` of the questionnaire how the file names them, or rename them.",
         ),
         (
             "parquet",
@@ -248,8 +248,9 @@ def test_missing_column(
     folder: Path, spoil: Callable[[Frame], Frame], problem: str, name: str, write: Callable[[Path, Frame], None]
 ) -> None:
     write(folder / f"responses.{name}", spoil(toy_responses()))
-    assert message("ResponsesError wrong-columns", folder / f"responses.{name}") == (
-        f"survey/responses.{name}: {problem} Name the columns as the questionnaire does."
+    assert message(WrongColumns, folder / f"responses.{name}") == (
+        f"survey/responses.{name}: {problem} Say under `columns` of the questionnaire how the file names them, "
+        "or rename them."
     )
 
 
@@ -272,7 +273,7 @@ def test_file_without_header_shows_nothing_of_its_first_respondent(folder: Path)
     path.write_bytes(csv_bytes().split(b"\n", 1)[1])
     assert message("ResponsesError wrong-columns", path) == (
         "survey/responses.csv: 9 of the 9 columns are missing: 'numero', 'poids', 'zone', 'strate', 'taille' (+4 more)."
-        " Name the columns as the questionnaire does."
+        " Say under `columns` of the questionnaire how the file names them, or rename them."
     )
 
 
@@ -288,12 +289,12 @@ def test_column_of_lists(folder: Path) -> None:
 
 NOTE = (
     "is no note of the scale 'note', whole numbers from 1 to 10 (1 row(s)). "
-    "Correct it, or leave the cell empty where there is no answer."
+    "Correct it; an empty cell, NA or #NULL! is no answer."
 )
 EMPTY = "This cell is empty (1 row(s)). Fill it, or take the respondent out."
 CHOICES = (
     "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label; "
-    "leave the cell empty where there is no answer."
+    "an empty cell, NA or #NULL! is no answer."
 )
 ANSWER = f"is no answer of the scale 'accord' (1 row(s)). {CHOICES}"
 CODE = "Write the code as text, with its leading zeros."
@@ -472,7 +473,7 @@ def test_row_of_another_length_tells_nothing_of_the_respondent(folder: Path) -> 
             {"q1_emploi": [99.0] * 40},
             "ResponsesError answer-outside-scale",
             "row 1, column 'q1_emploi': '99' is no note of the scale 'note', whole numbers from 1 to 10 (40 row(s)). "
-            "Correct it, or leave the cell empty where there is no answer.",
+            "Correct it; an empty cell, NA or #NULL! is no answer.",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from helpers.survey.estimation.significance import (
     p_values,
 )
 from helpers.survey.questionnaire.questionnaire import Questionnaire
+from tiers import of_tier
 
 N_ZONES, IN_ZONE = 12, 200
 ZONES = np.arange(N_ZONES * IN_ZONE) % N_ZONES
@@ -160,7 +161,7 @@ def test_holm_is_the_comparison_of_adjusted_values(found: list[float]) -> None:
     assert doubtful or holm(np.array(found, dtype="float64")).tolist() == [value <= limit for value in found]
 
 
-@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.95])
+@pytest.mark.parametrize("share", of_tier([0.3], [0.02, 0.5], [0.02, 0.1, 0.3, 0.5, 0.95]))
 def test_at_most_one_map_in_twenty_without_difference_marks_a_zone(share: float) -> None:
     rng = np.random.default_rng(20190)
     assert false_maps(lambda: (rng.random(ZONES.size) < share).astype(int), [0.0, 1.0], rng, is_mean=False) <= TOLERATED
@@ -172,7 +173,7 @@ def test_at_most_one_map_of_means_in_twenty_without_difference_marks_a_zone() ->
     assert false_maps(lambda: rng.choice(10, ZONES.size, p=shape), list(range(10)), rng, is_mean=True) <= TOLERATED
 
 
-N_MAPS = 300
+N_MAPS = of_tier(100, 100, 300)
 # 5 %, and the 99 % margin of a count among so many maps.
 TOLERATED = 0.05 + 2.33 * math.sqrt(0.05 * 0.95 / N_MAPS)
 

@@ -24,11 +24,10 @@ from helpers.survey.estimate_row import ALL, LOST, MEAN, SHOWN, SUPPRESSED
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.responses.responses import read_responses
-from helpers.survey.simulation.generated_responses import simulate
-from helpers.survey.simulation.simulated_files import Simulated, write_simulated
-from helpers.tables.build.survey_tables import StudyWave, read_waves, root
-from refusals import refused
+from helpers.survey.simulation.generated_responses import Simulated, simulate, write_simulated
+from helpers.tables.build.survey_waves import StudyWave, read_waves, root
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 HALF_A_POINT, HALF_A_TENTH = 0.5, 0.05
 

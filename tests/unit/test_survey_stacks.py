@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from IPython.display import Markdown
 from toy_study import OPINIONS, SIMULATED, WIDTHS, Value, drawn, figure_of, notes, opinions, plain, table_of
@@ -196,7 +196,6 @@ def hundred(values: Sequence[int | str]) -> list[Value]:
 
 
 @given(drawn_bars=st.integers(5, 6).flatmap(bars_of), has_middle=st.booleans())
-@settings(max_examples=40)
 def test_parts_of_a_bar_add_up_to_a_hundred_and_touch(drawn_bars: list[list[int | str]], has_middle: bool) -> None:
     items = {f"i{at}": hundred(bar) for at, bar in enumerate(drawn_bars)}
     made = charts.draw_opinions(opinions(items, middle="a2" if has_middle else ""))

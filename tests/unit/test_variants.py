@@ -11,12 +11,14 @@ from helpers.fragility import uncertainty
 from helpers.fragility.index import Headlines
 from helpers.fragility.uncertainty import first_order_shares, vary_domain
 from helpers.fragility.variants import DRAWS, LIMITS, MAX_AGES, Choices, draw_choices, last_year, variant_gaps
+from tiers import of_tier
 
 CODES = ["28", "53", "75", "84", "93", "01", "03", "04"]
 METROPOLITAN, OVERSEAS = CODES[:5], CODES[5:]
 WEIGHTS = pd.Series([3.0, 3.4, 6.0, 8.1, 5.0], index=METROPOLITAN)
 NAMES = ["a", "b", "c", "d"]
 NEWEST = 2024
+DRAWN = of_tier(15, 30, 120)
 PARTS = ("signs", "references", "pillars", "periods", "weights")
 
 
@@ -127,11 +129,11 @@ def test_last_year_of_a_period(period: str, year: int) -> None:
 
 @pytest.mark.parametrize("codes", [METROPOLITAN, OVERSEAS])
 def test_every_variant_by_loops(codes: list[str]) -> None:
-    headlines, choices = headlines_of(), draw_choices(4, 3, 11, draws=120)
+    headlines, choices = headlines_of(), draw_choices(4, 3, 11, draws=DRAWN)
     gaps = variant_gaps(headlines, pd.Index(codes), choices, NEWEST)
     enough = headlines.is_enough
     for row, code in enumerate(codes):
-        for draw in range(120):
+        for draw in range(DRAWN):
             expected = gap_by_loops(headlines, codes, choices, draw, code) if enough[code] else math.nan
             assert gaps[row, draw] == pytest.approx(expected, abs=1e-9, nan_ok=True), (code, draw)
 

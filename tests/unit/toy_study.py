@@ -32,7 +32,7 @@ ASKED = {
     "item_label": "Sujet",
     "item_position": 0, "domain": "", "definition": "", "population_label": "Les habitants", "population_position": 0,
     "name": "France", "study": "toy", "wave": "2019-10", "question_id": "q1", "title": "Sujet",
-    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10,
+    "text": "Que dites-vous ?", "wording": "printed", "kind": "agreement", "middle": "", "maximum": 10, "note_unit": "",
     "base": "Ensemble",
     "about": "", "direction": "", "question_caveats": "", "study_label": "TOY",
     "institute": "Institut", "fieldwork": "octobre 2019",

@@ -8,7 +8,7 @@ from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
 from helpers.incremental.plan import Plan
-from helpers.notices import warn
+from helpers.notices import say_line, warn
 from helpers.progress import followed
 
 REPORT = "rapport_regional"
@@ -37,6 +37,7 @@ def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
     def made() -> dict[str, bytes]:
         from helpers.notes.note_html import note_pages
 
+        say_line("Writing the summary notes.")
         return {f"{FOLDER}/{name}.html": text.encode() for name, text in note_pages(pages).items()}
 
     html = remember(cache, "notes", key, made)

@@ -13,11 +13,13 @@ from helpers.incremental.plan import Page, Plan
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files
+from helpers.pages.first_answers import FILE, first_answers, title_of
 from helpers.pages.home import home_figure
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
 from helpers.reading.inputs import text_of
+from helpers.reading.notebooks import read_template
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
 from helpers.tables.views.method_views import index_example, limited_values
@@ -45,6 +47,7 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
             text = pages.get_template(name).render(**facts)
         files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
+    files[f"{EXTRA}/{FILE}"] = first_answers(_profiles(facts), facts["catalog"], _titles(files, plan))
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
     files |= _simulation_downloads() | practice_downloads() | programme_files(plan)
@@ -82,6 +85,22 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "report_of": _reports(plan),
         **programme_facts(plan),
     }
+
+
+def _profiles(facts: dict[str, Any]) -> dict[str, str]:
+    return {region["code"]: region["address"] for region in facts["regions"]}
+
+
+def _titles(files: dict[str, str], plan: Plan) -> dict[str, str]:
+    """Return the title of each page written by hand or shown by a notebook, by address."""
+    written = {name.removesuffix(".md"): title_of(text) for name, text in files.items() if name.endswith(".md")}
+    sources = {page.template: text_of(paths.notebooks() / f"{page.template}.ipynb") for page in plan.pages}
+    cells = {name: read_template(text).cells for name, text in sources.items()}
+    titles = {
+        name: title_of("\n".join(cell.source for cell in made if cell.cell_type == "markdown"))
+        for name, made in cells.items()
+    }
+    return {page.address: titles[page.template] for page in plan.pages} | written
 
 
 def _pages_in_english(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
 from helpers.incremental.plan import Page, Plan, read_plan, withheld_pages
 from helpers.notes.note_files import notes
+from helpers.notices import say_line
 from helpers.progress import followed
 
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
@@ -75,7 +76,12 @@ class Book:
     def place_bundle(self) -> None:
         """Place what draws interactive figures: among the files that are copied, for pages do not load it at once."""
         address = f"_extra/{bundle_address()}"
-        self._write(self.cache.remember("bundle", address, lambda: {address: vega_bundle()}))
+
+        def made() -> dict[str, bytes]:
+            say_line("Bundling what draws interactive figures.")
+            return {address: vega_bundle()}
+
+        self._write(self.cache.remember("bundle", address, made))
 
     def place_written_pages(self) -> None:
         """Place the pages that no notebook makes."""
@@ -91,6 +97,7 @@ class Book:
         def made() -> dict[str, bytes]:
             from helpers.pages.template_pages import written_pages
 
+            say_line("Writing the pages that no notebook makes.")
             return written_pages(self.plan)
 
         self._write(remember(self.cache, "written", key, made))

@@ -84,6 +84,25 @@ def zone_of(zoning: Zoning, region_code: str) -> str | None:
     return _zones(_file("zonings")).get((zoning, region_code))
 
 
+def aliases() -> dict[tuple[str, str], list[str]]:
+    """Return the other names of territories, by level and code, as they are written."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _read(_file("aliases"), ALIAS_COLUMNS, key=["alias", "level"]):
+        names.setdefault((row["level"], row["territory_code"]), []).append(row["alias"])
+    return names
+
+
+def meant(level: Level) -> dict[str, str]:
+    """Return the code of a level that a file may mean by a name of today, or by a region where zones join regions.
+
+    Raises UnknownTerritory.
+    """
+    names = {(at, code): place.name for (at, code), place in _by_key(_file("territories")).items()}
+    regions = {code: zone for (zoning, code), zone in _zones(_file("zonings")).items() if zoning == _known_level(level)}
+    of_regions = {names["region", code]: zone for code, zone in regions.items()}
+    return regions | of_regions | {name: code for (at, code), name in names.items() if at == level}
+
+
 def resolve(name: str, *, level: Level | None = None) -> Territory:
     """Return the territory that bears a name or an alias, whatever the accents, capitals and punctuation.
 

@@ -162,7 +162,9 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     is_wide = theme.is_wide(width)
     dots = rows[["name", "is_focus", "short_label", field]].dropna(subset=[field])
     y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
-    x = alt.X(f"{field}:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[-LIMIT, LIMIT]), axis=_gap_axis())
+    x = alt.X(
+        f"{field}:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[-LIMIT, LIMIT], clamp=True), axis=_gap_axis()
+    )
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
         alt.Tooltip("short_label:N", title=say("columns.label")),

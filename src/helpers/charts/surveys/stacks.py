@@ -42,6 +42,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         "top": _tops(rows, labels.index[-1], order),
         "bands": labels.tolist(),
         "maximum": rows["maximum"].iloc[0],
+        "note_unit": rows["note_unit"].iloc[0],
         "n": len(order),
     }
     return Figure(

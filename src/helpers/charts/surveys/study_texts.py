@@ -55,10 +55,13 @@ def show_fragments(rows: pd.DataFrame) -> Markdown:
 def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
     """Return what is said of each printed figure.
 
-    Keys: name title item answer population value reference untested caveats; untested: words, where nothing was tested.
+    Keys: study fieldwork name title item answer population value reference untested caveats; untested: words, where
+    nothing was tested.
     """
     return [
         {
+            "study": row["study_label"],
+            "fieldwork": row["fieldwork"],
             "name": row["name"],
             "title": row["title"],
             "item": row["item_label"],
@@ -155,6 +158,7 @@ def _example(row: pd.Series, references: pd.Series) -> dict[str, Any]:
         "high": number(row["value_ub"], decimals),
         "unit": "" if row["unit"] == NOTE else "%",
         "maximum": row["maximum"],
+        "note_unit": row["note_unit"],
         "reference": "" if reference is None or pd.isna(reference) else number(reference, decimals),
         "verdict": row["significance"],
     }
@@ -164,5 +168,6 @@ def _with_unit(row: pd.Series, value: float) -> str:
     if pd.isna(value):
         return ""
     if row["unit"] == NOTE:
-        return say("values.scaled_note", text=number(value, 1), maximum=row["maximum"])
+        words = {"maximum": row["maximum"], "note_unit": row["note_unit"]}
+        return say("values.scaled_note", text=number(value, 1), **words)
     return say(f"values.{row['unit']}", text=number(value, 0))

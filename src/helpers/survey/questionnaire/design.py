@@ -1,5 +1,6 @@
 """The sampling design of a wave: how respondents were drawn, and which columns of the responses carry it."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -10,15 +11,28 @@ from pydantic import (
     Field,
     StrictInt,
     StrictStr,
+    WithJsonSchema,
     model_validator,
 )
 
 from helpers.errors import quoted
 
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def _named(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise ValueError(
+            "a name has small letters without accents, digits and single `_`, and begins with a letter; "
+            "how the file itself names a column is said under `columns`"
+        )
+    return text
+
+
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
-Column = Annotated[StrictStr, Field(pattern=r"^\S+$")]
+Column = Annotated[StrictStr, Field(pattern=r"^\S(.*\S)?$")]
 """The name of a column, as a file writes it."""
-Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+Name = Annotated[StrictStr, AfterValidator(_named), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})]
 Count = Annotated[StrictInt, Field(gt=0)]
 Size = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Sampling = Literal["one_stage", "clustered", "quota", "unknown"]
@@ -36,7 +50,7 @@ def _distinct(columns: tuple[str, ...]) -> tuple[str, ...]:
     return columns
 
 
-Stages = Annotated[tuple[Name, ...], BeforeValidator(_listed), AfterValidator(_distinct)]
+Stages = Annotated[tuple[Column, ...], BeforeValidator(_listed), AfterValidator(_distinct)]
 """One column, or a list of columns, the first stage of the draw first."""
 N_STAGES = 2
 """Stages of a draw whose variance svy estimates."""
@@ -51,7 +65,7 @@ class Part(BaseModel):
 class Margin(Part):
     """A population figure that calibrated weights reproduce: the size of each category, or the total of a number."""
 
-    column: Name
+    column: Column
     totals: dict[StrictStr, Size] | None = None
     total: float | None = None
 
@@ -68,7 +82,7 @@ class Calibration(Part):
     Without weight_before the regression behind the variance is weighted by the calibrated weights.
     """
 
-    weight_before: Name | None = None
+    weight_before: Column | None = None
     margins: tuple[Margin, ...] = Field(min_length=1)
 
 
@@ -81,7 +95,7 @@ class Replicates(Part):
     """
 
     method: Literal["brr", "bootstrap", "jackknife"]
-    prefix: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    prefix: Annotated[StrictStr, Field(pattern=r"^[A-Za-z]\S*$")]
     count: Annotated[StrictInt, Field(ge=2)]
     fay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     scale: Size | None = None

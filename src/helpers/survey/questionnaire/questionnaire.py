@@ -19,8 +19,9 @@ Grid = Literal["france", "zone_enquete", "grande_zone", "region", "departement"]
 class Item(Part):
     """One line of a question: its printed label, the domain it is about, the definition that travels with it.
 
-    column: the column of a producer's file, where it is not "<question_id>_<item>". about: what people live, feel, or
-    judge of the country; direction: which way is fragile. Both are required of an item of a public survey.
+    column: the column of the file, where it is not "<question_id>_<item>". codes: what the file writes for it, beside
+    its label, where all the answers of a person are in one cell. about: what people live, feel, or judge of the
+    country; direction: which way is fragile. Both are required of an item of a public survey.
     """
 
     id: Name
@@ -28,6 +29,7 @@ class Item(Part):
     domain: Name | None = None
     definition: Text | None = None
     column: Column | None = None
+    codes: tuple[Text, ...] = ()
     about: About | None = None
     direction: Direction | None = None
 
@@ -55,6 +57,7 @@ class Question(Part):
 
     wording: "printed" when the Observatoire printed the sentence, "reported" when another page tells it, "lost" when
     `text` only names the subject. Answers stand in the column `question_id`, or "<question_id>_<item>" for each item.
+    separator: what separates, in the one column `question_id`, the items that a person ticked.
     populations: the identifiers of the populations it is published for, ALL by default.
     """
 
@@ -65,6 +68,7 @@ class Question(Part):
     base: Text
     base_population: Count | None = None
     items: tuple[Item, ...] = ()
+    separator: Annotated[StrictStr, Field(min_length=1)] | None = None
     filter: Filter | None = None
     populations: tuple[Name, ...] = (ALL,)
     compared_with: tuple[Comparison, ...] = ()
@@ -105,6 +109,7 @@ class Questionnaire(Part):
     survey, taken over with its `origin`).
     base: the weighted size of the population, in base_unit; n_respondents is the number of people asked, None where it
     was not published. zone_bases: the weighted size of each zone of the grid. design: absent for a documentary study.
+    columns: how the file of responses names a column of answers, where it is not as `Question` says: {q1: "Q1_r3"}.
     """
 
     study: Name
@@ -126,6 +131,7 @@ class Questionnaire(Part):
     populations: dict[Name, Population] = Field(default_factory=dict)
     scales: dict[Name, Scale] = Field(default_factory=dict)
     questions: dict[Name, Question] = Field(default_factory=dict)
+    names_in_file: dict[StrictStr, Column] = Field(default_factory=dict, alias="columns")
     simulation: Simulation | None = None
     origin: Origin | None = None
     sources: tuple[Name, ...] = ()
@@ -137,15 +143,21 @@ class Questionnaire(Part):
             raise ValueError("a study that is published or collected has questions")
         for name, question in self.questions.items():
             self._check_question(name, question)
-        names = self.columns()
-        if repeated := sorted({column for column in names if names.count(column) > 1}):
-            raise ValueError(f"two questions write their answers in the column {quoted(repeated)}")
+        self._check_columns()
         if self.design is None and self.status != "documentary":
             raise ValueError("`design` is missing: say how people were chosen, as `design: { sampling: unknown }`")
         if self.simulation and not (self.design and self.design.weight):
             raise ValueError("simulated responses need the columns of the real ones, in `design`")
         self._check_origin()
         return self
+
+    def _check_columns(self) -> None:
+        known = [name for question in self.questions for name in self._named_columns(question)]
+        if strange := [name for name in self.names_in_file if name not in known]:
+            raise ValueError(f"`columns` names {quoted(strange)}, and the columns of answers are {quoted(known)}")
+        names = self.file_columns()
+        if repeated := sorted({column for column in names if names.count(column) > 1}):
+            raise ValueError(f"two questions write their answers in the column {quoted(repeated)}")
 
     def _check_origin(self) -> None:
         if (self.status == "public") != (self.origin is not None):
@@ -170,6 +182,8 @@ class Questionnaire(Part):
             raise ValueError(f"'{name}' is answered on '{question.scale}', which is not one of the scales")
         if unknown := set(question.populations) - {ALL, *self.populations}:
             raise ValueError(f"'{name}' is published for {quoted(sorted(unknown))}, which is no population")
+        if question.separator and not (question.items and self.scales[question.scale].unticked):
+            raise ValueError(f"'{name}' has a `separator`: it has `items`, and its scale says `unticked`")
         if question.filter is None:
             return
         earlier = list(self.questions)[: list(self.questions).index(name)]
@@ -186,16 +200,39 @@ class Questionnaire(Part):
         return self.scales[self.questions[question_id].scale]
 
     def columns_of(self, question_id: str) -> dict[str, str]:
-        """Return, by item, the column of the responses that holds the answers to a question."""
+        """Return, by item, the column of the responses, once read, that holds the answers to a question.
+
+        It is that of the file, but for a question whose answers are all in one cell.
+        """
         question = self.questions[question_id]
         named = {item.id: item.column for item in question.items if item.column}
-        items = question.item_labels()
-        return {item: named.get(item) or (f"{question_id}_{item}" if item else question_id) for item in items}
+        usual = {item: f"{question_id}_{item}" if item else question_id for item in question.item_labels()}
+        if question.separator:
+            return usual
+        return {item: named.get(item) or self.names_in_file.get(name, name) for item, name in usual.items()}
+
+    def file_column(self, question_id: str) -> str:
+        """Return the column of the file that holds all the answers to a question that has a separator."""
+        return self.names_in_file.get(question_id, question_id)
 
     def columns(self) -> list[str]:
-        """Return every column that a file of responses must have, design first."""
+        """Return every column of the responses once they are read, design first."""
         kept = self.design.columns() if self.design else []
         return kept + [column for name in self.questions for column in self.columns_of(name).values()]
+
+    def file_columns(self) -> list[str]:
+        """Return every column that a file of responses must have, design first."""
+        found = self.design.columns() if self.design else []
+        for name, question in self.questions.items():
+            found += [self.file_column(name)] if question.separator else self.columns_of(name).values()
+        return found
+
+    def _named_columns(self, question_id: str) -> list[str]:
+        """Return the columns of a question as `columns` may name them: those whose item gives no column itself."""
+        question = self.questions[question_id]
+        if question.separator or not question.items:
+            return [question_id]
+        return [f"{question_id}_{item.id}" for item in question.items if item.column is None]
 
 
 def read_with_lines(path: Path) -> tuple[Questionnaire, Document]:

@@ -1,25 +1,24 @@
 """How a question is answered: its answers, bands, totals and notes, and what files write for each."""
 
 import re
+from pathlib import Path
 from typing import Literal
 
+import yaml
 from pydantic import Field, StrictInt, StrictStr, model_validator
 
 from helpers.errors import quoted
 from helpers.survey.estimate_row import MEAN
 from helpers.survey.questionnaire.design import Name, Part, Text
 
-# How producers write "does not know" or "did not answer": what a code or a label begins with, or is as a whole.
-NO_ANSWER_BEGINNINGS = (
-    *(r"nspp?", r"nrp?", r"nvpd", r"sans (opinion|avis|r[ée]ponse)", r"(pas de|non|aucune)[ -]r[ée]ponse"),
-    *(r"ne se prononce\w* pas", r"ne (veu|souhait)\w* pas r[ée]pondre", r"refuse de r[ée]pondre"),
-    *(r"(n.)?a pas r[ée]pondu", r"don.?t know", r"no (answer|opinion)", r"not (answered|stated|applicable)"),
-    *(r"can.?t (choose|say)", r"prefer not to"),
-)
-NO_ANSWER_WHOLES = (r"ne sa(it|is|vent|vez) pas", r"refus(al|ed)?", r"nc", r"so", r"n/?a", r"dk")
+_PATTERNS = {
+    name: "|".join(patterns)
+    for name, patterns in yaml.safe_load(Path(__file__).with_name("no_answers.yml").read_text(encoding="utf-8")).items()
+}
 NO_ANSWER = re.compile(
-    rf"\W*((je|vous|il|elle) )?(({'|'.join(NO_ANSWER_BEGINNINGS)})\b|({'|'.join(NO_ANSWER_WHOLES)})\W*$)", re.IGNORECASE
+    rf"\W*((je|vous|il|elle) )?(({_PATTERNS['beginnings']})\b|({_PATTERNS['wholes']})\W*$)", re.IGNORECASE
 )
+"""How producers write that somebody does not know or did not answer."""
 
 
 class Answer(Part):
@@ -50,9 +49,12 @@ class Total(Part):
 class Scale(Part):
     """How a question is answered; its kind decides how it is drawn.
 
-    notes: whole numbers from `minimum` to `maximum`, counted in `bands`, and their mean.
-    agreement: ordered answers around `middle`, drawn diverging. ordered: ordered answers, drawn stacked.
-    yes_no: the share of the first answer, item by item. `dont_know` is kept in shares and drawn last.
+    notes: whole numbers from `minimum` to `maximum`, counted in `bands`, and their mean; `unit` says what they count
+    ("personnes") where they are no marks out of the maximum.
+    agreement: ordered answers around `middle`, drawn diverging; without it, as many on both sides, drawn stacked.
+    ordered: ordered answers, drawn stacked.
+    yes_no: the share of the first answer, item by item. `dont_know` is kept in shares and drawn last. unticked: where
+    several answers are allowed, the answer that an empty cell is beside an item that was ticked.
     unplaced: a share that was printed without saying of which answers it is. no_answer: what a producer's file writes
     where there is no answer. note_codes: what it writes for a note that it names, such as « Extremely satisfied ».
     """
@@ -62,7 +64,9 @@ class Scale(Part):
     maximum: StrictInt | None = None
     bands: tuple[Band, ...] = ()
     answers: tuple[Answer, ...] = ()
+    unit: Text | None = None
     middle: Name | None = None
+    unticked: Name | None = None
     dont_know: Name | None = None
     totals: tuple[Total, ...] = ()
     unplaced: Answer | None = None
@@ -83,9 +87,12 @@ class Scale(Part):
             self._check_notes()
         elif len(self.answers) < 2 or self.bands or self.minimum is not None or self.maximum is not None:  # noqa: PLR2004
             raise ValueError(f"a scale of kind '{self.kind}' lists at least two answers, and no note")
-        if (self.kind == "agreement") != (self.middle is not None):
-            raise ValueError("a scale of kind 'agreement' names its middle, and no other kind does")
-        for name in filter(None, (self.middle, self.dont_know)):
+        if self.kind == "agreement" and self.middle is None and not self.is_even:
+            raise ValueError("a scale of kind 'agreement' names its middle, or has as many answers on both sides")
+        for kind, keys in (("agreement", ("middle",)), ("yes_no", ("unticked",)), ("notes", ("unit", "note_codes"))):
+            if misplaced := [key for key in keys if getattr(self, key) and self.kind != kind]:
+                raise ValueError(f"{quoted(misplaced)} is for a scale of kind '{kind}', and this one is '{self.kind}'")
+        for name in filter(None, (self.middle, self.unticked, self.dont_know)):
             if name not in known:
                 raise ValueError(f"'{name}' is no answer of the scale")
         self._check_codes()
@@ -118,6 +125,11 @@ class Scale(Part):
         covered = [note for band in self.bands for note in range(band.low, band.high + 1)]
         if covered != list(range(self.minimum, self.maximum + 1)):
             raise ValueError("the bands do not cover every note from the minimum to the maximum once, in order")
+
+    @property
+    def is_even(self) -> bool:
+        """Tell whether there are as many answers on both sides, "no opinion" apart."""
+        return sum(answer.id != self.dont_know for answer in self.answers) % 2 == 0
 
     @property
     def is_notes(self) -> bool:

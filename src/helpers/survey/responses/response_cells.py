@@ -17,6 +17,7 @@ from helpers.survey.responses.response_values import (
     Refusal,
     clean,
     fold,
+    label_of,
     labelled,
     plain,
     read_distinct,
@@ -27,7 +28,9 @@ from helpers.survey.responses.response_values import (
 )
 
 INT8: Final = range(-128, 128)
-NO_NOTE: Final = "Correct it, or leave the cell empty where there is no answer."
+CODE_LETTERS: Final = 2
+"""Letters of the codes of regions and départements, the first of which may be a zero."""
+NO_NOTE: Final = "Correct it; an empty cell, NA or #NULL! is no answer."
 
 
 def identifiers(column: ResponseColumn) -> pa.Array:
@@ -73,20 +76,29 @@ def numbers(column: ResponseColumn, named: str) -> pa.Array:
 def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what: str) -> pa.Array:
     """Return codes as texts, each one of the known ones where these are given.
 
-    code, what: the code and the words of the error of an unknown value. Raises ResponsesError.
+    A value with a value label is the code that its label gives, or is a code itself, whose label is a name: the same
+    for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and
+    ValueWithoutLabel.
     """
 
+    names = {fold(one): one for one in known or () if any(letter.isalpha() for letter in one)}
+    is_labelled = known is None or not _holds_codes(column, {*known, *names}, names)
+
+    def meaning(value: object) -> str | None:
+        text = labelled(column, value) if is_labelled else _code(column, value, known or ())
+        return names.get(fold(text), text) if text else None
+
     def read(value: object) -> str | None:
-        text = labelled(column, value)
+        text = meaning(value)
         if text and known is not None and text not in known:
             raise KeyError(text)
         return text
 
     def explain(value: object) -> Refusal:
         # A variable without any label holds the codes themselves.
-        if column.labels and (refusal := without_label(column, value)):
+        if is_labelled and column.labels and (refusal := without_label(column, value)):
             return refusal
-        text, expected = labelled(column, value) or "", sorted(known or ())
+        text, expected = meaning(value) or "", sorted(known or ())
         near = difflib.get_close_matches(text, expected, cutoff=0.55)
         hint = f"near ones are {quoted(near)}" if near else f"these are {quoted(expected)}"
         return Refusal(code, f"'{shown(text)}' {what}; {hint}", "Write the code as text, with its leading zeros.")
@@ -96,24 +108,57 @@ def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what
     return texts
 
 
+def _holds_codes(column: ResponseColumn, known: Collection[str], names: Collection[str]) -> bool:
+    """Tell whether the values of a column are codes themselves, rather than numbers that labels turn into codes."""
+    labels = {value: clean(label) for value, label in (column.labels or {}).items() if not column.is_set_aside(value)}
+    if labels and all(label in known or fold(label) in names for label in labels.values()):
+        return False
+    return all(clean(value) in known for value in labels)
+
+
+def _code(column: ResponseColumn, value: object, known: Collection[str]) -> str | None:
+    """Return the code that a value is; a number without label has lost the zero that begins "01"."""
+    text = clean(value)
+    if not text or column.is_set_aside(value):
+        return None
+    is_short = not (column.labels or isinstance(value, str) or text in known) and text.zfill(CODE_LETTERS) in known
+    return text.zfill(CODE_LETTERS) if is_short else text
+
+
 def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
-    """Return the identifiers of answers, which a file writes as such or as their printed labels.
+    """Return the identifiers of answers, which a file writes as such, as their printed labels or as their codes.
 
     name: the scale's. Missing: an empty cell, or a value that SPSS sets aside and the scale does not hold.
     Raises ResponsesError.
     """
-    accepted = _written(scale)
+    accepted = written_answers(scale)
+
+    def meanings(value: object) -> set[str | None]:
+        texts = _texts(column, value)
+        return {accepted.get(one) for one in texts if one in accepted or one in scale.no_answer}
 
     def read(value: object) -> str | None:
-        if column.is_set_aside(value):
-            return accepted.get(clean((column.labels or {}).get(value, value)))
-        text = labelled(column, value)
-        return None if text is None or text in scale.no_answer else accepted[text]
+        found = meanings(value)
+        if not found and (column.is_set_aside(value) or not clean(value)):
+            return None
+        if len(found) != 1:
+            raise KeyError(value)
+        return found.pop()
 
     def explain(value: object) -> Refusal:
-        return without_label(column, value) or _no_answer(labelled(column, value) or "", name, scale)
+        label, text = label_of(column, value), clean(value)
+        if meanings(value):
+            what = f"'{text}' is labelled '{shown(label)}' in the file, and is the code of another answer"
+            return Refusal(AnswerOutsideScale, what, f"Correct `codes` of the scale '{name}' in the questionnaire.")
+        return without_label(column, value) or _no_answer(label or text, name, scale)
 
     return read_distinct(column, read, explain, TEXT)
+
+
+def _texts(column: ResponseColumn, value: object) -> list[str]:
+    """Return what a value says: its value label, then itself, "8" for "8.0"."""
+    label = label_of(column, value)
+    return [text for text in (label, clean(value), whole(clean(value))) if text]
 
 
 def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
@@ -123,14 +168,14 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     SPSS sets aside. Raises ResponsesError.
     """
     assert scale.minimum is not None and scale.maximum is not None  # noqa: S101 - a scale of notes has both
-    low, high, written = scale.minimum, scale.maximum, _written(scale)
+    low, high, written = scale.minimum, scale.maximum, written_answers(scale)
     expected = {str(note): note for note in range(low, high + 1)} | scale.note_codes
 
     def read(value: object) -> int | None:
-        text, label = clean(value), clean((column.labels or {}).get(value, ""))
+        text, label = clean(value), label_of(column, value)
         if text in ("", *scale.no_answer) or column.is_set_aside(value) or label in written or text in written:
             return None
-        return expected[_whole(text)]
+        return expected[whole(text)]
 
     def explain(value: object) -> Refusal:
         what = f"'{shown(clean(value))}' is no note of the scale '{name}', whole numbers from {low} to {high}"
@@ -140,13 +185,13 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     return read_distinct(column, read, explain, pa.int8() if fits else pa.int64())
 
 
-def _written(scale: Scale) -> dict[str, str]:
+def written_answers(scale: Scale) -> dict[str, str]:
     """Return the identifier of each answer of a scale by what a file may write: printed label, identifier, code."""
     labels = {clean(one.label): one.id for one in scale.answers} | {one.id: one.id for one in scale.answers}
     return labels | {clean(code): one.id for one in scale.answers for code in one.codes}
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return "8" for "8.0", which spreadsheets and data frames write, and any other text as it is."""
     whole, point, decimals = text.partition(".")
     return whole if point and set(decimals) == {"0"} else text
@@ -159,7 +204,7 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
         return Refusal("label-written-two-ways", what, f"Write it as printed, or as '{printed.id}'.")
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(one.id for one in scale.answers)
-    remedy = f"Write one of {names}, or its printed label; leave the cell empty where there is no answer."
+    remedy = f"Write one of {names}, or its printed label; an empty cell, NA or #NULL! is no answer."
     if any(one.codes for one in scale.answers):
         remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
     return Refusal("answer-outside-scale", what, remedy)

@@ -1,9 +1,10 @@
 """Checks of responses that take more than one cell: who is there, whom they stand for, who answers what."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -36,24 +37,53 @@ def check_wave(path: Path, questionnaire: Questionnaire, zones: Collection[str],
         )
 
 
+class Check(NamedTuple):
+    """A check of responses against one another: the columns that it looks at, and what raises."""
+
+    columns: tuple[str, ...]
+    run: Callable[[], None]
+
+
 def check_responses(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> None:
     """Check responses against one another and against what the questionnaire says of them.
 
     frame: as `read_responses` returns it. Raises ResponsesError, DesignError.
     """
+    for check in checks_of(path, frame, questionnaire, minimum):
+        check.run()
+
+
+def checks_of(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> Iterator[Check]:
+    """Yield the checks of `check_responses`, in order."""
     design = questionnaire.design
     assert design is not None  # noqa: S101 - responses cannot be read without it
-    _check_duplicates(path, frame, design)
-    _check_counts(path, frame, questionnaire, minimum)
-    if design.zone:
-        _check_zones(path, frame, questionnaire, design.zone)
-        _check_weights_vary(path, frame, questionnaire, design.weight, design.zone)
-    _check_bases(path, frame, questionnaire, design)
-    for question_id in questionnaire.questions:
-        asked = was_asked(frame, questionnaire, question_id)
+    weight, zone = design.weight, design.zone
+    yield Check((design.respondent,), lambda: _check_duplicates(path, frame, design))
+    yield Check((), lambda: _check_count(path, frame, questionnaire))
+    yield Check((), lambda: _check_minimum(path, frame, minimum))
+    if zone:
+        yield Check((zone,), lambda: _check_zones(path, frame, questionnaire, zone))
+        yield Check((weight, zone), lambda: _check_weights_vary(path, frame, questionnaire, weight, zone))
+    if base := questionnaire.base:
+        yield Check((weight,), lambda: _check_base(path, frame[weight], "in the ensemble", base, "base"))
+    for code, size in questionnaire.zone_bases.items() if zone else ():
+        yield Check((weight, zone or ""), partial(_check_zone_base, path, frame, design, code, size))
+    for question_id, question in questionnaire.questions.items():
+        condition = question.filter
+        earlier = (questionnaire.columns_of(condition.question)[condition.item],) if condition else ()
         for column in questionnaire.columns_of(question_id).values():
-            _check_filter(path, frame[column], asked, questionnaire.questions[question_id].filter)
-            _check_answered(path, frame[column], int(asked.sum()))
+            yield Check(
+                (*earlier, column),
+                partial(_check_question, path, frame, questionnaire, question_id=question_id, column=column),
+            )
+
+
+def _check_question(
+    path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, *, question_id: str, column: str
+) -> None:
+    asked = was_asked(frame, questionnaire, question_id)
+    _check_filter(path, frame[column], asked, questionnaire.questions[question_id].filter)
+    _check_answered(path, frame[column], int(asked.sum()))
 
 
 def was_asked(frame: pd.DataFrame, questionnaire: Questionnaire, question_id: str) -> pd.Series:
@@ -83,7 +113,7 @@ def _check_duplicates(path: Path, frame: pd.DataFrame, design: Design) -> None:
         )
 
 
-def _check_counts(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> None:
+def _check_count(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire) -> None:
     declared = questionnaire.n_respondents
     if declared is not None and len(frame) != declared:
         raise ResponsesError(
@@ -92,6 +122,9 @@ def _check_counts(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire,
             where=paths.shown(path),
             remedy="Find the respondents that are missing or too many, or correct `n_respondents`.",
         )
+
+
+def _check_minimum(path: Path, frame: pd.DataFrame, minimum: int) -> None:
     if len(frame) < minimum:
         raise ResponsesError(
             "too-few-respondents",
@@ -127,17 +160,13 @@ def _check_weights_vary(path: Path, frame: pd.DataFrame, questionnaire: Question
         )
 
 
-def _check_bases(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, design: Design) -> None:
-    where, weights = f"{paths.shown(path)}, column '{design.weight}'", frame[design.weight]
-    if questionnaire.base:
-        _check_base(where, weights, "in the ensemble", questionnaire.base, "base")
-    if design.zone and questionnaire.zone_bases:
-        groups = weights.groupby(frame[design.zone])
-        for code, base in questionnaire.zone_bases.items():
-            _check_base(where, groups.get_group(code), f"in the zone '{code}'", base, "zone_bases")
+def _check_zone_base(path: Path, frame: pd.DataFrame, design: Design, code: str, base: int) -> None:
+    inside = frame.loc[frame[design.zone] == code, design.weight]
+    if len(inside):  # a zone without respondents has been told of
+        _check_base(path, inside, f"in the zone '{code}'", base, "zone_bases")
 
 
-def _check_base(where: str, weights: pd.Series, place: str, base: int, key: str) -> None:
+def _check_base(path: Path, weights: pd.Series, place: str, base: int, key: str) -> None:
     total = weights.sum()
     if abs(total - base) <= TOLERANCE * base:
         return
@@ -147,7 +176,7 @@ def _check_base(where: str, weights: pd.Series, place: str, base: int, key: str)
         "base-mismatch",
         f"The weights sum to {total:,.0f} {place}{cause}, and its size is {base:,} "
         f"({100 * (total - base) / base:+.1f} %, at most {TOLERANCE:.0%} is allowed).",
-        where=where,
+        where=f"{paths.shown(path)}, column '{weights.name}'",
         remedy=f"Ask for weights that sum to the population, or correct `{key}` in the questionnaire.",
     )
 

@@ -2,14 +2,17 @@
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from helpers import paths
-from helpers.errors import ResponsesError, quoted
+from helpers.errors import CarnetsError, quoted
+from helpers.survey.errors import SimulatedResponses, UnreadableResponses, WrongColumns
 from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
 SIMULATED_COLUMN: Final = "simulated"
@@ -18,13 +21,42 @@ NO_ANSWER: Final = ("NA", "#NULL!")
 """How R and SPSS write in a text file that nobody answered."""
 
 
+@dataclass
+class Faults:
+    """Faults of a file, gathered so that all are told at once; a cell is told of once.
+
+    refused: by column, which of its cells are wrong.
+    """
+
+    errors: list[CarnetsError] = field(default_factory=list)
+    refused: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def new(self, name: str, wrong: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the wrong cells of a column that no fault has told of yet, and note them."""
+        before = self.refused.get(name, np.zeros(len(wrong), dtype=bool))
+        self.refused[name] = before | wrong
+        return wrong & ~before
+
+    def gather(self, step: Callable[[], object]) -> None:
+        """Do a step, and note the error that stops it."""
+        try:
+            step()
+        except CarnetsError as error:
+            self.errors.append(error)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a column has a wrong cell."""
+        return name in self.refused and bool(self.refused[name].any())
+
+
 @dataclass(frozen=True)
 class ResponseColumn:
     """One column of a file of responses, as the file has it.
 
     first_row: the number that a spreadsheet or SPSS gives to the first respondent. labels: what values of SPSS or
     Stata stand for, None where the format has no value labels. is_set_aside: tells the values declared missing.
-    positions: of each cell in the file (from 0), where some rows of the file were left out.
+    positions: of each cell in the file (from 0), where some rows of the file were left out. faults: where wrong cells
+    are told of, to go on after them; without it the first one is raised.
     """
 
     path: Path
@@ -34,6 +66,7 @@ class ResponseColumn:
     labels: Mapping[object, str] | None = None
     is_set_aside: Callable[[Any], bool] = lambda value: False
     positions: Sequence[int] | None = None
+    faults: Faults | None = None
 
     def row(self, position: int) -> int:
         """Return the number that a spreadsheet or SPSS gives to the respondent at a position (from 0)."""
@@ -74,7 +107,7 @@ def check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> No
         "wrong-columns",
         f"{len(absent)} of the {len(wanted)} columns are missing: {quoted(absent)}.{hint}",
         where=paths.shown(path),
-        remedy="Name the columns as the questionnaire does.",
+        remedy="Say under `columns` of the questionnaire how the file names them, or rename them.",
     )
 
 

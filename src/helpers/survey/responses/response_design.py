@@ -1,7 +1,7 @@
 """The design that a questionnaire declares, read in the responses and checked against them."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,10 @@ FAR: Final = 2.0
 
 
 def read_design(
-    columns: dict[str, ResponseColumn], questionnaire: Questionnaire, zones: Collection[str], members: Mapping[str, str]
+    columns: Mapping[str, ResponseColumn],
+    questionnaire: Questionnaire,
+    zones: Collection[str],
+    members: Mapping[str, str],
 ) -> dict[str, pa.Array]:
     """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
 
@@ -38,29 +41,29 @@ def read_design(
     """
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
-    identified, weighted = identifiers(columns[design.respondent]), columns.get(design.weight)
-    read = {
-        design.respondent: identified,
-        design.weight: weights(weighted) if weighted else pa.array(np.ones(len(identified))),
+    margins = design.calibration.margins if design.calibration else ()
+    before = [design.calibration.weight_before] if design.calibration and design.calibration.weight_before else []
+    totals = [margin.column for margin in margins if not margin.totals]
+    unknown = f"is not one of the zones of the grid '{questionnaire.grid}'" + (OF_TODAY if questionnaire.origin else "")
+    marks = [population.value for population in questionnaire.populations.values()]
+    no_mark = "is the value of no population of the questionnaire"
+    named = (design.strata, *design.psu, *(margin.column for margin in margins if margin.totals))
+    sizes = (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ()))
+    readers: dict[str, Callable[[ResponseColumn], pa.Array]] = {
+        **{name: lambda column: numbers(column, "The number") for name in sizes},
+        **{name: lambda column: codes(column, None, UnknownZone, "") for name in named if name},
+        **dict.fromkeys((design.weight, *before), weights),
     }
     if design.zone:
-        unknown = f"is not one of the zones of the grid '{questionnaire.grid}'"
-        unknown += OF_TODAY if questionnaire.origin else ""
-        found = codes(columns[design.zone], {*zones, *members}, "unknown-zone", unknown)
-        read[design.zone] = pa.array([members.get(code, code) for code in found.to_pylist()], TEXT)
+        readers[design.zone] = lambda column: codes(column, {*zones, *members}, UnknownZone, unknown)
     if design.population:
-        values = [population.value for population in questionnaire.populations.values()]
-        unknown = "is the value of no population of the questionnaire"
-        read[design.population] = codes(columns[design.population], values, "unknown-population", unknown)
-    margins = design.calibration.margins if design.calibration else ()
-    for name in (design.strata, *design.psu, *(margin.column for margin in margins if margin.totals)):
-        if name and name not in read:
-            read[name] = codes(columns[name], None, "unknown-zone", "")
-    totals = [margin.column for margin in margins if not margin.totals]
-    for name in (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ())):
-        read.setdefault(name, numbers(columns[name], "The number"))
-    if design.calibration and design.calibration.weight_before:
-        read[design.calibration.weight_before] = weights(columns[design.calibration.weight_before])
+        readers[design.population] = lambda column: codes(column, marks, UnknownPopulation, no_mark)
+    readers[design.respondent] = identifiers
+    read = {name: readers[name](columns[name]) for name in design.columns() if name in columns}
+    if design.zone in read:
+        read[design.zone] = pa.array([members.get(code, code) for code in read[design.zone].to_pylist()], TEXT)
+    if design.weight not in read and questionnaire.origin:
+        read[design.weight] = pa.array(np.ones(len(next(iter(columns.values())).cells)))
     return read
 
 

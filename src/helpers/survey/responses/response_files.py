@@ -46,6 +46,27 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     (missing, cut short, another format, encoding or separator, two files). No
     message holds a cell: what is read may be personal.
     """
+    columns = _reader(path)(path, wanted, check)
+    if len(columns[wanted[0]].cells) == 0:
+        raise EmptyResponses(
+            "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
+        )
+    return columns
+
+
+def read_header(path: Path, wanted: Sequence[str]) -> list[str]:
+    """Return the names of all the columns of a file; raises what `read_columns` does for a file that is none.
+
+    wanted: the columns whose names are looked for, by which those of a format without small letters are known.
+    """
+    found: list[str] = []
+    _reader(path)(path, [], found.extend)
+    if format_of(path) != ".por":
+        return found
+    return [next((one for one in wanted if one.upper() == name), name) for name in found]
+
+
+def _reader(path: Path) -> Callable[[Path, Sequence[str], Check], dict[str, ResponseColumn]]:
     kind = format_of(path)
     if not kind:
         remedy = f"Save it as one of: {', '.join(READERS)}."
@@ -53,18 +74,8 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
-        raise ResponsesError(
-            "empty-responses", "The file is empty.", where=paths.shown(path), remedy="Copy the responses again."
-        )
-    columns = READERS[kind](path, wanted, check)
-    if len(columns[wanted[0]].cells) == 0:
-        raise ResponsesError(
-            "empty-responses",
-            "The file has its columns and no respondent.",
-            where=paths.shown(path),
-            remedy="Copy the responses again.",
-        )
-    return columns
+        raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
+    return READERS[kind]
 
 
 def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
@@ -79,7 +90,9 @@ def _read_parquet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, 
         table = None
     if table is None:
         raise damaged(path, b"PAR1", "Parquet")
-    return {name: ResponseColumn(path, name, table[name].combine_chunks()) for name in wanted}
+    return {
+        name: ResponseColumn(path, name, table[name].combine_chunks(), is_set_aside=is_no_answer) for name in wanted
+    }
 
 
 def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:

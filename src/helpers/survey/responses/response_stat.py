@@ -10,7 +10,7 @@ import pyarrow as pa
 from helpers.errors import ResponsesError
 from helpers.survey.responses.response_columns import ResponseColumn, check_header, damaged, unreadable
 
-Check = Callable[[Sequence[str]], None]
+Check = Callable[[Sequence[str]], object]
 KINDS: Final = {".sav": (b"$FL", "SPSS"), ".zsav": (b"$FL3", "SPSS"), ".por": (b"", "SPSS"), ".dta": (b"", "Stata")}
 LETTERS: Final = {chr(letter): -1e15 - letter for letter in range(ord("a"), ord("z") + 1)}
 """Stata's missing values .a to .z, as numbers that no cell holds, so that a label can say that one is an answer."""
@@ -87,7 +87,3 @@ def _set_aside(ranges: Sequence[Mapping[str, Any]], values: set[float]) -> Calla
         return is_number and (value in values or any(low <= value <= high for low, high in spans))
 
     return is_missing
-
-
-def _key(value: Any) -> object:
-    return value.strip() if isinstance(value, str) else float(value)

@@ -13,6 +13,8 @@ from helpers.errors import ResponsesError
 from helpers.survey.responses.response_columns import ResponseColumn
 
 MAX_SHOWN: Final = 60
+MAX_VALUES: Final = 5
+"""Wrong values of a column that are told one by one where all faults are; those that are left are counted together."""
 TEXT: Final = pa.large_string()
 
 
@@ -44,17 +46,25 @@ def read_distinct(
     if wrong:
         indices = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
         is_wrong = np.isin(indices, wrong)
-        refuse(column, is_wrong, explain(distinct[indices[np.argmax(is_wrong)]]))
+        if column.faults:
+            for index in wrong[:MAX_VALUES]:  # in the order of the file
+                refuse(column, indices == index, explain(distinct[index]))
+        if len(wrong) > MAX_VALUES or not column.faults:
+            refuse(column, is_wrong, explain(distinct[wrong[MAX_VALUES if column.faults else 0]]))
     return pc.take(pa.array(found, type=kind), coded.indices)
 
 
 def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
-    """Raise the error of a refusal at the first wrong row, if there is one."""
-    if wrong.any():
-        where = column.where(int(np.argmax(wrong)))
-        raise ResponsesError(
-            refusal.code, f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy
-        )
+    """Raise the error of a refusal at the first wrong row, if there is one, or tell the faults of the file."""
+    if column.faults:
+        wrong = column.faults.new(column.name, wrong)
+    if not wrong.any():
+        return
+    where = column.where(int(np.argmax(wrong)))
+    error = refusal.error(f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy)
+    if column.faults is None:
+        raise error
+    column.faults.errors.append(error)
 
 
 def refuse_empty(column: ResponseColumn, empty: pa.Array) -> None:
@@ -93,6 +103,11 @@ def refuse_declared_missing(column: ResponseColumn) -> None:
     wrong = pc.fill_null(pc.take(missing, coded.indices), False).to_numpy(zero_copy_only=False)
     remedy = "Correct it, or take the respondent out."
     refuse(column, wrong, Refusal("missing-cell", "The file declares this value missing", remedy))
+
+
+def label_of(column: ResponseColumn, value: object) -> str:
+    """Return the value label of a value, "" where it has none."""
+    return clean((column.labels or {}).get(value.strip() if isinstance(value, str) else value))
 
 
 def labelled(column: ResponseColumn, value: object) -> str | None:

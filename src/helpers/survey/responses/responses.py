@@ -2,31 +2,30 @@
 
 import datetime
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
 
 from helpers import paths
 from helpers.errors import DesignError, ResponsesError, quoted
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import other_files
-from helpers.survey.responses.response_cells import answers, notes
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import ResponseColumn, refuse_others
-from helpers.survey.responses.response_design import check_design, check_names, read_design, refuse_weights
+from helpers.survey.responses.response_columns import refuse_others
+from helpers.survey.responses.response_design import check_design, check_names, refuse_weights
 from helpers.survey.responses.response_files import READERS, format_of, read_columns
-from helpers.survey.responses.response_values import TEXT, fold, refuse_declared_missing
+from helpers.survey.responses.response_frame import response_frame
+from helpers.survey.responses.response_values import fold
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, refuse_unread_waves, wave_rows
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
 """What the name of a file of responses is, without case, accents, signs nor the number of a copy."""
 MIN_RESPONDENTS: Final = 30
-PANDAS_TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int8(): pd.Int8Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def find_responses(folder: Path) -> Path | None:
@@ -65,8 +64,8 @@ def read_responses(
 ) -> pd.DataFrame:
     """Read the responses of a wave, checked.
 
-    zones: the codes of the questionnaire's grid. members: the zone of each smaller territory that a producer's file may
-    name in its place. today: the day after which fieldwork cannot be, None where it does not
+    zones: the codes of the questionnaire's grid. members: the zone that a file may mean by a name, or by a smaller
+    territory that it names in its place. today: the day after which fieldwork cannot be, None where it does not
     matter. minimum: the number of respondents under which nothing could be published.
 
     Returns one row per respondent, indexed by its row in the file (`row`; a CSV's header is row 1), with exactly the
@@ -79,20 +78,14 @@ def read_responses(
     Raises DesignError and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
     `check_responses`.
     """
-    design = _declared_design(path, questionnaire)
+    design = declared_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
-    columns = _read_columns(path, questionnaire, design)
-    for name in design.columns():
-        if name in columns:  # respondents of a producer may not be weighted
-            refuse_declared_missing(columns[name])
-    read = read_design(columns, questionnaire, zones, members)
-    for question_id, question in questionnaire.questions.items():
-        scale = questionnaire.scale_of(question_id)
-        for name in questionnaire.columns_of(question_id).values():
-            read[name] = (notes if scale.is_notes else answers)(columns[name], question.scale, scale)
-    frame = pa.table({name: read[name] for name in questionnaire.columns()}).to_pandas(types_mapper=PANDAS_TYPES.get)
-    first = columns[questionnaire.columns()[0]]
-    frame.index = pd.Index([first.row(position) for position in range(len(frame))], name="row")
+    checks = name_checks(path, questionnaire, design)
+    columns = read_columns(
+        path, wanted_columns(questionnaire, design), lambda names: [check(names) for check in checks]
+    )
+    columns = wave_rows(columns, questionnaire.origin.wave if questionnaire.origin else None)
+    frame = response_frame(columns, questionnaire, zones, members)
     check_responses(path, frame, questionnaire, minimum)
     check_design(path, frame, design)
     if questionnaire.origin:
@@ -101,31 +94,34 @@ def read_responses(
     return frame
 
 
-def _read_columns(path: Path, questionnaire: Questionnaire, design: Design) -> dict[str, ResponseColumn]:
-    """Return the wanted columns, of the rows of the wave; the weight is left out where respondents are not weighted.
+def wanted_columns(questionnaire: Questionnaire, design: Design) -> list[str]:
+    """Return the columns that a file must have; the weight is left out where respondents are not weighted."""
+    origin, wanted = questionnaire.origin, questionnaire.file_columns()
+    if origin is None:
+        return wanted
+    kept = [name for name in wanted if name != design.weight or origin.weights_sum is not None]
+    return [*kept, origin.wave.column] if origin.wave else kept
+
+
+def name_checks(
+    path: Path, questionnaire: Questionnaire, design: Design
+) -> tuple[Callable[[Sequence[str]], None], ...]:
+    """Return what looks at the names of all the columns of a file, and raises ContradictoryDesign or WrongColumns.
 
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
     """
-    origin, wanted = questionnaire.origin, questionnaire.columns()
-    is_weighted = origin is None or origin.weights_sum is not None
-    if not is_weighted:
-        wanted = [name for name in wanted if name != design.weight]
-
-    def check(names: Sequence[str]) -> None:
-        check_names(path, names, design)
-        if origin is None:
-            refuse_others(path, names, wanted=wanted)
-        elif origin.wave is None:
-            refuse_unread_waves(path, names)
-        if not is_weighted:
-            refuse_weights(path, names, design)
-
-    if origin is None or origin.wave is None:
-        return read_columns(path, wanted, check)
-    return wave_rows(read_columns(path, [*wanted, origin.wave.column], check), origin.wave)
+    origin, checks = questionnaire.origin, [partial(check_names, path, design=design)]
+    if origin is None:
+        checks.append(partial(refuse_others, path, wanted=wanted_columns(questionnaire, design)))
+    elif origin.wave is None:
+        checks.append(partial(refuse_unread_waves, path))
+    if origin and origin.weights_sum is None:
+        checks.append(partial(refuse_weights, path, design=design))
+    return tuple(checks)
 
 
-def _declared_design(path: Path, questionnaire: Questionnaire) -> Design:
+def declared_design(path: Path, questionnaire: Questionnaire) -> Design:
+    """Return the design of a wave that has responses; raises MissingDesign."""
     if questionnaire.design is None or not questionnaire.design.weight:
         raise DesignError(
             "missing-design",

@@ -16,7 +16,7 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import clean
 
-WAVE_NAME: Final = re.compile(r"ann[eé]e|year|wave|vague|edition|millesime|essround", re.IGNORECASE)
+WAVE_NAME: Final = re.compile(r"ann.e|year|wave|vague|edition|millesime|essround", re.IGNORECASE)
 FEWEST_TERRITORIES: Final = 0.5
 """The share of the territories of a grid without which the whole is not the country."""
 TOLERANCE: Final = 0.002

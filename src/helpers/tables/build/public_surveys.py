@@ -65,19 +65,11 @@ def rows_of_file(path: Path, questionnaire: Questionnaire, rules: Rules) -> pd.D
         codes = {str(level): grid.codes(level) for level in grid.LEVELS}
         return read_producer_table(path, questionnaire, codes, rules)
     zones = [] if questionnaire.grid == "france" else grid.codes(questionnaire.grid)
-    members = _members(questionnaire.grid)
+    members = grid.meant(questionnaire.grid)
     responses = read_responses(path, questionnaire, zones, members=members, minimum=rules.minimum_n)
     rows = estimate(responses, questionnaire, provenance=OBSERVED, rules=rules)
     rows = mark_zones(rows, responses, questionnaire, rules=rules)
     return protect(rows, questionnaire, rules, {FRANCE: [(questionnaire.grid, code) for code in zones]})
-
-
-def _members(zoning: str) -> dict[str, str]:
-    """Return the zone of each region that a producer's file may name where the study's grid joins some."""
-    if zoning not in ("zone_enquete", "grande_zone"):
-        return {}
-    zones = {code: grid.zone_of(zoning, code) for code in grid.codes("region")}  # type: ignore[arg-type]
-    return {code: zone for code, zone in zones.items() if zone is not None}
 
 
 def _check_same(path: Path, kept: pd.DataFrame, rows: pd.DataFrame, questionnaire: Questionnaire) -> None:

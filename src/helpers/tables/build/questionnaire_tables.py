@@ -42,7 +42,7 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
 
 
 def questions(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
-    """Return every question: study wave question_id position title text wording kind middle maximum base caveats."""
+    """Return every question: study wave question_id position title text wording kind middle maximum note_unit base…"""
     rows = [
         {
             "study": study,
@@ -55,6 +55,7 @@ def questions(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "kind": one.scale_of(name).kind,
             "middle": one.scale_of(name).middle or "",
             "maximum": one.scale_of(name).maximum,
+            "note_unit": one.scale_of(name).unit or "",
             "base": question.base,
             "question_caveats": "\n".join(question.caveats),
         }

@@ -23,6 +23,7 @@ from helpers.survey.responses.responses import find_responses, read_responses
 from helpers.survey.simulation.generated_responses import simulate
 from helpers.survey.simulation.simulated_files import Simulated
 from helpers.tables.build.public_surveys import public_estimates
+from helpers.territory import grid
 
 FORMER = "released.parquet"
 """The estimates that readers already have: what was shown once stays known to them."""
@@ -64,7 +65,14 @@ def estimate_wave(
         return _estimated(pd.DataFrame(columns=list(COLUMNS)) if rows is None else rows)
     path = find_responses(folder)
     if path is not None:
-        responses = read_responses(path, questionnaire, zones, today=date.today(), minimum=rules.minimum_n)
+        responses = read_responses(
+            path,
+            questionnaire,
+            zones,
+            members=grid.meant(questionnaire.grid),
+            today=date.today(),
+            minimum=rules.minimum_n,
+        )
         former = noted(folder / FORMER)
         known = pd.read_parquet(former) if former.exists() else None
         rows = _publishable(responses, questionnaire, zones, rules, OBSERVED, known)

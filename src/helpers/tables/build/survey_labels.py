@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.survey.estimate_row import COLUMNS, MEAN
+from helpers.survey.estimate_row import MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.sources import SurveySource
 from helpers.tables.build.questionnaire_tables import Key
@@ -16,10 +16,11 @@ SIZES = {"zone_size": "zone", "population_share": "population"}
 """Items of an assumption that is about no question; its answer is then a zone or a population."""
 
 
-def cited(published: pd.DataFrame, sources: Mapping[str, SurveySource]) -> pd.DataFrame:
-    """Return published rows with, as source, what readers look for (title, publisher, date), and how each was read."""
+def cited(rows: pd.DataFrame, sources: Mapping[str, SurveySource]) -> pd.DataFrame:
+    """Return rows with, as sources, what readers look for (title, publisher, date) in place of the keys, one a line."""
     titles = {key: say("survey.document", source=card.model_dump()) for key, card in sources.items()}
-    return published.assign(source=published["source"].map(titles))[[*COLUMNS, "reading"]]
+    texts = {keys: "\n".join(titles.get(key, key) for key in keys.split("\n")) for keys in rows["source"].unique()}
+    return rows.assign(source=rows["source"].map(texts))
 
 
 def simulation_tables(waves: Mapping[Key, Questionnaire], estimated: Sequence[Estimated]) -> dict[str, pd.DataFrame]:

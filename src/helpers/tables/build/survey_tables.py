@@ -4,7 +4,6 @@ Apart from `helpers.tables.build.official_tables`: estimating takes seconds, and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,21 +11,18 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import CatalogError, FileError, QuestionnaireError, TerritoryError, quoted
+from helpers.errors import UnknownStudy, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
-from helpers.reading.documents import Document, read_model
-from helpers.reading.inputs import matching, noted
+from helpers.reading.documents import read_model
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.changes import changes
 from helpers.survey.estimation.quality import Rules, read_rules
 from helpers.survey.estimation.reliability import reliabilities
-from helpers.survey.printed.published import read_published
-from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.felt_items import read_felt_items
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
+from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.report_topics import read_topics
-from helpers.survey.questionnaire.sources import SurveySource, read_sources
+from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.questionnaire.waves import shown_waves
 from helpers.survey.simulation.generated_responses import simulate
 from helpers.survey.simulation.simulated_files import write_simulated
@@ -42,25 +38,11 @@ from helpers.tables.build.questionnaire_tables import (
 )
 from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
 from helpers.tables.build.survey_labels import cited, simulation_tables
+from helpers.tables.build.survey_waves import read_wave, read_waves, root
 from helpers.tables.store import write_table
 from helpers.territory import grid, outlines
 
 ZONINGS: tuple[grid.Zoning, ...] = ("zone_enquete", "grande_zone")
-FRANCE = "france"
-
-
-@dataclass(frozen=True)
-class StudyWave:
-    """One wave of one study: its questionnaire, the document it was read from, the figures it printed."""
-
-    questionnaire: Questionnaire
-    document: Document
-    published: pd.DataFrame | None
-
-    @property
-    def zones(self) -> list[str]:
-        """Return the codes of the zones of its grid; none for a national study."""
-        return [] if self.questionnaire.grid == FRANCE else grid.codes(self.questionnaire.grid)
 
 
 def build_survey_tables(*, with_simulated: bool) -> dict[str, int]:
@@ -93,8 +75,9 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         )
         for wave in waves.values()
     ]
-    shown = [cited(wave.published, sources) for wave in waves.values() if wave.published is not None]
-    estimates = pd.concat([rows for rows in [*shown, *(one.estimates for one in estimated)] if len(rows)])
+    printed = [wave.published for wave in waves.values() if wave.published is not None]
+    shown = [*printed, *(one.estimates for one in estimated)]
+    estimates = pd.concat([cited(rows, sources) for rows in shown if len(rows)])
     estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
     reliability = _reliability(questionnaires, estimates, rules)
@@ -117,25 +100,6 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "zonings": _zonings(),
         **{f"outlines_{zoning}": _outlines(zoning) for zoning in ZONINGS},
     }
-
-
-def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
-    """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
-
-    Raises the errors of `read_with_lines` and `read_published`; FileError for a folder that does not bear the
-    study and the wave; TerritoryError for a base of no zone of the grid; CatalogError for an item about none that
-    is known; and the errors of `check_comparisons`.
-    """
-    codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
-    waves: dict[Key, StudyWave] = {}
-    for path in matching(root(), "*/*/questionnaire.yml"):
-        questionnaire, document = read_with_lines(path)
-        _check_place(questionnaire, document)
-        printed = noted(path.with_name("published.csv"))
-        published = read_published(printed, questionnaire, codes, sources) if printed.exists() else None
-        waves[questionnaire.study, questionnaire.wave] = StudyWave(questionnaire, document, published)
-    check_comparisons({key: (wave.questionnaire, wave.document) for key, wave in waves.items()})
-    return waves
 
 
 def write_simulated_wave(study: str, wave: str) -> Path:
@@ -161,53 +125,10 @@ def write_simulated_wave(study: str, wave: str) -> Path:
 def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]:
     """Return the files that keep the estimates of a public survey, made from its producer's file.
 
-    Raises QuestionnaireError for a wave that is not there, and the errors of `files_of_estimates`.
+    Raises the errors of `read_wave` and `files_of_estimates`.
     """
-    path = root() / study / wave / "questionnaire.yml"
-    if not path.exists():
-        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
-        remedy = f"Write its questionnaire.yml first; waves are {quoted(known)}."
-        raise QuestionnaireError(
-            "unknown-study", f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy
-        )
-    questionnaire, document = read_with_lines(path)
-    _check_place(questionnaire, document)
-    return files_of_estimates(responses, questionnaire, path.parent, read_rules(root() / "rules.yml"))
-
-
-def root() -> Path:
-    """Return the folder of surveys."""
-    return paths.data() / "surveys"
-
-
-def _check_place(questionnaire: Questionnaire, document: Document) -> None:
-    study, wave = document.path.parts[-3:-1]
-    if (questionnaire.study, questionnaire.wave) != (study, wave):
-        raise FileError(
-            "invalid-document",
-            f"The file is that of '{questionnaire.study}/{questionnaire.wave}', and its folder is '{study}/{wave}'.",
-            where=document.where(("study",)),
-            remedy="Give the folder the names that the file gives, or the contrary.",
-        )
-    domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
-    for name, question in questionnaire.questions.items():
-        for position, item in enumerate(question.items):
-            if item.domain is not None and item.domain not in domains:
-                raise CatalogError(
-                    "unknown-domain",
-                    f"'{item.domain}' is no domain.",
-                    where=document.where(("questions", name, "items", position, "domain")),
-                    remedy=f"Domains are {quoted(domains)}.",
-                )
-    known = grid.codes(questionnaire.grid)
-    strange = sorted(set(questionnaire.zone_bases) - set(known))
-    if strange:
-        raise TerritoryError(
-            "unknown-territory",
-            f"The base of {quoted(strange)} is of no zone of the grid '{questionnaire.grid}'.",
-            where=document.where(("zone_bases", strange[0])),
-            remedy=f"Zones are {quoted(known)}.",
-        )
+    questionnaire = read_wave(study, wave)
+    return files_of_estimates(responses, questionnaire, root() / study / wave, read_rules(root() / "rules.yml"))
 
 
 def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:

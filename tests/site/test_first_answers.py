@@ -1,0 +1,122 @@
+"""What search answers first: forty queries of people in Chromium, with and without accents, on the whole plan."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from test_browser import CHROMIUM, browser, host, opened
+
+from helpers.catalog.registry import read_catalog
+from helpers.errors import InvalidRow
+from helpers.incremental.plan import read_plan
+from helpers.pages import first_answers as module
+from helpers.pages.addresses import live_addresses
+
+__all__ = ["browser", "host"]
+in_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
+QUERIES = {
+    "Normandie": "regions/28-normandie",
+    "normandie": "regions/28-normandie",
+    "Île-de-France": "regions/11-ile-de-france",
+    "ile de france": "regions/11-ile-de-france",
+    "La Réunion": "regions/04-la-reunion",
+    "reunion": "regions/04-la-reunion",
+    "Picardie": "regions/32-hauts-de-france",
+    "Calvados": "regions/28-normandie",
+    "Seine-Saint-Denis": "regions/11-ile-de-france",
+    "Nord": "regions/32-hauts-de-france",
+    "Ille-et-Vilaine": "regions/53-bretagne",
+    "Corse du Sud": "regions/94-corse",
+    "2A": "regions/94-corse",
+    "76": "regions/28-normandie",
+    "Mayotte": "regions/06-mayotte",
+    "paca": "regions/93-provence-alpes-cote-d-azur",
+    "chômage en Normandie": "regions/28-normandie",
+    "chômage": "domaines/emploi",
+    "CHOMAGE": "domaines/emploi",
+    "pouvoir d'achat": "domaines/niveau-de-vie",
+    "pouvoir d’achat": "domaines/niveau-de-vie",
+    "désert médical": "domaines/sante",
+    "déserts médicaux": "domaines/sante",
+    "medecin": "domaines/sante",
+    "illettrisme": "domaines/education",
+    "école": "domaines/education",
+    "logement social": "domaines/mal-logement",
+    "HLM": "domaines/mal-logement",
+    "personnes agées": "domaines/vieillissement",
+    "solitude": "domaines/isolement",
+    "handicap": "domaines/diversite-handicap",
+    "fibre": "domaines/numerique",
+    "fracture numérique": "domaines/numerique",
+    "délinquance": "domaines/securite",
+    "transports en commun": "domaines/mobilite",
+    "pollution": "domaines/environnement",
+    "précarité énergétique": "domaines/transition-energetique",
+    "RSA": "domaines/pauvrete",
+    "musée": "domaines/culture",
+    "comment trouver un partenaire": "pratiques",
+    "signaler une erreur": "contribuer",
+    "sources": "sources",
+    "indice": "methode",
+    "comparer deux régions": "comparer",
+}
+NO_ANSWER = ("xyzzyx", "le", "de la", "zz")
+
+
+@pytest.fixture(scope="module")
+def answers() -> str:
+    regions = {
+        str(page.parameters["territory_code"]): page.address
+        for page in read_plan().pages
+        if page.template == "territoires"
+    }
+    return module.first_answers(regions, read_catalog(), {address: address for address in live_addresses()})
+
+
+@pytest.fixture
+def page(browser: Browser, host: str, answers: str) -> Iterator[Page]:
+    visit = opened(browser, host, "search.html")
+    visit.page.route("**/premieres-reponses.json", lambda route: route.fulfill(body=answers))
+    yield visit.page
+    visit.page.context.close()
+
+
+@pytest.mark.site
+@in_browser
+def test_forty_queries_have_their_right_first_answer(page: Page) -> None:
+    links = page.locator("#premieres a")
+    for query, address in QUERIES.items():
+        page.locator("#recherche [name=q]").fill(query)
+        expect(links.first, query).to_have_attribute("href", re.compile(rf"^(\./)?{address}\.html$"))
+    for query in NO_ANSWER:
+        page.locator("#recherche [name=q]").fill(query)
+        expect(links, query).to_have_count(0)
+
+
+@pytest.mark.site
+@in_browser
+def test_lost_answers_leave_the_search_of_pages(page: Page) -> None:
+    page.route("**/premieres-reponses.json", lambda route: route.abort())
+    page.locator("#recherche [name=q]").fill("Normandie")
+    expect(page.locator("#resultats p").first).to_be_visible()
+
+
+def test_every_word_leads_to_a_page_of_the_book() -> None:
+    live = live_addresses()
+    assert [
+        row.target for row in module.search_words(read_catalog()) if row.kind == "page" and row.target not in live
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "row", ["velo,domain,cyclisme", "velo,rubrique,mobilite", "velo,page,Une page", "v,domain,emploi"]
+)
+def test_row_that_leads_nowhere_is_refused(row: str, project: Path) -> None:
+    table = project.joinpath("data", *module.WORDS)
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([*lines, row]) + "\n", encoding="utf-8")
+    with pytest.raises(InvalidRow) as caught:
+        module.search_words(read_catalog())
+    assert f"search_words.csv, line {len(lines) + 1}" in str(caught.value)
