@@ -29,6 +29,7 @@ from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.simulation.generated_responses import simulate
 from helpers.tables.build.survey_tables import compute_survey_tables
 from helpers.tables.build.survey_waves import read_waves
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 STUDY, WAVE, ZONE = "impact_citoyens", "2019-10", "93-94"

@@ -158,5 +158,5 @@ def test_the_template_of_other_waves_is_one_of_the_project(project: Path) -> Non
     line = text[: text.index("other_waves: etude")].count("\n") + 1
     path.write_text(text.replace("other_waves: etude", "other_waves: etudes"), encoding="utf-8")
     lay_newer_wave(project)
-    with pytest.raises(InvalidPlan, match=rf"plan\.yml, line {line}\b.*'etudes'"):
+    with refused("PlanError invalid-plan", match=rf"plan\.yml, line {line}\b.*'etudes'"):
         read_plan()

@@ -248,7 +248,7 @@ def test_missing_column(
     folder: Path, spoil: Callable[[Frame], Frame], problem: str, name: str, write: Callable[[Path, Frame], None]
 ) -> None:
     write(folder / f"responses.{name}", spoil(toy_responses()))
-    assert message(WrongColumns, folder / f"responses.{name}") == (
+    assert message("ResponsesError wrong-columns", folder / f"responses.{name}") == (
         f"survey/responses.{name}: {problem} Say under `columns` of the questionnaire how the file names them, "
         "or rename them."
     )

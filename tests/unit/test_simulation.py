@@ -26,6 +26,7 @@ from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.responses.responses import read_responses
 from helpers.survey.simulation.generated_responses import Simulated, simulate, write_simulated
 from helpers.tables.build.survey_waves import StudyWave, read_waves, root
+from refusals import refused
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

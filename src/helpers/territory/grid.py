@@ -95,7 +95,7 @@ def aliases() -> dict[tuple[str, str], list[str]]:
 def meant(level: Level) -> dict[str, str]:
     """Return the code of a level that a file may mean by a name of today, or by a region where zones join regions.
 
-    Raises UnknownTerritory.
+    Raises TerritoryError.
     """
     names = {(at, code): place.name for (at, code), place in _by_key(_file("territories")).items()}
     regions = {code: zone for (zoning, code), zone in _zones(_file("zonings")).items() if zoning == _known_level(level)}

@@ -77,8 +77,7 @@ def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what
     """Return codes as texts, each one of the known ones where these are given.
 
     A value with a value label is the code that its label gives, or is a code itself, whose label is a name: the same
-    for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and
-    ValueWithoutLabel.
+    for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, ResponsesError.
     """
 
     names = {fold(one): one for one in known or () if any(letter.isalpha() for letter in one)}
@@ -149,7 +148,7 @@ def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
         label, text = label_of(column, value), clean(value)
         if meanings(value):
             what = f"'{text}' is labelled '{shown(label)}' in the file, and is the code of another answer"
-            return Refusal(AnswerOutsideScale, what, f"Correct `codes` of the scale '{name}' in the questionnaire.")
+            return Refusal("answer-outside-scale", what, f"Correct `codes` of the scale '{name}' in the questionnaire.")
         return without_label(column, value) or _no_answer(label or text, name, scale)
 
     return read_distinct(column, read, explain, TEXT)

@@ -11,8 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from helpers import paths
-from helpers.errors import CarnetsError, quoted
-from helpers.survey.errors import SimulatedResponses, UnreadableResponses, WrongColumns
+from helpers.errors import CarnetsError, ResponsesError, quoted
 from helpers.survey.estimate_row import PROVENANCE_KEY, SIMULATED_MARK
 
 SIMULATED_COLUMN: Final = "simulated"

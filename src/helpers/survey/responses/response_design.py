@@ -51,13 +51,13 @@ def read_design(
     sizes = (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ()))
     readers: dict[str, Callable[[ResponseColumn], pa.Array]] = {
         **{name: lambda column: numbers(column, "The number") for name in sizes},
-        **{name: lambda column: codes(column, None, UnknownZone, "") for name in named if name},
+        **{name: lambda column: codes(column, None, "unknown-zone", "") for name in named if name},
         **dict.fromkeys((design.weight, *before), weights),
     }
     if design.zone:
-        readers[design.zone] = lambda column: codes(column, {*zones, *members}, UnknownZone, unknown)
+        readers[design.zone] = lambda column: codes(column, {*zones, *members}, "unknown-zone", unknown)
     if design.population:
-        readers[design.population] = lambda column: codes(column, marks, UnknownPopulation, no_mark)
+        readers[design.population] = lambda column: codes(column, marks, "unknown-population", no_mark)
     readers[design.respondent] = identifiers
     read = {name: readers[name](columns[name]) for name in design.columns() if name in columns}
     if design.zone in read:

@@ -48,8 +48,11 @@ def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: Non
     """
     columns = _reader(path)(path, wanted, check)
     if len(columns[wanted[0]].cells) == 0:
-        raise EmptyResponses(
-            "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
+        raise ResponsesError(
+            "empty-responses",
+            "The file has its columns and no respondent.",
+            where=paths.shown(path),
+            remedy="Copy the responses again.",
         )
     return columns
 
@@ -74,7 +77,9 @@ def _reader(path: Path) -> Callable[[Path, Sequence[str], Check], dict[str, Resp
     if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
-        raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
+        raise ResponsesError(
+            "empty-responses", "The file is empty.", where=paths.shown(path), remedy="Copy the responses again."
+        )
     return READERS[kind]
 
 

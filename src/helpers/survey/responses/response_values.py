@@ -61,7 +61,9 @@ def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
     if not wrong.any():
         return
     where = column.where(int(np.argmax(wrong)))
-    error = refusal.error(f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy)
+    error = ResponsesError(
+        refusal.code, f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy
+    )
     if column.faults is None:
         raise error
     column.faults.errors.append(error)

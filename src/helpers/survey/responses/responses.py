@@ -106,7 +106,7 @@ def wanted_columns(questionnaire: Questionnaire, design: Design) -> list[str]:
 def name_checks(
     path: Path, questionnaire: Questionnaire, design: Design
 ) -> tuple[Callable[[Sequence[str]], None], ...]:
-    """Return what looks at the names of all the columns of a file, and raises ContradictoryDesign or WrongColumns.
+    """Return what looks at the names of all the columns of a file, and raises DesignError or ResponsesError.
 
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
     """
@@ -121,7 +121,7 @@ def name_checks(
 
 
 def declared_design(path: Path, questionnaire: Questionnaire) -> Design:
-    """Return the design of a wave that has responses; raises MissingDesign."""
+    """Return the design of a wave that has responses; raises DesignError."""
     if questionnaire.design is None or not questionnaire.design.weight:
         raise DesignError(
             "missing-design",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import UnknownStudy, quoted
+from helpers.errors import QuestionnaireError, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_model
