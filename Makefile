@@ -73,6 +73,7 @@ bench-surveys: $(READY) ## measure estimates, coverage of intervals and false ma
 	$(BIN)/python bench/estimates.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/coverage.py --maps
+	$(BIN)/python bench/degrees.py
 
 lock: $(READY) ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock

@@ -24,6 +24,12 @@ check = typer.Typer(no_args_is_help=True, help="Check a file before it is put in
 app.add_typer(check, name="check")
 
 
+class Thing(enum.StrEnum):
+    """What `carnets new` can write."""
+
+    STUDY, WAVE, INDICATOR, TEMPLATE = "study", "wave", "indicator", "template"
+
+
 class Kind(enum.StrEnum):
     """What `carnets list` can list."""
 
@@ -132,6 +138,19 @@ def site(
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
 
 
+@app.command(name="new")
+def new_files(
+    thing: Thing,
+    name: Annotated[str, typer.Argument(help="mon_etude/2026-11, emploi/share_part_time or mon_modele.")],
+) -> None:
+    """Write commented files ready to fill, and say what to do next; nothing is overwritten."""
+    from helpers.verbs import new
+
+    write = {"study": new.new_study, "wave": new.new_wave, "indicator": new.new_indicator, "template": new.new_template}
+    for line in write[thing](name):
+        say_line(line)
+
+
 @check.command(name="responses")
 def check_file(
     file: Annotated[Path, typer.Argument(help="The file of responses, wherever it is.")], study: str, wave: str
@@ -193,6 +212,26 @@ def estimate_survey(
         for path, content in estimated_files(study, wave, responses).items():
             is_new = write_if_changed(path, content)
             console.print(f"{paths.shown(path)}: {'written' if is_new else 'unchanged'}.")
+
+
+@app.command()
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources to refresh, all by default.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A producer's file, or a folder of them.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Write without asking.")] = False,
+) -> None:
+    """Bring official values up to date from producers' files: read, checked, compared, then written if you agree."""
+    from helpers.verbs import refresh as refreshing
+
+    check_writable(paths.data() / "official")
+    with working_alone():
+        refreshing.refresh(
+            sources or (),
+            file,
+            is_trial=dry_run,
+            accept=lambda question: accept or refreshing.is_agreed(question),
+        )
 
 
 @app.command(name="add-cases")

@@ -173,3 +173,36 @@ def test_the_ci_plan_has_a_page_of_each_template(pages: tuple[Page, ...]) -> Non
 
 def test_the_ci_plan_is_these_pages() -> None:
     assert {page.address for page in read_plan(CI).pages} == CI_ADDRESSES
+
+
+@pytest.mark.parametrize(
+    ("template", "study", "zoning"),
+    [
+        ("etude", "impact_citoyens", "zone_enquete"),
+        ("citoyens", "impact_citoyens", "zone_enquete"),
+        ("entreprises", "phare_entreprises", "zone_enquete"),
+        ("associations", "phare_associations", "grande_zone"),
+    ],
+)
+def test_one_line_gives_a_page_to_every_zone_of_a_study(
+    project: Path,
+    change: Callable[[str, str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    template: str,
+    study: str,
+    zoning: grid.Zoning,
+) -> None:
+    monkeypatch.setenv(paths.DEMO, "1")
+    line = f"  - {{template: {template}, study: {study}, wave: latest, address: etudes/essai}}\n"
+    change("notebooks/plan.yml", "surveys:\n", f"surveys:\n{line}")
+    mine = [page for page in read_plan().pages if page.address.startswith("etudes/essai/")]
+    assert {page.template for page in mine} == {template}
+    places = [(page.parameters["territory_level"], page.parameters["territory_code"]) for page in mine]
+    assert places == [("france", FRANCE), *((zoning, code) for code in grid.codes(zoning))]
+
+
+def test_a_study_without_figures_has_no_line(project: Path, change: Callable[[str, str, str], None]) -> None:
+    line = "  - {study: pilote_cjd, wave: latest, address: etudes/essai}\n"
+    change("notebooks/plan.yml", "surveys:\n", f"surveys:\n{line}")
+    with pytest.raises(CarnetsError, match=r"plan\.yml, line \d+.*pilote_cjd"):
+        read_plan()

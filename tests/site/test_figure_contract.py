@@ -29,7 +29,6 @@ pytestmark = pytest.mark.site
 HOME = "index.html"
 DATA = (".csv", ".csv-metadata.json", ".xlsx", ".html")
 PICTURE = (".png", "-wide-light.svg", ".vl.json")
-MISSING = "n.d."
 # Colours of a picture are reduced to a palette: how far one may move, and how many dots of it letters need.
 NEAR, DOTS = 30, 60
 # What holds the stamp at the foot of a picture, in dots, below any drawing.
@@ -243,21 +242,3 @@ def stamped(one: Taken) -> int:
     stamp = tuple(bytes.fromhex(theme.light("stamp")[1:]))
     counted = foot.getcolors(foot.width * foot.height)
     return sum(n for n, dot in counted if max(abs(a - b) for a, b in zip(dot, stamp, strict=True)) <= NEAR)
-
-
-def test_suppressed_values_are_empty_and_said_to_be_so_in_every_form(figures: list[Taken]) -> None:
-    found = 0
-    secret, state = say("statuses.suppressed"), say("columns.status_label")
-    for one in figures:
-        data = one.shown.data()
-        if state not in data or secret not in set(data[state]):
-            continue
-        value, at = data.columns.get_loc(say("columns.value")), data.columns.get_loc(state)
-        book = one.sheets[say("sharing.sheets.data")][1:]
-        for exact, printed, cells in zip(data.to_numpy().tolist(), one.shown.rows, book, strict=True):
-            if exact[at] == secret:
-                found += 1
-                assert (exact[value], printed[value], cells[value]) == ("", MISSING, None), one
-                assert printed[at] == cells[at] == secret, one
-        assert any("Secret" in note["@value"] for note in one.metadata["notes"]), one
-    assert found > 5

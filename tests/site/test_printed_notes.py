@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from built_site import Built
 
 from helpers.notes.pdf import cannot_print
+from helpers.wording import say
 
 pytestmark = pytest.mark.site
 
@@ -62,12 +63,10 @@ def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> N
 
 @pytest.mark.parametrize("code", NOTES)
 def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
+    """No survey that is published says what each zone feels of alliances: the second drawing is that of France."""
     report, profile = f"rapports/{NOTES[code]}", f"regions/{NOTES[code]}"
-    wanted = (
-        [f"{profile}/ecarts-16-domaines-wide", f"{report}/comparaison-jc1-narrow"]
-        if code in OVERSEAS
-        else [f"{report}/indices-mesure-ressenti-wide", f"{report}/carte-q8-total_necessaire-ensemble-narrow"]
-    )
+    gaps = f"{profile}/ecarts-16-domaines" if code in OVERSEAS else f"{report}/indices-mesure-ressenti"
+    wanted = [f"{gaps}-wide", f"{report}/comparaison-jc1-narrow"]
     drawings = note(built, code).find_all("svg")
     assert len(drawings) == 2
     for drawing, name in zip(drawings, wanted, strict=True):
@@ -76,9 +75,14 @@ def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", NOTES)
-def test_note_is_labelled_where_its_report_is(built: Built, code: str) -> None:
-    report = built.figure(f"rapports/{NOTES[code]}.html", "verdicts").tag
-    assert bool(note(built, code).select(".stamp")) == bool(report.select(".carnets-stamp"))
+def test_no_published_note_is_labelled_nor_judges_what_its_report_does_not(built: Built, code: str) -> None:
+    """Notes of the demonstration are labelled: the unit tests of notes draw them."""
+    report = built.pages[f"rapports/{NOTES[code]}.html"]
+    assert not note(built, code).select(".stamp") + report.select(".carnets-stamp")
+    told = say("verdicts_of.nothing").partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert told in plain(report.find("article").get_text(" "))
+    verdicts = [say(f"verdicts_of.{verdict}") for verdict in ("both", "measured", "felt", "neither")]
+    assert [verdict for verdict in verdicts if verdict in plain(note(built, code).get_text(" "))] == []
 
 
 @pytest.mark.skipif(bool(cannot_print()), reason="WeasyPrint cannot load Pango")

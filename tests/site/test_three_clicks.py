@@ -11,11 +11,12 @@ from test_browser import CHROMIUM, browser, host, opened
 from helpers import charts, tables
 from helpers.incremental.plan import read_plan
 from helpers.pages.template_pages import written_pages
+from helpers.wording import say
 
 __all__ = ["browser", "host"]
 pytestmark = pytest.mark.site
 no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
-MAX_CLICKS = 3
+MAX_CLICKS, MAX_PRIORITIES = 3, 5
 
 
 class Reader:
@@ -60,17 +61,19 @@ def links_of(markdown: str) -> set[str]:
 
 @pytest.mark.browser
 @no_chromium
-def test_which_fragilities_are_confirmed_in_normandie(reader: Reader, built: Built) -> None:
+def test_which_fragilities_are_priorities_in_normandie(reader: Reader, built: Built) -> None:
+    """What inhabitants feel is not published by domain: no fragility is confirmed, and the page says why."""
     reader.click('a[href="territoires.html"]')
     reader.click('a[href="rapports/28-normandie.html"]')
-    rows = built.table("verdicts", territory_code="28")
-    labels = built.table("domains").set_index("domain")["label"]
-    confirmed = [labels[name] for name in rows.loc[rows["verdict"] == "both", "domain"]]
-    title = reader.reads("#verdicts .carnets-title").removeprefix("[Simulé] ")
-    assert all(name in title for name in confirmed)
-    assert title.startswith(("Fragilité confirmée", "Fragilités confirmées")) == bool(confirmed)
-    assert title.startswith(("Aucune fragilité confirmée", "Aucun domaine ne permet de conclure")) == (not confirmed)
-    assert "DONNÉES SIMULÉES" in reader.reads("#verdicts")
+    rows = built.table("indices", level="region", territory_code="28", is_priority=True)
+    labels = built.table("domains").set_index("domain")["label"].str.replace("\u2019", "'")
+    section = "#fragilites-prioritaires-mesurees-et-ressenties"
+    shown = reader.page.locator(f"article {section} ol li strong").all_inner_texts()
+    wanted = [labels[domain] for domain in rows.sort_values("index", ascending=False)["domain"]][:MAX_PRIORITIES]
+    assert [" ".join(text.replace("\u2019", "'").split()) for text in shown] == wanted
+    assert wanted
+    told = say("verdicts_of.nothing").partition(" : ")[0].replace("\u00a0", " ").replace("\u2019", "'")
+    assert told in reader.reads(section)
 
 
 @pytest.mark.browser

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from toy_survey import RULES
 
-from helpers import paths
+from helpers import charts, paths
+from helpers.errors import CarnetsError, InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave, read_felt_items
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.tables.build.felt_tables import felt_sides
-from refusals import refused
+from helpers.territory import grid
 
 DOMAINS = ["numerique", "sante", "securite"]
 CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce que."}
@@ -89,9 +91,56 @@ def test_fragile_side_follows_the_direction_of_the_item(
     estimates = estimates.assign(value_lb=estimates["value"] - 1, value_ub=estimates["value"] + 1)
     rules = pd.DataFrame([row | {"reliability": 0.9, "shown_as": "map"}])
     felt = {"securite": FeltItem(study="ess", question=question, item=question, argument="a")}
-    table = felt_sides(felt, waves, estimates, rules).set_index("territory_code")
+    table = felt_sides(felt, waves, estimates, rules, RULES).set_index("territory_code")
     assert table.loc["44", ["towards", "degree"]].tolist() == ["fragile", "clearly"]
     assert table.loc["FRA", ["towards", "degree"]].tolist() == ["", "nothing"]
     assert set(table["reference"]) == {11.0}
-    hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"))
+    hidden = felt_sides(felt, waves, estimates, rules.assign(shown_as="national"), RULES)
     assert hidden["territory_code"].tolist() == ["FRA"]
+
+
+def _felt_row(domain: str, **facts: object) -> dict[str, object]:
+    return {
+        **{"domain_label": domain, "study": "ess", "item": domain, "label": f"Item {domain}", "voice": "residents"},
+        **{"level": "region", "territory_code": "28", "name": "Normandie", "unit": "percent", "value": 35.0},
+        **{"value_lb": 28.1, "value_ub": 42.4, "reference": 21.3, "degree": "clearly", "towards": "fragile"},
+        **{"direction": "higher_is_fragile", "study_label": "Enquête", "fieldwork": "2021", "is_here": True, **facts},
+    }
+
+
+def test_employers_are_apart_from_residents_and_domains_without_survey_are_said_once() -> None:
+    bmo = {
+        "study": "bmo",
+        "item": "difficiles",
+        "label": "Projets difficiles",
+        "voice": "employers",
+        "towards": "not_fragile",
+    }
+    rows = pd.DataFrame(
+        [
+            _felt_row("Sécurité"),
+            _felt_row("Emploi", **bmo),
+            _felt_row("Économie", **bmo),
+            _felt_row("Santé", degree="nothing", towards="", territory_code="93-94", name="Sud", reference=np.nan),
+            _felt_row("Revenu", is_here=False, level="france"),
+            _felt_row("Mobilité", is_here=False, study=None),
+            _felt_row("Culture", is_here=False, study=None),
+        ]
+    )
+    text = str(charts.show_felt_here(rows, grid.territory("region", "28")).data)
+    residents, employers = text.split("### Ce que disent les employeurs")
+    assert "### Ce que disent les habitants" in residents
+    assert "nettement plus fragile" in residents
+    assert "**Santé** – item santé : 35,0" in residents and "dans la zone Sud" in residents
+    assert "rien ne permet de distinguer" in residents
+    assert "**Emploi ; Économie** – projets difficiles" in employers
+    assert "nettement au-dessous de la moyenne" in employers and "fragile que" not in employers.split("Entre paren")[0]
+    assert employers.count("Mobilité ; Culture") == 1
+    assert "à part : Revenu." in employers
+
+
+def test_region_that_nobody_asks_has_no_empty_section() -> None:
+    rows = pd.DataFrame([_felt_row("Revenu", is_here=False), _felt_row("Culture", is_here=False, study=None)])
+    text = str(charts.show_felt_here(rows, grid.territory("region", "04")).data)
+    assert "###" not in text
+    assert "Culture" in text

@@ -15,7 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 from csvw import CSVW
 from PIL import Image
+from toy_study import opinions
 
+from helpers import charts
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.drawing import draw
@@ -160,6 +162,30 @@ def test_extreme_tables_are_whole_in_every_form(
 
 
 # --- what each form says ---
+
+
+def test_suppressed_values_are_empty_and_said_to_be_so_in_every_form(
+    published: Callable[[Figure], PublishedFigure],
+) -> None:
+    shown = charts.draw_opinions(opinions({"A": (20, 40, "suppressed", 15, "suppressed")}))
+    assert isinstance(shown, Figure)
+    made = published(shown)
+    files = {Path(name).name.partition(".")[2]: content for name, content in made.files.items()}
+    data = pd.read_csv(io.BytesIO(files["csv"]), dtype=str, keep_default_na=False)
+    value, state = (data.columns.get_loc(say(f"columns.{name}")) for name in ("value", "status_label"))
+    (_, *book), secret = sheet(files["xlsx"], "data").values, say("statuses.suppressed")
+    printed = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])]
+        for row in BeautifulSoup(made.html, "html.parser").select("table tbody tr")
+    ]
+    hidden = [index for index, row in enumerate(data.to_numpy().tolist()) if row[state] == secret]
+    assert (len(hidden), len(data), len(book), len(printed)) == (2, 5, 5, 5)
+    for index in range(5):
+        texts = (data.iloc[index, value], printed[index][value], book[index][value])
+        assert (texts == ("", "n.d.", None)) == (index in hidden)
+        assert (printed[index][state] == book[index][state] == secret) == (index in hidden)
+    notes = json.loads(files["csv-metadata.json"])["notes"]
+    assert any("Secret" in note["@value"] for note in notes)
 
 
 def test_picture_says_page_title_scope_source_and_address(figure: Callable[..., Figure]) -> None:

@@ -127,7 +127,10 @@ def test_identifier_twice(file: Path) -> None:
         read_cases(write(file, row(), row(name="Un autre")))
 
 
-@pytest.mark.parametrize("name", ["Un cas", "UN CAS", "Ùn  cás", "Un-cas", "Uncas", "« Un cas »", "U.N. Cas", "Un_cas"])
+@pytest.mark.parametrize(
+    "name",
+    ["Un cas", "UN CAS", "Ùn  cás", "Un-cas", "Uncas", "« Un cas »", "U.N. Cas", "Un_cas", "Le cas", "Les cas & un"],
+)
 def test_name_twice_in_one_territory(file: Path, name: str) -> None:
     with refused(
         "CaseError duplicate-key", match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
@@ -173,6 +176,7 @@ PUBLIC = {
     "date": "sans date lue",
     "url": "https://journal.example/article?a=1&b=2",
     "reference": "Page lue en partie, novembre 2026",
+    "read": "2026-11",
 }
 
 
@@ -188,13 +192,16 @@ def public(project: Path) -> str:
 @pytest.mark.parametrize(
     ("more", "error"),
     [
-        ({"source_url": "https://journal.example/autre"}, "CaseError source-address-differs"),
-        ({"source_url": "journal.example"}, "CaseError source-address-differs"),
-        ({"source_url": ""}, "CaseError source-address-differs"),
-        ({"tier": "D"}, "CaseError tier-not-imported"),
-        ({"tier": "C"}, "CaseError tier-not-imported"),
-        ({"tier": "a"}, "CaseError tier-not-imported"),
-        ({"sure": "certaine"}, "CaseError unknown-certainty"),
+        ({"source_url": "https://journal.example/autre"}, SourceAddressDiffers),
+        ({"source_url": "journal.example"}, SourceAddressDiffers),
+        ({"source_url": ""}, SourceAddressDiffers),
+        ({"tier": "D"}, TierNotImported),
+        ({"tier": "C"}, TierNotImported),
+        ({"tier": "a"}, TierNotImported),
+        ({"sure": "certaine"}, UnknownCertainty),
+        ({"sure": ""}, UnknownCertainty),
+        ({"sure": "haute", "added": "2026-12"}, InvalidDate),
+        ({"tier": ""}, TierNotImported),
     ],
 )
 def test_address_list_and_certainty_that_are_refused(file: Path, public: str, more: dict[str, str], error: str) -> None:
@@ -250,11 +257,9 @@ def test_one_page_described_twice(project: Path, public: str) -> None:
         read_case_sources()
 
 
-def test_month_of_reading_is_no_date_of_a_case(project: Path, public: str) -> None:
-    path = project / "data" / "practices" / "sources.yml"
-    path.write_text(path.read_text(encoding="utf-8") + '  read: "2026-11"\n', encoding="utf-8")
+def test_month_of_reading_is_no_date_of_a_case(public: str) -> None:
     rows = [
-        row(case_id=f"cas-{n}", name=f"Cas {n}", source=public, added=when)
+        row(case_id=f"cas-{n}", name=f"Cas {n}", source=public, added=when, certainty="haute")
         for n, when in enumerate(("2026-11", "2019"))
     ]
     write(cases_file(), *rows, row())

@@ -34,7 +34,7 @@ def test_a_card_that_cannot_be_is_refused(root: Path, old: str, new: str, said: 
 
 
 def test_the_thresholds_of_the_project() -> None:
-    thresholds = RULES.model_dump(exclude={"explanations"})
+    thresholds = RULES.model_dump(exclude={"explanations", "degree_errors"})
     assert thresholds == {
         "minimum_cell": 11,
         "minimum_n": 30,
@@ -43,6 +43,8 @@ def test_the_thresholds_of_the_project() -> None:
         "caution_width_note": 1,
         "reliability_map": 0.7,
         "reliability_values": 0.4,
+        "degree_clearly": 0.975,
+        "degree_rather": 0.85,
     }
 
 

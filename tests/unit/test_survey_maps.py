@@ -144,3 +144,14 @@ def test_population_without_any_figure_is_said_unpublished() -> None:
     made = charts.draw_population_maps(rows, squares(3), ZONE)
     assert isinstance(made, Figure)
     assert plain(made.title).endswith("les habitants, de 41 à 59 % selon la zone ; autres, non publié")
+
+
+def test_shrunken_values_stand_beside_the_observed_ones_in_the_table_and_the_caption() -> None:
+    rows = zones({"Nord": 40.0, "Sud": 50.0, "Est": 60.0})
+    plain = charts.draw_zone_map(rows, squares(3), ZONE)
+    made = charts.draw_zone_map(rows.assign(shrunk=[42.5, 50.0, 57.5]), squares(3), ZONE)
+    assert "shrunk" not in [column.key for column in plain.columns]
+    assert "shrunk" in [column.key for column in made.columns]
+    assert dict(zip(made.table["name"], made.table["shrunk"], strict=True)) == {"Nord": 42.5, "Sud": 50.0, "Est": 57.5}
+    (told,) = [text for text in made.caveats if text not in plain.caveats]
+    assert "2,5 point" in told

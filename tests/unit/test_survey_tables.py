@@ -304,4 +304,12 @@ def test_every_zone_of_the_estimates_has_an_outline(tables: Tables) -> None:
 def test_rules_are_those_of_the_card_in_its_words(tables: Tables) -> None:
     card = yaml.load((SURVEYS / "rules.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     rows = tables("survey_rules")
-    assert dict(zip(rows["rule"], rows["explanation"], strict=True)) == card["explanations"]
+    told = dict(zip(rows["rule"], rows["explanation"], strict=True))
+    degrees = told.pop("degrees")
+    assert told == card["explanations"]
+    errors = card["degree_errors"]
+    for name in ("clearly", "rather", "equal"):
+        assert f"{errors[name]:.1f}".replace(".", ",") in degrees
+    assert errors["command"] in degrees
+    assert "97,5 %" in degrees and "85 %" in degrees
+    assert (card["degree_clearly"], card["degree_rather"]) == (0.975, 0.85)

@@ -24,10 +24,13 @@ class Card(BaseModel):
 
 
 class SourceFile(Card):
-    """A file the figures were read in, with its fingerprint."""
+    """A file the figures were read in, with its fingerprint; size (bytes), date read and address where known."""
 
     name: Text
     sha256: Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: StrictInt | None = None
+    date: Annotated[StrictStr, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    address: Annotated[StrictStr, Field(pattern=r"^https://")] | None = None
 
 
 class Source(Card):

@@ -48,7 +48,13 @@ from helpers.charts.reports.verdicts import show_verdicts
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.changes import show_changes
-from helpers.charts.surveys.compared import draw_place_values, show_compared, show_felt_side, show_hidden
+from helpers.charts.surveys.compared import (
+    draw_place_values,
+    show_compared,
+    show_felt_here,
+    show_felt_side,
+    show_hidden,
+)
 from helpers.charts.surveys.means import draw_means
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, draw_study_indices
 from helpers.charts.surveys.questions import show_questions, show_study_guide
@@ -107,6 +113,7 @@ __all__ = [
     "show_dispositifs_by_region",
     "show_dispositifs_heading",
     "show_domain_heading",
+    "show_felt_here",
     "show_felt_introduction",
     "show_felt_side",
     "show_fragments",

@@ -39,7 +39,7 @@ class Page(BaseModel):
 
 
 class SurveyPages(BaseModel):
-    """The pages of a public survey: France, then each territory of some levels where estimates.csv has results.
+    """The pages of a study: France, then each territory of some levels that has results, or that the study asked.
 
     address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
     """
@@ -50,6 +50,7 @@ class SurveyPages(BaseModel):
     wave: StrictStr
     address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
     levels: tuple[StrictStr, ...] = ()
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")] = "etude"
 
 
 class PlanFile(BaseModel):

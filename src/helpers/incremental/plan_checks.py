@@ -99,21 +99,19 @@ def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, t
 
 
 def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
-    """Return the pages of public surveys; raises QuestionnaireError for a wave without estimates."""
+    """Return the pages of the studies that have a line for all their territories; raises UnknownStudy."""
     pages = []
     for index, line in enumerate(content.surveys):
         is_latest = line.wave == LATEST and line.study in waves
         survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
-        path = noted(paths.data() / "surveys" / survey.study / survey.wave / "estimates.csv")
-        if not path.exists():
-            raise QuestionnaireError(
-                "unknown-study",
-                f"'{survey.study}/{survey.wave}' has no estimates, so no territory has a result.",
+        if survey.wave not in waves.get(survey.study, ()):
+            raise UnknownStudy(
+                f"'{survey.study}/{survey.wave}' has no figure to show, so no territory has a result.",
                 where=document.where(("surveys", index)),
-                remedy=f"Run `carnets estimate {survey.study} {survey.wave} --responses FILE` first.",
+                remedy="Put its responses or its printed figures in its folder; for a public survey, run "
+                f"`carnets estimate {survey.study} {survey.wave} --responses FILE`.",
             )
-        with path.open(encoding="utf-8", newline="") as file:
-            places = {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
+        places = _places_of(paths.data() / "surveys" / survey.study / survey.wave)
         if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
             what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
             raise TerritoryError(
@@ -126,8 +124,21 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
             name = "france" if level == "france" else f"{code.lower()}-{grid.territory(level, code).slug}"
             parameters: dict[str, Value] = {"study": survey.study, "wave": survey.wave}
             parameters |= {"territory_level": level, "territory_code": code}
-            pages.append(Page(template="etude", address=f"{survey.address}/{name}", parameters=parameters))
+            pages.append(Page(template=survey.template, address=f"{survey.address}/{name}", parameters=parameters))
     return pages
+
+
+def _places_of(wave: Path) -> set[tuple[str, str]]:
+    """Return the territories of a wave: those of its estimates, else those that its questionnaire sizes or its grid."""
+    path = noted(wave / "estimates.csv")
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            return {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
+    content = read_document(wave / "questionnaire.yml").content
+    level = content.get("grid", "france")
+    if level not in grid.LEVELS:
+        return set()
+    return {(level, str(code)) for code in content.get("zone_bases") or grid.codes(level)}
 
 
 def _withheld(pages: Sequence[Page]) -> dict[str, str]:

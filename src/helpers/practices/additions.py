@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import CaseError
-from helpers.practices.case_checks import identity
+from helpers.errors import DuplicateKey, UnreadableTable
+from helpers.practices.case_checks import identities
 from helpers.practices.cases import COLUMNS, cases_file, read_cases
 
 
@@ -40,9 +40,10 @@ def add_cases(path: Path) -> int:
 def _check_new(base: pd.DataFrame, new: pd.DataFrame, path: Path) -> None:
     rows = base.to_dict("records")
     lines = dict(zip((row["case_id"] for row in rows), base.index, strict=True))
-    names = dict(zip(map(identity, rows), base.index, strict=True))
+    names = {name: line for line, row in zip(base.index, rows, strict=True) for name in identities(row)}
     for line, row in zip(new.index, new.to_dict("records"), strict=True):
-        for column, known in (("case_id", lines.get(row["case_id"])), ("name", names.get(identity(row)))):
+        same = next((names[name] for name in identities(row) if name in names), None)
+        for column, known in (("case_id", lines.get(row["case_id"])), ("name", same)):
             if known is not None:
                 raise CaseError(
                     "duplicate-key",

@@ -10,7 +10,28 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import CaseError, quoted
+from helpers.errors import CarnetsError, DuplicateKey, UnknownDomain, UnknownSource, UnknownTerritory, quoted
+from helpers.practices.errors import (
+    FormulaRefused,
+    InvalidCaseId,
+    InvalidDate,
+    MissingPlace,
+    MissingText,
+    PlaceOfAnotherRegion,
+    PlaceOfUnknown,
+    SourceAddressDiffers,
+    TierNotImported,
+    TypeOfAnotherFamily,
+    UnknownCertainty,
+    UnknownEvidence,
+    UnknownFamily,
+    UnknownPlaceStatus,
+    UnknownPracticeType,
+    UnknownTag,
+    UnknownTrade,
+    UnreadableCell,
+)
+from helpers.practices.sources import PublicSource
 from helpers.practices.taxonomy import Taxonomy
 from helpers.survey.questionnaire.sources import SurveySource
 
@@ -21,7 +42,9 @@ SEPARATOR: Final = ";"
 REQUIRED: Final = ("case_id", "name", "summary", "added")
 CASE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DATE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
-LIGATURES: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae"})
+SPELLINGS: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae", "&": " et ", "_": " "})
+SMALL_WORDS: Final = frozenset(("le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "et", "a", "au", "aux"))
+PLURAL: Final = re.compile(r"(?<=\w{3})[sx]$")
 TIERS: Final = ("A", "B")
 """The lists of cases that the base takes: two partners named, or one; not prizes and labels, nor programmes."""
 TAXONOMY = "Write one of them, or add it to data/practices/taxonomy.yml."
@@ -85,14 +108,21 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
         row.check_known("tags", known.taxonomy.tags, "unknown-tag", TAXONOMY)
         if not DATE.fullmatch(row["added"]):
             remedy = "Write a year or a month: 2020, 2020-05."
-            raise row.refuse("invalid-date", "added", f"'{row['added']}' is no date of a case.", remedy)
+            raise row.refuse(InvalidDate, "added", f"'{row['added']}' is no date of a case.", remedy)
+        _check_read(row, known.sources[row["source"]])
     _check_once(table, path)
 
 
-def identity(cells: Mapping[str, str]) -> tuple[str, str, str]:
-    """Return what tells a case from another: its name in plain letters and digits, its level and its territory."""
-    letters = unicodedata.normalize("NFKD", cells["name"].casefold().translate(LIGATURES))
-    return "".join(filter(str.isalnum, letters)), cells["level"], cells["territory_code"]
+def identities(cells: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Return what tells a case from another: its name, its level and its territory; two that share one are one case.
+
+    The name is in plain letters and digits, as a whole and without plurals, articles nor links.
+    """
+    letters = unicodedata.normalize("NFKD", cells["name"].casefold().translate(SPELLINGS))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = re.findall(r"\w+", plain)
+    kept = [PLURAL.sub("", word) for word in words if word not in SMALL_WORDS]
+    return tuple((name, cells["level"], cells["territory_code"]) for name in ("".join(words), "".join(kept or words)))
 
 
 def _check_texts(row: Row) -> None:
@@ -163,7 +193,19 @@ def _check_list(row: Row, address: str) -> None:
         raise row.refuse("tier-not-imported", "tier", what, "Take the row out of this file.")
 
 
-def _check_one(row: Row, column: str, known: Collection[str], code: str, remedy: str) -> None:
+def _check_read(row: Row, source: SurveySource) -> None:
+    """Raise an error where a public page is said to show a case after it was read, or its certainty is not told."""
+    if not isinstance(source, PublicSource):
+        return
+    if source.read and row["added"] > source.read:
+        what = f"The case is dated {row['added']}, and its page was read in {source.read}."
+        raise row.refuse(InvalidDate, "added", what, "Write the date of the page, or the month of the reading.")
+    if not row["certainty"]:
+        remedy = "Write how sure the reading is: a word of `certainty` in data/practices/taxonomy.yml."
+        raise row.refuse(UnknownCertainty, "certainty", "A case of a public page has no certainty.", remedy)
+
+
+def _check_one(row: Row, column: str, known: Collection[str], error: type[CarnetsError], remedy: str) -> None:
     if row[column] not in known:
         raise row.refuse(code, column, f"'{row[column]}' is unknown; known: {quoted(known)}.", remedy)
 
@@ -172,8 +214,8 @@ def _check_once(table: pd.DataFrame, path: Path) -> None:
     seen: dict[Any, int] = {}
     for line, cells in zip(table.index, table.to_dict("records"), strict=True):
         row = Row(path, int(line), cells)
-        for column, key in (("case_id", cells["case_id"]), ("name", identity(cells))):
-            if key in seen:
+        for column, key in (("case_id", cells["case_id"]), *(("name", name) for name in identities(cells))):
+            if seen.get(key, row.line) != row.line:
                 what = f"The case '{cells[column]}' is already at line {seen[key]}, in the same territory."
                 raise row.refuse("duplicate-key", column, what, "Keep one of the two.")
             seen[key] = row.line

@@ -15,6 +15,8 @@ from helpers.reading.inputs import text_of
 Model = TypeVar("Model")
 # libyaml's loader, where the wheel has it, reads the cards ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TO_FILL = "À REMPLIR"
+"""How a text begins that a new file leaves to be written."""
 TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]
 
@@ -74,12 +76,23 @@ def read_model(path: Path, model: type[Model]) -> Model:
 def validated(document: Document, model: type[Model]) -> Model:
     """Validate a document; every error found is listed with its line.
 
-    Raises FileError; a number where a text is expected has a code of its own.
+    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest, texts left to fill included.
     """
     try:
-        return TypeAdapter(model).validate_python(document.content)
+        content = TypeAdapter(model).validate_python(document.content)
     except ValidationError as error:
         raise _as_document_error(document, error) from error
+    if left := [place for place in document.lines if _is_left(document.content, place)]:
+        named = [f"{document.where(place).rpartition(', ')[2]} ('{'.'.join(map(str, place))}')" for place in left]
+        what = f"{len(left)} text(s) begin with {TO_FILL}: {', '.join(named)}."
+        raise InvalidDocument(what, where=paths.shown(document.path), remedy="Write them, or take their lines out.")
+    return content
+
+
+def _is_left(content: Any, location: Location) -> bool:
+    for key in location:
+        content = content[key]
+    return isinstance(content, str) and content.startswith(TO_FILL)
 
 
 def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], where: str) -> Any:

@@ -31,6 +31,7 @@ every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
 wave_changes = recorded(territory_views.wave_changes)
+felt_here = recorded(territory_views.felt_here)
 felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
@@ -91,6 +92,7 @@ __all__ = [
     "domain_map",
     "every_answer",
     "every_reference",
+    "felt_here",
     "felt_side",
     "headline_gaps",
     "hidden_items",

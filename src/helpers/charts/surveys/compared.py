@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import Markdown, display
@@ -128,13 +129,52 @@ def show_felt_side(rows: pd.DataFrame) -> Markdown:
     return Markdown(say("felt_side.text", **values))
 
 
+def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return what residents, then employers, say in a region, and the domains of which no survey tells anything there.
+
+    rows: as given by `tables.felt_here`.
+    """
+    here = rows[rows["is_here"]]
+    voices = [
+        {"voice": voice, "items": [_item(one, territory) for _, one in part.groupby(["study", "item"], sort=False)]}
+        for voice in ("residents", "employers")
+        if len(part := here[here["voice"] == voice])
+    ]
+    apart = rows[~rows["is_here"]]
+    values = {
+        "voices": voices,
+        "elsewhere": apart.loc[apart["study"].notna(), "domain_label"].tolist(),
+        "nowhere": apart.loc[apart["study"].isna(), "domain_label"].tolist(),
+    }
+    return Markdown(say("felt_here.text", **values))
+
+
+def _item(rows: pd.DataFrame, territory: Territory) -> dict[str, Any]:
+    """Return the facts of one item, which may stand for several domains."""
+    row = rows.iloc[0]
+    return {
+        "domains": " ; ".join(rows["domain_label"]),
+        "is_above": (row["towards"] == "fragile") == (row["direction"] == "higher_is_fragile"),
+        "label": row["label"],
+        "zone": "" if row["territory_code"] == territory.code else row["name"],
+        "value": _told(row),
+        "low": number(row["value_lb"], 1) if pd.notna(row["value_lb"]) else "",
+        "high": number(row["value_ub"], 1) if pd.notna(row["value_ub"]) else "",
+        "reference": _told({"unit": row["unit"], "value": row["reference"]}) if pd.notna(row["reference"]) else "",
+        "degree": row["degree"],
+        "towards": row["towards"],
+        "study": row["study_label"],
+        "month": row["fieldwork"],
+    }
+
+
 def _largest(rows: pd.DataFrame) -> str:
     """Return the level of the largest territories told apart, "" where there are none."""
     levels = rows.loc[rows["level"] != "france", "level"]
     return "" if levels.empty else str(levels.value_counts().idxmin())
 
 
-def _told(row: pd.Series) -> str:
+def _told(row: Mapping[str, Any] | pd.Series) -> str:
     """Return a value with its unit: « 48,3 % », or a note on ten."""
     text = number(row["value"], 1)
     return say("felt_side.note", text=text) if row["unit"] == NOTE else say("values.percent", text=text)

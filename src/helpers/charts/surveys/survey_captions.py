@@ -45,7 +45,7 @@ def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
         "question": say("survey.question", text=first["text"], wording=first["wording"]),
         "scope": survey_scope(rows),
         "sources": survey_sources(rows, is_simulated=is_simulated),
-        "caveats": survey_caveats(rows),
+        "caveats": (*survey_caveats(rows), *([_shrunken_caveat(rows)] if has_shrunken(rows) else [])),
         "is_simulated": is_simulated,
     }
 
@@ -54,6 +54,16 @@ def is_indicative(rows: pd.DataFrame) -> bool:
     """Tell whether rows have intervals or marks that only indicate, for want of a known random draw."""
     told = rows["value_lb"].notna() | rows["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])
     return bool((told & rows["sampling"].isin(INDICATIVE)).any())
+
+
+def has_shrunken(rows: pd.DataFrame) -> bool:
+    """Tell whether rows have shrunken values: drawn towards the mean by the share of noise in each."""
+    return "shrunk" in rows and bool(rows["shrunk"].notna().any())
+
+
+def _shrunken_caveat(rows: pd.DataFrame) -> str:
+    moved = (rows["shrunk"] - rows["value"]).abs().max()
+    return say("survey.shrunk", moved=number(moved, 1), unit=rows["unit"].iloc[0])
 
 
 def indicative_caveats(rows: pd.DataFrame) -> list[str]:
@@ -149,7 +159,7 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:
-    """Return the columns of a survey figure's table: labels, value, interval, n, quality, significance."""
+    """Return the columns of a survey table: labels, value, interval, shrunken value, n, quality, significance."""
     lower, upper = (
         Column(name, NUMBER, decimals_from="decimals", label=label)
         for name, label in zip(("value_lb", "value_ub"), limit_labels(rows), strict=True)
@@ -163,6 +173,7 @@ def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Col
         (True, Column("unit_label")),
         (rows["value_lb"].notna().any(), lower),
         (rows["value_ub"].notna().any(), upper),
+        (has_shrunken(rows), Column("shrunk", NUMBER, decimals_from="decimals")),
         (rows["n_obs"].notna().any(), Column("n_obs", NUMBER)),
         (True, Column("status_label")),
         (rows["significance"].ne("untested").any(), Column("significance_label")),

@@ -12,6 +12,7 @@ from helpers.survey.estimate_row import CAUTION, GOOD, NOT_PUBLISHED, NOTE
 
 Threshold = Annotated[StrictInt, Field(gt=0)]
 Share = Annotated[float, Field(gt=0, lt=1)]
+Percent = Annotated[float, Field(ge=0, le=100)]
 Width = Annotated[float, Field(gt=0)]
 
 
@@ -29,13 +30,30 @@ class Explanations(BaseModel):
     reliability_values: StrictStr
 
 
+class DegreeErrors(BaseModel):
+    """How often each word of degree was wrong in simulations, in percent: when it was measured, by which command.
+
+    clearly, rather: the side named is the wrong one, at worst. equal: territories that are all alike get a degree.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measured: Annotated[StrictStr, Field(pattern=r"^20\d{2}-\d{2}-\d{2}$")]
+    command: StrictStr
+    clearly: Percent
+    rather: Percent
+    equal: Percent
+
+
 class Rules(BaseModel):
     """The thresholds under which a figure is not published, or read with caution.
 
     minimum_cell: respondents behind any count that can be worked out (disclosure). minimum_n, caution_n: respondents
     who answered. caution_width: width of the interval of a share, in points of percentage; caution_width_note: of a
     mean, in points of its scale. reliability_map, reliability_values: share of the spread between territories that is
-    not noise, from which a map and ranks, or values alone, are shown.
+    not noise, from which a map and ranks, or values alone, are shown. degree_clearly, degree_rather: probability that a
+    territory is on its side of the mean, from which it is clearly, or rather, there; degree_errors: how often these
+    words were wrong.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +65,9 @@ class Rules(BaseModel):
     caution_width_note: Width
     reliability_map: Share
     reliability_values: Share
+    degree_clearly: Share
+    degree_rather: Share
+    degree_errors: DegreeErrors
     explanations: Explanations
 
     @model_validator(mode="after")
@@ -56,6 +77,8 @@ class Rules(BaseModel):
         if self.reliability_map < self.reliability_values:
             low, high = self.reliability_map, self.reliability_values
             raise ValueError(f"reliability_map ({low}) is below reliability_values ({high})")
+        if self.degree_clearly < self.degree_rather:
+            raise ValueError(f"degree_clearly ({self.degree_clearly}) is below degree_rather ({self.degree_rather})")
         return self
 
 

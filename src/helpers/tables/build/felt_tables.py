@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, SHOWN
 from helpers.survey.estimation.degrees import NOTHING, sides
+from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.reliability import NATIONAL, standard_errors
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -25,13 +26,14 @@ def felt_sides(
     waves: Mapping[tuple[str, str], Questionnaire],
     estimates: pd.DataFrame,
     reliability: pd.DataFrame,
+    thresholds: Rules,
 ) -> pd.DataFrame:
     """Return, by domain that has one, the chosen item in France and in each territory it tells apart: COLUMNS.
 
     reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
     of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
     """
-    parts = [_of_domain(domain, felt, waves, estimates, reliability) for domain, felt in chosen.items()]
+    parts = [_of_domain(domain, felt, waves, estimates, reliability, thresholds) for domain, felt in chosen.items()]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
@@ -41,6 +43,7 @@ def _of_domain(
     waves: Mapping[tuple[str, str], Questionnaire],
     estimates: pd.DataFrame,
     reliability: pd.DataFrame,
+    thresholds: Rules,
 ) -> pd.DataFrame:
     one = last_wave(felt.study, waves)
     assert one is not None and one.origin is not None  # noqa: S101 - read_felt_items has checked it
@@ -51,7 +54,7 @@ def _of_domain(
     told = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
     rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *told])]
     national = rows.loc[rows["level"] == FRANCE, "value"]
-    degrees = pd.concat([_degrees(part, item.direction) for _, part in rows.groupby("level", sort=False)])
+    degrees = pd.concat([_degrees(part, item.direction, thresholds) for _, part in rows.groupby("level", sort=False)])
     return rows.assign(
         domain=domain,
         label=item.label,
@@ -67,9 +70,9 @@ def _of_domain(
     )
 
 
-def _degrees(rows: pd.DataFrame, direction: str | None) -> pd.DataFrame:
+def _degrees(rows: pd.DataFrame, direction: str | None, thresholds: Rules) -> pd.DataFrame:
     """Return, for the territories of one level, on which side of their mean each stands, and how surely."""
-    degrees, side = sides(rows["value"].to_numpy("float64"), standard_errors(rows))
+    degrees, side = sides(rows["value"].to_numpy("float64"), standard_errors(rows), thresholds)
     is_fragile = side == (1 if direction == "higher_is_fragile" else -1)
     towards = np.where(degrees == NOTHING, "", np.where(is_fragile, "fragile", "not_fragile"))
     return pd.DataFrame({"towards": towards, "degree": degrees}, index=rows.index)

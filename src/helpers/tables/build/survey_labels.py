@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.survey.estimate_row import MEAN
+from helpers.survey.estimation.quality import Rules
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.sources import SurveySource
 from helpers.tables.build.questionnaire_tables import Key
 from helpers.tables.build.survey_estimates import Estimated
 from helpers.territory import grid
 from helpers.wording import number, say
+from helpers.wording.moments import moment
 
 SIZES = {"zone_size": "zone", "population_share": "population"}
 """Items of an assumption that is about no question; its answer is then a zone or a population."""
@@ -79,3 +81,12 @@ def _slug(how: str) -> str:
     """Return the wording key of how a value was found: its words, without the population in brackets."""
     letters = "".join(letter if letter.isalpha() else " " for letter in how.partition(" (")[0].replace("'", ""))
     return "_".join(letters.lower().split())
+
+
+def rules_in_words(rules: Rules) -> pd.DataFrame:
+    """Return the explanation of each rule that readers get: rule explanation."""
+    errors = rules.degree_errors
+    words = {name: number(value, 1) for name, value in errors.model_dump().items() if isinstance(value, float)}
+    degrees = say("felt_side.degrees", **words, day=moment(errors.measured), command=errors.command)
+    explanations = rules.explanations.model_dump() | {"degrees": degrees}
+    return pd.DataFrame({"rule": list(explanations), "explanation": list(explanations.values())})

@@ -37,7 +37,7 @@ from helpers.tables.build.questionnaire_tables import (
     studies,
 )
 from helpers.tables.build.survey_estimates import can_simulate, estimate_wave
-from helpers.tables.build.survey_labels import cited, simulation_tables
+from helpers.tables.build.survey_labels import cited, rules_in_words, simulation_tables
 from helpers.tables.build.survey_waves import read_wave, read_waves, root
 from helpers.tables.store import write_table
 from helpers.territory import grid, outlines
@@ -94,9 +94,9 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "estimates": estimates,
         "perceived_indices": _perceived(questionnaires, estimates, pd.concat([one.gaps for one in estimated])),
         "reliability": reliability,
-        "felt_sides": felt_sides(felt, questionnaires, estimates, reliability),
+        "felt_sides": felt_sides(felt, questionnaires, estimates, reliability, rules),
         **simulation_tables(questionnaires, estimated),
-        "survey_rules": _rules(rules),
+        "survey_rules": rules_in_words(rules),
         "zonings": _zonings(),
         **{f"outlines_{zoning}": _outlines(zoning) for zoning in ZONINGS},
     }
@@ -152,11 +152,6 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps
                     parts.append(perceived_indices(kept.assign(domain=kept["item"].map(domains))))
                     break
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-
-
-def _rules(rules: Rules) -> pd.DataFrame:
-    explanations = rules.explanations.model_dump()
-    return pd.DataFrame({"rule": list(explanations), "explanation": list(explanations.values())})
 
 
 def _reliability(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:

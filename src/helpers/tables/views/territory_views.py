@@ -98,10 +98,33 @@ def felt_side(domain: str) -> pd.DataFrame:
     Columns: those of `helpers.tables.build.felt_tables`, then study_label, fieldwork and name, that of the territory. A
     row of France, then the territories that the item tells apart, if any.
     """
-    rows = read_table("felt_sides").query("domain == @domain")
+    return _named(read_table("felt_sides").query("domain == @domain")).reset_index(drop=True)
+
+
+def felt_here(territory: Territory) -> pd.DataFrame:
+    """Return what public surveys tell of a region, domain by domain: a row a domain, in the order of their numbers.
+
+    Columns: domain_label, then those of `felt_side`, is_here. The row is that of the region, or of the zone that holds
+    it; another one, with is_here False, where the survey does not tell the region apart; a domain that no survey tells
+    has no study.
+    """
+    zones = read_table("zonings").query("member_level == @territory.level and member_code == @territory.code")
+    places = {(territory.level, territory.code), *zip(zones["zoning"], zones["zone_code"], strict=True)}
+    rows = _named(read_table("felt_sides"))
+    is_here = pd.Series(
+        [pair in places for pair in zip(rows["level"], rows["territory_code"], strict=True)], rows.index
+    )
+    rows = rows.assign(is_here=is_here).sort_values("is_here", ascending=False, kind="stable").drop_duplicates("domain")
+    domains = read_table("domains")[["domain", "label", "number"]].rename(columns={"label": "domain_label"})
+    table = domains.merge(rows, on="domain", how="left").sort_values("number", ignore_index=True)
+    return table.assign(is_here=table["is_here"].eq(True))
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of felt sides with the label and fieldwork of their study, and the name of their territory."""
     studies = read_table("studies")[["study", "wave", "label", "fieldwork"]].rename(columns={"label": "study_label"})
     names = read_table("territories")[["level", "territory_code", "name"]]
-    return rows.merge(studies, on=["study", "wave"]).merge(names, on=["level", "territory_code"]).reset_index(drop=True)
+    return rows.merge(studies, on=["study", "wave"]).merge(names, on=["level", "territory_code"])
 
 
 def _fewest(rows: pd.DataFrame) -> str:
