@@ -9,11 +9,11 @@ import yaml
 from toy_survey import RULES
 
 from helpers import charts, paths
-from helpers.errors import CarnetsError, InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave, read_felt_items
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.tables.build.felt_tables import felt_sides
 from helpers.territory import grid
+from refusals import refused
 
 DOMAINS = ["numerique", "sante", "securite"]
 CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce que."}

@@ -192,16 +192,16 @@ def public(project: Path) -> str:
 @pytest.mark.parametrize(
     ("more", "error"),
     [
-        ({"source_url": "https://journal.example/autre"}, SourceAddressDiffers),
-        ({"source_url": "journal.example"}, SourceAddressDiffers),
-        ({"source_url": ""}, SourceAddressDiffers),
-        ({"tier": "D"}, TierNotImported),
-        ({"tier": "C"}, TierNotImported),
-        ({"tier": "a"}, TierNotImported),
-        ({"sure": "certaine"}, UnknownCertainty),
-        ({"sure": ""}, UnknownCertainty),
-        ({"sure": "haute", "added": "2026-12"}, InvalidDate),
-        ({"tier": ""}, TierNotImported),
+        ({"source_url": "https://journal.example/autre"}, "CaseError source-address-differs"),
+        ({"source_url": "journal.example"}, "CaseError source-address-differs"),
+        ({"source_url": ""}, "CaseError source-address-differs"),
+        ({"tier": "D"}, "CaseError tier-not-imported"),
+        ({"tier": "C"}, "CaseError tier-not-imported"),
+        ({"tier": "a"}, "CaseError tier-not-imported"),
+        ({"sure": "certaine"}, "CaseError unknown-certainty"),
+        ({"sure": ""}, "CaseError unknown-certainty"),
+        ({"sure": "haute", "added": "2026-12"}, "CaseError invalid-date"),
+        ({"tier": ""}, "CaseError tier-not-imported"),
     ],
 )
 def test_address_list_and_certainty_that_are_refused(file: Path, public: str, more: dict[str, str], error: str) -> None:

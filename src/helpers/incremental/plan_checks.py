@@ -99,13 +99,14 @@ def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, t
 
 
 def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
-    """Return the pages of the studies that have a line for all their territories; raises UnknownStudy."""
+    """Return the pages of the studies that have a line for all their territories; raises QuestionnaireError."""
     pages = []
     for index, line in enumerate(content.surveys):
         is_latest = line.wave == LATEST and line.study in waves
         survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
         if survey.wave not in waves.get(survey.study, ()):
-            raise UnknownStudy(
+            raise QuestionnaireError(
+                "unknown-study",
                 f"'{survey.study}/{survey.wave}' has no figure to show, so no territory has a result.",
                 where=document.where(("surveys", index)),
                 remedy="Put its responses or its printed figures in its folder; for a public survey, run "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnreadableTable
+from helpers.errors import CaseError
 from helpers.practices.case_checks import identities
 from helpers.practices.cases import COLUMNS, cases_file, read_cases
 

@@ -10,27 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import CarnetsError, DuplicateKey, UnknownDomain, UnknownSource, UnknownTerritory, quoted
-from helpers.practices.errors import (
-    FormulaRefused,
-    InvalidCaseId,
-    InvalidDate,
-    MissingPlace,
-    MissingText,
-    PlaceOfAnotherRegion,
-    PlaceOfUnknown,
-    SourceAddressDiffers,
-    TierNotImported,
-    TypeOfAnotherFamily,
-    UnknownCertainty,
-    UnknownEvidence,
-    UnknownFamily,
-    UnknownPlaceStatus,
-    UnknownPracticeType,
-    UnknownTag,
-    UnknownTrade,
-    UnreadableCell,
-)
+from helpers.errors import CaseError, quoted
 from helpers.practices.sources import PublicSource
 from helpers.practices.taxonomy import Taxonomy
 from helpers.survey.questionnaire.sources import SurveySource
@@ -108,7 +88,7 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
         row.check_known("tags", known.taxonomy.tags, "unknown-tag", TAXONOMY)
         if not DATE.fullmatch(row["added"]):
             remedy = "Write a year or a month: 2020, 2020-05."
-            raise row.refuse(InvalidDate, "added", f"'{row['added']}' is no date of a case.", remedy)
+            raise row.refuse("invalid-date", "added", f"'{row['added']}' is no date of a case.", remedy)
         _check_read(row, known.sources[row["source"]])
     _check_once(table, path)
 
@@ -199,13 +179,13 @@ def _check_read(row: Row, source: SurveySource) -> None:
         return
     if source.read and row["added"] > source.read:
         what = f"The case is dated {row['added']}, and its page was read in {source.read}."
-        raise row.refuse(InvalidDate, "added", what, "Write the date of the page, or the month of the reading.")
+        raise row.refuse("invalid-date", "added", what, "Write the date of the page, or the month of the reading.")
     if not row["certainty"]:
         remedy = "Write how sure the reading is: a word of `certainty` in data/practices/taxonomy.yml."
-        raise row.refuse(UnknownCertainty, "certainty", "A case of a public page has no certainty.", remedy)
+        raise row.refuse("unknown-certainty", "certainty", "A case of a public page has no certainty.", remedy)
 
 
-def _check_one(row: Row, column: str, known: Collection[str], error: type[CarnetsError], remedy: str) -> None:
+def _check_one(row: Row, column: str, known: Collection[str], code: str, remedy: str) -> None:
     if row[column] not in known:
         raise row.refuse(code, column, f"'{row[column]}' is unknown; known: {quoted(known)}.", remedy)
 

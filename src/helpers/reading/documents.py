@@ -76,7 +76,7 @@ def read_model(path: Path, model: type[Model]) -> Model:
 def validated(document: Document, model: type[Model]) -> Model:
     """Validate a document; every error found is listed with its line.
 
-    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest, texts left to fill included.
+    Raises FileError for a number where a text is expected, FileError for the rest, texts left to fill included.
     """
     try:
         content = TypeAdapter(model).validate_python(document.content)
@@ -85,7 +85,9 @@ def validated(document: Document, model: type[Model]) -> Model:
     if left := [place for place in document.lines if _is_left(document.content, place)]:
         named = [f"{document.where(place).rpartition(', ')[2]} ('{'.'.join(map(str, place))}')" for place in left]
         what = f"{len(left)} text(s) begin with {TO_FILL}: {', '.join(named)}."
-        raise InvalidDocument(what, where=paths.shown(document.path), remedy="Write them, or take their lines out.")
+        raise FileError(
+            "invalid-document", what, where=paths.shown(document.path), remedy="Write them, or take their lines out."
+        )
     return content
 
 

@@ -73,6 +73,12 @@ def codes(level: Level, *, metropolitan_only: bool = False) -> list[str]:
     return sorted(place.code for place in of_level if not (metropolitan_only and place.is_overseas))
 
 
+def departements_of(region_code: str) -> list[str]:
+    """Return the codes of the départements of a region, sorted; raises TerritoryError."""
+    territory("region", region_code)
+    return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
+
+
 def zone_of(zoning: Zoning, region_code: str) -> str | None:
     """Return the code of the zone that holds a region, or None where the zoning leaves it out (overseas).
 

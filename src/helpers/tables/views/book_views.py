@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.errors import NothingToDraw, quoted
+from helpers.errors import FigureError, quoted
 from helpers.survey.estimate_row import SHOWN
 from helpers.tables.store import read_table
 from helpers.tables.views.report_views import whole_ensemble
