@@ -214,6 +214,26 @@ def estimate_survey(
             console.print(f"{paths.shown(path)}: {'written' if is_new else 'unchanged'}.")
 
 
+@app.command()
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources to refresh, all by default.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A producer's file, or a folder of them.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Write without asking.")] = False,
+) -> None:
+    """Bring official values up to date from producers' files: read, checked, compared, then written if you agree."""
+    from helpers.verbs import refresh as refreshing
+
+    check_writable(paths.data() / "official")
+    with working_alone():
+        refreshing.refresh(
+            sources or (),
+            file,
+            is_trial=dry_run,
+            accept=lambda question: accept or refreshing.is_agreed(question),
+        )
+
+
 @app.command(name="add-cases")
 def add_cases(
     file: Annotated[Path, typer.Argument(help="New cases, in CSV or XLSX: the columns of cases.csv.")],

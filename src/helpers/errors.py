@@ -70,6 +70,14 @@ class SuspectFigures(CarnetsError):
     """Official figures that contradict each other, or that move as no figure does."""
 
 
+class UnknownProducerFile(CarnetsError):
+    """A file whose name is that of no source of the catalogue."""
+
+
+class ProducerFileRefused(CarnetsError):
+    """A producer's file that is not what its card says, with all that is wrong in it."""
+
+
 class UnknownTerritory(CarnetsError):
     """A territory code that the reference does not know at that level."""
 

@@ -95,7 +95,8 @@ def static_texts(checkout: Path) -> list[str]:
 def computed_texts() -> list[str]:
     """Return the heading and the closing of every report of the plan."""
     pages = [page for page in read_plan().pages if page.template in TEXTS_OF]
-    texts = []
+    voices = [{"voice": voice, "items": []} for voice in ("residents", "employers")]
+    texts = [say("felt_here.text", voices=voices, elsewhere=[], nowhere=[])]
     for page in pages:
         level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
         place = grid.territory(level, code)  # type: ignore[arg-type]

@@ -21,10 +21,10 @@ from helpers.pages.region_comparison import compared_domains, compared_regions, 
 from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.tables import read_table
-from helpers.tables.views.book_views import interval_example, simulated_values, simulated_ways
-from helpers.tables.views.method_views import index_example, limited_values
+from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
+from helpers.tables.views.method_views import coverage_figures, index_example, limited_values
 from helpers.territory import grid
-from helpers.wording import say
+from helpers.wording import number, say
 
 PROFILE, PRACTICES = "territoires", ("pratiques", "pratiques_couverture", "pratiques_dispositifs")
 REPORTS = ("rapport_national", "rapport_regional")
@@ -73,6 +73,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
         "limited": limited_values(),
+        "coverage": coverage_figures(),
         "breaks": read_table("class_breaks").iloc[0].to_dict(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],
@@ -80,6 +81,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "guide": _guide(),
         "rules": read_table("survey_rules")["explanation"].tolist(),
         "simulation": simulated_ways(),
+        "provenances": [(say(f"provenances.{name}"), number(n)) for name, n in provenances().items()],
         "by_source": _by_source(catalog),
         "english": [ENGLISH + address for address in in_english(plan)],
         "report_of": _reports(plan),

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.errors import NothingToDraw, quoted
+from helpers.survey.estimate_row import SHOWN
 from helpers.tables.store import read_table
 from helpers.tables.views.report_views import whole_ensemble
 
@@ -41,6 +42,13 @@ def peers(topics: list[str]) -> list[dict[str, Any]]:
             remedy="Publish it in data/surveys, or keep the topic on an older wave.",
         )
     return rows.assign(year=rows["month"].str[: len("2020")]).fillna({"why": ""}).to_dict("records")
+
+
+def provenances() -> dict[str, int]:
+    """Return how many values the site shows of each provenance: official, published, observed, simulated, by name."""
+    estimates = read_table("estimates")
+    counts = estimates.loc[estimates["status"] == SHOWN, "provenance"].value_counts()
+    return {"official": len(read_table("figures")), **{str(name): int(n) for name, n in sorted(counts.items())}}
 
 
 def interval_example() -> dict[str, Any] | None:

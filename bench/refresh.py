@@ -1,0 +1,40 @@
+"""Cost of a refresh: each producer's file of a folder read, checked and compared, nothing written.
+
+Run: python bench/refresh.py FOLDER
+"""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from helpers.errors import CarnetsError, UnknownProducerFile
+from helpers.sources.cards import kind_of
+from helpers.sources.refresh import known, take
+
+TARGET_FILE_S, TARGET_ALL_S, TARGET_MB = 5, 60, 500
+DAY = "2026-11-29"
+
+
+def main(folder: Path) -> None:
+    """Print, of each file: processor time, the largest memory so far, and what it would change."""
+    start, n_files = time.process_time(), 0
+    present = known()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            kind_of(path, dict(present.loaders))
+        except UnknownProducerFile:
+            continue
+        before, n_files = time.process_time(), n_files + 1
+        try:
+            said = take(path, present, DAY).edition.counts()
+        except CarnetsError as error:
+            said = str(error).splitlines()[0]
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"{path.name}: {time.process_time() - before:.1f} s (target {TARGET_FILE_S}), {memory} MB: {said}")
+    used = time.process_time() - start
+    print(f"{n_files} files: {used:.1f} s of processor (target {TARGET_ALL_S}; {TARGET_MB} MB)")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

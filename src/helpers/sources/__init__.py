@@ -1,0 +1,1 @@
+"""Producers' files, read as they come, checked against the former edition, and written as official values."""
