@@ -11,7 +11,7 @@ from helpers.charts.nothing import show_nothing
 from helpers.charts.official.gap_strips import draw_domain_gaps, priority_facts
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
-from helpers.charts.surveys.survey_captions import shown_value
+from helpers.charts.surveys.survey_captions import felt_words, indicative_caveats, shown_value
 from helpers.survey.estimate_row import SIMULATED
 from helpers.territory.grid import Territory
 from helpers.wording import dictionary_keys, enumerate_fr, glued, number, say, signed
@@ -30,14 +30,15 @@ def show_report_summary(priorities: pd.DataFrame, figures: pd.DataFrame, territo
     priorities: as given by `tables.report_priorities`. figures: by `tables.key_figures`.
     """
     population = figures.iloc[0]
+    others = _others(priorities)
     return Markdown(
         say(
             "reports.summary",
             place=territory,
             population=number(population["value"]) if pd.notna(population["value"]) else "",
             period=population["period"],
-            labels=enumerate_fr([f"**{label}**" for label in priorities["label"]]),
-            n=len(priorities),
+            labels=enumerate_fr([f"**{label}**" for label in [*priorities["label"], *others]]),
+            n=len(priorities) + len(others),
         )
     )
 
@@ -47,11 +48,22 @@ def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, te
 
     priorities: as given by `tables.report_priorities`. practices: by `tables.report_practices`, in the same order.
     """
-    n_more = int(priorities["n_more"].iloc[0]) if len(priorities) else 0
     pairs = zip(priority_items(priorities), acting_items(practices, territory), strict=True)
     items = [{**item, "acts": acting["acts"], "n": acting["n"]} for item, acting in pairs]
     spread = say("caption.overseas_spread") if territory.is_overseas else ""
-    return Markdown(glued(say("reports.priorities", items=items, n_more=n_more, place=territory, spread=spread)))
+    return Markdown(
+        glued(say("reports.priorities", items=items, place=territory, spread=spread, **others_of(priorities)))
+    )
+
+
+def others_of(priorities: pd.DataFrame) -> dict[str, Any]:
+    """Return what is said of the priority fragilities that are not detailed: n_more, more (their names)."""
+    others = _others(priorities)
+    return {"n_more": len(others), "more": enumerate_fr(others)}
+
+
+def _others(priorities: pd.DataFrame) -> list[str]:
+    return priorities["more"].iloc[0].splitlines() if len(priorities) else []
 
 
 def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
@@ -60,6 +72,7 @@ def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
         {
             **priority_facts(row),
             "felt": row["felt"] if row["provenance"] != SIMULATED else "",
+            "felt_words": felt_words(row, "reports"),
         }
         for _, row in priorities.iterrows()
     ]
@@ -102,7 +115,7 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown
 def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
     table = rows.assign(
         measured_label=[say(f"verdicts_of.measured_{value}") for value in rows["measured"]],
-        felt_label=[say(f"verdicts_of.felt_{value}") for value in rows["felt"]],
+        felt_label=[felt_words(row, "verdicts_of") for _, row in rows.iterrows()],
         verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
         reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
         origin=say("provenances.felt_alone_simulated"),
@@ -153,6 +166,7 @@ def _verdict_figure(
             *((say("simulated.caveat"),) if is_simulated else ()),
             say("verdicts_of.rule_measured"),
             say("verdicts_of.rule_felt"),
+            *indicative_caveats(rows.assign(value_lb=rows["perceived_lb"])),
         ),
         alt=say("verdicts_of.alt", **facts),
         table=table,
