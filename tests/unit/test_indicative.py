@@ -10,6 +10,11 @@ from helpers import charts
 from helpers.charts.figure import Figure
 from helpers.charts.surveys.means import draw_zone_means
 from helpers.charts.surveys.shares import draw_shares
+from helpers.charts.surveys.survey_captions import felt_words
+from helpers.notes.note_facts import _zone_answer
+from helpers.pages.region_comparison import _alliance
+from helpers.tables import topic_zones, zone_holding
+from helpers.territory import grid
 from helpers.wording import say
 
 VERDICTS = {"Nord": "lower", "Sud": "higher", "Est": "not_significant"}
@@ -71,3 +76,30 @@ def test_a_share_without_interval_or_test_is_not_marked() -> None:
     made = draw_shares(*[shares({"mecenat": 40, "pratiques": 60}, sampling="quota")] * 2)
     assert isinstance(made, Figure)
     assert not [text for text in (*made.caveats, made.alt) if WORD in text]
+
+
+@pytest.mark.parametrize(
+    ("sampling", "felt", "is_marked"),
+    [("quota", "yes", True), ("unknown", "no", True), ("quota", "unsure", False), ("one_stage", "yes", False)],
+)
+def test_reports_notes_and_the_comparison_mark_what_is_felt(sampling: str, felt: str, is_marked: bool) -> None:
+    row = pd.Series({"felt": felt, "sampling": sampling})
+    for family in ("reports", "verdicts_of"):
+        assert (WORD in felt_words(row, family)) == is_marked
+    item = {"label": "A", "slug": "a", "gap": "+1,0", "rank": "2e", "share": 95, "beyond": "", "felt": felt}
+    item |= {"acts": "aucun", "n": 0, "is_overseas": False, "felt_words": felt_words(row, "reports")}
+    place = grid.territory("region", "28")
+    report = say("reports.priorities", items=[item], n_more=0, more="", place=place, spread="")
+    for text in (report, say("note.priority", **item)):
+        assert (WORD in text) == is_marked
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(("sampling", "is_marked"), [("quota", True), ("clustered", False)])
+def test_the_answer_of_a_zone_is_marked_in_notes_and_in_the_comparison(sampling: str, is_marked: bool) -> None:
+    """On the answers of a zone that a test put above the others."""
+    rows = topic_zones("association_partnerships").assign(sampling=sampling, significance="higher")
+    place = grid.territory("region", "28")
+    zone = zone_holding(place, rows["grid"].iloc[0])
+    assert (WORD in _zone_answer(rows.assign(reference=50.0), zone)) == is_marked
+    assert (WORD in _alliance(place, rows)["test"]) == is_marked

@@ -125,7 +125,7 @@ def said_of(code: str) -> Iterator[str]:
 def test_other_priorities_agree(n: int, said: str) -> None:
     item = {"label": "Emploi", "slug": "emploi", "gap": "+1,0", "rank": "2e", "share": 95, "beyond": "", "felt": ""}
     item |= {"acts": "aucun", "n": 0}
-    text = plain(say("reports.priorities", items=[item], n_more=n, place=region("28"), spread=""))
+    text = plain(say("reports.priorities", items=[item], n_more=n, more="B", place=region("28"), spread=""))
     assert (said in text) and (("dans le même cas" in text) == (n > 0))
 
 

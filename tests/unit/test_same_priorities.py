@@ -41,7 +41,7 @@ def test_every_place_tells_the_same_priorities(code: str) -> None:
     assert {labels[name] for name in named} <= set(expected)
     assert len(named) == min(len(expected), 5)
     report = report_views.report_priorities(place)
-    more = int(report["n_more"].iloc[0]) if len(report) else 0
+    more = len(report["more"].iloc[0].splitlines()) if len(report) else 0
     assert len(report) + more == len(expected), "report and note"
     assert set(report["domain"]) <= set(expected)
     (compared,) = compared_regions([{"code": code, "name": code, "address": code}])

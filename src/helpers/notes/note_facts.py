@@ -9,11 +9,12 @@ from IPython.display import Markdown
 
 from helpers import charts, tables
 from helpers.charts.reports.report_practices import acting_items
-from helpers.charts.reports.reports import priority_items, similar_items
+from helpers.charts.reports.reports import others_of, priority_items, similar_items
 from helpers.charts.surveys.study_texts import fragment_items
-from helpers.charts.surveys.survey_captions import shown_value
-from helpers.errors import FigureError
+from helpers.charts.surveys.survey_captions import shown_value, verdict_words
+from helpers.errors import NothingToDraw
 from helpers.survey.estimate_row import SIMULATED, UNTESTED
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, number, say
 
@@ -56,7 +57,7 @@ def _facts(place: Territory, answers: Answers) -> Facts:
         "summary": _text(charts.show_report_summary(priorities, figures, place)),
         "priorities": [say("note.priority", **item) for item in priority_items(priorities)],
         "acting": _acting(tables.report_practices(place), place),
-        "n_more": int(priorities["n_more"].iloc[0]) if len(priorities) else 0,
+        **others_of(priorities),
         "verdicts": _verdicts(verdicts),
         "is_judged_on_simulated": bool((verdicts["provenance"] == SIMULATED).any()),
         "zone_answer": _zone_answer(answers.duty, zone),
@@ -112,7 +113,7 @@ def _zone_answer(answers: pd.DataFrame, zone: Territory) -> str:
         answer=row["answer_label"],
         value=shown_value(row),
         reference=number(row["reference"]),
-        verdict=say(f"significance.{row['significance']}"),
+        verdict=verdict_words("significance", row["significance"], is_indicative=row["sampling"] in INDICATIVE),
         is_simulated=row["provenance"] == SIMULATED,
     )
 

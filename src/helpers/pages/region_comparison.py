@@ -11,9 +11,15 @@ import pandas as pd
 
 from helpers import tables
 from helpers.charts.official.gap_strips import rank_text
-from helpers.charts.surveys.survey_captions import shown_value, survey_sources
+from helpers.charts.surveys.survey_captions import (
+    felt_words,
+    shown_value,
+    survey_sources,
+    verdict_words,
+)
 from helpers.figures.published_figure import EXTRA
 from helpers.survey.estimate_row import SIMULATED
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
 from helpers.wording import number, say, signed
 
@@ -105,7 +111,7 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
             "felt": {
                 "index": _rounded(row["perceived"], INDEX_DECIMALS),
                 "shown": "" if pd.isna(row["perceived"]) else signed(row["perceived"], 1),
-                "test": say(f"verdicts_of.felt_{row['felt']}"),
+                "test": felt_words(row, "verdicts_of"),
                 **_from(row["provenance"]),
             },
             "verdict": {
@@ -144,7 +150,7 @@ def _alliance(place: Territory, rows: pd.DataFrame) -> dict[str, Any]:
         "shown": say(f"values.{kept['unit']}", text=shown_value(kept)),
         "low": _rounded(kept["value_lb"], SHARE_DECIMALS),
         "high": _rounded(kept["value_ub"], SHARE_DECIMALS),
-        "test": say(f"significance.{kept['significance']}"),
+        "test": verdict_words("significance", kept["significance"], is_indicative=kept["sampling"] in INDICATIVE),
         "reference": _rounded(kept["reference"], SHARE_DECIMALS),
         "source": " ; ".join(survey_sources(mine, is_simulated=kept["provenance"] == SIMULATED)),
         "caveats": kept["caveats"].replace("\n", " "),

@@ -22,7 +22,7 @@ from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
-from helpers.tables.views.method_views import index_example, limited_values
+from helpers.tables.views.method_views import coverage_figures, index_example, limited_values
 from helpers.territory import grid
 from helpers.wording import number, say
 
@@ -73,6 +73,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "home": home_figure({region["code"]: region["address"] for region in regions}),
         "example": _worked_example(),
         "limited": limited_values(),
+        "coverage": coverage_figures(),
         "breaks": read_table("class_breaks").iloc[0].to_dict(),
         "studies": _studies(plan),
         "catalogue": [row for row in waves if row["status"] != PUBLIC],

@@ -78,9 +78,8 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     rows = gaps[gaps["group"] == group]
     if rows.empty:
         known = quoted(gaps["group"].unique())
-        raise CatalogError(
-            "unknown-series", f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}."
-        )
+        raise UnknownSeries(f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}.")
+    rows = rows.assign(reference_place=[say(f"reference_places.{kind}") for kind in rows["reference_kind"]])
     group_label = rows["group_label"].iloc[0]
     if not has_values(rows, "score"):
         return show_nothing(rows)
@@ -110,7 +109,8 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
             Column("period"),
             Column("value", NUMBER, decimals_from="decimals"),
             Column("unit"),
-            Column("reference", NUMBER, decimals_from="decimals"),
+            Column("reference", NUMBER, decimals_from="decimals", label=say("columns.france_reference")),
+            Column("reference_place"),
             Column("score", SIGNED, 2),
             Column("rank", NUMBER),
             Column("n_ranked", NUMBER),
@@ -230,6 +230,8 @@ def _indicator_facts(rows: pd.DataFrame, focus: pd.DataFrame, group_label: str) 
                 "label": row.label,
                 "value": f"{number(row.value, row.decimals)} {row.unit}".strip(),
                 "reference": f"{number(row.reference, row.decimals)} {row.unit}".strip(),
+                "reference_place": row.reference_place,
+                "is_limited": row.is_limited,
                 "gap": signed(row.score, 1),
                 "period": row.period,
             }

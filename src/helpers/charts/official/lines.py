@@ -48,7 +48,7 @@ def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown
         scope=" ; ".join(unique(rows["scope"])),
         sources=unique(rows["source_line"]),
         caveats=caveats_by_indicator(rows),
-        alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels]),
+        alt=say("course.alt", title=rows["title"].iloc[0], panels=[_finding(panel) for panel in panels], **values),
         table=rows,
         columns=(
             Column("label"),
@@ -100,9 +100,12 @@ def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[AnyCh
 def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
     focus = rows[rows["is_focus"]] if rows["is_focus"].any() else rows
     focus = focus[focus["indicator"] == focus["indicator"].iloc[0]]
+    if name in REBASED:
+        focus = focus[focus["period"] >= rows.groupby("territory_code")["period"].min().max()]
     decimals = int(focus["shown_decimals"].iloc[0])
     return {
         "rebased": name in REBASED,
+        "n_panels": rows["indicator"].nunique(),
         "label": focus["label"].iloc[0],
         "name": focus["name"].iloc[0],
         "unit": focus["unit"].iloc[0],

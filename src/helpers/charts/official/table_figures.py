@@ -74,7 +74,7 @@ def show_indicators(indicators: pd.DataFrame, domain: pd.Series) -> Figure:
             Column("role"),
             Column("direction"),
             Column("period"),
-            Column("reference", NUMBER, decimals_from="decimals"),
+            Column("reference", NUMBER, decimals_from="decimals", label=say("columns.france_reference")),
             Column("lowest", NUMBER, decimals_from="decimals"),
             Column("highest", NUMBER, decimals_from="decimals"),
             Column("unit"),

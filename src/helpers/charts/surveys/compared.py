@@ -18,6 +18,9 @@ from helpers.charts.surveys.survey_captions import (
     survey_table,
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
+from helpers.fragility.perceived import CONFIDENCE_Z
+from helpers.fragility.priority import is_rank_known
+from helpers.fragility.rank_sets import rank_sets
 from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
 from helpers.survey.estimation.degrees import CLEARLY, RATHER
 from helpers.survey.estimation.reliability import MAP
@@ -44,11 +47,15 @@ def show_compared(by_item: dict[str, pd.DataFrame], outlines: gpd.GeoDataFrame, 
 
 
 def draw_place_values(rows: pd.DataFrame) -> Figure:
-    """Return the value of one item in each territory with its interval, in the order of names: no rank.
+    """Return the value of one item in each territory with its interval and its ranks, in the order of names.
 
+    Ranks are those that samples allow, all together (`rank_sets`), and only where they are at most half of the list.
     rows: as given by `tables.compared_items`.
     """
     shown = rows.assign(row=rows["name"]).sort_values("name", kind="stable", ignore_index=True)
+    shown = shown.assign(rank_set=place_ranks(shown))
+    unsure = say("compared.rank_unsure")
+    ranks = [f"{row['name']} {row['rank_set']}" for _, row in shown.iterrows() if row["rank_set"] not in ("", unsure)]
     known = shown.dropna(subset=["value"])
     values = {
         **survey_facts(rows),
@@ -61,6 +68,8 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
         "is_clear": bool((rows["shown_as"] == MAP).all()),
         "higher": enumerate_fr(known.loc[known["significance"] == HIGHER, "name"].tolist()),
         "lower": enumerate_fr(known.loc[known["significance"] == LOWER, "name"].tolist()),
+        "ranks": ranks,
+        "n_unsure": int((shown["rank_set"] == unsure).sum()),
         "has_reference": bool(shown["reference"].notna().any()),
         "lines": [{"label": row["name"], "share": shown_share(row)} for _, row in shown.iterrows()],
     }
@@ -74,10 +83,31 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
         columns=(
             *survey_columns(shown, with_place=True),
             Column("reference", NUMBER, 1, label=say("columns.ensemble")),
+            Column("rank_set", label=say("compared.rank_set")),
         ),
         draw=lambda width: bars(shown, shown["row"].tolist(), width),
         **captions,  # type: ignore[arg-type]
     )
+
+
+def place_ranks(rows: pd.DataFrame) -> list[str]:
+    """Return in words the ranks each territory may have, the highest value first; "" without interval.
+
+    All the ranks hold together in 95 % of samples. Where those of a territory are more than half of the list, no rank
+    is given: the words say so. rows: value value_lb value_ub.
+    """
+    errors = (rows["value_ub"] - rows["value_lb"]) / (2 * CONFIDENCE_Z)
+    sets = rank_sets(rows["value"], errors.where(errors > 0))
+    n = int(sets["rank_low"].notna().sum())
+    is_known = is_rank_known(sets["rank_low"], sets["rank_high"], pd.Series(n, index=sets.index))
+    return [
+        ""
+        if pd.isna(low)
+        else say("compared.rank_unsure")
+        if not known
+        else say("compared.rank", low=int(low), high=int(high), n=n)
+        for low, high, known in zip(sets["rank_low"], sets["rank_high"], is_known, strict=True)
+    ]
 
 
 def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:

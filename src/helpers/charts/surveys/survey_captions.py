@@ -6,7 +6,9 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.errors import PrintedError, quoted
+from helpers.errors import quoted
+from helpers.fragility.verdicts import NO, YES
+from helpers.survey.errors import ShareOutsidePercent
 from helpers.survey.estimate_row import (
     CAUTION,
     HIGHER,
@@ -207,6 +209,13 @@ def verdict_words(family: str, verdict: str, *, is_indicative: bool) -> str:
     words = say(f"{family}.{verdict}")
     is_test = verdict in (HIGHER, LOWER, NOT_SIGNIFICANT)
     return say("survey.indicative_verdict", words=words) if is_indicative and is_test else words
+
+
+def felt_words(row: pd.Series, family: str) -> str:
+    """Return the words of a felt side (yes, no or unsure, in a family of words), « indicatif » where a test only is."""
+    words = say(f"{family}.felt_{row['felt']}")
+    is_marked = row["felt"] in (YES, NO) and row["sampling"] in INDICATIVE
+    return say("survey.indicative_verdict", words=words) if is_marked else words
 
 
 def shown_share(row: pd.Series) -> str:

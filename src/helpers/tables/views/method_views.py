@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from helpers.errors import CatalogError, quoted
+from helpers import paths
+from helpers.errors import MissingCard, quoted
 from helpers.fragility.priority import shares_percent
+from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.tables.store import read_table
+
+COVERAGE_COLUMNS = ("measure", "case", "n_obs", "percent", "n_samples", "date", "command")
 
 
 def index_example(code: str, domain: str) -> dict[str, Any]:
@@ -38,6 +42,25 @@ def index_example(code: str, domain: str) -> dict[str, Any]:
         "spread": mean / index["index"],
         "index": index.to_dict(),
         "share": int(shares_percent(indices["share_third"]).iloc[0]),
+    }
+
+
+def coverage_figures() -> dict[str, Any]:
+    """Return how often intervals and rank sets hold the truth, in percent, as simulations measured it.
+
+    Keys: shares (share, in percent, and percents, one by number of respondents), least (the lowest of them), ranks
+    (percent by case). Read in data/reference/coverage.csv, with the date and the command of each.
+    """
+    path = paths.data() / "reference" / "coverage.csv"
+    rows = read_csv_table(path, COVERAGE_COLUMNS, key=["measure", "case", "n_obs"])
+    rows = rows.assign(percent=as_numbers(rows["percent"], path))
+    shares, ranks = (rows[rows["measure"] == name] for name in ("share_interval", "rank_sets"))
+    return {
+        "shares": [
+            {"share": share, "percents": own["percent"].tolist()} for share, own in shares.groupby("case", sort=False)
+        ],
+        "least": shares["percent"].min(),
+        "ranks": ranks.set_index("case")["percent"].to_dict(),
     }
 
 

@@ -54,11 +54,12 @@ def report_priorities(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a region, five at the most, the furthest from France first.
 
     They are those of `is_priority`; what inhabitants feel is added where real responses tell it, and
-    never from simulated ones. Columns: those of `report_verdicts`, then n_more: the measured fragilities left out.
+    never from simulated ones. Columns: those of `report_verdicts`, then more: the labels of those left out, one a line.
     """
     rows = report_verdicts(territory)
     chosen = rows[rows["is_priority"]].sort_values("index", ascending=False, kind="stable")
-    return chosen.head(PRIORITIES).assign(n_more=max(len(chosen) - PRIORITIES, 0)).reset_index(drop=True)
+    more = "\n".join(chosen["label"].iloc[PRIORITIES:])
+    return chosen.head(PRIORITIES).assign(more=more).reset_index(drop=True)
 
 
 def whole_ensemble() -> pd.DataFrame:

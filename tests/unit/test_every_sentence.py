@@ -1,0 +1,174 @@
+"""Every sentence made for a territory is read: each number, rank, comparison is backed by its cell or its test."""
+
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from sentence_readers import RANK, Place, check_rank, left_unread, plain
+from territory_readers import readers
+
+from helpers import charts
+from helpers import tables as views
+from helpers.charts.figure import Figure
+from helpers.notes.note_facts import note_facts
+from helpers.pages.region_comparison import compared_regions
+from helpers.tables import read_table
+from helpers.territory import grid
+from tiers import of_tier
+
+pytestmark = pytest.mark.usefixtures("tables")
+USUAL = ("28", "03", "06", "84", "FRA")
+CODES = of_tier((), USUAL, (*grid.codes("region"), "FRA"))
+GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
+SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
+FELT = "fragility_notes"
+SAMPLE = 150
+
+
+def of_profile(territory: grid.Territory) -> Iterator[Any]:
+    gaps, series = views.domain_gaps(territory), views.series(territory)
+    headlines = views.headline_gaps(territory)
+    yield charts.show_brief(
+        views.territory_brief(territory),
+        views.strongest_domain(territory),
+        views.report_practices(territory),
+        views.similar_to(territory),
+        territory,
+    )
+    yield from (
+        charts.draw_domain_gaps(gaps),
+        charts.show_priorities(gaps, territory),
+        charts.show_missing_indices(gaps),
+    )
+    yield charts.draw_departement_maps(views.departement_gaps(territory), views.outlines_around(territory), territory)
+    yield from (charts.draw_indicator_gaps(headlines, group) for group in GROUPS)
+    yield from (charts.draw_course(series, name) for name in SERIES)
+    yield charts.show_acting(views.acting_cases(territory), views.dispositif_entries(territory), territory)
+    yield charts.show_key_figures(views.key_figures(territory), territory)
+
+
+def of_report(territory: grid.Territory) -> Iterator[Any]:
+    priorities, practices = views.report_priorities(territory), views.report_practices(territory)
+    zone = views.topic_zone(FELT, territory)
+    yield charts.show_report_summary(priorities, views.key_figures(territory), territory)
+    yield charts.show_report_priorities(priorities, practices, territory)
+    yield charts.draw_report_indices(views.topic_felt(FELT, zone), views.domain_gaps(territory), zone)
+    yield charts.show_report_practices(practices, territory)
+    yield charts.show_similar(views.similar_to(territory), territory)
+
+
+def of_note(code: str) -> Iterator[str]:
+    (facts,) = note_facts([code])
+    for name, said in facts.said.items():
+        if name not in {"zone", "population_source", "more"}:
+            yield from [said] if isinstance(said, str) else said if isinstance(said, list) else []
+
+
+def of_home() -> Figure:
+    overview = views.region_overview().assign(href=None)
+    return charts.draw_home_map(overview, read_table("outlines_region"), read_table("inset_frames"))
+
+
+@cache
+def texts(code: str) -> tuple[str, ...]:
+    """Return every sentence that is made for a territory; a card bears the title and the reading of its figure."""
+    level = "france" if code == "FRA" else "region"
+    territory = views.read_territory(level, code)
+    shown = [*of_profile(territory), *(of_report(territory) if level == "region" else (of_home(),))]
+    found: list[str] = []
+    for one in shown:
+        if isinstance(one, Figure):
+            found += [one.title, one.reading_note, one.described()]
+        elif one is not None:
+            found.append(str(one.data))
+    return tuple(plain(text) for text in [*found, *(of_note(code) if level == "region" else ())])
+
+
+@cache
+def names() -> list[str]:
+    """Return the labels that hold digits or comparisons of their own: indicators, cases, programmes, caveats."""
+    cards, cases = read_table("indicators"), read_table("cases")
+    caveats = read_table("estimates")["caveats"].dropna().str.replace("\n", " ").unique()
+    labels = [*cards["label"], *cards["short_label"], *cases["name"], *cases["domains_label"].str.lower(), *caveats]
+    labels += [*read_table("dispositifs")["label"], *(plain(name) for name in cases["name"])]
+    lowered = [label[0].lower() + label[1:] for label in cards["label"]]
+    return sorted({*labels, *lowered} - {""}, key=len, reverse=True)
+
+
+@cache
+def patterns() -> Any:
+    return readers()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_number_and_comparison_is_backed(code: str) -> None:
+    place = Place(code, "france" if code == "FRA" else "region")
+    unread = {}
+    for text in texts(code):
+        try:
+            left = left_unread(text, place, patterns(), names())
+        except (AssertionError, KeyError, ValueError, IndexError) as error:
+            left = [f"{type(error).__name__}: {error}"]
+        if left:
+            unread[text] = left
+    assert unread == {}
+
+
+@pytest.mark.parametrize("code", ["28"])
+def test_a_number_that_is_changed_is_seen(code: str) -> None:
+    """Each digit drawn from what a territory's pages say, changed alone, is refused: readers check what they match.
+
+    One in twenty may fall on the value of another cell of the same kind, that a reader cannot tell apart.
+    """
+    place, drawn = Place(code, "france" if code == "FRA" else "region"), random.Random(13)  # noqa: S311 - draws places in texts
+    places = [(text, match.start()) for text in texts(code) for match in re.finditer(r"\d", text)]
+    missed = []
+    for text, at in drawn.sample(places, min(SAMPLE, len(places))):
+        changed = f"{text[:at]}{(int(text[at]) + 1 + drawn.randrange(8)) % 10}{text[at + 1 :]}"
+        try:
+            left = left_unread(changed, place, patterns(), names())
+        except (AssertionError, KeyError, ValueError, IndexError):
+            continue
+        if not left and changed != text:
+            missed.append((text[max(0, at - 60) : at + 30], changed[at]))
+    assert len(missed) <= SAMPLE // 20, missed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Le chômage baisse.",
+        "La Normandie est la première de France.",
+        "3 régions",
+        "plus fragile que la Bretagne",
+        "en hausse",
+    ],
+)
+def test_a_claim_that_nothing_backs_is_seen(said: str) -> None:
+    assert left_unread(said, Place("28", "region"), patterns(), names())
+
+
+@pytest.mark.parametrize("code", grid.codes("region"))
+def test_the_comparison_and_its_table_say_the_cells(code: str) -> None:
+    place = Place(code, "region")
+    (compared,) = compared_regions([{"code": code, "name": code, "address": code}])
+    rank = re.compile(rf"^{RANK.format(p='')}(?P<priority>, prioritaire)?$")
+    for cell in compared["cells"]:
+        row = place.indices.loc[cell["id"]]
+        if cell["rank_shown"]:
+            match = rank.match(plain(cell["rank_shown"]))
+            assert match, cell["rank_shown"]
+            check_rank(match, row)
+            assert (match["priority"] is not None) == (cell["id"] in place.priorities()) == cell["priority"]
+            assert cell["index"] == pytest.approx(row["index"], abs=5e-5)
+        assert cell["felt"]["shown"] == "" or cell["felt"]["provenance"]
+
+
+def test_an_overview_names_the_regions_that_have_most() -> None:
+    text = plain(of_home().described())
+    counts = {row["name"]: int(row["n_domains"]) for row in views.region_overview().to_dict("records")}
+    named = re.findall(r"([A-ZÀ-Ý][\w' -]+?) (\d+)(?:,| en tête)", text)
+    assert [int(n) for _, n in named] == sorted(counts.values(), reverse=True)[:3]
