@@ -12,7 +12,7 @@ from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.reports.reports import others_of, priority_items, similar_items
 from helpers.charts.surveys.study_texts import fragment_items
 from helpers.charts.surveys.survey_captions import shown_value, verdict_words
-from helpers.errors import NothingToDraw
+from helpers.errors import FigureError
 from helpers.survey.estimate_row import SIMULATED, UNTESTED
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory

@@ -78,7 +78,9 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     rows = gaps[gaps["group"] == group]
     if rows.empty:
         known = quoted(gaps["group"].unique())
-        raise UnknownSeries(f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}.")
+        raise CatalogError(
+            "unknown-series", f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}."
+        )
     rows = rows.assign(reference_place=[say(f"reference_places.{kind}") for kind in rows["reference_kind"]])
     group_label = rows["group_label"].iloc[0]
     if not has_values(rows, "score"):

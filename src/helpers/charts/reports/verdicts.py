@@ -7,6 +7,7 @@ from IPython.display import Markdown
 
 from helpers.charts.captions import index_source
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
+from helpers.charts.surveys.survey_captions import felt_words, indicative_caveats
 from helpers.survey.estimate_row import SIMULATED
 from helpers.territory.grid import Territory
 from helpers.wording import dictionary_keys, enumerate_fr, say
@@ -41,7 +42,7 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown
 def _verdict_list(rows: pd.DataFrame, facts: dict[str, Any], *, is_simulated: bool) -> Figure:
     table = rows.assign(
         measured_label=[say(f"verdicts_of.measured_{value}") for value in rows["measured"]],
-        felt_label=[say(f"verdicts_of.felt_{value}") for value in rows["felt"]],
+        felt_label=[felt_words(row, "verdicts_of") for _, row in rows.iterrows()],
         verdict_label=[say(f"verdicts_of.{value}") for value in rows["verdict"]],
         reason_label=[say(f"verdicts_of.why_{value}") if value else "" for value in rows["reason"]],
         origin=say("provenances.felt_alone_simulated"),
@@ -90,6 +91,7 @@ def _verdict_figure(
         ),
         caveats=(
             *((say("simulated.caveat"),) if is_simulated else ()),
+            *indicative_caveats(rows.assign(value_lb=rows["perceived_lb"])),
             say("verdicts_of.rule_measured"),
             say("verdicts_of.rule_felt"),
         ),

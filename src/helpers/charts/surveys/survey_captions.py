@@ -6,9 +6,8 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.errors import quoted
+from helpers.errors import PrintedError, quoted
 from helpers.fragility.verdicts import NO, YES
-from helpers.survey.errors import ShareOutsidePercent
 from helpers.survey.estimate_row import (
     CAUTION,
     HIGHER,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers import paths
-from helpers.errors import MissingCard, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import shares_percent
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.tables.store import read_table
