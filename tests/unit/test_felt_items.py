@@ -144,3 +144,13 @@ def test_region_that_nobody_asks_has_no_empty_section() -> None:
     text = str(charts.show_felt_here(rows, grid.territory("region", "04")).data)
     assert "###" not in text
     assert "Culture" in text
+
+
+def test_why_no_change_is_told_stands_once_for_the_questions_that_share_it() -> None:
+    rows = pd.DataFrame(
+        {"title": ["Frein", "Les freins", "Démarches"], "other_wave": "2020", "why": ["Liste.", "Liste.", "Libellé."]}
+    )
+    text = str(charts.show_untold_changes(rows).data)
+    assert "- « Frein » et « Les freins » : aucune évolution n'est dite avec 2020. Liste." in text
+    assert text.count("\n- ") + text.startswith("- ") == 2
+    assert charts.show_untold_changes(rows.iloc[:0]).data == ""

@@ -177,7 +177,11 @@ def test_rows_at_a_level_that_the_card_does_not_declare(
 
 
 @pytest.mark.parametrize(
-    "period", ["", "19", "2019 ", "2019T5", "2019T0", "2019-13", "2019-21", "2019/2021", "2019-1", "T1 2019", "2019.0"]
+    "period",
+    [
+        *("", "19", "2019 ", "2019T5", "2019T0", "2019-13", "2019-21", "2019/2021", "2019-1", "T1 2019", "2019.0"),
+        *("٢٠١٩", "２０１９", "२०१९", "2019-2015", "2019-2019", "2021-2020"),
+    ],
 )
 def test_wrong_period(official: Callable[[str], None], make_catalog: MakeCatalog, period: str) -> None:
     official(GOOD.replace("2A,2019", f"2A,{period}"))

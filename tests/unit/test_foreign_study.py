@@ -1,7 +1,8 @@
 """A study that nobody foresaw is added with two files and one line of the plan, and no Python: a real sample of svy.
 
 The households of a World Bank sample, whose design has strata and unequal weights, are laid down as an institute gives
-them, in SPSS's or a spreadsheet's words. Every figure is recomputed from the sample by another calculation.
+them: an SPSS file, with its own names, codes with value labels, and a value declared missing. Every figure is
+recomputed from the sample by another calculation.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import nbformat
 import pandas as pd
 import polars as pl
+import pyreadstat
 import pytest
 import svy
 import yaml
@@ -32,6 +34,16 @@ PAGE = (
     f"  - {{template: etude, address: {ADDRESS}, parameters: "
     f'{{study: {STUDY}, wave: "{WAVE}", territory_level: france, territory_code: "FRA"}}}}\n'
 )
+NAMES = {
+    "menage": "HID",
+    "poids": "HHWeight",
+    "strate": "Geo1_Urbrur",
+    "milieu": "URBRUR",
+    "electricite": "Q1_Elec",
+    "niveau": "Q2_r3",
+    "taille": "HHSize",
+    "serre": "Serre.1",
+}
 ROOMY = {0.5: "tres_peu", 1.0: "peu", 1.5: "ni_ni", 2.5: "assez", 100.0: "tres"}
 """Persons by room up to which a household is so comfortable: the sample has numbers, and no such question."""
 
@@ -66,6 +78,27 @@ def sample() -> pd.DataFrame:
     return kept.to_pandas()
 
 
+def write_spss(path: Path, sample: pd.DataFrame) -> None:
+    """Write the households as an institute does: 1 and 2 labelled, 9 declared missing where nobody was asked."""
+    comfort = {name: float(code) for code, name in enumerate(ROOMY.values(), start=1)}
+    titles = {"tres_peu": "Très peu serré", "peu": "Peu serré", "ni_ni": "Ni serré ni au large"}
+    titles |= {"assez": "Assez serré", "tres": "Très serré"}
+    frame = sample.assign(
+        electricite=sample["electricite"].map({"Yes": 1.0, "No": 2.0}),
+        serre=sample["serre"].map(comfort).fillna(9.0),
+        taille=sample["taille"].astype("float64"),
+    )
+    pyreadstat.write_sav(
+        frame.rename(columns=NAMES),
+        path,
+        variable_value_labels={
+            "Q1_Elec": {1: "Yes", 2: "No"},
+            "Serre.1": {**{code: titles[name] for name, code in comfort.items()}, 9: "Sans objet"},
+        },
+        missing_ranges={"Serre.1": [9]},
+    )
+
+
 @pytest.fixture(scope="module")
 def added(built_root: Path, sample: pd.DataFrame) -> Iterator[Added]:
     """Return the project once the study was added and its page run; its path is short, for sockets."""
@@ -78,7 +111,7 @@ def added(built_root: Path, sample: pd.DataFrame) -> Iterator[Added]:
         place = root / "data" / "surveys" / STUDY / WAVE
         place.mkdir(parents=True)
         shutil.copy(QUESTIONNAIRE, place)
-        sample.to_csv(place / "responses.csv", index=False)
+        write_spss(place / "responses.sav", sample)
         plan = root / "notebooks" / "plan.yml"
         text = plan.read_text(encoding="utf-8")
         plan.write_text(text.replace("\npages:\n", f"\npages:\n{PAGE}"), encoding="utf-8")
@@ -111,7 +144,7 @@ def test_the_questionnaire_of_the_test_is_one_that_a_researcher_may_write(added:
     content = yaml.load(QUESTIONNAIRE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     assert {scale["kind"] for scale in content["scales"].values()} == {"yes_no", "ordered", "agreement", "notes"}
     new = {path.relative_to(added.root).as_posix() for path in (added.root / "data" / "surveys" / STUDY).rglob("*.*")}
-    assert new == {f"data/surveys/{STUDY}/{WAVE}/{name}" for name in ("questionnaire.yml", "responses.csv")}
+    assert new == {f"data/surveys/{STUDY}/{WAVE}/{name}" for name in ("questionnaire.yml", "responses.sav")}
 
 
 def test_every_figure_is_that_of_the_sample_rounded(added: Added) -> None:

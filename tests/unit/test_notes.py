@@ -265,7 +265,7 @@ def test_similar_regions_are_those_of_the_report(pages: dict[str, str], code: st
 def test_printed_figures_of_the_region_are_told(pages: dict[str, str]) -> None:
     text = words(pages["76"])
     duty = "Occitanie , le « devoir d'alliance » : indispensable ou nécessaire, 82 %"
-    assert f"{duty} ; ensemble : 81 % (différence non testée)." in text
+    assert f"{duty} ; ensemble : 81 % (différence non testée) (IMPACT-Citoyens, octobre 2019)." in text
     assert "associations employeuses : 49 % ; ensemble : 53 % (différence non testée)" in text
 
 

@@ -113,6 +113,7 @@ def test_a_file_that_is_not_there(root: Path) -> None:
         (lambda q: q.pop("population"), ["'population'", "Field required"]),
         (lambda q: q.update(population="  "), ["'population'", "should match pattern"]),
         (lambda q: q.update(study="Example"), ["'study'", "small letters"]),
+        (lambda q: q.update(wave="٢٠١٩"), ["'wave'", "should match pattern"]),
         (lambda q: q.update(status="done"), ["'status'", "'documentary'", "'done'"]),
         (lambda q: q.update(base=0), ["'base'", "greater than 0"]),
         (lambda q: q.update(n_respondents=2400.5), ["'n_respondents'", "valid integer"]),

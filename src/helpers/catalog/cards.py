@@ -1,16 +1,34 @@
 """The schema of the cards: sources, units, caveats, domains, indicators, known gaps."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
 
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
 Number = StrictInt | StrictFloat
 Level = Literal["france", "region", "departement"]
 Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
 Extent = Literal["everywhere", "metropole", "outremer", "nowhere"]
-Period = Annotated[StrictStr, Field(pattern=r"^\d{4}(T[1-4]|-(0[1-9]|1[0-2])|-\d{4})?$")]
+PERIOD = re.compile(r"[0-9]{4}(T[1-4]|-(0[1-9]|1[0-2])|-[0-9]{4})?")
+RANGE_LETTERS = len("2019-2021")
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text is a year, a quarter, a month or years that run forward, such as 2019-2021."""
+    if not PERIOD.fullmatch(text):
+        return False
+    return len(text) < RANGE_LETTERS or text[:4] < text[-4:]
+
+
+def _period(text: str) -> str:
+    if not is_period(text):
+        raise ValueError("a period is written 2019, 2019T4, 2024-06 or 2019-2021")
+    return text
+
+
+Period = Annotated[StrictStr, AfterValidator(_period)]
 CheckName = Literal[
     "constant", "copy", "frozen", "isolated", "jump", "levels", "periods", "shift", "swap", "total", "unit", "zero"
 ]

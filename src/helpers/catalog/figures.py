@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.catalog.cards import PROFILE, Indicator
+from helpers.catalog.cards import PROFILE, Indicator, is_period
 from helpers.catalog.registry import Catalog
 from helpers.catalog.series_checks.checks import check_series
 from helpers.errors import (
@@ -23,7 +23,6 @@ from helpers.reading.inputs import matching
 
 KEY = ["indicator", "level", "territory_code", "period"]
 COLUMNS = [*KEY, "value"]
-PERIOD = r"\d{4}(?:T[1-4]|-(?:0[1-9]|1[0-2])|-\d{4})?"
 
 Codes = Mapping[str, frozenset[str]]
 
@@ -70,7 +69,7 @@ def _read_domain(path: Path, catalog: Catalog, codes: Codes) -> pd.DataFrame:
         "Write its card, or move the rows to the file of its domain.",
     )
     _refuse(
-        table[~table["period"].str.fullmatch(PERIOD)],
+        table[~table["period"].isin([one for one in table["period"].unique() if is_period(one)])],
         "period",
         path,
         InvalidDocument,

@@ -47,7 +47,7 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
-from helpers.charts.surveys.changes import show_changes
+from helpers.charts.surveys.changes import show_changes, show_untold_changes
 from helpers.charts.surveys.compared import (
     draw_place_values,
     show_compared,
@@ -142,6 +142,7 @@ __all__ = [
     "show_study_opening",
     "show_territory_heading",
     "show_two_totals",
+    "show_untold_changes",
     "show_verdicts",
     "show_voices",
 ]

@@ -29,6 +29,7 @@ domain_map = recorded(official_views.domain_map)
 every_answer = recorded(territory_views.every_answer)
 every_reference = recorded(territory_views.every_reference)
 compared_items = recorded(territory_views.compared_items)
+untold_changes = recorded(territory_views.untold_changes)
 wave_changes = recorded(territory_views.wave_changes)
 felt_here = recorded(territory_views.felt_here)
 felt_side = recorded(territory_views.felt_side)
@@ -132,6 +133,7 @@ __all__ = [
     "topic_reference",
     "topic_zone",
     "topic_zones",
+    "untold_changes",
     "wave_changes",
     "zone_answers",
     "zone_holding",

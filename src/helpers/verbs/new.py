@@ -14,7 +14,7 @@ from helpers.reading.inputs import matching
 
 SKELETONS: Final = Path(__file__).parent / "skeletons"
 WORD: Final = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
-WAVE: Final = r"\d{4}(?:-(?:0[1-9]|1[0-2]))?"
+WAVE: Final = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
 FORMER: Final = ("n_respondents", "base", "base_unit", "zone_bases", "simulation", "sources")
 """What a questionnaire says of one wave only."""
 

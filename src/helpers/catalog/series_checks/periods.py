@@ -7,7 +7,12 @@ from itertools import pairwise
 from helpers.catalog.series_checks.faults import Fault
 from helpers.catalog.series_checks.series import Series
 
-FORMS = {"year": r"\d{4}", "quarter": r"\d{4}T[1-4]", "month": r"\d{4}-(0[1-9]|1[0-2])", "years": r"\d{4}-\d{4}"}
+FORMS = {
+    "year": r"[0-9]{4}",
+    "quarter": r"[0-9]{4}T[1-4]",
+    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
+    "years": r"[0-9]{4}-[0-9]{4}",
+}
 SMALLEST_RUN = 4
 """Periods from which a series has a step of its own."""
 

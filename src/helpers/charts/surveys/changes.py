@@ -30,6 +30,20 @@ def show_changes(rows: pd.DataFrame) -> Markdown:
     return Markdown(say("changes.text", items=items, first=first, last=last))
 
 
+def show_untold_changes(rows: pd.DataFrame) -> Markdown:
+    """Return why no change is told of some questions since another wave, a line a reason; nothing without any.
+
+    rows: as given by `tables.untold_changes`.
+    """
+    if rows.empty:
+        return Markdown("")
+    items = [
+        {"why": why, "wave": wave, "titles": enumerate_fr([f"« {title} »" for title in part["title"]])}
+        for (wave, why), part in rows.groupby(["other_wave", "why"], sort=False)
+    ]
+    return Markdown(say("changes.untold", items=items))
+
+
 def _facts(row: pd.Series) -> dict[str, object]:
     return {
         "name": row["name"],

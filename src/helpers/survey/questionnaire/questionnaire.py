@@ -12,7 +12,7 @@ from helpers.survey.questionnaire.design import Column, Count, Design, Name, Par
 from helpers.survey.questionnaire.origin import About, Direction, Origin
 from helpers.survey.questionnaire.scales import Scale
 
-Wave = Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+Wave = Annotated[StrictStr, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$")]
 Grid = Literal["france", "zone_enquete", "grande_zone", "region", "departement"]
 
 
@@ -98,7 +98,7 @@ class Fieldwork(Part):
     """When answers were collected, as printed; the days where they are known."""
 
     label: Text
-    month: Annotated[StrictStr, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+    month: Annotated[StrictStr, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$")]
 
 
 class Questionnaire(Part):

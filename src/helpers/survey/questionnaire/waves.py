@@ -11,7 +11,7 @@ from helpers.reading.inputs import matching, noted
 LATEST, ESTIMATES = "latest", "estimates.csv"
 KEPT = ("questionnaire.yml", "published.csv", ESTIMATES, "estimates.yml", "released.parquet", "README.md")
 """What a wave keeps in its folder; any other file is one of responses, or is refused."""
-FOLDER = re.compile(r"[a-z][a-z0-9_]*/\d{4}(-\d{2})?")
+FOLDER = re.compile(r"[a-z][a-z0-9_]*/[0-9]{4}(-[0-9]{2})?")
 """A study and a wave; a folder that bears no such names is refused where tables are built."""
 
 

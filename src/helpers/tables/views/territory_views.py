@@ -34,6 +34,14 @@ def every_reference(study: str, wave: str, territory: Territory) -> dict[str, pd
     return {name: reference_answers(study, wave, name, territory) for name in _asked(study, wave)}
 
 
+def untold_changes(study: str, wave: str) -> pd.DataFrame:
+    """Return the questions of a wave of which no change is told since another wave: title, other_wave, why."""
+    rows = read_table("comparisons").query("study == @study and wave == @wave and other_study == @study")
+    titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
+    rows = rows[~rows["is_comparable"].astype(bool)].merge(titles, on="question_id")
+    return rows[["title", "other_wave", "why"]].reset_index(drop=True)
+
+
 def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     """Return what changed since a former wave that asked alike, in one place; for France, in every place.
 
