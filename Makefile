@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys lock outlines clean
+.PHONY: help install site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ test: $(READY) ## what CI runs: lint, then every test but the long ones (browser
 test-all: $(READY) ## every test: 1,000 studies attacked, random edits, every page opened, two builds compared
 	$(MAKE) lint
 	$(PYTEST) --tier all
+
+messages: $(READY) ## write tests/messages.yml again from the errors that tests provoke
+	: > tests/messages.yml
+	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 --tier all $$(grep -rlE "\brefused\(" tests/unit tests/contracts)
 
 lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .

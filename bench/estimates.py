@@ -20,7 +20,7 @@ from helpers import paths
 from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import read_rules
 from helpers.survey.estimation.significance import mark_zones
-from helpers.survey.questionnaire.questionnaire import read_questionnaire
+from helpers.survey.questionnaire.questionnaire import read_with_lines
 
 SIZES = [2_400, 20_000, 200_000, 2_000_000]
 QUESTIONNAIRE = ("surveys", "impact_citoyens", "2019-10", "questionnaire.yml")
@@ -51,7 +51,7 @@ def main() -> None:
 
 def measured(size: int) -> dict[str, float]:
     """Return the seconds of each stage, the rows made and the largest resident memory of the process."""
-    questionnaire = read_questionnaire(paths.data().joinpath(*QUESTIONNAIRE))
+    questionnaire = read_with_lines(paths.data().joinpath(*QUESTIONNAIRE))[0]
     rules = read_rules(paths.data() / "surveys" / "rules.yml")
     start = time.perf_counter()
     responses = respondents(questionnaire, size)

@@ -303,7 +303,7 @@ def make_page(address: str) -> None:
 
 
 def execute(plan: Plan, request: Request, *, why: bool) -> None:
-    """Bring the tables up to date, execute the pages that must be, and say what was done; raises PagesFailed."""
+    """Bring the tables up to date, execute the pages that must be, and say what was done; raises PageError."""
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:

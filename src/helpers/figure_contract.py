@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from helpers.errors import DuplicateFigure, IncompleteFigure, PageWithoutFigure
+from helpers.errors import FigureError, PageError
 
 
 class FigureColumn(TypedDict):
@@ -45,10 +45,11 @@ def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> Non
     """Raise the error of a page without figure, or of the first one that lacks a part of the contract.
 
     shown: the position of the cell that shows each figure, and its payload, in order. where: the page or its template.
-    Raises PageWithoutFigure, IncompleteFigure, DuplicateFigure.
+    Raises PageError, FigureError.
     """
     if not shown:
-        raise PageWithoutFigure(
+        raise PageError(
+            "page-without-figure",
             "the page ran to its end and shows no figure.",
             where=where,
             remedy="End a cell with a figure, or remove the page from the plan.",
@@ -57,7 +58,8 @@ def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> Non
     for cell, payload in shown:
         place = f"{where}, cell {cell}"
         if payload["id"] in seen:
-            raise DuplicateFigure(
+            raise FigureError(
+                "duplicate-figure",
                 f"the identifier '{payload['id']}' is that of an earlier figure of the page.",
                 where=place,
                 remedy="Give each figure of a page an identifier of its own.",
@@ -67,7 +69,7 @@ def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> Non
 
 
 def check_figure(payload: FigurePayload, where: str) -> None:
-    """Raise IncompleteFigure for the first part of the contract that a figure lacks."""
+    """Raise FigureError for the first part of the contract that a figure lacks."""
     text = "Give `{}` a text where the figure is made."
     parts = {
         "title": (payload["title"].strip(), text.format("title")),
@@ -82,4 +84,6 @@ def check_figure(payload: FigurePayload, where: str) -> None:
     }
     for part, (content, remedy) in parts.items():
         if not content:
-            raise IncompleteFigure(f"the figure '{payload['id']}' has no {part}.", where=where, remedy=remedy)
+            raise FigureError(
+                "incomplete-figure", f"the figure '{payload['id']}' has no {part}.", where=where, remedy=remedy
+            )

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers import paths
-from helpers.errors import CannotWrite, Unforeseen
+from helpers.errors import BuildError, FileError
 from helpers.notices import say_line
 
 
 def check_writable(folder: Path) -> None:
-    """Raise CannotWrite unless a file can be made and removed in a folder, which is created if needed."""
+    """Raise FileError unless a file can be made and removed in a folder, which is created if needed."""
     probe = folder / f".probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def check_writable(folder: Path) -> None:
 def working_alone() -> Iterator[None]:
     """Let one command at a time write in _build: another one waits for its end, and says so.
 
-    The system frees the place of a command that dies. Raises CannotWrite.
+    The system frees the place of a command that dies. Raises FileError.
     """
     check_writable(paths.build())
     with (paths.build() / ".lock").open("a+", encoding="utf-8") as lock:
@@ -79,7 +79,7 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     return True
 
 
-def unforeseen(error: Exception) -> Unforeseen:
+def unforeseen(error: Exception) -> BuildError:
     """Return the error to show for one that nothing foresaw, its traceback written where it says."""
     text = "".join(traceback.format_exception(error))
     path = paths.build() / "reports" / "failure.txt"
@@ -89,7 +89,8 @@ def unforeseen(error: Exception) -> Unforeseen:
         with tempfile.NamedTemporaryFile("w", prefix="carnets-failure-", suffix=".txt", delete=False) as file:
             file.write(text)
         path = Path(file.name)
-    return Unforeseen(
+    return BuildError(
+        "unforeseen",
         f"Something that this program does not foresee has happened ({type(error).__name__}).",
         where=paths.shown(path),
         remedy="Nothing was lost: pages that were done are kept, and the last site is untouched. Send this file with "
@@ -97,9 +98,10 @@ def unforeseen(error: Exception) -> Unforeseen:
     )
 
 
-def cannot_write(error: OSError, folder: Path) -> CannotWrite:
+def cannot_write(error: OSError, folder: Path) -> FileError:
     """Return the error to raise when the system refuses to write in a folder."""
-    return CannotWrite(
+    return FileError(
+        "cannot-write",
         f"Nothing can be written: {error.strerror or error}.",
         where=paths.shown(folder),
         remedy="Free some space or mend the folder's rights, then run again; the last site is untouched.",

@@ -10,7 +10,7 @@ from helpers.incremental.plan import CI, read_plan
 from helpers.pages.addresses import live_addresses, read_published, read_redirects
 from helpers.pages.programme_pages import read_known
 from helpers.programme.registry import Programmes
-from helpers.survey.questionnaire.questionnaire import read_questionnaire
+from helpers.survey.questionnaire.questionnaire import read_with_lines
 from helpers.survey.questionnaire.sources import SurveySource
 
 # What the Observatory names in its documents; another may be added, none may be lost.
@@ -147,7 +147,7 @@ def test_every_study_of_the_three_programmes_is_in_a_volet_once(known: Programme
     ]
     assert len(carried) == len(set(carried))
     files = (checkout / "data" / "surveys").glob("*/*/questionnaire.yml")
-    there = {(path.parts[-3], read_questionnaire(path).programme) for path in files}
+    there = {(path.parts[-3], read_with_lines(path)[0].programme) for path in files}
     names = {one.name for one in known.programmes.values()}
     assert {(study, programme) for study, programme in there if programme in names} == set(carried)
 

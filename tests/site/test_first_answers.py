@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
 from helpers.catalog.registry import read_catalog
-from helpers.errors import InvalidRow
 from helpers.incremental.plan import read_plan
 from helpers.pages import first_answers as module
 from helpers.pages.addresses import live_addresses
+from refusals import refused
 
 __all__ = ["browser", "host"]
 in_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
@@ -117,6 +117,6 @@ def test_row_that_leads_nowhere_is_refused(row: str, project: Path) -> None:
     table = project.joinpath("data", *module.WORDS)
     lines = table.read_text(encoding="utf-8").splitlines()
     table.write_text("\n".join([*lines, row]) + "\n", encoding="utf-8")
-    with pytest.raises(InvalidRow) as caught:
+    with refused("FileError invalid-row") as caught:
         module.search_words(read_catalog())
     assert f"search_words.csv, line {len(lines) + 1}" in str(caught.value)

@@ -94,7 +94,7 @@ def test_document_is_light_short_and_tagged(built: Built, code: str) -> None:
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
             text += zlib.decompress(stream).decode("latin-1")
-        except zlib.error:
+        except zlib.error:  # a stream that is not compressed: a picture, a font
             continue
     assert "/StructTreeRoot" in text
     assert len(re.findall(r"/Type /Page\b", text)) <= 2

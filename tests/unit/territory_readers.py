@@ -289,6 +289,13 @@ def first_measured(match: Match, place: Place) -> None:
     assert not match.groupdict().get("gap") or is_printed(match["gap"], row["index"])
 
 
+def other_measured(match: Match, _: Place) -> None:
+    """Check the index of another region of the same survey zone (Corse is asked with its neighbour)."""
+    rows = table("territories").query("level == 'region'").set_index("name")["territory_code"]
+    indices = Place(rows[match["name"]], "region").indices["index"].dropna()
+    assert any(is_printed(match["gap"], one) for one in indices)
+
+
 def verdict_count(match: Match, place: Place) -> None:
     counts = table("verdicts").query("territory_code == @place.code")["verdict"].value_counts()
     assert int(match["n"]) in counts.tolist()
@@ -429,6 +436,7 @@ def readers() -> list[Reader]:
         (rf"{domain} \((?:étendue )?(?P<extent>\d,\d)(?: en métropole)?\)", widest),
         (rf"{domain} en tête", first_measured),
         (rf"{domain} : indice mesuré [^.+−]+ (?P<gap>{SIGNED})", first_measured),
+        (rf", (?P<name>{names}) (?P<gap>{SIGNED})(?=\.)", other_measured),
         (rf"Le plus élevé : {domain} \((?P<gap>{SIGNED})\)", first_measured),
         (r"(?P<n>\d+) domaines?$", verdict_count),
         (r"(?P<n>\d+) départements? ", departements),
@@ -490,6 +498,7 @@ NEEDED = {
     compared: "indicateurs comparés",
     widest: "(",
     first_measured: "",
+    other_measured: "indice mesuré",
     verdict_count: "domaine",
     departements: "département",
     printed_share: "ensemble",

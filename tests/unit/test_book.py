@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from toy_pages import content_of
 
-from helpers.errors import BookNotBuilt, CannotWrite
+from helpers.errors import FileError
 from helpers.site import compile_site as compiling
 from helpers.site.compile_site import Places, build_site
 from helpers.site.staging import Staged
+from refusals import refused
 
 LAST = {"index.html": b"the last good site", "sub/page.html": b"a page gone since"}
 MADE = {"index.html": b"the new site", ".buildinfo": b"of this machine", "new/page.html": b"new"}
@@ -57,7 +58,7 @@ def test_refused_book_names_its_warnings_and_leaves_the_last_site(
     last_site: Path, compiler: Callable[..., None]
 ) -> None:
     compiler(MADE, "reading sources…\n/x/index.md:3: WARNING: unknown document: 'nowhere'\nbuild finished\n", 1)
-    with pytest.raises(BookNotBuilt) as caught:
+    with refused("BuildError book-not-built") as caught:
         build(last_site.parent)
     assert str(caught.value) == (
         "_build/source: Jupyter Book refused the book:\n  /x/index.md:3: WARNING: unknown document: 'nowhere' "
@@ -70,7 +71,7 @@ def test_refusal_without_a_warning_shows_the_end_of_what_was_said(
     last_site: Path, compiler: Callable[..., None]
 ) -> None:
     compiler({}, "\n".join(f"line {n}" for n in range(100)), 1)
-    with pytest.raises(BookNotBuilt, match="line 99") as caught:
+    with refused("BuildError book-not-built", match="line 99") as caught:
         build(last_site.parent)
     assert "line 80" not in str(caught.value)
 
@@ -81,7 +82,7 @@ def test_jupyter_book_refuses_a_broken_link(root: Path, last_site: Path) -> None
     source = root / "_build" / "source"
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (source / "index.md").write_text("# Essai\n\n[vers nulle part](nowhere.md)\n")
-    with pytest.raises(BookNotBuilt, match=r"index\.md.*nowhere"):
+    with refused("BuildError book-not-built", match=r"index\.md.*nowhere"):
         build(source.parent)
     assert content_of(last_site) == LAST
 
@@ -96,7 +97,7 @@ def test_site_that_does_not_fit_leaves_the_last_one(
     monkeypatch.setenv("CARNETS_ROOT", str(small_disk))
     write(small_disk / "_build" / "html", LAST)
     compiler({**MADE, "big.js": b"x" * 1_200_000})
-    with pytest.raises(CannotWrite, match="Free some space"):
+    with refused("FileError cannot-write"):
         build(small_disk / "_build")
     assert content_of(small_disk / "_build" / "html") == LAST
     assert not (small_disk / "_build" / "html.fresh").exists()
@@ -115,7 +116,7 @@ def test_site_is_put_back_when_the_new_one_cannot_take_its_place(
 
     compiler(MADE)
     monkeypatch.setattr(Path, "rename", refused)
-    with pytest.raises((CannotWrite, OSError)):
+    with pytest.raises((FileError, OSError)):
         build(last_site.parent)
     assert content_of(last_site) == LAST
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from helpers.catalog.cards import Domain, Indicator, Missing, Portrait, Source
-from helpers.errors import CarnetsError, InvalidDocument, NumericCode
 from helpers.reading.documents import read_model
+from refusals import refused
 
 CardFields = Callable[..., dict[str, Any]]
 MISSING = {"level": "departement", "codes": ["2A", "976"], "reason": "absent du fichier"}
@@ -35,11 +35,11 @@ SOURCE = {
 }
 
 
-def message(root: Path, model: Any, fields: object, error: type[CarnetsError] = InvalidDocument) -> str:
+def message(root: Path, model: Any, fields: object, error: str = "FileError invalid-document") -> str:
     """Return the message that reading a card "one" ends with."""
     path = root / "cards.yml"
     path.write_text(yaml.safe_dump({"one": fields}, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    with pytest.raises(error) as caught:
+    with refused(error) as caught:
         read_model(path, dict[str, model])  # type: ignore[valid-type]
     assert str(caught.value).startswith("cards.yml")
     return str(caught.value)
@@ -110,7 +110,7 @@ def test_wrong_period(root: Path, card: CardFields, period: str) -> None:
     ],
 )
 def test_unquoted_code_and_unquoted_period(root: Path, card: CardFields, changes: dict[str, Any], problem: str) -> None:
-    found = message(root, Indicator, card(missing=[MISSING | changes]), NumericCode)
+    found = message(root, Indicator, card(missing=[MISSING | changes]), "FileError numeric-code")
     assert problem in found
     assert "between quotes" in found
 

@@ -17,10 +17,10 @@ from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import CAPTION_ROLE, NUMBER, Column, Figure
 from helpers.charts.image import FIGURE_MIME, SVG_MIME, VEGALITE_MIME
-from helpers.errors import UnknownSeries
 from helpers.territory import grid
 from helpers.territory.grid import Territory
 from helpers.wording import number, signed
+from refusals import refused
 
 ACCIDENT = re.compile(r"\bnan\b|\bNone\b|\bNaT\b|\{\{|\}\}|<NA>|\( *\)|  ,|\(, |Timestamp|dtype")
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
@@ -101,7 +101,7 @@ def test_missing_values_are_null_never_nan(figure: Callable[..., Figure]) -> Non
 
 
 def test_unknown_group_of_criteria_is_an_error() -> None:
-    with pytest.raises(UnknownSeries):
+    with refused("CatalogError unknown-series"):
         charts.draw_indicator_gaps(published.headline_gaps(grid.territory("region", "28")), "nowhere")
 
 
@@ -111,7 +111,7 @@ def test_series_without_figures_is_no_figure() -> None:
 
 def test_unknown_series_is_an_error() -> None:
     """Otherwise a page would lose a figure for a letter, without a word."""
-    with pytest.raises(UnknownSeries, match="'age'"):
+    with refused("CatalogError unknown-series"):
         charts.draw_course({"age": pd.DataFrame()}, "agee")
 
 
@@ -219,7 +219,9 @@ def test_small_maps_are_one_per_domain(code: str) -> None:
     specification = made.specification(theme.WIDE_PX)
     assert len(specification["concat"]) == 16
     assert not any(ACCIDENT.search(text) for text in texts_of(made))
-    assert len(specification["datasets"]["outlines"]) == len(grid.departements_of(code))
+    assert len(specification["datasets"]["outlines"]) == len(
+        grid.read_territories().query("region_code == @code and level == 'departement'")
+    )
 
 
 def test_no_colour_is_chosen_by_a_chart() -> None:

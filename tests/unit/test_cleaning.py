@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_runs import carnets
 
-from helpers.errors import UnknownDuration
 from helpers.incremental.cache import Cache
 from helpers.verbs.clean import prune_cache, seconds_of
+from refusals import refused
 
 NOT_NUMBERS = ("", "d", "-1d", "+1d", "1.5d", "1,5d", "٣d", "trente d")
 NOT_UNITS = ("30", "30 d", " 30d", "30d ", "30d\n", "30D", "30s", "1w", "1d12h")
@@ -19,7 +19,7 @@ NOT_UNITS = ("30", "30 d", " 30d", "30d ", "30d\n", "30D", "30s", "1w", "1d12h")
 
 @pytest.mark.parametrize("duration", NOT_NUMBERS + NOT_UNITS, ids=repr)
 def test_what_is_no_duration_is_refused(duration: str) -> None:
-    with pytest.raises(UnknownDuration) as caught:
+    with refused("BuildError unknown-duration") as caught:
         seconds_of(duration)
     remedy = "Write days, hours or minutes: 30d, 12h, 45m."
     assert str(caught.value) == f"--keep: '{duration}' is not a duration. {remedy}"

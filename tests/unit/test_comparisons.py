@@ -8,9 +8,9 @@ import pytest
 import yaml
 from toy_responses import toy_content
 
-from helpers.survey.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import read_with_lines
+from refusals import refused
 
 Content = dict[str, Any]
 Change = Callable[[Content], object]
@@ -96,7 +96,7 @@ def as_notes(content: Content) -> None:
     ],
 )
 def test_question_that_is_not_there(root: Path, declare: Change, problem: str) -> None:
-    with pytest.raises(UnknownComparison) as caught:
+    with refused("QuestionnaireError unknown-comparison") as caught:
         check(root, nothing, nothing, declare)
     line = line_of(root, "- study: ")
     assert str(caught.value) == f"2019-10.yml, line {line}: {problem} Correct `compared_with`."
@@ -156,7 +156,7 @@ def test_question_that_is_not_there(root: Path, declare: Change, problem: str) -
     ],
 )
 def test_questions_declared_comparable_that_differ(root: Path, question: str, of_2015: Change, difference: str) -> None:
-    with pytest.raises(UnlikeQuestions) as caught:
+    with refused("QuestionnaireError unlike-questions") as caught:
         check(root, nothing, of_2015, compared(question, "2015-09"))
     assert str(caught.value) == (
         f"2019-10.yml, line {line_of(root, '- study: ')}: '{question}' is declared comparable with '{question}' of "
@@ -167,7 +167,7 @@ def test_questions_declared_comparable_that_differ(root: Path, question: str, of
 @pytest.mark.parametrize(("here", "there"), [("comparable", "not comparable"), ("not comparable", "comparable")])
 def test_waves_that_contradict_each_other(root: Path, here: str, there: str) -> None:
     declare = compared("q6", "2015-09", is_comparable=here == "comparable")
-    with pytest.raises(ContradictoryComparison) as caught:
+    with refused("QuestionnaireError contradictory-comparison") as caught:
         check(root, nothing, compared("q6", "2019-10", is_comparable=there == "comparable"), declare)
     assert str(caught.value) == (
         f"2019-10.yml, line {line_of(root, '- study: ')}: 'q6' and 'q6' of 'citoyens' 2015-09 are declared {here} here,"

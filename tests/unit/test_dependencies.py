@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import CannotRead, SourcesKeepMoving
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import TRIES, remember
 from helpers.reading.inputs import matching, noted, text_of
+from refusals import refused
 
 Made = dict[str, bytes]
 
@@ -52,7 +52,7 @@ def maker(root: Path) -> Maker:
 def test_file_that_always_moves_ends_in_a_sentence_and_keeps_nothing(maker: Maker) -> None:
     path = maker.root / "data" / "b.csv"
     maker.meanwhile = lambda: path.write_text(f"{path.read_text()}+") and None
-    with pytest.raises(SourcesKeepMoving) as caught:
+    with refused("BuildError sources-keep-moving") as caught:
         maker.get()
     assert (maker.n_made, caught.value.where) == (TRIES, "data/b.csv")
     assert list(Cache().records("toy", "code")) == []
@@ -63,7 +63,7 @@ def test_code_that_always_moves_ends_in_a_sentence(maker: Maker) -> None:
         maker.key += "+"
 
     maker.meanwhile = change
-    with pytest.raises(SourcesKeepMoving):
+    with refused("BuildError sources-keep-moving"):
         maker.get()
     assert maker.n_made == TRIES
 
@@ -88,7 +88,7 @@ def test_file_saved_meanwhile_makes_it_again(maker: Maker, name: str) -> None:
 def test_error_of_what_makes_is_given_and_keeps_nothing(maker: Maker) -> None:
     (maker.root / "data" / "b.csv").unlink()
     for _ in range(2):
-        with pytest.raises(CannotRead):
+        with refused("FileError cannot-read"):
             remember(Cache(), "toy", lambda: maker.key, maker.make)
     assert maker.n_made == 2
 

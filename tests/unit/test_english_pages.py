@@ -6,8 +6,8 @@ import pytest
 
 from helpers.english.links import WRITTEN, in_english, noted, rebased, told_apart
 from helpers.english.paragraphs import english_source, english_text, has_words, paragraphs, read_texts
-from helpers.errors import DuplicateKey, InvalidDocument, UnknownWording
 from helpers.incremental.plan import Page, Plan
+from refusals import refused
 
 ADDRESS = "rapports/28-normandie"
 ENGLISH = ("index", "methode", ADDRESS)
@@ -90,7 +90,7 @@ def test_a_paragraph_is_known_however_its_lines_are_cut() -> None:
 @pytest.mark.usefixtures("texts")
 @pytest.mark.parametrize("changed", ["Une phrase sur trois lignes.", "## Une phrase sur deux lignes.", "phrase"])
 def test_a_paragraph_that_changed_stops_the_page(changed: str) -> None:
-    with pytest.raises(UnknownWording, match=r"book/_english/page\.yml.*has no English"):
+    with refused("WordingError unknown-wording", match=r"book/_english/page\.yml.*has no English"):
         english_source(f"Une phrase sur deux lignes.\n\n{changed}", "page")
 
 
@@ -110,7 +110,7 @@ def test_sentences_without_english_are_marked_as_french_together() -> None:
 
 @pytest.mark.usefixtures("texts")
 def test_a_heading_without_english_stops_the_page() -> None:
-    with pytest.raises(UnknownWording, match="## Autre titre"):
+    with refused("WordingError unknown-wording"):
         english_text("Texte.\n\n## Autre titre", "page")
 
 
@@ -147,11 +147,11 @@ def test_a_note_after_a_sentence_is_a_paragraph_of_its_own() -> None:
 
 def test_a_paragraph_written_twice_is_refused(texts: Path) -> None:
     texts.write_text(TEXTS + '  - {fr: "Une phrase sur deux lignes.", en: Another.}\n', encoding="utf-8")
-    with pytest.raises(DuplicateKey, match=r"page\.yml, line 10.*Une phrase sur deux lignes.*line 5"):
+    with refused("FileError duplicate-key", match=r"page\.yml, line 10.*Une phrase sur deux lignes.*line 5"):
         read_texts("page")
 
 
 def test_a_paragraph_with_empty_english_is_refused(texts: Path) -> None:
     texts.write_text(TEXTS + '  - {fr: Autre, en: ""}\n', encoding="utf-8")
-    with pytest.raises(InvalidDocument, match="en"):
+    with refused("FileError invalid-document"):
         read_texts("page")

@@ -9,11 +9,11 @@ import yaml
 from toy_survey import RULES
 
 from helpers import charts, paths
-from helpers.errors import CarnetsError, InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave, read_felt_items
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.tables.build.felt_tables import felt_sides
 from helpers.territory import grid
+from refusals import refused
 
 DOMAINS = ["numerique", "sante", "securite"]
 CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce que."}
@@ -22,7 +22,7 @@ CHOSEN = {"study": "ess", "question": "nuit", "item": "nuit", "argument": "Parce
 @pytest.fixture(scope="module")
 def waves() -> dict[tuple[str, str], Questionnaire]:
     """Return every questionnaire of the project."""
-    found = [read_questionnaire(path) for path in sorted(paths.data().glob("surveys/*/*/questionnaire.yml"))]
+    found = [read_with_lines(path)[0] for path in sorted(paths.data().glob("surveys/*/*/questionnaire.yml"))]
     return {(one.study, one.wave): one for one in found}
 
 
@@ -34,24 +34,24 @@ def written(folder: Path, **changes: str) -> Path:
     return path
 
 
-BAD: dict[str, tuple[dict[str, str], type[CarnetsError]]] = {
-    "a domain that is not there": ({"domain": "bonheur"}, UnknownDomain),
-    "a study of the Observatoire": ({"study": "impact_citoyens"}, UnknownStudy),
-    "a study that is not there": ({"study": "sondage"}, UnknownStudy),
-    "a question that is not there": ({"question": "jour"}, UnknownQuestion),
-    "an item that is not there": ({"item": "jour"}, UnknownQuestion),
-    "an item about the country": ({"question": "economie", "item": "economie"}, InvalidDocument),
-    "no argument": ({"argument": " "}, InvalidDocument),
+BAD: dict[str, tuple[dict[str, str], str]] = {
+    "a domain that is not there": ({"domain": "bonheur"}, "CatalogError unknown-domain"),
+    "a study of the Observatoire": ({"study": "impact_citoyens"}, "QuestionnaireError unknown-study"),
+    "a study that is not there": ({"study": "sondage"}, "QuestionnaireError unknown-study"),
+    "a question that is not there": ({"question": "jour"}, "QuestionnaireError unknown-question"),
+    "an item that is not there": ({"item": "jour"}, "QuestionnaireError unknown-question"),
+    "an item about the country": ({"question": "economie", "item": "economie"}, "FileError invalid-document"),
+    "no argument": ({"argument": " "}, "FileError invalid-document"),
 }
 
 
 @pytest.mark.parametrize(("changes", "error"), BAD.values(), ids=BAD.keys())
 def test_bad_choice_is_refused_with_its_place(
-    changes: dict[str, str], error: type[CarnetsError], tmp_path: Path, waves: dict[tuple[str, str], Questionnaire]
+    changes: dict[str, str], error: str, tmp_path: Path, waves: dict[tuple[str, str], Questionnaire]
 ) -> None:
-    with pytest.raises(error) as refused:
+    with refused(error) as caught:
         read_felt_items(written(tmp_path, **changes), waves, DOMAINS)
-    assert "felt.yml" in f"{refused.value.where}{refused.value}"
+    assert "felt.yml" in f"{caught.value.where}{caught.value}"
 
 
 def test_chosen_items_of_the_project_are_lived_or_felt_and_argued(

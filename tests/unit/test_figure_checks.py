@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from helpers import errors
 from helpers.figure_contract import check_figure, check_figures
+from refusals import refused
 
 WHERE = "notebooks/territoires.ipynb"
 
@@ -39,19 +39,17 @@ def payload(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_each_part_that_lacks_is_an_error_of_its_own(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(
-        errors.IncompleteFigure, match=rf"notebooks/territoires\.ipynb, cell 7: the figure 'exemple' has {said}.*\. \w+"
-    ):
+    with refused("FigureError incomplete-figure", rf"notebooks/territoires\.ipynb, cell 7: .* has {said}"):
         check_figures([(3, payload(id="autre")), (7, payload(**changes))], WHERE)
 
 
 def test_two_figures_with_the_same_identifier_are_refused() -> None:
-    with pytest.raises(errors.DuplicateFigure, match="cell 7: the identifier 'exemple'"):
+    with refused("FigureError duplicate-figure", "cell 7"):
         check_figures([(3, payload()), (7, payload())], WHERE)
 
 
 def test_page_without_figure_is_refused() -> None:
-    with pytest.raises(errors.PageWithoutFigure, match="shows no figure"):
+    with refused("PageError page-without-figure"):
         check_figures([], WHERE)
 
 

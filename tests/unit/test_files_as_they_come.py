@@ -21,9 +21,9 @@ from toy_responses import (
     write_sav,
 )
 
-from helpers.survey.errors import AnswerOutsideScale, UnknownZone, WrongColumns
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.responses import read_responses
+from refusals import refused
 
 Change = Callable[[dict[str, Any]], object]
 MEANT = {"Île-de-France": "11", "Normandie": "28", "94": "93-94"}
@@ -70,7 +70,7 @@ def test_a_column_of_the_design_is_named_as_the_file_does(folder: Path, name: st
 
 def test_a_column_that_is_not_there_is_said_by_the_name_of_the_file(folder: Path) -> None:
     write_csv(folder / "responses.csv", toy_responses())
-    with pytest.raises(WrongColumns, match=r"'Q6_r3'.*`columns`"):
+    with refused("ResponsesError wrong-columns", match=r"'Q6_r3'.*`columns`"):
         read(folder / "responses.csv", toy_questionnaire(lambda content: content.update(columns={"q6": "Q6_r3"})))
 
 
@@ -124,7 +124,7 @@ def test_zones_that_neither_code_nor_label_tells_are_refused(folder: Path, label
     first, second = labels
     cells = [float(first if zone == "11" else second) for zone in toy_responses()["zone"]]
     write_sav(folder / "responses.sav", {**SPSS_LABELS, "zone": labels}, zone=cells)
-    with pytest.raises(UnknownZone, match="column 'zone'"):
+    with refused("ResponsesError unknown-zone", match="column 'zone'"):
         read(folder / "responses.sav", toy_questionnaire())
 
 
@@ -139,7 +139,7 @@ def test_a_number_without_label_has_lost_its_first_zero(folder: Path) -> None:
     read_zones = read_responses(folder / "responses.parquet", regions, OVERSEAS.values())["zone"]
     assert read_zones.tolist() == [OVERSEAS[zone] for zone in zones]
     write_csv(folder / "responses.csv", frame.assign(zone=[str(zone) for zone in zones]))
-    with pytest.raises(UnknownZone, match="leading zeros"):  # a text could have kept it
+    with refused("ResponsesError unknown-zone"):  # a text could have kept it
         read_responses(folder / "responses.csv", regions, OVERSEAS.values())
 
 
@@ -175,7 +175,7 @@ def test_an_answer_is_its_code_in_a_text_file_too(folder: Path, spell: str) -> N
 def test_a_code_and_a_label_that_contradict_each_other_are_refused(folder: Path) -> None:
     swapped = {**SPSS_LABELS["q6"], 1: "Plutôt d'accord", 2: "Tout à fait d'accord"}
     write_sav(folder / "responses.sav", {**SPSS_LABELS, "q6": swapped})
-    with pytest.raises(AnswerOutsideScale, match="row 1, column 'q6': '1' is labelled 'Plutôt d'accord'"):
+    with refused("ResponsesError answer-outside-scale", match="row 1, column 'q6': '1' is labelled 'Plutôt d'accord'"):
         read(folder / "responses.sav", toy_questionnaire(coded))
 
 
@@ -255,7 +255,7 @@ def test_items_ticked_in_one_cell_are_told_apart(folder: Path, separator: str, c
 @pytest.mark.parametrize("cell", ["i0;Bof", "Bof", "i0,i1", ";"])
 def test_an_item_that_is_none_is_named(folder: Path, cell: str) -> None:
     write_csv(folder / "responses.csv", with_ticks(q1=["i0", cell, "i1", "", "i2"]))
-    with pytest.raises(AnswerOutsideScale, match="row 3, column 'q1'"):
+    with refused("ResponsesError answer-outside-scale", match="row 3, column 'q1'"):
         read(folder / "responses.csv", several(separator=";"))
 
 
@@ -285,7 +285,7 @@ def test_a_number_is_an_answer_with_its_unit(folder: Path, cell: str, note: int)
         content["scales"]["note"] = {"kind": "notes", "minimum": 0, "maximum": 5000, "unit": "salariés", "bands": bands}
 
     write_csv(folder / "responses.csv", toy_responses().assign(q1_emploi=[cell, "7.5"] * 20))
-    with pytest.raises(AnswerOutsideScale, match=r"row 3.*'7.5'.*whole numbers from 0 to 5000"):
+    with refused("ResponsesError answer-outside-scale"):
         read(folder / "responses.csv", toy_questionnaire(number))
     write_csv(folder / "responses.csv", toy_responses().assign(q1_emploi=cell))
     assert set(read(folder / "responses.csv", toy_questionnaire(number))["q1_emploi"]) == {note}

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import paths
-from helpers.errors import UnknownModule
 from helpers.hashes import of_bytes, of_file, of_folder, of_value
 from helpers.incremental import executed_pages, module_fingerprints
 from helpers.incremental.module_fingerprints import modules_imported, of_modules
+from refusals import refused
 
 ROOTS = (
     "helpers.charts",
@@ -109,7 +109,7 @@ def test_other_packages_are_left_out(name: str) -> None:
 )
 def test_name_that_is_no_module_is_refused(name: str) -> None:
     """A module renamed and not its name in a list: what depends on it would never be made again."""
-    with pytest.raises(UnknownModule) as caught:
+    with refused("BuildError unknown-module") as caught:
         of_modules(["helpers.charts", name, "helpers.errors"])
     assert name in caught.value.what
 

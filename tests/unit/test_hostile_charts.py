@@ -16,8 +16,8 @@ from helpers.charts.figure import Figure
 from helpers.drawing import draw
 from helpers.figures.published_figure import without_labels
 from helpers.figures.vega_files import narrow_specification
-from helpers.survey.errors import ShareOutsidePercent
 from helpers.territory import grid
+from refusals import refused
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -138,7 +138,7 @@ SHARES = ("bands", "zone map", "opinions", "shares")
 @pytest.mark.parametrize("name", SHARES)
 def test_a_share_that_is_no_percent_is_refused(name: str) -> None:
     frame, show = charted()[name]
-    with pytest.raises(ShareOutsidePercent, match="not percents"):
+    with refused("PrintedError share-outside-percent"):
         show(huge(frame))
 
 

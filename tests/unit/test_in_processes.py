@@ -4,23 +4,22 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
-from helpers.errors import CarnetsError, IncompleteFigure
+from helpers.errors import CarnetsError, FigureError
 from helpers.kernels.parallel import in_processes
+from refusals import refused
 
 THINGS = ["a", "b", "c"]
 
 
 def marked(path: Path) -> tuple[str, int]:
     if path.name == "bad":
-        raise IncompleteFigure("The figure has no title.", where="page, cell 3", remedy="Give one.")
+        raise FigureError("incomplete-figure", "The figure has no title.", where="page, cell 3", remedy="Give one.")
     path.touch()
     return path.name, os.getpid()
 
 
 def test_error_of_one_thing_comes_back_with_its_class_and_words(tmp_path: Path) -> None:
-    with pytest.raises(IncompleteFigure) as met:
+    with refused("FigureError incomplete-figure") as met:
         list(in_processes(marked, [tmp_path / "a", tmp_path / "bad"]))
     assert isinstance(met.value, CarnetsError)
     assert str(met.value) == "page, cell 3: The figure has no title. Give one."
@@ -33,7 +32,7 @@ def marked_slowly(path: Path) -> tuple[str, int]:
 
 def test_error_ends_the_work(tmp_path: Path) -> None:
     things = [tmp_path / "bad", *(tmp_path / str(n) for n in range(200))]
-    with pytest.raises(IncompleteFigure):
+    with refused("FigureError incomplete-figure"):
         list(in_processes(marked_slowly, things))
     assert len(list(tmp_path.iterdir())) < 200
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers.errors import CellFailed, KernelDied
+from helpers.errors import KernelDied, PageError
 from helpers.execution.page_execution import Executed, Place, Task, execute
 from helpers.kernels.environment import FIXED, SHORT, base_of, kernel_environment
 from helpers.kernels.manager import ForkServerProcess, address_of, forked_kernels
@@ -79,7 +79,7 @@ def test_cell_that_ends_its_kernel_is_named_and_none_after_it_runs(
     server: ForkServerProcess | None, door: str, said: str
 ) -> None:
     made = run(server, f"import sys\nif domain == 'emploi':\n    {door}", "print('after')")
-    assert isinstance(made.error, CellFailed)
+    assert isinstance(made.error, PageError) and made.error.code == "cell-failed"
     assert made.error.what == f"cell 2 (`import sys`) ends its kernel ({said})."
     assert "after" not in str(made.results)
 
@@ -87,7 +87,7 @@ def test_cell_that_ends_its_kernel_is_named_and_none_after_it_runs(
 @pytest.mark.parametrize("door", ["sys.exit(0)", "exit()"])
 def test_last_cell_of_a_page_that_ends_its_kernel_is_named_too(server: ForkServerProcess | None, door: str) -> None:
     made = run(server, "print('before')", f"import sys; {door}")
-    assert isinstance(made.error, CellFailed)
+    assert isinstance(made.error, PageError) and made.error.code == "cell-failed"
     assert made.error.what.startswith("cell 3 ")
 
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import pytest
 from rich.console import Console
 
-from helpers.errors import CarnetsError, InvalidPlan, UnknownStudy
 from helpers.execution.run import Request, run_pages
 from helpers.incremental.plan import Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notes.note_facts import note_facts
 from helpers.pages.template_pages import written_pages
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 STUDY, FORMER, WAVE = "impact_citoyens", "2019-10", "2021-03"
@@ -124,21 +124,31 @@ def test_pages_of_the_programme_and_of_studies_list_both_waves(newer: Newer) -> 
 @pytest.mark.parametrize(
     ("old", "new", "error", "words"),
     [
-        ("study: impact_citoyens, wave: latest", "study: impact_citoyen, wave: latest", UnknownStudy, "impact_citoyen"),
-        ("study: impact_citoyens, wave: latest", "study: pilote_cjd, wave: latest", UnknownStudy, "pilote_cjd"),
-        ("wave: latest", 'wave: "2018-10"', UnknownStudy, "2018-10"),
-        ("{domain: emploi}", "{domain: emploi, wave: latest}", InvalidPlan, "wave"),
-        ("wave: latest", "wave: latest, weave: latest", InvalidPlan, "weave"),
+        (
+            "study: impact_citoyens, wave: latest",
+            "study: impact_citoyen, wave: latest",
+            "QuestionnaireError unknown-study",
+            "impact_citoyen",
+        ),
+        (
+            "study: impact_citoyens, wave: latest",
+            "study: pilote_cjd, wave: latest",
+            "QuestionnaireError unknown-study",
+            "pilote_cjd",
+        ),
+        ("wave: latest", 'wave: "2018-10"', "QuestionnaireError unknown-study", "2018-10"),
+        ("{domain: emploi}", "{domain: emploi, wave: latest}", "PlanError invalid-plan", "wave"),
+        ("wave: latest", "wave: latest, weave: latest", "PlanError invalid-plan", "weave"),
     ],
 )
 def test_a_wave_of_the_plan_that_is_not_there_is_refused_with_its_line(
-    project: Path, old: str, new: str, error: type[CarnetsError], words: str
+    project: Path, old: str, new: str, error: str, words: str
 ) -> None:
     path = project / "notebooks" / "plan.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1
-    with pytest.raises(error, match=rf"plan\.yml, line {line}\b.*{words}"):
+    with refused(error, match=rf"plan\.yml, line {line}\b.*{words}"):
         read_plan()
 
 
@@ -148,5 +158,5 @@ def test_the_template_of_other_waves_is_one_of_the_project(project: Path) -> Non
     line = text[: text.index("other_waves: etude")].count("\n") + 1
     path.write_text(text.replace("other_waves: etude", "other_waves: etudes"), encoding="utf-8")
     lay_newer_wave(project)
-    with pytest.raises(InvalidPlan, match=rf"plan\.yml, line {line}\b.*'etudes'"):
+    with refused("PlanError invalid-plan", match=rf"plan\.yml, line {line}\b.*'etudes'"):
         read_plan()

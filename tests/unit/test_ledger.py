@@ -16,7 +16,7 @@ from rich.console import Console
 
 from helpers import hashes, paths
 from helpers import tables as views
-from helpers.errors import ResultsRemoved
+from helpers.errors import BuildError
 from helpers.execution.executed_notebook import FIGURE_MIME, figure_payloads
 from helpers.execution.run import Request, run_pages
 from helpers.incremental import executed_pages as ledger
@@ -24,6 +24,7 @@ from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import NEW, Kept, Ledger
 from helpers.incremental.plan import Page, Plan
 from helpers.tables import recording
+from refusals import refused
 
 TEMPLATE = "page"
 IMPORTING = "from helpers import charts, tables\n\nterritory = tables.read_territory('region', territory_code)"
@@ -293,7 +294,7 @@ def test_results_removed_meanwhile_are_said(project: Project) -> None:
     kept, _ = run.find(page(), source(*CELLS))
     assert kept
     Cache().prune(0)
-    with pytest.raises(ResultsRemoved) as caught:
+    with refused("BuildError results-removed") as caught:
         run.results(kept)
     assert caught.value.where == paths.shown(Cache().folder)
 
@@ -314,7 +315,7 @@ def test_run_whose_kept_results_are_removed_says_so_of_the_page(
     monkeypatch.setattr(Ledger, "find", find_then_prune)
     monkeypatch.setattr(Ledger, "is_unchanged", lambda *_: True)
     (outcome,) = run_pages(Plan((page(),)), Request(1), Console(file=io.StringIO())).outcomes
-    assert isinstance(outcome.error, ResultsRemoved)
+    assert isinstance(outcome.error, BuildError) and outcome.error.code == "results-removed"
 
 
 def test_nothing_is_kept_of_a_page_whose_code_changed_while_it_ran(before: Project) -> None:

@@ -8,11 +8,11 @@ import nbformat
 import pytest
 
 from helpers.catalog.cards import Indicator
-from helpers.errors import AlreadyThere, CarnetsError, InvalidDocument, UnknownDomain, UnknownName, UnknownStudy
 from helpers.incremental.plan_checks import declared_parameters
 from helpers.reading.documents import TO_FILL, read_document, read_model
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.verbs.new import new_indicator, new_study, new_template, new_wave
+from refusals import refused
 
 CHECKOUT = Path(__file__).parents[2]
 STUDIES = [
@@ -55,12 +55,12 @@ def questionnaire(project: Path, name: str) -> Path:
 def test_a_new_study_says_what_is_left_then_is_right(project: Path, name: str) -> None:
     assert any("carnets check responses" in line for line in new_study(name))
     path = questionnaire(project, name)
-    with pytest.raises(InvalidDocument) as caught:
-        read_questionnaire(path)
+    with refused("FileError invalid-document") as caught:
+        read_with_lines(path)[0]
     assert [f"line {line} (" in caught.value.what for line in left(path)] == [True] * len(left(path))
     assert len(left(path)) > 5
     fill(path)
-    found = read_questionnaire(path)
+    found = read_with_lines(path)[0]
     assert f"{found.study}/{found.wave}" == name
     assert found.file_columns() == ["respondent", "weight", "region", "q1", "q2_emploi"]
 
@@ -68,13 +68,13 @@ def test_a_new_study_says_what_is_left_then_is_right(project: Path, name: str) -
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_new_wave_asks_what_the_latest_asked(project: Path, study: str) -> None:
     former = sorted((project / "data" / "surveys" / study).iterdir())[-1] / "questionnaire.yml"
-    before = read_questionnaire(former)
+    before = read_with_lines(former)[0]
     new_wave(f"{study}/2026-11")
     path = questionnaire(project, f"{study}/2026-11")
-    with pytest.raises(InvalidDocument, match=r"'fieldwork\.label'"):
-        read_questionnaire(path)
+    with refused("FileError invalid-document"):
+        read_with_lines(path)[0]
     fill(path)
-    found = read_questionnaire(path)
+    found = read_with_lines(path)[0]
     assert (found.wave, found.fieldwork.month) == ("2026-11", "2026-11")
     assert found.questions == before.questions
     assert found.scales == before.scales and found.design == before.design and found.grid == before.grid
@@ -89,7 +89,7 @@ def test_a_new_indicator_is_a_card_at_the_end_of_its_domain(project: Path, name:
     before = path.read_text(encoding="utf-8")
     new_indicator(name)
     assert path.read_text(encoding="utf-8").startswith(before)
-    with pytest.raises(InvalidDocument) as caught:
+    with refused("FileError invalid-document") as caught:
         read_model(path, dict[str, Indicator])
     assert f"line {left(path)[0]} ('{indicator}.label')" in caught.value.what
     fill(path)
@@ -118,37 +118,37 @@ def test_a_new_template_is_a_notebook_with_parameters(project: Path, name: str) 
 )
 def test_what_is_there_is_never_overwritten(project: Path, write: Callable[[str], list[str]], name: str) -> None:
     before = {path: path.read_bytes() for path in project.rglob("*.yml")}
-    with pytest.raises(AlreadyThere):
+    with refused("FileError already-there"):
         write(name)
     assert {path: path.read_bytes() for path in project.rglob("*.yml")} == before
 
 
 def test_a_template_that_is_there_is_never_overwritten(project: Path) -> None:
     new_template("carte")
-    with pytest.raises(AlreadyThere):
+    with refused("FileError already-there"):
         new_template("carte")
 
 
 @pytest.mark.parametrize(
     ("write", "name", "error"),
     [
-        (new_study, "Mon étude", UnknownName),
-        (new_study, "mon_etude", UnknownName),
-        (new_study, "../x/2026", UnknownName),
-        (new_study, "etude/2026-13", UnknownName),
-        (new_wave, "inconnue/2026", UnknownStudy),
-        (new_wave, "impact_citoyens/novembre", UnknownName),
-        (new_indicator, "bonheur/x", UnknownDomain),
-        (new_indicator, "emploi", UnknownName),
-        (new_template, "a/b", UnknownName),
-        (new_template, "Carte", UnknownName),
+        (new_study, "Mon étude", "FileError unknown-name"),
+        (new_study, "mon_etude", "FileError unknown-name"),
+        (new_study, "../x/2026", "FileError unknown-name"),
+        (new_study, "etude/2026-13", "FileError unknown-name"),
+        (new_wave, "inconnue/2026", "QuestionnaireError unknown-study"),
+        (new_wave, "impact_citoyens/novembre", "FileError unknown-name"),
+        (new_indicator, "bonheur/x", "CatalogError unknown-domain"),
+        (new_indicator, "emploi", "FileError unknown-name"),
+        (new_template, "a/b", "FileError unknown-name"),
+        (new_template, "Carte", "FileError unknown-name"),
     ],
 )
 def test_a_name_that_is_none_writes_nothing(
-    project: Path, write: Callable[[str], list[str]], name: str, error: type[CarnetsError]
+    project: Path, write: Callable[[str], list[str]], name: str, error: str
 ) -> None:
     before = sorted(project.rglob("*"))
-    with pytest.raises(error):
+    with refused(error):
         write(name)
     assert sorted(project.rglob("*")) == before
 

@@ -10,10 +10,10 @@ import pytest
 
 from helpers.catalog.cards import Domain, Indicator
 from helpers.catalog.registry import Catalog
-from helpers.errors import HeadlineWithoutScore, RepeatedHeadlines
 from helpers.fragility.headline_checks import check_headlines
 from helpers.fragility.objective import Measures, index_level, latest, measure, reference_values, score_level
 from helpers.fragility.one_number import lone_departements, one_number, same_at_both_levels
+from refusals import refused
 
 REGIONS = ["01", "28", "53", "94"]
 DEPARTEMENTS = ["01", "28", "2A", "2B", "35", "971"]
@@ -243,7 +243,7 @@ def test_a_value_whose_direction_does_not_hold_is_kept_without_a_score(
 
 def test_headline_whose_figures_do_not_differ_is_refused(figures: pd.DataFrame, catalog: Catalog) -> None:
     figures.loc[(figures["indicator"] == "rate") & (figures["period"] == "2019"), "value"] = 5.0
-    with pytest.raises(HeadlineWithoutScore) as caught:
+    with refused("CatalogError headline-without-score") as caught:
         check_headlines(measured(figures, catalog), catalog)
     assert caught.value.where == "emploi.yml, line 1"
     assert "'rate'" in caught.value.what and "4 have a value" in caught.value.what
@@ -262,7 +262,7 @@ def test_two_headlines_that_repeat_each_other_share_a_pillar(
     catalog: Catalog, card: Callable[..., dict[str, Any]]
 ) -> None:
     del catalog.indicators["region_only"]
-    with pytest.raises(RepeatedHeadlines, match=r"'rate' and 'income'.*correlation 1\.00 over 30 territories"):
+    with refused("CatalogError repeated-headlines"):
         check_headlines(many_departements(0), catalog)
     check_headlines(many_departements(3), catalog)
     catalog.indicators["income"] = Indicator.model_validate(card(direction="lower_is_fragile"))

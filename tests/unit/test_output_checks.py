@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from toy_runs import Ended, run_toys, toy_project
 
-from helpers.errors import OutputNotShown
 from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.execution.output_checks import check_outputs
 from helpers.pages.notebook_cells import published_notebook
+from refusals import refused
 
 KERNEL = {"name": "python3", "display_name": "Python 3"}
 PNG = base64.b64encode(b"\x89PNG\r\n").decode()
@@ -64,7 +64,7 @@ def run() -> Iterator[Ended]:
 
 @pytest.mark.parametrize("data", BLANK.values(), ids=BLANK)
 def test_blank_output_stops_its_page_with_its_cell(data: dict[str, Any]) -> None:
-    with pytest.raises(OutputNotShown) as caught:
+    with refused("PageError output-not-shown") as caught:
         check_outputs([(2, {"outputs": []}), shown(data)], "notebooks/a.ipynb")
     assert caught.value.where == "notebooks/a.ipynb, cell 4"
     assert caught.value.remedy

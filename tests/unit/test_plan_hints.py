@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.errors import UnknownPage
 from helpers.incremental.plan import Page, Plan
 from helpers.verbs.listing import lines_of
+from refusals import refused
 
 PLAN = Plan(
     (
@@ -30,23 +30,23 @@ PLAN = Plan(
     ],
 )
 def test_what_a_territory_stands_for(value: str, hint: str) -> None:
-    with pytest.raises(UnknownPage) as caught:
+    with refused("PlanError unknown-page") as caught:
         PLAN.select(territory=value)
     assert caught.value.remedy.partition("such as 28.")[2].strip() == hint
 
 
 @pytest.mark.parametrize(("template", "near"), [("domaines", "domaine"), ("territoire", "territoires")])
 def test_nearest_template(template: str, near: str) -> None:
-    with pytest.raises(UnknownPage) as caught:
+    with refused("PlanError unknown-page") as caught:
         PLAN.select([template])
     assert caught.value.remedy.endswith(f"Near ones are '{near}'.")
 
 
 def test_the_right_template_is_not_given_again() -> None:
-    with pytest.raises(UnknownPage) as caught:
+    with refused("PlanError unknown-page") as caught:
         PLAN.select(["domaine"], territory="Calvados")
     assert caught.value.remedy.endswith("such as 28. 28 is Normandie.")
-    with pytest.raises(UnknownPage) as caught:
+    with refused("PlanError unknown-page") as caught:
         PLAN.find("territoires", "Seine-Maritime")
     assert caught.value.remedy.endswith("territoires 28. 28 is Normandie.")
 

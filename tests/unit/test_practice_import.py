@@ -11,10 +11,10 @@ from toy_cases import row, write
 from typer.testing import CliRunner
 
 from helpers.cli import app
-from helpers.errors import CarnetsError, DuplicateKey, UnreadableTable
+from helpers.errors import CarnetsError
 from helpers.practices.additions import add_cases
 from helpers.practices.cases import COLUMNS, cases_file, read_cases
-from helpers.practices.errors import FormulaRefused, NumberRefused, UnknownTag
+from refusals import refused
 
 Sheet = Callable[..., Path]
 
@@ -52,36 +52,39 @@ def sheet(project: Path) -> Sheet:
         (
             "territory_code",
             1,
-            NumberRefused,
+            "CaseError number-refused",
             "new.xlsx, line 2, column 'territory_code': The cell holds the number 1, and a text is expected. "
             'Give the column the format "Text", then write "01" as text.',
         ),
         (
             "territory_code",
             13.0,
-            NumberRefused,
+            "CaseError number-refused",
             "The cell holds the number 13, and a text is expected. Give the column "
             'the format "Text", then write "13" as text.',
         ),
-        ("territory_code", 971, NumberRefused, 'write "971" as text.'),
-        ("added", 2020, NumberRefused, 'write "2020" as text.'),
-        ("added", datetime.datetime(2020, 5, 1), NumberRefused, "The cell holds the date 2020-05-01 00:00:00"),
-        ("added", datetime.datetime(2020, 5, 1), NumberRefused, 'write "2020-05" as text.'),
-        ("actors", True, NumberRefused, "The cell holds the logical value True"),
-        ("name", "=A1&B1", FormulaRefused, "line 2, column 'name': The cell holds the formula '=A1&B1'."),
-        ("name", "#N/A", NumberRefused, "The cell holds the error #N/A"),
+        ("territory_code", 971, "CaseError number-refused", 'write "971" as text.'),
+        ("added", 2020, "CaseError number-refused", 'write "2020" as text.'),
+        (
+            "added",
+            datetime.datetime(2020, 5, 1),
+            "CaseError number-refused",
+            "The cell holds the date 2020-05-01 00:00:00",
+        ),
+        ("added", datetime.datetime(2020, 5, 1), "CaseError number-refused", 'write "2020-05" as text.'),
+        ("actors", True, "CaseError number-refused", "The cell holds the logical value True"),
+        ("name", "=A1&B1", "CaseError formula-refused", "line 2, column 'name': The cell holds the formula '=A1&B1'."),
+        ("name", "#N/A", "CaseError number-refused", "The cell holds the error #N/A"),
     ],
 )
-def test_cell_of_a_sheet_that_is_no_text(
-    sheet: Sheet, column: str, value: object, error: type[CarnetsError], message: str
-) -> None:
-    with pytest.raises(error) as caught:
+def test_cell_of_a_sheet_that_is_no_text(sheet: Sheet, column: str, value: object, error: str, message: str) -> None:
+    with refused(error) as caught:
         read_cases(sheet(row(**{column: value})))  # type: ignore[arg-type]
     assert message in str(caught.value)
 
 
 def test_sheet_with_other_columns(sheet: Sheet) -> None:
-    with pytest.raises(UnreadableTable, match=r"new\.xlsx, line 1: The columns are 'name', 'case_id'"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx, line 1: The columns are 'name', 'case_id'"):
         read_cases(sheet(row(), header=("name", "case_id")))
 
 
@@ -90,25 +93,25 @@ def test_sheet_with_a_cell_outside_the_columns(sheet: Sheet, project: Path) -> N
     book = openpyxl.load_workbook(path)
     book.worksheets[0].cell(2, len(COLUMNS) + 2, "en trop")
     book.save(path)
-    with pytest.raises(UnreadableTable, match="line 2: 'en trop' stands outside the columns"):
+    with refused("CaseError unreadable-table", match="line 2: 'en trop' stands outside the columns"):
         read_cases(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"case_id,name\n", b"PK\x03\x04 cut short"])
 def test_file_that_is_no_workbook(project: Path, content: bytes) -> None:
     (project / "new.xlsx").write_bytes(content)
-    with pytest.raises(UnreadableTable, match=r"new\.xlsx: This is not a sheet that can be read"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx: This is not a sheet that can be read"):
         read_cases(project / "new.xlsx")
 
 
 def test_missing_workbook(project: Path) -> None:
-    with pytest.raises(UnreadableTable, match=r"new\.xlsx: The file does not exist"):
+    with refused("CaseError unreadable-table", match=r"new\.xlsx: The file does not exist"):
         read_cases(project / "new.xlsx")
 
 
 def test_line_of_a_sheet_is_its_row(sheet: Sheet) -> None:
     empty = dict.fromkeys(COLUMNS)
-    with pytest.raises(UnknownTag, match=r"new\.xlsx, line 4, column 'tags'"):
+    with refused("CaseError unknown-tag", match=r"new\.xlsx, line 4, column 'tags'"):
         read_cases(sheet(row(), empty, row(case_id="autre", name="Autre", tags="rien")))
 
 
@@ -123,7 +126,7 @@ def test_sheet_and_csv_hold_the_same_cases(sheet: Sheet, file: Path) -> None:
 def test_one_wrong_row_and_nothing_is_written(file: Path) -> None:
     before = cases_file().read_bytes()
     write(file, row(), row(case_id="autre", name="Autre", tags="rien"))
-    with pytest.raises(UnknownTag):
+    with refused("CaseError unknown-tag"):
         add_cases(file)
     assert cases_file().read_bytes() == before
     assert list(cases_file().parent.glob("*.partial*")) == []
@@ -141,14 +144,14 @@ def test_one_wrong_row_and_nothing_is_written(file: Path) -> None:
 )
 def test_case_that_the_base_has_already(file: Path, changes: dict[str, str], told: str) -> None:
     before = cases_file().read_bytes()
-    with pytest.raises(DuplicateKey) as caught:
+    with refused("CaseError duplicate-key") as caught:
         add_cases(write(file, row(**changes)))
     assert told in str(caught.value)
     assert cases_file().read_bytes() == before
 
 
 def test_file_without_case(file: Path) -> None:
-    with pytest.raises(UnreadableTable, match="The file holds no case"):
+    with refused("CaseError unreadable-table"):
         add_cases(write(file))
 
 

@@ -20,7 +20,6 @@ from helpers.charts import theme
 from helpers.charts.cases.practice_cards import FACETS, case_cards
 from helpers.charts.cases.practice_lists import LIST_CAP, SEARCH_CAP
 from helpers.charts.cases.practices import TABLE_ROWS
-from helpers.errors import UnknownDomain, UnknownTerritory
 from helpers.figures.published_figure import FigureRequest, publish_figure
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.practices.cases import cases_file
@@ -29,6 +28,7 @@ from helpers.survey.questionnaire.sources import read_sources
 from helpers.tables.build.practice_tables import build_practice_tables
 from helpers.tables.recording import mark_of_call, recorded
 from helpers.territory import grid
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 EVIL = '<script>alert(1)</script> & "co" [x](javascript:1) {{ 7*7 }} *b*'
@@ -65,7 +65,7 @@ def region(code: str) -> grid.Territory:
 
 
 def test_practices_of_an_unknown_domain(base: list[dict[str, str]]) -> None:
-    with pytest.raises(UnknownDomain, match="'logement' is not a domain"):
+    with refused("CaseError unknown-domain"):
         views.practices_for("logement", FRANCE, [])
 
 
@@ -75,7 +75,7 @@ def test_practices_of_an_unknown_domain(base: list[dict[str, str]]) -> None:
 def test_practices_of_what_is_no_region(
     base: list[dict[str, str]], territory: grid.Territory, similar: list[str]
 ) -> None:
-    with pytest.raises(UnknownTerritory, match="is no region"):
+    with refused("CaseError unknown-territory"):
         views.practices_for("emploi", territory, similar)
 
 

@@ -20,9 +20,9 @@ from toy_producers import (
 )
 
 from helpers.catalog.registry import read_catalog
-from helpers.errors import ProducerFileRefused, UnknownProducerFile
 from helpers.sources.cards import Loader, kind_of, read_loaders
 from helpers.sources.reading import read
+from refusals import refused
 
 SL, BDM_FILE, DISP, BASE = (
     "sl_etc_2025T1.xls",
@@ -182,10 +182,10 @@ FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_is_refused_with_its_place(fault: str, values: Callable[..., pd.Series]) -> None:
     name, content, told = FAULTS[fault]
-    with pytest.raises(ProducerFileRefused) as refused:
+    with refused("CatalogError producer-file-refused") as caught:
         values(name, content)
-    assert refused.value.where == name
-    assert [part for part in told if part not in str(refused.value)] == []
+    assert caught.value.where == name
+    assert [part for part in told if part not in str(caught.value)] == []
 
 
 def test_there_are_faults_enough_of_every_layout() -> None:
@@ -195,11 +195,11 @@ def test_there_are_faults_enough_of_every_layout() -> None:
 
 def test_all_faults_of_a_file_are_told_at_once(values: Callable[..., pd.Series]) -> None:
     spoilt = changed(changed(QUARTERS, 4, 3, "///"), 5, 0, "20")
-    with pytest.raises(ProducerFileRefused) as refused:
+    with refused("CatalogError producer-file-refused") as caught:
         values(SL, quarters(spoilt))
-    assert "2 fault(s)" in str(refused.value)
+    assert "2 fault(s)" in str(caught.value)
 
 
 def test_a_file_of_no_source(tmp_path: Path, loaders: dict[str, Loader]) -> None:
-    with pytest.raises(UnknownProducerFile, match=r"chomage\.xls"):
+    with refused("CatalogError unknown-producer-file"):
         kind_of(tmp_path / "chomage.xls", loaders)

@@ -8,7 +8,7 @@ import pytest
 from toy_producers import archive, changed, workbook
 
 from helpers.catalog.registry import read_catalog
-from helpers.errors import ProducerFileRefused
+from helpers.errors import CatalogError
 from helpers.sources.cards import Loader, kind_of, read_loaders
 from helpers.sources.reading import read
 
@@ -146,7 +146,7 @@ def test_faults_of_tables_by_commune_constituency_and_block(
         try:
             values(name, content)
             missed[told] = "read"
-        except ProducerFileRefused as refused:
+        except CatalogError as refused:
             if told.replace("1 771", "1\u00a0771") not in str(refused):
                 missed[told] = str(refused)
     assert missed == {}

@@ -11,19 +11,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from helpers.catalog.moments import Moment, day_after, first_day
-from helpers.errors import (
-    CarnetsError,
-    DuplicateKey,
-    InvalidDocument,
-    InvalidRow,
-    UnknownFact,
-    UnknownSource,
-    UnknownStudy,
-    UnreadableTable,
-)
 from helpers.pages.programme_pages import read_known
 from helpers.programme.registry import Programmes
 from helpers.wording.moments import moment
+from refusals import refused
 
 PROGRAMME = "data/programme"
 Change = Callable[[str, str, str], None]
@@ -65,7 +56,7 @@ def test_wrong_row_is_refused_where_it_stands(
     change: Change, table: str, old: str, new: str, place: str, what: str
 ) -> None:
     change(f"{PROGRAMME}/{table}.csv", old, new)
-    with pytest.raises(InvalidRow) as caught:
+    with refused("FileError invalid-row") as caught:
         read()
     message = str(caught.value)
     assert message.startswith(f"{PROGRAMME}/{table}.csv, line "), message
@@ -80,28 +71,28 @@ def test_corrected_fact_needs_its_caveat(project: Path) -> None:
     cells = lines[number].split(",")
     lines[number] = ",".join([*cells[:9], "", ""])
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(InvalidRow, match=rf"line {number + 1}: .*'corrected' needs a caveat"):
+    with refused("FileError invalid-row", match=rf"line {number + 1}: .*'corrected' needs a caveat"):
         read()
 
 
 @pytest.mark.usefixtures("project")
 def test_measure_written_twice_is_refused(change: Change) -> None:
     change(f"{PROGRAMME}/measures.csv", "O2,operational", "O1,operational")
-    with pytest.raises(DuplicateKey, match=r"measures\.csv, line 3: The row 'O1' is already written at line 2"):
+    with refused("FileError duplicate-key", match=r"measures\.csv, line 3: The row 'O1' is already written at line 2"):
         read()
 
 
 @pytest.mark.usefixtures("project")
 def test_fact_told_as_a_mention_of_another_is_refused(change: Change) -> None:
     change(f"{PROGRAMME}/facts.csv", "G269 G223", "G269 G001")
-    with pytest.raises(DuplicateKey, match="The fact 'G001' is already told at line 2"):
+    with refused("FileError duplicate-key", match="The fact 'G001' is already told at line 2"):
         read()
 
 
 @pytest.mark.usefixtures("project")
 def test_missing_column_is_refused(change: Change) -> None:
     change(f"{PROGRAMME}/events.csv", "place,source,", "source,")
-    with pytest.raises(UnreadableTable, match=r"events\.csv, line 1"):
+    with refused("FileError unreadable-table", match=r"events\.csv, line 1"):
         read()
 
 
@@ -112,28 +103,33 @@ def test_missing_column_is_refused(change: Change) -> None:
 @pytest.mark.usefixtures("project")
 def test_unknown_source_of_a_row_is_refused(change: Change, table: str) -> None:
     change(f"{PROGRAMME}/{table}.csv", "presentation_collectivites_2020", "hearsay")
-    with pytest.raises(UnknownSource, match=rf"{table}\.csv, line \d+: The source 'hearsay'"):
+    with refused("CatalogError unknown-source", match=rf"{table}\.csv, line \d+: The source 'hearsay'"):
         read()
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "error"),
     [
-        ("programmes", "sources: [presentation_collectivites_2020]", "sources: [hearsay]", UnknownSource),
-        ("programmes", "pilote_cjd", "pilote_cjm", UnknownStudy),
-        ("programmes", "status: announced", "status: soon", InvalidDocument),
-        ("programmes", "last_year: 2012", "last_year: 2007", InvalidDocument),
-        ("programmes", "first_year: 2008", "first_yaer: 2008", InvalidDocument),
-        ("concepts", "source: associations_gouv_bilan_2020", "source: hearsay", UnknownSource),
-        ("concepts", "facts: [G138, G139, G140]", "facts: [G138, G139, G999]", UnknownFact),
+        (
+            "programmes",
+            "sources: [presentation_collectivites_2020]",
+            "sources: [hearsay]",
+            "CatalogError unknown-source",
+        ),
+        ("programmes", "pilote_cjd", "pilote_cjm", "QuestionnaireError unknown-study"),
+        ("programmes", "status: announced", "status: soon", "FileError invalid-document"),
+        ("programmes", "last_year: 2012", "last_year: 2007", "FileError invalid-document"),
+        ("programmes", "first_year: 2008", "first_yaer: 2008", "FileError invalid-document"),
+        ("concepts", "source: associations_gouv_bilan_2020", "source: hearsay", "CatalogError unknown-source"),
+        ("concepts", "facts: [G138, G139, G140]", "facts: [G138, G139, G999]", "CatalogError unknown-fact"),
     ],
 )
 @pytest.mark.usefixtures("project")
 def test_wrong_name_in_a_card_is_refused_with_its_line(
-    change: Change, name: str, old: str, new: str, error: type[CarnetsError]
+    change: Change, name: str, old: str, new: str, error: str
 ) -> None:
     change(f"{PROGRAMME}/{name}.yml", old, new)
-    with pytest.raises(error, match=rf"{name}\.yml.*line \d+"):
+    with refused(error, match=rf"{name}\.yml.*line \d+"):
         read()
 
 
@@ -142,7 +138,7 @@ def test_document_described_twice_is_refused(project: Path) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("carenews_fnaf_2022:", "lerameau_occitanie:"), encoding="utf-8"
     )
-    with pytest.raises(DuplicateKey, match="'lerameau_occitanie' are already described"):
+    with refused("FileError duplicate-key"):
         read()
 
 

@@ -13,31 +13,13 @@ import yaml
 from pydantic import ValidationError
 from toy_survey import RULES, toy_questionnaire
 
-from helpers.errors import CarnetsError, InvalidDocument, NotANumber, UnknownDomain
-from helpers.survey.errors import (
-    AnswerOutsideScale,
-    BaseMismatch,
-    ContradictoryDesign,
-    EqualWeights,
-    EstimatesDiffer,
-    EstimatesEdited,
-    InvalidWeight,
-    MissingCell,
-    MixedWaves,
-    NotPublicSurvey,
-    OneTerritoryOnly,
-    ShareOutsidePercent,
-    UnknownItem,
-    UnknownZone,
-    WrongColumns,
-    WrongRespondentCount,
-)
 from helpers.survey.estimate_row import rounded
 from helpers.survey.producers.estimates_file import NAME, RECORD, read_estimates
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.tables.build.public_surveys import files_of_estimates, public_estimates, rows_of_file
 from helpers.tables.build.survey_estimates import estimate_wave
 from helpers.tables.build.survey_tables import estimated_files
+from refusals import refused
 
 REGIONS = ["11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"]
 N = 1300
@@ -171,7 +153,7 @@ def test_estimates_changed_by_hand_are_refused(edit: Callable[[list[str]], list[
         name.write_bytes(content)
     file = tmp_path / NAME
     file.write_text("\n".join(edit(file.read_text().splitlines())) + "\n")
-    with pytest.raises(EstimatesEdited) as error:
+    with refused("EstimateError estimates-edited") as error:
         read_estimates(tmp_path, questionnaire())
     assert NAME in error.value.where
 
@@ -179,7 +161,7 @@ def test_estimates_changed_by_hand_are_refused(edit: Callable[[list[str]], list[
 def test_estimates_of_another_file_than_the_questionnaire_names_are_refused(tmp_path: Path) -> None:
     for name, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
         name.write_bytes(content)
-    with pytest.raises(EstimatesEdited, match="another file"):
+    with refused("EstimateError estimates-edited"):
         read_estimates(tmp_path, questionnaire(lambda content: content["origin"].update(licence="CC BY")))
 
 
@@ -201,7 +183,7 @@ def test_estimates_of_other_items_than_the_questionnaire_asks_are_refused(
 ) -> None:
     for name, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
         name.write_bytes(content)
-    with pytest.raises(EstimatesEdited) as error:
+    with refused("EstimateError estimates-edited") as error:
         read_estimates(tmp_path, questionnaire(change))
     assert "estimate toy 2022" in error.value.remedy
 
@@ -211,13 +193,13 @@ def test_one_of_the_two_files_alone_is_refused(name: str, tmp_path: Path) -> Non
     for path, content in files_of_estimates(written(tmp_path), questionnaire(), tmp_path, RULES).items():
         path.write_bytes(content)
     (tmp_path / name).unlink()
-    with pytest.raises(EstimatesEdited):
+    with refused("EstimateError estimates-edited"):
         read_estimates(tmp_path, questionnaire())
 
 
 def test_estimates_beside_a_study_of_the_observatoire_are_refused(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("question_id\n")
-    with pytest.raises(NotPublicSurvey):
+    with refused("EstimateError not-public-survey"):
         estimate_wave(toy_questionnaire(), tmp_path, None, [], RULES, with_simulated=False)
 
 
@@ -231,7 +213,7 @@ def test_responses_beside_the_questionnaire_are_used_and_compared(tmp_path: Path
     frame = respondents()
     frame.loc[200:600, "Q1"] = "1"
     frame.to_csv(tmp_path / "responses.csv", index=False)
-    with pytest.raises(EstimatesDiffer):
+    with refused("EstimateError estimates-differ"):
         public_estimates(questionnaire(), tmp_path, RULES)
 
 
@@ -243,50 +225,77 @@ def _in_one_region_but_three(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(REG=np.where(frame.index < 60, "11", "28"))
 
 
-BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], type[CarnetsError]]] = {
-    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), WrongColumns),
-    "another label": (lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")), AnswerOutsideScale),
-    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), BaseMismatch),
-    "a zero weight": (lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)), InvalidWeight),
-    "a region of before 2016": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")), UnknownZone),
-    "a wave nobody named": (lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")), MixedWaves),
-    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), MixedWaves),
-    "one region": (_in_one_region, OneTerritoryOnly),
-    "one region but for ten people": (_in_one_region_but_three, OneTerritoryOnly),
-    "the region's name": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "Picardie")), UnknownZone),
-    "a departement": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "59")), UnknownZone),
-    "weights all equal": (lambda frame: frame.assign(POND=1.0), EqualWeights),
+BAD_FILES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
+    "another column": (lambda frame: frame.rename(columns={"Q1": "Q_1"}), "ResponsesError wrong-columns"),
+    "another label": (
+        lambda frame: frame.assign(Q1=frame["Q1"].replace("2", "Non")),
+        "ResponsesError answer-outside-scale",
+    ),
+    "weights that do not sum": (lambda frame: frame.assign(POND=frame["POND"] * 1.01), "ResponsesError base-mismatch"),
+    "a zero weight": (
+        lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 0)),
+        "ResponsesError invalid-weight",
+    ),
+    "a region of before 2016": (
+        lambda frame: frame.assign(REG=frame["REG"].replace("32", "22")),
+        "ResponsesError unknown-zone",
+    ),
+    "a wave nobody named": (
+        lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "2021")),
+        "EstimateError mixed-waves",
+    ),
+    "no row of the wave": (lambda frame: frame.assign(ANNEE="2020"), "EstimateError mixed-waves"),
+    "one region": (_in_one_region, "EstimateError one-territory-only"),
+    "one region but for ten people": (_in_one_region_but_three, "EstimateError one-territory-only"),
+    "the region's name": (
+        lambda frame: frame.assign(REG=frame["REG"].replace("32", "Picardie")),
+        "ResponsesError unknown-zone",
+    ),
+    "a departement": (lambda frame: frame.assign(REG=frame["REG"].replace("32", "59")), "ResponsesError unknown-zone"),
+    "weights all equal": (lambda frame: frame.assign(POND=1.0), "DesignError equal-weights"),
     "one weight too large to be read": (
         lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99, 1e300)),
-        BaseMismatch,
+        "ResponsesError base-mismatch",
     ),
-    "no weight": (lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99)), MissingCell),
-    "a column twice": (lambda frame: pd.concat([frame, frame[["Q1"]]], axis=1), WrongColumns),
-    "no column of weights": (lambda frame: frame.drop(columns="POND"), WrongColumns),
-    "a label in capitals": (lambda frame: frame.assign(Q1=frame["Q1"].replace("[Nsp]", "[NSP]")), AnswerOutsideScale),
-    "a wave left empty": (lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "")), MixedWaves),
-    "both waves under one name": (lambda frame: frame.assign(ANNEE="2022", Q1="1"), WrongRespondentCount),
+    "no weight": (
+        lambda frame: frame.assign(POND=frame["POND"].where(frame.index != 99)),
+        "ResponsesError missing-cell",
+    ),
+    "a column twice": (lambda frame: pd.concat([frame, frame[["Q1"]]], axis=1), "ResponsesError wrong-columns"),
+    "no column of weights": (lambda frame: frame.drop(columns="POND"), "ResponsesError wrong-columns"),
+    "a label in capitals": (
+        lambda frame: frame.assign(Q1=frame["Q1"].replace("[Nsp]", "[NSP]")),
+        "ResponsesError answer-outside-scale",
+    ),
+    "a wave left empty": (
+        lambda frame: frame.assign(ANNEE=frame["ANNEE"].replace("2020", "")),
+        "EstimateError mixed-waves",
+    ),
+    "both waves under one name": (
+        lambda frame: frame.assign(ANNEE="2022", Q1="1"),
+        "ResponsesError wrong-respondent-count",
+    ),
 }
 
 
 @pytest.mark.parametrize(("change", "error"), BAD_FILES.values(), ids=BAD_FILES.keys())
 def test_bad_file_is_refused_and_nothing_is_written(
-    change: Callable[[pd.DataFrame], pd.DataFrame], error: type[CarnetsError], tmp_path: Path
+    change: Callable[[pd.DataFrame], pd.DataFrame], error: str, tmp_path: Path
 ) -> None:
     path = written(tmp_path, change(respondents()))
-    with pytest.raises(error) as refused:
+    with refused(error) as caught:
         files_of_estimates(path, questionnaire(), tmp_path / "wave", RULES)
-    assert "file.csv" in refused.value.where
-    assert refused.value.remedy
+    assert "file.csv" in caught.value.where
+    assert caught.value.remedy
     assert not (tmp_path / "wave").exists()
 
 
 def test_wrong_cell_is_named_by_its_row_in_the_file_though_another_wave_is_set_aside(tmp_path: Path) -> None:
     frame = respondents()
     frame.loc[300, "Q1"] = "3"
-    with pytest.raises(AnswerOutsideScale) as refused:
+    with refused("ResponsesError answer-outside-scale") as caught:
         rows_of_file(written(tmp_path, frame), questionnaire(), RULES)
-    assert "row 302, column 'Q1'" in refused.value.where
+    assert "row 302, column 'Q1'" in caught.value.where
 
 
 def item(content: dict[str, Any]) -> dict[str, Any]:
@@ -355,8 +364,8 @@ def test_fault_of_an_item_is_placed_at_its_line(tmp_path: Path) -> None:
     item(content).pop("direction")
     path = tmp_path / "questionnaire.yml"
     path.write_text(yaml.safe_dump(content, sort_keys=False))
-    with pytest.raises(InvalidDocument) as error:
-        read_questionnaire(path)
+    with refused("FileError invalid-document") as error:
+        read_with_lines(path)
     line = path.read_text().splitlines().index("    - id: web") + 1
     assert f"line {line}:" in str(error.value)
 
@@ -364,24 +373,24 @@ def test_fault_of_an_item_is_placed_at_its_line(tmp_path: Path) -> None:
 def test_item_of_an_unknown_domain_is_refused_before_its_file_is_read(project: Path) -> None:
     path = project / "data" / "surveys" / "bmo" / "2025" / "questionnaire.yml"
     path.write_text(path.read_text().replace("domain: developpement_economique", "domain: bonheur"))
-    with pytest.raises(UnknownDomain) as error:
+    with refused("CatalogError unknown-domain") as error:
         estimated_files("bmo", "2025", project / "absent.csv")
     assert "questionnaire.yml, line" in error.value.where
 
 
 def test_weights_that_the_questionnaire_ignores_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ContradictoryDesign) as error:
+    with refused("DesignError contradictory-design") as error:
         rows_of_file(written(tmp_path), questionnaire(lambda content: content["origin"].pop("weights_sum")), RULES)
     assert "POND" in error.value.where
 
 
 def test_file_of_several_waves_is_refused_where_none_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MixedWaves):
+    with refused("EstimateError mixed-waves"):
         rows_of_file(written(tmp_path), questionnaire(lambda content: content["origin"].pop("wave")), RULES)
 
 
 def test_study_of_the_observatoire_is_not_estimated_as_a_public_one(tmp_path: Path) -> None:
-    with pytest.raises(NotPublicSurvey):
+    with refused("EstimateError not-public-survey"):
         files_of_estimates(written(tmp_path), toy_questionnaire(), tmp_path, RULES)
 
 
@@ -415,24 +424,24 @@ def test_waves_of_a_published_table_are_averaged_by_what_their_intervals_imply(t
     assert set(rows["provenance"]) == {"published"}
 
 
-BAD_TABLES: dict[str, tuple[dict[str, Any], type[CarnetsError]]] = {
-    "an item nobody asked": ({"item": "Q9"}, UnknownItem),
-    "a region of before 2016": ({"code": "22"}, UnknownZone),
-    "another wave": ({"wave": "2021 v1"}, MixedWaves),
-    "another level": ({"level": "reg22"}, UnknownZone),
-    "another column": ({"ci_low": None}, WrongColumns),
-    "one region": ({"code": "28"}, OneTerritoryOnly),
-    "no region": ({"level": "france", "code": "FRA"}, OneTerritoryOnly),
-    "a share above all": ({"value": 120.0}, ShareOutsidePercent),
-    "a wave that is not declared": ({"vague": "2022 v1"}, MixedWaves),
-    "no value": ({"value": ""}, ShareOutsidePercent),
-    "a value in words": ({"value": "élevé"}, NotANumber),
+BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
+    "an item nobody asked": ({"item": "Q9"}, "QuestionnaireError unknown-item"),
+    "a region of before 2016": ({"code": "22"}, "ResponsesError unknown-zone"),
+    "another wave": ({"wave": "2021 v1"}, "EstimateError mixed-waves"),
+    "another level": ({"level": "reg22"}, "ResponsesError unknown-zone"),
+    "another column": ({"ci_low": None}, "ResponsesError wrong-columns"),
+    "one region": ({"code": "28"}, "EstimateError one-territory-only"),
+    "no region": ({"level": "france", "code": "FRA"}, "EstimateError one-territory-only"),
+    "a share above all": ({"value": 120.0}, "PrintedError share-outside-percent"),
+    "a wave that is not declared": ({"vague": "2022 v1"}, "EstimateError mixed-waves"),
+    "no value": ({"value": ""}, "PrintedError share-outside-percent"),
+    "a value in words": ({"value": "élevé"}, "FileError not-a-number"),
 }
 
 
 @pytest.mark.parametrize(("changes", "error"), BAD_TABLES.values(), ids=BAD_TABLES.keys())
-def test_bad_table_is_refused(changes: dict[str, Any], error: type[CarnetsError], tmp_path: Path) -> None:
+def test_bad_table_is_refused(changes: dict[str, Any], error: str, tmp_path: Path) -> None:
     table = _table(**changes).drop(columns=[name for name, value in changes.items() if value is None])
-    with pytest.raises(error) as refused:
+    with refused(error) as caught:
         rows_of_file(written(tmp_path, table), questionnaire(printed), RULES)
-    assert "file.csv" in refused.value.where
+    assert "file.csv" in caught.value.where

@@ -15,11 +15,10 @@ import pandas as pd
 import pytest
 
 from helpers import hashes, paths
-from helpers.errors import NotANumber, SourcesKeepMoving
 from helpers.incremental import published_tables
 from helpers.incremental.published_tables import refresh_tables
-from helpers.survey.errors import NoteOutsideScale, WrongColumns
 from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 FIGURE = "rate_unemployment,departement,01,1982"
@@ -109,7 +108,7 @@ def test_wrong_figure_is_refused_each_time_and_leaves_the_tables_as_they_are(pro
     before = tables_of(project)
     former = change_figure(project, "many")
     for _ in range(2):
-        with pytest.raises(NotANumber, match=r"emploi\.csv, line \d+"):
+        with refused("FileError not-a-number", match=r"emploi\.csv, line \d+"):
             refresh_tables()
     assert tables_of(project) == before
     (project / "data" / "official" / "emploi.csv").write_text(former, encoding="utf-8")
@@ -199,7 +198,7 @@ def test_source_that_always_moves_ends_in_a_sentence_that_names_it(
 
     change_figure(project, "4.5")
     monkeypatch.setattr(official_tables, "class_breaks", save_meanwhile)
-    with pytest.raises(SourcesKeepMoving) as caught:
+    with refused("BuildError sources-keep-moving") as caught:
         refresh_tables()
     assert caught.value.where == "data/official/emploi.csv"
     assert builds == ["official"] * 3
@@ -291,14 +290,14 @@ def test_wrong_survey_is_refused_and_leaves_the_tables_as_they_are(
 ) -> None:
     before = tables_of(project)
     change(SURVEY, ",FRA,6.4,", ",FRA,64,")
-    with pytest.raises(NoteOutsideScale, match=r"published\.csv, line \d+"):
+    with refused("PrintedError note-outside-scale", match=r"published\.csv, line \d+"):
         refresh_tables()
     assert tables_of(project) == before
 
 
 def test_responses_that_are_laid_down_make_the_surveys_again(project: Path, builds: list[str]) -> None:
     (project / SURVEY).with_name("responses.csv").write_text("respondent\n", encoding="utf-8")
-    with pytest.raises(WrongColumns, match=r"responses\.csv"):
+    with refused("ResponsesError wrong-columns", match=r"responses\.csv"):
         refresh_tables()
     assert builds == ["surveys"]
 

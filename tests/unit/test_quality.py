@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from toy_survey import RULES
 
-from helpers.errors import InvalidDocument
 from helpers.survey.estimate_row import CAUTION, GOOD, NOT_PUBLISHED
 from helpers.survey.estimation.quality import quality_of, read_rules
+from refusals import refused
 
 CARD = (Path(__file__).parents[2] / "data" / "surveys" / "rules.yml").read_text(encoding="utf-8")
 
@@ -28,7 +28,7 @@ def test_a_card_that_cannot_be_is_refused(root: Path, old: str, new: str, said: 
     path = root / "rules.yml"
     assert old in CARD
     path.write_text(CARD.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(InvalidDocument) as caught:
+    with refused("FileError invalid-document") as caught:
         read_rules(path)
     assert said in str(caught.value)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from toy_responses import QUESTIONNAIRE, toy_questionnaire
 
-from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument
-from helpers.survey.questionnaire.questionnaire import read_questionnaire
+from helpers.survey.questionnaire.questionnaire import read_with_lines
+from refusals import refused
 
 QUOTES = 'Write it between quotes, as text: "01".'
 
@@ -28,107 +28,126 @@ def replaced(old: str, new: str) -> str:
     return QUESTIONNAIRE.replace(old, new, 1)
 
 
-MISTAKES: list[tuple[str, type[CarnetsError], str, list[str]]] = [
+MISTAKES: list[tuple[str, str, str, list[str]]] = [
     (
         replaced("base: 4000\n", "base: 4000\nbase: 5000\n"),
-        DuplicateKey,
+        "FileError duplicate-key",
         "base: 4000",
         ["line 9: The key 'base' is already written at line 8.", "Keep one of the two."],
     ),
-    (replaced("base_unit:", "base_unti:"), InvalidDocument, "", ["'base_unti': Extra inputs are not permitted"]),
-    (replaced("  weight:", "\tweight:"), UnreadableDocument, "  weight:", ["This is not YAML:", "Mend it."]),
+    (
+        replaced("base_unit:", "base_unti:"),
+        "FileError invalid-document",
+        "",
+        ["'base_unti': Extra inputs are not permitted"],
+    ),
+    (
+        replaced("  weight:", "\tweight:"),
+        "FileError unreadable-document",
+        "  weight:",
+        ["This is not YAML:", "Mend it."],
+    ),
     (
         replaced("label: Oui}", "label: yes}"),
-        NumericCode,
+        "FileError numeric-code",
         "label: Oui}",
         ["'scales.oui_non.answers.0.label' is the word that YAML reads as true, and a text is expected.", QUOTES],
     ),
     (
         replaced("{id: non,", "{id: no,"),
-        NumericCode,
+        "FileError numeric-code",
         "{id: non,",
         ["'scales.oui_non.answers.1.id' is the word that YAML reads as false, and a text is expected.", QUOTES],
     ),
     (
         replaced('"11": 3000', "01: 3000"),
-        NumericCode,
+        "FileError numeric-code",
         '"11": 3000',
         ["is the number 1, and a text is expected.", QUOTES],
     ),
     (
         replaced('value: "1"', "value: 1"),
-        NumericCode,
+        "FileError numeric-code",
         'value: "1"',
         ["'populations.petites.value' is the number 1, and a text is expected.", QUOTES],
     ),
     (
         replaced("answers: [tout_a_fait, plutot]", "answers: [tout_a_fait, plutôt_oui]"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["'scales.accord.totals.0.answers.1'", "found 'plutôt_oui'"],
     ),
     (
         replaced("answers: [tout_a_fait, plutot]", "answers: [tout_a_fait, assez]"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         [f"line {line_of('  accord:')}: 'scales.accord'", "a total adds 'assez', which is no answer of the scale"],
     ),
     (
         replaced("low: 6, high: 7", "low: 7, high: 7"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["'scales.note'", "the bands do not cover every note from the minimum to the maximum once, in order"],
     ),
-    (replaced('"2019-10"', '"2019-13"'), InvalidDocument, "", ["line 2: 'wave'", "found '2019-13'"]),
-    (replaced('"2019-10"', "2019"), NumericCode, "wave:", ["'wave' is the number 2019, and a text is expected."]),
+    (replaced('"2019-10"', '"2019-13"'), "FileError invalid-document", "", ["line 2: 'wave'", "found '2019-13'"]),
+    (
+        replaced('"2019-10"', "2019"),
+        "FileError numeric-code",
+        "wave:",
+        ["'wave' is the number 2019, and a text is expected."],
+    ),
     (
         replaced("  q7:", "  q1_sante:"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["two questions write their answers in the column 'q1_sante'"],
     ),
     (
         replaced("filter: {question: q6", "filter: {question: q8"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["'q7' is filtered by 'q8', which is no earlier question"],
     ),
     (
         replaced("scale: note\n", "scale: note\n    filter: {question: q6, answers: [plutot]}\n"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["'q1' is filtered by 'q6', which is no earlier question"],
     ),
     (
         replaced("answers: [d_accord]}", "answers: [oui]}"),
-        InvalidDocument,
+        "FileError invalid-document",
         "",
         ["'q7' is filtered by 'oui', which is no answer"],
     ),
-    (replaced("scale: accord", "scale: acord"), InvalidDocument, "", ["'q6' is answered on 'acord'"]),
-    (replaced("middle: ni_l_un", "middle: neutre"), InvalidDocument, "", ["'neutre' is no answer of the scale"]),
-    (replaced("base: 4000", 'base: "4 000"'), InvalidDocument, "", ["line 8: 'base'", "found '4 000'"]),
-    (replaced("grid: zone_enquete", "grid: regions"), InvalidDocument, "", ["'grid'", "found 'regions'"]),
+    (replaced("scale: accord", "scale: acord"), "FileError invalid-document", "", ["'q6' is answered on 'acord'"]),
+    (
+        replaced("middle: ni_l_un", "middle: neutre"),
+        "FileError invalid-document",
+        "",
+        ["'neutre' is no answer of the scale"],
+    ),
+    (replaced("base: 4000", 'base: "4 000"'), "FileError invalid-document", "", ["line 8: 'base'", "found '4 000'"]),
+    (replaced("grid: zone_enquete", "grid: regions"), "FileError invalid-document", "", ["'grid'", "found 'regions'"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "error", "at", "words"), MISTAKES)
-def test_mistake_names_its_place(path: Path, text: str, error: type[CarnetsError], at: str, words: list[str]) -> None:
+def test_mistake_names_its_place(path: Path, text: str, error: str, at: str, words: list[str]) -> None:
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CarnetsError) as caught:
-        read_questionnaire(path)
+    with refused(error) as caught:
+        read_with_lines(path)[0]
     found = str(caught.value)
-    assert type(caught.value) is error, found
     assert [word for word in words if word not in found] == []
-    place = "" if not at else f", line {line_of(at) + (error is DuplicateKey)}"
+    place = "" if not at else f", line {line_of(at) + error.endswith('duplicate-key')}"
     assert found.startswith(f"questionnaire.yml{place}"), found
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_other_encodings(path: Path, encoding: str) -> None:
     path.write_bytes(QUESTIONNAIRE.encode(encoding))
-    with pytest.raises(UnreadableDocument, match=r"^questionnaire\.yml.*UTF-8") as caught:
-        read_questionnaire(path)
+    with refused("FileError cannot-read", match=r"^questionnaire\.yml.*UTF-8") as caught:
+        read_with_lines(path)[0]
     assert caught.value.where.startswith("questionnaire.yml")
 
 
@@ -144,4 +163,4 @@ def test_other_encodings(path: Path, encoding: str) -> None:
 )
 def test_marks_of_editors_change_nothing(path: Path, spell: Callable[[str], str]) -> None:
     path.write_bytes(spell(QUESTIONNAIRE).encode())
-    assert read_questionnaire(path) == toy_questionnaire()
+    assert read_with_lines(path)[0] == toy_questionnaire()

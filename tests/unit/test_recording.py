@@ -379,10 +379,10 @@ def test_asking_for_a_mark_notes_nothing(tables: Callable[[str], Any], calls: di
 @pytest.mark.parametrize(
     ("call", "error"),
     [
-        ('["read_domain", "nowhere"]', "UnknownDomain"),
-        ('["domain_gaps", ["region", "99"]]', "UnknownTerritory"),
+        ('["read_domain", "nowhere"]', "CatalogError"),
+        ('["domain_gaps", ["region", "99"]]', "TerritoryError"),
         ('["no_such_view"]', "AttributeError"),
-        ('["read_table", "no_such_table"]', "TablesNotBuilt"),
+        ('["read_table", "no_such_table"]', "BuildError"),
         ('["domain_map", "emploi", "commune"]', ""),
         ('["key_figures"]', "ValueError"),
         ('["key_figures", "28"]', "AttributeError"),

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.catalog.releases import Mark, ReleasedIndicator, Results, State, read_releases, read_state
-from helpers.errors import DuplicateKey, InvalidDocument, InvalidRedirect, InvalidReleaseDate, InvalidRow, LostAddress
 from helpers.incremental.plan import CI, read_plan
 from helpers.pages.addresses import live_addresses, read_published, read_redirects, written_addresses
 from helpers.pages.programme_pages import programme_files
@@ -19,6 +18,7 @@ from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
 from helpers.survey.estimate_row import COLUMNS
 from helpers.tables.store import write_table
+from refusals import refused
 
 FIRST, SECOND, THIRD = "2026-11-25", "2026-12-01", "2027-01-05"
 RELEASES = "data/releases"
@@ -80,7 +80,7 @@ def was_published(site: Path, address: str) -> None:
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("day", ["2026-02-30", "01/12/2026", "2026-12", "20261201", "demain", ""])
 def test_day_that_is_none_of_the_calendar_is_refused(day: str) -> None:
-    with pytest.raises(InvalidReleaseDate, match="is no day of the calendar"):
+    with refused("ReleaseError invalid-release-date"):
         make_release(day)
 
 
@@ -89,7 +89,7 @@ def test_release_before_the_last_one_is_refused_and_writes_nothing(site: Path) -
     before = kept(site)
     write_tables(FIGURES, ESTIMATES, 4)
     for day in (FIRST, SECOND):
-        with pytest.raises(InvalidReleaseDate, match=f"of {day} would not come after the last one, of {SECOND}"):
+        with refused("ReleaseError invalid-release-date"):
             make_release(day)
     assert kept(site) == before
 
@@ -99,7 +99,7 @@ def test_address_that_nothing_answers_to_is_refused_and_nothing_is_written(site:
     was_published(site, "regions/99-atlantide")
     write_tables(FIGURES, ESTIMATES, 4)
     before = kept(site)
-    with pytest.raises(LostAddress, match=r"'regions/99-atlantide'.*redirects\.csv"):
+    with refused("ReleaseError lost-address", match=r"'regions/99-atlantide'.*redirects\.csv"):
         make_release(SECOND)
     assert kept(site) == before
     redirect(site, "regions/99-atlantide,regions/28-normandie")
@@ -118,20 +118,20 @@ def test_address_that_nothing_answers_to_is_refused_and_nothing_is_written(site:
 )
 def test_redirect_that_leads_to_no_page_is_refused(site: Path, rows: list[str], what: str) -> None:
     redirect(site, *rows)
-    with pytest.raises(InvalidRedirect, match=r"redirects\.csv, line 2: ") as caught:
+    with refused("ReleaseError invalid-redirect", match=r"redirects\.csv, line 2: ") as caught:
         read_redirects(live_addresses())
     assert what in str(caught.value)
 
 
 def test_two_redirects_of_one_address_are_refused(site: Path) -> None:
     redirect(site, "a,index", "a,methode")
-    with pytest.raises(DuplicateKey, match="line 3"):
+    with refused("FileError duplicate-key", match="line 3"):
         read_redirects(live_addresses())
 
 
 def test_address_written_as_a_file_of_the_machine_is_refused(site: Path) -> None:
     redirect(site, "../a,index")
-    with pytest.raises(InvalidRow, match="column 'former'"):
+    with refused("FileError invalid-row", match="column 'former'"):
         read_redirects(live_addresses())
 
 
@@ -141,7 +141,7 @@ def test_releases_out_of_order_are_refused_with_their_line(change: Callable[[str
     write_tables(FIGURES, ESTIMATES, 4)
     make_release(SECOND)
     change(f"{RELEASES}/releases.yml", SECOND, FIRST)
-    with pytest.raises(InvalidReleaseDate, match=r"releases\.yml, line 5"):
+    with refused("ReleaseError invalid-release-date", match=r"releases\.yml, line 5"):
         read_releases()
 
 
@@ -149,7 +149,7 @@ def test_releases_out_of_order_are_refused_with_their_line(change: Callable[[str
 def test_state_changed_by_hand_into_something_else_is_refused(change: Callable[[str, str, str], None]) -> None:
     make_release(FIRST)
     change(f"{RELEASES}/state.json", '"cases": 3', '"cases": "three"')
-    with pytest.raises(InvalidDocument, match=r"state\.json"):
+    with refused("FileError invalid-document", match=r"state\.json"):
         make_release(SECOND)
 
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from test_release import ESTIMATES, FIGURES, FIRST, SECOND, site, write_tables
 
-from helpers.errors import LostRelease
 from helpers.releases.release import make_release
 from helpers.survey.estimate_row import COLUMNS
 from helpers.tables.store import write_table
+from refusals import refused
 
 __all__ = ["site"]
 STUDY, WAVE = "phare_citoyens", "2015-09"
@@ -62,7 +62,7 @@ def test_a_release_without_the_former_one_is_refused_and_writes_nothing(folder: 
     (folder / "released.parquet").unlink()
     write_estimates(row(41, "28"), row(None, "11"))
     state = (folder.parents[2] / "releases" / "state.json").read_bytes()
-    with pytest.raises(LostRelease) as caught:
+    with refused("ReleaseError lost-release") as caught:
         make_release(SECOND)
     message = str(caught.value)
     assert all(part in message for part in (f"{STUDY}/{WAVE}", "released.parquet", FIRST, "Put it back"))

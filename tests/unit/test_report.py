@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from helpers.errors import CellFailed, PagesFailed
+from helpers.errors import PageError
 from helpers.execution.run_report import SLOWEST_CELLS, Outcome, Report, check_outcomes
 from helpers.incremental.plan import Page
+from refusals import refused
 
-ERROR = CellFailed("cell 3 (`draw()`) raised ValueError:\nboum | é.", where="notebooks/territoires.ipynb")
+ERROR = PageError("cell-failed", "cell 3 (`draw()`) raised ValueError:\nboum | é.", where="notebooks/territoires.ipynb")
 
 
 def page(code: str, template: str = "territoires") -> Page:
@@ -84,7 +85,7 @@ def test_notices_of_the_run_are_kept(report: Report, root: Path) -> None:
 
 def test_failed_pages_are_raised_in_order_with_the_command_that_reruns_each(report: Report) -> None:
     check_outcomes([one for one in report.outcomes if not one.error])
-    with pytest.raises(PagesFailed) as caught:
+    with refused("PageError pages-failed") as caught:
         check_outcomes([*report.outcomes, Outcome(page("02"), ERROR)])
     said = str(caught.value)
     assert said.startswith("2 of 5 page(s) failed, the others are done.\n  regions/11: ")

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from helpers import paths
-from helpers.errors import CarnetsError, DuplicateKey, InvalidDocument, UnknownQuestion, UnknownStudy
-from helpers.survey.errors import UnknownAnswer, UnknownPopulation
-from helpers.survey.questionnaire.questionnaire import Questionnaire, read_questionnaire
+from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.survey.questionnaire.report_topics import Topics, TopicSource, read_topics
 from helpers.survey.questionnaire.waves import shown_waves
+from refusals import refused
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"
 Waves = dict[tuple[str, str], Questionnaire]
@@ -23,7 +22,7 @@ NEWER: Key = ("impact_citoyens", "2099-01")
 @pytest.fixture(scope="module")
 def waves() -> Waves:
     files = sorted(SURVEYS.glob("*/*/questionnaire.yml"))
-    return {(path.parts[-3], path.parts[-2]): read_questionnaire(path) for path in files}
+    return {(path.parts[-3], path.parts[-2]): read_with_lines(path)[0] for path in files}
 
 
 @pytest.fixture(scope="module")
@@ -50,36 +49,56 @@ NEED = "need_for_alliances: { study: impact_citoyens, question: q8, answer: tota
 @pytest.mark.parametrize(
     ("old", "new", "error", "words"),
     [
-        ("study: impact_elus_locaux", "study: impact_elus", UnknownStudy, "impact_elus'"),
-        ("study: impact_elus_locaux", "study: pilote_cjd", UnknownStudy, "pilote_cjd"),  # planned: no figures
-        (NEED, NEED.replace("}", ', wave: "2018-10", reason: Because. }'), UnknownStudy, "2018-10"),
-        ("question: q8, answer", "question: q88, answer", UnknownQuestion, "q88"),
-        ("answer: total_necessaire", "answer: total_utile", UnknownAnswer, "total_utile"),
-        ("[employeuses, non_employeuses]", "[employeuses, benevoles]", UnknownPopulation, "benevoles"),
-        ("[employeuses, non_employeuses]", "[employeuses, employeuses]", InvalidDocument, "twice"),
-        ("question: fragilites, answer: citee", "question: si, answer: oui", UnknownQuestion, "domain"),
+        ("study: impact_elus_locaux", "study: impact_elus", "QuestionnaireError unknown-study", "impact_elus'"),
+        (
+            "study: impact_elus_locaux",
+            "study: pilote_cjd",
+            "QuestionnaireError unknown-study",
+            "pilote_cjd",
+        ),  # planned: no figures
+        (
+            NEED,
+            NEED.replace("}", ', wave: "2018-10", reason: Because. }'),
+            "QuestionnaireError unknown-study",
+            "2018-10",
+        ),
+        ("question: q8, answer", "question: q88, answer", "QuestionnaireError unknown-question", "q88"),
+        ("answer: total_necessaire", "answer: total_utile", "QuestionnaireError unknown-answer", "total_utile"),
+        (
+            "[employeuses, non_employeuses]",
+            "[employeuses, benevoles]",
+            "ResponsesError unknown-population",
+            "benevoles",
+        ),
+        ("[employeuses, non_employeuses]", "[employeuses, employeuses]", "FileError invalid-document", "twice"),
+        (
+            "question: fragilites, answer: citee",
+            "question: si, answer: oui",
+            "QuestionnaireError unknown-question",
+            "domain",
+        ),
         (
             "study: impact_citoyens, question: q8, answer: total_necessaire",
             "study: impact_elus_locaux, question: besoin, answer: oui",
-            UnknownStudy,
+            "QuestionnaireError unknown-study",
             "no zones",
         ),
-        (NEED, NEED.replace("}", ', wave: "2019-10" }'), InvalidDocument, "reason"),
-        (NEED, NEED.replace("}", ", reason: Because. }"), InvalidDocument, "reason"),
-        (NEED, NEED.replace("study_page: true", "study_page: oui"), InvalidDocument, "study_page"),
-        (NEED, NEED.replace(", answer: total_necessaire", ""), InvalidDocument, "answer"),
-        (NEED, NEED.replace("question: q8", "questoin: q8"), InvalidDocument, "questoin"),
-        (NEED, NEED.replace("question: q8", "question: 8"), InvalidDocument, "question"),
-        (NEED, f"another_{NEED}", InvalidDocument, "another_need_for_alliances"),
-        (NEED, "", InvalidDocument, "need_for_alliances"),
-        (NEED, f"{NEED}\n{NEED}", DuplicateKey, "need_for_alliances"),
-        ("answer: mean, study_page: true", "answer: haute, study_page: true", InvalidDocument, "answer"),
+        (NEED, NEED.replace("}", ', wave: "2019-10" }'), "FileError invalid-document", "reason"),
+        (NEED, NEED.replace("}", ", reason: Because. }"), "FileError invalid-document", "reason"),
+        (NEED, NEED.replace("study_page: true", "study_page: oui"), "FileError invalid-document", "study_page"),
+        (NEED, NEED.replace(", answer: total_necessaire", ""), "FileError invalid-document", "answer"),
+        (NEED, NEED.replace("question: q8", "questoin: q8"), "FileError invalid-document", "questoin"),
+        (NEED, NEED.replace("question: q8", "question: 8"), "FileError numeric-code", "question"),
+        (NEED, f"another_{NEED}", "FileError invalid-document", "another_need_for_alliances"),
+        (NEED, "", "FileError invalid-document", "need_for_alliances"),
+        (NEED, f"{NEED}\n{NEED}", "FileError duplicate-key", "need_for_alliances"),
+        ("answer: mean, study_page: true", "answer: haute, study_page: true", "FileError invalid-document", "answer"),
     ],
 )
 def test_a_fault_is_refused_with_its_place_and_what_is_written(
-    read: Read, old: str, new: str, error: type[CarnetsError], words: str
+    read: Read, old: str, new: str, error: str, words: str
 ) -> None:
-    with pytest.raises(error) as caught:
+    with refused(error) as caught:
         read(old, new)
     text = (paths.root() / "report.yml").read_text(encoding="utf-8")
     assert words in str(caught.value) and caught.value.remedy
@@ -113,7 +132,7 @@ def test_a_newer_wave_that_does_not_ask_is_refused_until_the_topic_stays_with_it
     asked = {name: question for name, question in one.questions.items() if name != "q8"}
     newer = waves | {NEWER: one.model_copy(update={"wave": NEWER[1], "questions": asked})}
     latest = shown | {NEWER[0]: (*shown[NEWER[0]], NEWER[1])}
-    with pytest.raises(UnknownQuestion, match=r"report\.yml, line \d+.*q8.*2099-01"):
+    with refused("QuestionnaireError unknown-question", match=r"report\.yml, line \d+.*q8.*2099-01"):
         read_topics(SURVEYS / "report.yml", newer, latest)
     text = (SURVEYS / "report.yml").read_text(encoding="utf-8")
     kept = NEED.replace("}", ', wave: "2019-10", reason: The question was not asked again. }')

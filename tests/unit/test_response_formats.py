@@ -12,8 +12,8 @@ import pytest
 from toy_responses import ZONES, toy_questionnaire, toy_responses, write_csv, write_sav
 
 from helpers.errors import CarnetsError
-from helpers.survey.errors import MissingCell, UnreadableResponses
 from helpers.survey.responses.responses import read_responses
+from refusals import refused
 
 LABELS: dict[str, dict[int, str]] = {
     "zone": {1: "11", 2: "28"},
@@ -76,7 +76,7 @@ def test_value_declared_missing_in_the_design_is_an_empty_cell(
     for place in (3, 7, 30):
         cells[place] = value
     write_sav(folder / "responses.sav", LABELS, {column: declared}, **{column: cells})
-    with pytest.raises(MissingCell) as caught:
+    with refused("ResponsesError missing-cell") as caught:
         read(folder / "responses.sav")
     assert caught.value.where == f"survey/responses.sav, row 4, column '{column}'"
     assert "3 row(s)" in caught.value.what
@@ -121,7 +121,7 @@ def test_missing_letters_of_stata_are_missing_unless_the_scale_holds_their_label
         variable_value_labels=labels,
         missing_user_values={"poids": [letter], "q6": [letter]},
     )
-    with pytest.raises(MissingCell, match="row 3, column 'poids'"):
+    with refused("ResponsesError missing-cell", match="row 3, column 'poids'"):
         read(path)
 
 
@@ -133,7 +133,7 @@ def test_words_of_r_and_spss_are_no_answer_in_a_text_file(folder: Path, word: st
     WRITERS[name](path, frame.assign(q6=frame["q6"].where(frame["q6"] != "nsp", word)))
     assert read(path)["q6"].isna().sum() == 10
     WRITERS[name](path, frame.assign(poids=frame["poids"].where(frame["numero"] != "R002", word)))
-    with pytest.raises(MissingCell, match="column 'poids'"):
+    with refused("ResponsesError missing-cell", match="column 'poids'"):
         read(path)
 
 
@@ -194,7 +194,7 @@ def test_file_cut_short_is_said_to_be(folder: Path, suffix: str, left: float) ->
 def test_file_of_another_kind_is_said_to_be(folder: Path, suffix: str) -> None:
     path = folder / f"responses.{suffix}"
     path.write_bytes(b"numero,poids\n1,2\n")
-    with pytest.raises(UnreadableResponses):
+    with refused("ResponsesError unreadable-responses"):
         read(path)
 
 

@@ -13,7 +13,7 @@ import pytest
 from toy_pages import BEHAVING_CELL, FIRST_LINE, REGIONS, address_of, content_of, executed, make_project
 from toy_runs import Ended, carnets, check_nothing_is_left, left_over, run_folders, run_toys, toy_project
 
-from helpers.errors import CannotWrite, CellFailed, PagesFailed
+from helpers.errors import FileError, PageError
 from helpers.execution import run as running
 from helpers.execution.executed_notebook import figure_payloads
 from helpers.execution.run import Request, run_pages
@@ -21,6 +21,7 @@ from helpers.execution.run_report import Outcome, check_outcomes
 from helpers.files import check_writable
 from helpers.incremental.plan import Page, read_plan
 from helpers.kernels import manager
+from refusals import refused
 
 FAILING = ("raises", "exits", "is_killed", "shows_nothing")
 CELL = f"cell {BEHAVING_CELL + 1} (`{FIRST_LINE}`)"
@@ -107,12 +108,12 @@ def test_all_failures_are_listed_in_the_order_of_the_plan(run: Ended) -> None:
 
 
 def test_page_of_a_domain_and_page_without_either_say_how_to_run_them() -> None:
-    error = CellFailed("cell 1 raised E: e.", where="notebooks/t.ipynb")
+    error = PageError("cell-failed", "cell 1 raised E: e.", where="notebooks/t.ipynb")
     pages = [
         Page(template="t", address="a", parameters={"domain": "emploi"}),
         Page(template="t", address="b", parameters={}),
     ]
-    with pytest.raises(PagesFailed) as caught:
+    with refused("PageError pages-failed") as caught:
         check_outcomes([Outcome(page, error) for page in pages])
     commands = [line.strip() for line in str(caught.value).splitlines() if "rerun:" in line]
     assert commands == ["rerun: carnets run t --domain emploi", "rerun: carnets run t"]
@@ -120,8 +121,8 @@ def test_page_of_a_domain_and_page_without_either_say_how_to_run_them() -> None:
 
 def test_run_without_failure_raises_nothing() -> None:
     check_outcomes([Outcome(Page(template="t", address="a", parameters={}), None)])
-    with pytest.raises(PagesFailed):
-        check_outcomes([Outcome(Page(template="t", address="a", parameters={}), CellFailed("."))])
+    with refused("PageError pages-failed"):
+        check_outcomes([Outcome(Page(template="t", address="a", parameters={}), PageError("cell-failed", "."))])
 
 
 # --- a folder that cannot be written in, a disk that is full ---
@@ -216,6 +217,6 @@ def test_forked_kernels_are_used_without_a_word(run: Ended) -> None:
 
 
 def test_error_crosses_processes_whole() -> None:
-    error = CannotWrite("Nothing.", where="there", remedy="Do.")
+    error = FileError("cannot-write", "Nothing.", where="there", remedy="Do.")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
-    assert (type(again), str(again)) == (CannotWrite, "there: Nothing. Do.")
+    assert (type(again), again.code, str(again)) == (FileError, "cannot-write", "there: Nothing. Do.")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers.wording
-from helpers.errors import UnknownWording
 from helpers.reading.documents import read_document
 from helpers.wording import enumerate_fr, say
 from helpers.wording.sentences import environment, sentences
+from refusals import refused
 
 FILE = Path(helpers.wording.__file__).with_name("fr.yml")
 # Where nothing was established, nothing is marked.
@@ -22,7 +22,7 @@ SILENT = {"marks.not_significant", "marks.untested"}
 
 @pytest.mark.parametrize("key", ["caption.nothing", "caption", "", "Caption.scope", "caption.scope."])
 def test_unknown_key(key: str) -> None:
-    with pytest.raises(UnknownWording) as caught:
+    with refused("WordingError unknown-wording") as caught:
         say(key)
     assert str(caught.value) == f"src/helpers/wording/fr.yml: No sentence has the key '{key}'. Add the sentence."
 

@@ -15,9 +15,9 @@ from helpers.catalog.series_checks.checks import file_faults, parts_of
 from helpers.catalog.series_checks.faults import Fault
 from helpers.catalog.series_checks.levels import Parts
 from helpers.catalog.series_checks.thresholds import Thresholds, read_thresholds
-from helpers.errors import DuplicateKey, IncompleteTerritories, SuspectFigures
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.territory import grid
+from refusals import refused
 
 Check = Callable[[pd.DataFrame, str], list[Fault]]
 
@@ -98,7 +98,7 @@ def test_doubled_rows(project: Path, catalog: Catalog) -> None:
     path = project / "data" / "official" / "sante.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([*lines, *lines[1:40]]), encoding="utf-8")
-    with pytest.raises(DuplicateKey, match=f"line {len(lines) + 1}"):
+    with refused("FileError duplicate-key", match=f"line {len(lines) + 1}"):
         read_figures(catalog, grid.read_territories())
 
 
@@ -106,7 +106,7 @@ def test_missing_overseas(project: Path, catalog: Catalog) -> None:
     path = project / "data" / "official" / "sante.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if ",departement,97" not in line), encoding="utf-8")
-    with pytest.raises(IncompleteTerritories, match="971"):
+    with refused("CatalogError incomplete-territories"):
         read_figures(catalog, grid.read_territories())
 
 
@@ -120,7 +120,7 @@ def test_all_faults_of_all_files_are_told_at_once(project: Path, catalog: Catalo
         spoiled = spoil(rows)
         spoiled.to_csv(path, index=False, lineterminator="\n")
         lines[name] = rows.index[rows["value"] != spoiled["value"]]
-    with pytest.raises(SuspectFigures) as caught:
+    with refused("CatalogError suspect-figures") as caught:
         read_figures(catalog, grid.read_territories())
     told = [f"data/official/{name}.csv, line {line}:" for name, changed in lines.items() for line in changed]
     assert len(told) > 1 and [place for place in told if place not in str(caught.value)] == []
@@ -133,7 +133,7 @@ def test_declaration_that_accepts_nothing(project: Path, change: Callable[[str, 
         "  - check: isolated\n    level: departement",
         "  - check: zero\n    level: departement",
     )
-    with pytest.raises(SuspectFigures) as caught:
+    with refused("CatalogError suspect-figures") as caught:
         read_figures(read_catalog(), grid.read_territories())
     assert "accepts nothing" in str(caught.value)
     assert "[isolated]" in str(caught.value)

@@ -18,13 +18,13 @@ from typer.testing import CliRunner
 
 from helpers import cli
 from helpers.charts import theme
-from helpers.errors import TextTooLong, UnknownFigure, UnknownPage
 from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figures import share_card
 from helpers.figures.text_widths import PER_EM, WIDTHS, width_px, wrapped
 from helpers.incremental.plan import Page, Plan
 from helpers.verbs import card
 from helpers.wording import glued, say
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 # As long as the longest title and the longest reading note of the site, in one figure.
@@ -87,12 +87,12 @@ def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
 
 
 def test_unknown_page_names_the_near_ones() -> None:
-    with pytest.raises(UnknownPage, match=r"regions/28-normandy.*'regions/28-normandie'"):
+    with refused("PlanError unknown-page"):
         card.page_at(PLAN, "regions/28-normandy")
 
 
 def test_unknown_page_without_any_near_one_names_some() -> None:
-    with pytest.raises(UnknownPage, match="Near ones are 'regions/"):
+    with refused("PlanError unknown-page"):
         card.page_at(PLAN, "@@@")
 
 
@@ -105,12 +105,12 @@ def test_page_is_found_by_its_address_as_people_copy_it(address: str) -> None:
 
 @pytest.mark.usefixtures("executed")
 def test_unknown_figure_names_the_near_ones() -> None:
-    with pytest.raises(UnknownFigure, match=r"regions/28-normandie: .*'exemples'.*'exemple'"):
+    with refused("FigureError unknown-figure"):
         card.make_card(PAGE, "exemples")
 
 
 def test_text_that_cannot_fit_is_refused(payload: Callable[..., dict[str, Any]]) -> None:
-    with pytest.raises(TextTooLong, match=r"the figure exemple.*Shorten"):
+    with refused("TextTooLong text-too-long"):
         share_card.lines_of(payload(reading_note="mot " * 2000))
 
 

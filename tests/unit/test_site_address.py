@@ -5,10 +5,10 @@ import sys
 import pytest
 
 from helpers import cli, paths
-from helpers.errors import InvalidAddress
 from helpers.figures.citations import read_edition
 from helpers.pages.content_policy import header_files
 from helpers.reading.site_address import choose_address, is_nobodys, site_address
+from refusals import refused
 
 pytestmark = pytest.mark.usefixtures("project")
 EXAMPLES = [
@@ -35,14 +35,14 @@ def no_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("given", [*EXAMPLES, *NONE])
 def test_address_that_nobody_could_open_is_refused(given: str) -> None:
-    with pytest.raises(InvalidAddress) as caught:
+    with refused("BuildError invalid-address") as caught:
         choose_address(given, is_published=False)
     assert caught.value.where == "--base-url"
 
 
 def test_example_of_the_settings_is_refused_when_publishing_alone() -> None:
     assert is_nobodys(choose_address(None, is_published=False))
-    with pytest.raises(InvalidAddress) as caught:
+    with refused("BuildError invalid-address") as caught:
         choose_address(None, is_published=True)
     assert "_config.yml" in caught.value.where
 

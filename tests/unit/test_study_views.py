@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from helpers.errors import UnknownQuestion, UnknownStudy
 from helpers.survey.estimate_row import ALL, LOST, OBSERVED, PUBLISHED, SHOWN, SIMULATED, SUPPRESSED
 from helpers.tables.store import read_table, write_table
 from helpers.tables.views import study_rows
@@ -19,6 +18,7 @@ from helpers.tables.views.official_views import read_territory
 from helpers.tables.views.study_rows import CELL, UNPUBLISHED
 from helpers.territory import grid
 from helpers.territory.grid import Territory
+from refusals import refused
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"
 CITIZENS = ("impact_citoyens", "2019-10")
@@ -103,25 +103,25 @@ def by_answer(rows: pd.DataFrame, *names: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("key", [("impact_citoyen", "2019-10"), ("impact_citoyens", "2015-09"), ("", "")])
 def test_unknown_wave_is_named_with_the_known_ones(key: tuple[str, str]) -> None:
-    with pytest.raises(UnknownStudy) as caught:
+    with refused("QuestionnaireError unknown-study") as caught:
         views.read_study(*key)
     assert str(caught.value).startswith(f"data/surveys: There is no wave '{key[1]}' of the study '{key[0]}'. Waves are")
     for view in (views.study_questions, views.zone_outlines):
-        with pytest.raises(UnknownStudy):
+        with refused("QuestionnaireError unknown-study"):
             view(*key)
 
 
 def test_unknown_question_is_named_with_those_of_the_study() -> None:
-    with pytest.raises(UnknownQuestion) as caught:
-        views.national_answers(*CITIZENS, "q2")
+    with refused("QuestionnaireError unknown-question") as caught:
+        views.printed_answers(*CITIZENS, "q2")
     assert str(caught.value) == (
         "data/surveys/impact_citoyens/2019-10/questionnaire.yml: 'impact_citoyens' of 2019-10 has no question 'q2'. "
         "Its questions are 'q1', 'q6', 'q8', 'si', 'mobilisation'."
     )
     for view in (views.printed_answers, views.printed_means):
-        with pytest.raises(UnknownQuestion):
+        with refused("QuestionnaireError unknown-question"):
             view(*CITIZENS, "q2")
-    with pytest.raises(UnknownQuestion):
+    with refused("QuestionnaireError unknown-question"):
         views.zone_answers(*CITIZENS, "q2", "mean")
 
 

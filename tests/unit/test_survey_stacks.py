@@ -14,7 +14,7 @@ from helpers import charts
 from helpers.charts import theme
 from helpers.charts.figure import Figure
 from helpers.charts.surveys.questions import draw_notes
-from helpers.charts.surveys.stacks import FULL, ROUNDING
+from helpers.charts.surveys.survey_captions import FULL, ROUNDING
 from helpers.wording import say
 
 UNSAID = say("stacks.unsaid")

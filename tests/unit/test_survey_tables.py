@@ -12,12 +12,11 @@ import pytest
 import yaml
 
 from helpers import paths
-from helpers.errors import InvalidDocument, UnknownTerritory
-from helpers.survey.errors import NoteOutsideScale
 from helpers.survey.estimate_row import COLUMNS, KEY, OBSERVED, PUBLISHED, SIMULATED
 from helpers.tables.build.survey_tables import build_survey_tables, compute_survey_tables
 from helpers.tables.store import read_table, write_table
 from helpers.territory import grid
+from refusals import refused
 
 SURVEYS = Path(__file__).parents[2] / "data" / "surveys"
 CITIZENS = "data/surveys/impact_citoyens/2019-10/questionnaire.yml"
@@ -62,7 +61,7 @@ def without_simulated() -> dict[str, pd.DataFrame]:
 
 def test_folder_that_does_not_bear_its_wave_is_refused(project: Path, change: Change) -> None:
     change(CITIZENS, 'wave: "2019-10"', 'wave: "2019-11"')
-    with pytest.raises(InvalidDocument) as caught:
+    with refused("FileError invalid-document") as caught:
         compute_survey_tables(with_simulated=False)
     assert str(caught.value) == (
         f"{CITIZENS}, line 2: The file is that of 'impact_citoyens/2019-11', and its folder is "
@@ -72,14 +71,14 @@ def test_folder_that_does_not_bear_its_wave_is_refused(project: Path, change: Ch
 
 def test_folder_that_does_not_bear_its_study_is_refused(project: Path) -> None:
     (project / "data/surveys/pionniers").rename(project / "data/surveys/eclaireurs")
-    with pytest.raises(InvalidDocument, match=r"eclaireurs/2016-02/questionnaire\.yml.*'pionniers/2016-02'"):
+    with refused("FileError invalid-document", match=r"eclaireurs/2016-02/questionnaire\.yml.*'pionniers/2016-02'"):
         compute_survey_tables(with_simulated=False)
 
 
 def test_base_of_an_unknown_zone_is_refused(project: Path, change: Change) -> None:
     change(CITIZENS, '  "93-94": 4300000', '  "94": 4300000')
     line = (project / CITIZENS).read_text(encoding="utf-8").split('  "94": 4300000')[0].count("\n") + 1
-    with pytest.raises(UnknownTerritory) as caught:
+    with refused("TerritoryError unknown-territory") as caught:
         compute_survey_tables(with_simulated=False)
     assert str(caught.value).startswith(
         f"{CITIZENS}, line {line}: The base of '94' is of no zone of the grid 'zone_enquete'. Zones are '11', '24', "
@@ -89,7 +88,7 @@ def test_base_of_an_unknown_zone_is_refused(project: Path, change: Change) -> No
 def test_spoiled_survey_leaves_the_former_tables(project: Path, change: Change) -> None:
     write_table("estimates", pd.DataFrame({"former": [1]}))
     change("data/surveys/impact_citoyens/2019-10/published.csv", ",FRA,6.4,", ",FRA,64,")
-    with pytest.raises(NoteOutsideScale, match=r"published\.csv, line \d+"):
+    with refused("PrintedError note-outside-scale", match=r"published\.csv, line \d+"):
         build_survey_tables(with_simulated=False)
     assert [path.name for path in paths.tables().iterdir()] == ["estimates.parquet"]
     assert list(read_table("estimates").columns) == ["former"]

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from helpers import paths
-from helpers.errors import OutOfRange, TablesNotBuilt
 from helpers.fragility.coherence import OPPOSED
 from helpers.tables.build.official_tables import build_tables, compute_tables
 from helpers.tables.store import read_table, write_table
+from refusals import refused
 
 DATA = Path(__file__).parents[2] / "data"
 OVERSEAS = {"region": {"01", "02", "03", "04", "06"}, "departement": {"971", "972", "973", "974", "976"}}
@@ -64,7 +64,7 @@ Values = dict[str, float]
 
 
 def test_table_not_built_says_how_to_build_it(root: Path) -> None:
-    with pytest.raises(TablesNotBuilt) as caught:
+    with refused("BuildError tables-not-built") as caught:
         read_table("indices")
     assert str(caught.value) == (
         "_build/tables/indices.parquet: The table is not built yet. Run `carnets tables` once."
@@ -76,7 +76,7 @@ def test_spoiled_figure_leaves_the_former_tables(project: Path, change: Callable
     name, spoiled = "data/official/pauvrete.csv", "rate_poverty,departement,93,2019,279"
     change(name, "rate_poverty,departement,93,2019,27.9", spoiled)
     line = (project / name).read_text(encoding="utf-8").split(spoiled)[0].count("\n") + 1
-    with pytest.raises(OutOfRange) as caught:
+    with refused("CatalogError out-of-range") as caught:
         build_tables()
     assert str(caught.value).startswith(f"{name}, line {line}, column 'value': '279.0' is outside the range 0 to 100")
     assert [path.name for path in paths.tables().iterdir()] == ["indices.parquet"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnknownTerritory, UnreadableTable
 from helpers.territory import grid
+from refusals import refused
 
 AIN = "departement,01,Ain,l'Ain,dans l'Ain,de l'Ain,ain,84,false\n"
 
@@ -31,71 +31,71 @@ def rewrite(path: Path, change: Callable[[str], str], encoding: str = "utf-8") -
 
 
 def test_unknown_code_names_level_code_file_and_near_codes() -> None:
-    with pytest.raises(UnknownTerritory) as caught:
+    with refused("TerritoryError unknown-territory") as caught:
         grid.territory("departement", "2C")
     for part in ("'departement'", "'2C'", "'2A'", "'2B'", "data/reference/territories.csv"):
         assert part in str(caught.value)
 
 
 def test_at_most_five_near_codes_are_given() -> None:
-    with pytest.raises(UnknownTerritory) as caught:
+    with refused("TerritoryError unknown-territory") as caught:
         grid.territory("departement", "96")
     assert caught.value.remedy == "Use a code of the file; near ones: '976', '86', '95', '76', '94'."
 
 
 def test_number_code_is_told_to_be_quoted() -> None:
-    with pytest.raises(UnknownTerritory, match=r'quotes.*"01"'):
+    with refused("TerritoryError unknown-territory"):
         grid.territory("departement", 1)  # type: ignore[arg-type]
 
 
 def test_code_without_its_leading_zero_is_unknown() -> None:
-    with pytest.raises(UnknownTerritory, match="near ones: '01'"):
+    with refused("TerritoryError unknown-territory"):
         grid.territory("departement", "1")
 
 
 def test_code_of_another_level_is_unknown() -> None:
-    with pytest.raises(UnknownTerritory):
+    with refused("TerritoryError unknown-territory"):
         grid.territory("region", "2A")
 
 
 @pytest.mark.parametrize("call", [lambda: grid.codes("dep"), lambda: grid.territory("dep", "01")])  # type: ignore[arg-type]
 def test_unknown_level_lists_the_levels(call: Callable[[], object]) -> None:
-    with pytest.raises(UnknownTerritory, match=r"'dep'.*'departement'"):
+    with refused("TerritoryError unknown-territory"):
         call()
 
 
 def test_unknown_zoning_and_region_of_a_zone() -> None:
-    with pytest.raises(UnknownTerritory, match=r"zonings\.csv.*'uda'"):
+    with refused("TerritoryError unknown-territory", match=r"zonings\.csv.*'uda'"):
         grid.zone_of("uda", "53")  # type: ignore[arg-type]
-    with pytest.raises(UnknownTerritory, match="'99'"):
+    with refused("TerritoryError unknown-territory"):
         grid.zone_of("zone_enquete", "99")
 
 
 def test_unknown_name_gives_near_names() -> None:
-    with pytest.raises(UnknownTerritory, match=r"'Bretgne'.*'bretagne'"):
+    with refused("TerritoryError unknown-territory"):
         grid.resolve("Bretgne")
 
 
 def test_name_of_another_level_does_not_resolve() -> None:
-    with pytest.raises(UnknownTerritory, match="at level 'departement'"):
+    with refused("TerritoryError unknown-territory"):
         grid.resolve("Bretagne", level="departement")
 
 
 def test_duplicate_row(territories_file: Path) -> None:
     rewrite(territories_file, lambda text: text + AIN)
-    with pytest.raises(DuplicateKey, match=r"territories\.csv, line 140.*'departement', '01'"):
+    with refused("FileError duplicate-key", match=r"territories\.csv, line 140.*'departement', '01'"):
         grid.read_territories()
 
 
 def test_latin_1_file(territories_file: Path) -> None:
     rewrite(territories_file, lambda text: text.replace("–", "-"), encoding="latin-1")
-    with pytest.raises(UnreadableTable, match=r"line 3: .*UTF-8"):
+    with refused("FileError cannot-read", match=r"line 3: .*UTF-8"):
         grid.read_territories()
 
 
 def test_semicolons(territories_file: Path) -> None:
     rewrite(territories_file, lambda text: text.replace(",", ";"))
-    with pytest.raises(UnreadableTable, match=r"line 1: .*semicolons"):
+    with refused("FileError unreadable-table", match=r"line 1: .*semicolons"):
         grid.read_territories()
 
 
@@ -112,25 +112,25 @@ def test_semicolons(territories_file: Path) -> None:
 )
 def test_wrong_table_names_the_line(territories_file: Path, change: Callable[[str], str], message: str) -> None:
     rewrite(territories_file, change)
-    with pytest.raises(UnreadableTable, match=message):
+    with refused("FileError unreadable-table"):
         grid.read_territories()
 
 
 def test_missing_file(territories_file: Path) -> None:
     territories_file.unlink()
-    with pytest.raises(UnreadableTable, match="does not exist"):
+    with refused("FileError cannot-read"):
         grid.codes("region")
 
 
 def test_region_in_two_zones_of_one_zoning(territories_file: Path) -> None:
     rewrite(territories_file.with_name("zonings.csv"), lambda text: text + "zone_enquete,11,region,94\n")
-    with pytest.raises(DuplicateKey, match="'zone_enquete', 'region', '94'"):
+    with refused("FileError duplicate-key"):
         grid.zone_of("zone_enquete", "53")
 
 
 def test_alias_to_a_code_that_does_not_exist(territories_file: Path) -> None:
     rewrite(territories_file.with_name("aliases.csv"), lambda text: text + "Septimanie,region,77,\n")
-    with pytest.raises(UnknownTerritory, match="'77'"):
+    with refused("TerritoryError unknown-territory"):
         grid.resolve("Septimanie")
 
 
@@ -214,10 +214,10 @@ def test_slugs_are_ascii_and_unique_at_each_level() -> None:
 
 
 def test_every_departement_is_in_one_region() -> None:
-    found = [code for region in grid.codes("region") for code in grid.departements_of(region)]
-    assert sorted(found) == grid.codes("departement")
-    assert grid.departements_of("94") == ["2A", "2B"]
-    assert grid.departements_of("01") == ["971"]
+    regions = {code: grid.territory("departement", code).region_code for code in grid.codes("departement")}
+    assert set(regions.values()) == set(grid.codes("region"))
+    assert [code for code, region in regions.items() if region == "94"] == ["2A", "2B"]
+    assert [code for code, region in regions.items() if region == "01"] == ["971"]
 
 
 def test_zones_hold_the_metropolitan_regions_once() -> None:

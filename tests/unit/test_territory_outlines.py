@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from helpers import paths
-from helpers.errors import InvalidOutlines
 from helpers.territory import grid, outlines
+from refusals import refused
 
 LEVELS: tuple[outlines.MappedLevel, ...] = ("region", "departement")
 # Measured: 0.989 (Mayotte, the most enlarged) to 0.9993; the two levels are simplified separately.
@@ -96,7 +96,7 @@ def empty_shape(shapes: list[dict[str, Any]]) -> None:
 )
 def test_damaged_outlines(outlines_folder: Path, change: Callable[[Any], None], message: str) -> None:
     damage(outlines_folder / "regions.topojson", change)
-    with pytest.raises(InvalidOutlines, match=message) as caught:
+    with refused("TerritoryError invalid-outlines") as caught:
         outlines.read_outlines("region")
     assert "regions.topojson" in caught.value.where
     assert "make_outlines.py" in caught.value.remedy
@@ -104,25 +104,25 @@ def test_damaged_outlines(outlines_folder: Path, change: Callable[[Any], None], 
 
 def test_missing_frame(outlines_folder: Path) -> None:
     damage(outlines_folder / "regions.topojson", lambda shapes: shapes.pop(), layer="frames")
-    with pytest.raises(InvalidOutlines, match="'06' is absent"):
+    with refused("TerritoryError invalid-outlines"):
         outlines.read_frames()
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"type": "Topology", "objects": {}, "arcs": []}'])
 def test_unreadable_outlines(outlines_folder: Path, content: str) -> None:
     (outlines_folder / "regions.topojson").write_text(content)
-    with pytest.raises(InvalidOutlines, match="cannot be read"):
+    with refused("TerritoryError invalid-outlines"):
         outlines.read_outlines("region")
 
 
 def test_missing_file(outlines_folder: Path) -> None:
     (outlines_folder / "departements.topojson").unlink()
-    with pytest.raises(InvalidOutlines, match=r"departements\.topojson.*cannot be read"):
+    with refused("TerritoryError invalid-outlines"):
         outlines.read_outlines("departement")
 
 
 def test_level_without_outlines() -> None:
-    with pytest.raises(InvalidOutlines, match=r"'zone_enquete'.*'region', 'departement'"):
+    with refused("TerritoryError invalid-outlines"):
         outlines.read_outlines("zone_enquete")  # type: ignore[arg-type]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.survey.errors import TrackedResponses
 from helpers.survey.responses.tracked import check_tracked, tracked_responses
+from refusals import refused
 
 ROOT = Path(__file__).parents[2]
 WAVE = "data/surveys/citoyens/2024-05"
@@ -49,7 +49,7 @@ def test_tracked_file_that_looks_like_responses_is_refused_by_its_name(repositor
     written(repository, name, *KEPT, *OTHERS)
     git(repository, "add", "--force", ".")
     assert tracked_responses(repository) == [name]
-    with pytest.raises(TrackedResponses):
+    with refused("ResponsesError tracked-responses"):
         check_tracked(repository)
 
 

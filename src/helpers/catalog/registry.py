@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.catalog.cards import PROFILE, Domain, Gap, Group, Indicator, Portrait, Source, Unit
-from helpers.errors import DuplicateKey, MissingCard, TooFewHeadlines, UnknownPillar, quoted
+from helpers.errors import CatalogError, FileError, quoted
 from helpers.reading.documents import read_document, read_model, validated
 
 MIN_HEADLINES, MAX_HEADLINES = 2, 5
@@ -46,8 +46,8 @@ class Catalog:
 def read_catalog() -> Catalog:
     """Read and bind every card.
 
-    Raises the errors of `read_model`; MissingCard when a card names a source, unit, caveat, domain, group or
-    indicator that has no card; DuplicateKey for an indicator described twice; TooFewHeadlines; UnknownPillar for a
+    Raises the errors of `read_model`; CatalogError when a card names a source, unit, caveat, domain, group or
+    indicator that has no card; FileError for an indicator described twice; CatalogError; CatalogError for a
     pillar that its domain does not name, or that no headline indicator measures.
     """
     catalog, reference = paths.data() / "catalog", paths.data() / "reference"
@@ -82,7 +82,8 @@ def _read_indicators(
         document = read_document(folder / f"{name}.yml")
         for indicator, card in validated(document, dict[str, Indicator]).items():
             if indicator in indicators:
-                raise DuplicateKey(
+                raise FileError(
+                    "duplicate-key",
                     f"The indicator '{indicator}' already has a card in {domain_of[indicator]}.yml.",
                     where=document.where((indicator,)),
                     remedy="Keep one of the two.",
@@ -112,14 +113,17 @@ def _check_references(made: Catalog) -> None:
 def _require(names: object, known: object, kind: str, where: str, home: str) -> None:
     for name in names:  # type: ignore[attr-defined]
         if name not in known:  # type: ignore[operator]
-            raise MissingCard(f"The {kind} '{name}' has no card.", where=where, remedy=f"Describe it in {home}.")
+            raise CatalogError(
+                "missing-card", f"The {kind} '{name}' has no card.", where=where, remedy=f"Describe it in {home}."
+            )
 
 
 def _check_headlines(made: Catalog) -> None:
     for name in made.domains:
         count = len(made.headlines(name))
         if not MIN_HEADLINES <= count <= MAX_HEADLINES:
-            raise TooFewHeadlines(
+            raise CatalogError(
+                "too-few-headlines",
                 f"The domain '{name}' has {count} headline indicators; 2 to 5 are expected.",
                 where=f"data/catalog/indicators/{name}.yml",
                 remedy="Choose them with `headline: true` and argue the choice.",
@@ -130,7 +134,8 @@ def _check_pillars(made: Catalog) -> None:
     for name, card in made.indicators.items():
         pillars = made.domains[made.domain_of[name]].pillars if made.domain_of[name] in made.domains else {}
         if card.pillar is not None and card.pillar not in pillars:
-            raise UnknownPillar(
+            raise CatalogError(
+                "unknown-pillar",
                 f"The pillar '{card.pillar}' of '{name}' is none of the domain '{made.domain_of[name]}', which has "
                 f"{quoted(pillars) or 'none'}.",
                 where=made.places[name],
@@ -139,7 +144,8 @@ def _check_pillars(made: Catalog) -> None:
     for domain, described in made.domains.items():
         used = {made.indicators[name].pillar for name in made.headlines(domain)}
         if unused := [pillar for pillar in described.pillars if pillar not in used]:
-            raise UnknownPillar(
+            raise CatalogError(
+                "unknown-pillar",
                 f"No headline indicator of the domain '{domain}' has the pillar {quoted(unused)}.",
                 where=f"data/reference/domains.yml, '{domain}'",
                 remedy="Remove it, or give it to a headline indicator.",

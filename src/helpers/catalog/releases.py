@@ -6,7 +6,7 @@ from pydantic import Field, StrictInt, StrictStr
 from helpers import paths
 from helpers.catalog.cards import Card, Text
 from helpers.catalog.moments import Day
-from helpers.errors import InvalidReleaseDate
+from helpers.errors import ReleaseError
 from helpers.files import write_whole
 from helpers.reading.documents import read_document, validated
 from helpers.reading.inputs import noted
@@ -65,7 +65,7 @@ class State(Card):
 def read_releases() -> tuple[Release, ...]:
     """Return the releases, the oldest first; none before the first one.
 
-    Raises the errors of `read_document` and `validated`, and InvalidReleaseDate when days are not in order.
+    Raises the errors of `read_document` and `validated`, and ReleaseError when days are not in order.
     """
     path = noted(paths.data() / "releases" / "releases.yml")
     if not path.exists():
@@ -74,7 +74,8 @@ def read_releases() -> tuple[Release, ...]:
     made = validated(document, tuple[Release, ...])
     for position in range(1, len(made)):
         if made[position].date <= made[position - 1].date:
-            raise InvalidReleaseDate(
+            raise ReleaseError(
+                "invalid-release-date",
                 f"The release of {made[position].date} comes after that of {made[position - 1].date}.",
                 where=document.where((position,)),
                 remedy="Write releases in order, one a day at most.",

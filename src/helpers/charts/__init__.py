@@ -42,9 +42,9 @@ from helpers.charts.reports.reports import (
     show_report_priorities,
     show_report_summary,
     show_similar,
-    show_verdicts,
     show_voices,
 )
+from helpers.charts.reports.verdicts import show_verdicts
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.changes import show_changes, show_untold_changes

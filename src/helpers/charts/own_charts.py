@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, TEXT, AnyChart, Column, Figure
-from helpers.errors import ChartNotPublishable, quoted
+from helpers.errors import FigureError, quoted
 
 MOST_DECIMALS = 3
 FIT = altair.AutoSizeParams(type="fit-x", contains="padding")
@@ -32,11 +32,12 @@ def show(  # noqa: PLR0913  # the parts of the figure contract, by name
 
     table: the values that readers see and take away, those of the chart by default. labels: the headings of its
     columns, their names by default; a column that they leave out is not shown. The identifier of the figure is its
-    title in plain letters. Raises ChartNotPublishable where there is no Altair chart, no frame of values, no such
+    title in plain letters. Raises FigureError where there is no Altair chart, no frame of values, no such
     column, or where the chart would ask for a file that a page does not hold.
     """
     if not isinstance(chart, altair.TopLevelMixin):
-        raise ChartNotPublishable(
+        raise FigureError(
+            "chart-not-publishable",
             f"a {type(chart).__name__} is no Altair chart.",
             remedy="Draw it with altair, or show its values as a table.",
         )
@@ -44,7 +45,8 @@ def show(  # noqa: PLR0913  # the parts of the figure contract, by name
     headings = {str(name): str(name) for name in rows.columns} if labels is None else dict(labels)
     unknown = [name for name in headings if name not in rows.columns]
     if unknown:
-        raise ChartNotPublishable(
+        raise FigureError(
+            "chart-not-publishable",
             f"`labels` names {quoted(unknown)}, which the table does not hold.",
             remedy=f"Its columns are {quoted(rows.columns)}.",
         )
@@ -69,7 +71,8 @@ def _values(chart: AnyChart) -> pd.DataFrame:
     frames = [one.data for one in layers if isinstance(getattr(one, "data", None), pd.DataFrame)]
     if frames:
         return frames[0]
-    raise ChartNotPublishable(
+    raise FigureError(
+        "chart-not-publishable",
         "the chart holds no frame of values for its table.",
         remedy="Give altair a pandas frame, or give the table: `charts.show(chart, table=rows, …)`.",
     )
@@ -100,7 +103,8 @@ def _check_alone(part: Any) -> None:
     elif isinstance(part, dict):
         url = part.get("url")
         if isinstance(url, str | dict) and not (isinstance(url, str) and url.startswith("data:")):
-            raise ChartNotPublishable(
+            raise FigureError(
+                "chart-not-publishable",
                 f"the chart takes what it draws from the address {quoted([url])}, and no page calls another.",
                 remedy="Read the file in the notebook and give altair the frame.",
             )

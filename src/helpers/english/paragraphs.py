@@ -9,7 +9,7 @@ from string import Template
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnknownWording
+from helpers.errors import FileError, WordingError
 from helpers.reading.documents import read_document, validated
 
 FOLDER = "_english"
@@ -50,14 +50,14 @@ class Texts(BaseModel):
 
 
 def read_texts(name: str) -> Texts:
-    """Read a file of book/_english; raises the errors of `validated`, and DuplicateKey for a paragraph met twice."""
+    """Read a file of book/_english; raises the errors of `validated`, and FileError for a paragraph met twice."""
     return _texts_in(paths.book() / FOLDER / f"{name}.yml")
 
 
 def english_source(source: str, name: str) -> str:
     """Return the source of a page template in English; paragraphs that hold no word stay as they are.
 
-    name: the file of book/_english that holds its texts. Raises UnknownWording for a paragraph without English.
+    name: the file of book/_english that holds its texts. Raises WordingError for a paragraph without English.
     """
     texts = read_texts(name)
     made = []
@@ -72,7 +72,7 @@ def english_source(source: str, name: str) -> str:
 def english_text(text: str, name: str) -> str:
     """Return a text of an executed page: in English where it has some, marked as French where it has none.
 
-    Raises UnknownWording for a heading without English, which Markdown cannot mark.
+    Raises WordingError for a heading without English, which Markdown cannot mark.
     """
     texts = read_texts(name)
     made: list[str] = []
@@ -115,7 +115,7 @@ def _texts_in(path: Path) -> Texts:
         key, where = on_one_line(pair.fr), document.where(("texts", index))
         if key in places:
             problem = f"The paragraph '{key[:SHOWN]}' is already at {places[key]}."
-            raise DuplicateKey(problem, where=where, remedy="Keep one of the two.")
+            raise FileError("duplicate-key", problem, where=where, remedy="Keep one of the two.")
         places[key] = where
     return texts
 
@@ -126,8 +126,9 @@ def _marked(french: list[str]) -> Iterator[str]:
         yield "\n\n".join(["::::{container} language-fr", *french, "::::"])
 
 
-def _lost(paragraph: str, name: str) -> UnknownWording:
-    return UnknownWording(
+def _lost(paragraph: str, name: str) -> WordingError:
+    return WordingError(
+        "unknown-wording",
         f"The paragraph '{on_one_line(paragraph)[:SHOWN]}' has no English.",
         where=f"book/{FOLDER}/{name}.yml",
         remedy="Write it there: the French one as it now is under fr, its English under en.",

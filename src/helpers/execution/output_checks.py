@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from helpers.errors import OutputNotShown
+from helpers.errors import PageError
 from helpers.execution.executed_notebook import FIGURE_MIME
 
 MARKDOWN, HTML, TEXT, IMAGES = "text/markdown", "text/html", "text/plain", ("image/svg+xml", "image/png", "image/jpeg")
@@ -17,14 +17,14 @@ AS_FIGURE = "Publish a chart with `charts.show(chart, title=…, source=…, sco
 
 
 def check_outputs(cells: Sequence[tuple[int, dict[str, Any]]], where: str) -> None:
-    """Raise OutputNotShown for the first output that the site would show blank, or that some readers would miss.
+    """Raise PageError for the first output that the site would show blank, or that some readers would miss.
 
     cells: the position of each code cell and what it gave. where: the template.
     """
     for cell, result in cells:
         for output in result["outputs"]:
             for what, remedy in _faults(output):
-                raise OutputNotShown(f"{what}.", where=f"{where}, cell {cell}", remedy=f"{remedy}.")
+                raise PageError("output-not-shown", f"{what}.", where=f"{where}, cell {cell}", remedy=f"{remedy}.")
 
 
 def _faults(output: dict[str, Any]) -> Iterator[tuple[str, str]]:

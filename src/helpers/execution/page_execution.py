@@ -15,7 +15,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from helpers import paths
-from helpers.errors import CarnetsError, CellFailed, CellTooLong, KernelDied
+from helpers.errors import CarnetsError, KernelDied, PageError
 from helpers.execution.executed_notebook import failed_notebook
 from helpers.execution.papermill_client import RICH_LIMIT_BYTES, TEXT_LIMIT_BYTES, CellEndsKernel, Trace
 from helpers.kernels.environment import kernel_environment
@@ -137,7 +137,7 @@ def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:
         said = (
             f"cell {error.cell_index} (`{_first_line(error.source)}`) raised {error.ename}: {error.evalue.rstrip('.')}."
         )
-        return CellFailed(said, where=where)
+        return PageError("cell-failed", said, where=where)
     cells = trace.notebook.cells if trace.notebook else []
     cell = (
         f"cell {trace.current_cell} (`{_first_line(cells[trace.current_cell].source)}`)"
@@ -145,18 +145,21 @@ def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:
         else "the end of the page"
     )
     if isinstance(error, CellEndsKernel):
-        return CellFailed(
+        return PageError(
+            "cell-failed",
             f"{cell} ends its kernel ({error}).",
             where=where,
             remedy="Take that call out: a page runs to its last cell; a condition chooses what it shows.",
         )
     if isinstance(error, CellTimeoutError):
-        return CellTooLong(
+        return PageError(
+            "cell-too-long",
             f"{cell} did not end in {CELL_TIMEOUT_S} s.",
             where=where,
             remedy="Look for a loop without end or a wait for something that never comes.",
         )
     return KernelDied(
+        "kernel-died",
         f"the kernel stopped at {cell} ({type(error).__name__}: {_first_line(str(error))}).",
         where=where,
         remedy=f"Read _build/{log_address(task.address)}; look for a lack of memory or a crash in a library.",

@@ -47,7 +47,7 @@ def run_pages(plan: Plan, request: Request, console: Console) -> Report:
     """Execute every page of a plan that must be, and return what became of each, in the plan's order.
 
     Executed notebooks, failed ones included, are kept in _build/notebooks, reports in _build/reports.
-    Raises CannotWrite before any kernel starts when they cannot be written; SchedulerLost, WorkerRefused.
+    Raises FileError before any kernel starts when they cannot be written; ClusterError.
     """
     for name in ("notebooks", "reports"):
         check_writable(paths.build() / name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.errors import CarnetsError, PagesFailed
+from helpers.errors import CarnetsError, PageError
 from helpers.files import write_whole
 from helpers.incremental.plan import Page
 
@@ -141,12 +141,13 @@ def add_notice(text: str) -> None:
 
 
 def check_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Raise PagesFailed when a page failed: one summary that names page, cell, error and how to rerun it alone."""
+    """Raise PageError when a page failed: one summary that names page, cell, error and how to rerun it alone."""
     failed = [outcome for outcome in outcomes if outcome.error]
     if not failed:
         return
     lines = [f"\n  {outcome.page.address}: {outcome.error}\n    rerun: {_rerun(outcome.page)}" for outcome in failed]
-    raise PagesFailed(
+    raise PageError(
+        "pages-failed",
         f"{len(failed)} of {len(outcomes)} page(s) failed, the others are done.{''.join(lines)}",
         remedy="\nThe executed notebook of each failed page is in _build/notebooks, with its error.",
     )

@@ -85,6 +85,7 @@ def lines_of(payload: FigurePayload) -> list[CardLine]:
         if spare >= 0:
             return [replace(line, y=line.y + spare) if line.role == "source" else line for line in lines]
     raise TextTooLong(
+        "text-too-long",
         f"The title, the reading and the source do not fit on a card: {sum(len(text) for _, text in parts)} signs.",
         where=f"the figure {payload['id']}",
         remedy="Shorten its title or its reading note in src/helpers/wording/fr.yml.",

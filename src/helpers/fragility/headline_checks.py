@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from helpers.catalog.registry import Catalog
-from helpers.errors import HeadlineWithoutScore, RepeatedHeadlines
+from helpers.errors import CatalogError
 from helpers.fragility.coherence import REPEATED, correlations
 from helpers.fragility.objective import Level, Measures
 from helpers.fragility.scores import standard_scores
@@ -12,8 +12,8 @@ from helpers.fragility.scores import standard_scores
 def check_headlines(measures: Mapping[Level, Measures], catalog: Catalog) -> None:
     """Raise when a headline indicator scores no territory, or when two repeat each other in different pillars.
 
-    HeadlineWithoutScore: its direction holds for no territory that has a figure, or its figures do not differ.
-    RepeatedHeadlines: at one level, their correlation is above REPEATED, and they do not share a pillar.
+    headline-without-score: its direction holds for no territory that has a figure, or its figures do not differ.
+    repeated-headlines: at one level, their correlation is above REPEATED, and they do not share a pillar.
     """
     for of_level in measures.values():
         for domain in catalog.domains:
@@ -28,7 +28,8 @@ def _check_scores(names: list[str], measures: Measures, catalog: Catalog) -> Non
     for name in names:
         if scores[name].isna().all():
             card = catalog.indicators[name]
-            raise HeadlineWithoutScore(
+            raise CatalogError(
+                "headline-without-score",
                 f"The headline indicator '{name}' scores no territory of the level '{measures.level}': "
                 f"{int(values[name].notna().sum())} have a value where its direction holds "
                 f"(direction_holds: '{card.direction_holds}'), {values[name].nunique()} of them different.",
@@ -42,7 +43,8 @@ def _check_repetitions(names: list[str], measures: Measures, catalog: Catalog) -
     for row in correlations(metropolitan, measures.signs[names]).itertuples():
         one, other = str(row.indicator), str(row.other)
         if row.correlation > REPEATED and catalog.indicators[one].pillar != catalog.indicators[other].pillar:
-            raise RepeatedHeadlines(
+            raise CatalogError(
+                "repeated-headlines",
                 f"'{one}' and '{other}' repeat each other (correlation {row.correlation:.2f} over {row.n_territories} "
                 f"territories of the level '{measures.level}') and count twice: their pillars are "
                 f"'{catalog.indicators[one].pillar}' and '{catalog.indicators[other].pillar}'.",

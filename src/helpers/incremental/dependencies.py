@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from helpers.errors import SourcesKeepMoving, quoted
+from helpers.errors import BuildError, quoted
 from helpers.incremental.cache import Cache
 from helpers.reading.inputs import State, noting_files, state_of
 
@@ -15,7 +15,7 @@ def remember(cache: Cache, kind: str, key: Callable[[], Any], make: Callable[[],
     """Return contents by address, made again only when their key or data that making them read has changed.
 
     key: gives what they depend on besides data: code, environment, settings. What is saved while they are made makes
-    them again; raises SourcesKeepMoving when that does not end, and the errors of `make`.
+    them again; raises BuildError when that does not end, and the errors of `make`.
     """
     asked = key()
     states: dict[str, State] = {}
@@ -38,7 +38,8 @@ def remember(cache: Cache, kind: str, key: Callable[[], Any], make: Callable[[],
         if not moved:
             cache.keep(kind, asked, contents, data=read)
             return contents
-    raise SourcesKeepMoving(
+    raise BuildError(
+        "sources-keep-moving",
         f"{quoted(moved)} changed each of the {TRIES} times that something was made from it.",
         where=moved[0],
         remedy="Stop what writes there, then run again.",

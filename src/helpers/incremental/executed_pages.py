@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers import hashes, paths
-from helpers.errors import ResultsRemoved
+from helpers.errors import BuildError
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Page
@@ -96,10 +96,11 @@ class Ledger:
         return Kept(name, made["n_figures"])
 
     def results(self, kept: Kept) -> list[dict[str, Any]]:
-        """Return the results themselves; raises ResultsRemoved when they were removed meanwhile."""
+        """Return the results themselves; raises BuildError when they were removed meanwhile."""
         content = self.cache.get(kept.results)
         if content is None:
-            raise ResultsRemoved(
+            raise BuildError(
+                "results-removed",
                 "The results kept of this page were removed while it was being written again.",
                 where=paths.shown(self.cache.folder),
                 remedy="Run again: the page will be executed.",

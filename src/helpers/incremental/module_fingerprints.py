@@ -12,7 +12,7 @@ from importlib.util import resolve_name
 from pathlib import Path
 
 from helpers import paths
-from helpers.errors import UnknownModule, quoted
+from helpers.errors import BuildError, quoted
 from helpers.hashes import of_bytes, of_file
 
 PACKAGE, PROJECT = "helpers", "carnets-observatoire"
@@ -40,11 +40,12 @@ def of_modules(names: Iterable[str]) -> dict[str, str]:
     The packages that hold a module count with it: Python executes them first.
     names: modules such as "helpers.charts"; other packages are left out, the lock file stands for them. Files that
     are data of a package (sentences) count with it. Imports at any depth of a module count.
-    Raises UnknownModule for a name of the package that is no module: what depends on it would never be made again.
+    Raises BuildError for a name of the package that is no module: what depends on it would never be made again.
     """
     asked = [name for name in names if name.split(".")[0] == PACKAGE]
     if unknown := sorted(name for name in asked if not _files_of(name)):
-        raise UnknownModule(
+        raise BuildError(
+            "unknown-module",
             f"The package has no module {quoted(unknown)}.",
             where=paths.shown(paths.package()),
             remedy="Write the name that the module has now.",

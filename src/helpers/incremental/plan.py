@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from helpers import hashes, paths
-from helpers.errors import UnknownPage, quoted
+from helpers.errors import PlanError, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
@@ -82,7 +82,7 @@ class Plan:
     pages: tuple[Page, ...]
 
     def select(self, templates: Sequence[str] = (), territory: str | None = None, domain: str | None = None) -> "Plan":
-        """Return the pages of some templates, one territory, one domain; raises UnknownPage if none is left."""
+        """Return the pages of some templates, one territory, one domain; raises PlanError if none is left."""
         known = dict.fromkeys(page.template for page in self.pages)
         unknown = [template for template in templates if template not in known]
         wanted = {"territory_code": territory, "domain": domain}
@@ -98,7 +98,8 @@ class Plan:
 
             values = unknown or [value for value in wanted.values() if value is not None]
             meant = territories_meant(values, self._texts()) + words_meant(values, self._texts())
-            raise UnknownPage(
+            raise PlanError(
+                "unknown-page",
                 f"No page of the plan answers to {quoted(unknown or asked)}.",
                 where="notebooks/plan.yml",
                 remedy=f"Templates are {quoted(known)}; codes are texts such as 28.{meant}",
@@ -106,14 +107,15 @@ class Plan:
         return Plan(pages)
 
     def find(self, template: str, value: str) -> Page:
-        """Return the first page of a template one of whose parameters is a value; raises UnknownPage."""
+        """Return the first page of a template one of whose parameters is a value; raises PlanError."""
         for page in self.pages:
             if page.template == template and value in page.parameters.values():
                 return page
         from helpers.incremental.plan_hints import territories_meant, words_meant
 
         meant = territories_meant([value], self._texts()) + words_meant([template, value], self._texts())
-        raise UnknownPage(
+        raise PlanError(
+            "unknown-page",
             f"No page of the plan runs the template '{template}' for '{value}'.",
             where="notebooks/plan.yml",
             remedy=f"Give a template and a territory code or a domain, such as: territoires 28.{meant}",
@@ -128,12 +130,12 @@ class Plan:
 def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.
 
-    Raises the errors of `validated`; DuplicateKey for an address used twice; UnknownPage for a CI address that is no
-    page; and for each page InvalidPlan, UnknownTerritory, UnknownDomain, UnknownStudy.
+    Raises the errors of `validated`; FileError for an address used twice; PlanError for a CI address that is no
+    page; and for each page PlanError, TerritoryError, CatalogError, QuestionnaireError.
     """
     if name not in (FULL, CI):
         remedy = f"Use one of {quoted((FULL, CI))}."
-        raise UnknownPage(f"There is no plan '{name}'.", where="notebooks/plan.yml", remedy=remedy)
+        raise PlanError("unknown-page", f"There is no plan '{name}'.", where="notebooks/plan.yml", remedy=remedy)
     content = _checked_file()
     return Plan(tuple(page for page in content.pages if name == FULL or page.address in content.ci))
 

@@ -14,15 +14,7 @@ from typing import get_args
 from papermill.translators import PythonTranslator
 
 from helpers import paths
-from helpers.errors import (
-    DuplicateKey,
-    InvalidPlan,
-    UnknownDomain,
-    UnknownPage,
-    UnknownStudy,
-    UnknownTerritory,
-    quoted,
-)
+from helpers.errors import CatalogError, FileError, PlanError, QuestionnaireError, TerritoryError, quoted
 from helpers.incremental.plan import QUESTIONNAIRES, CheckedPlan, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, read_model, validated
 from helpers.reading.inputs import matching, noted
@@ -53,7 +45,8 @@ def read_plan_file() -> CheckedPlan:
     seen: dict[str, int] = {}
     for index, page in enumerate(pages):
         if page.address in seen:
-            raise DuplicateKey(
+            raise FileError(
+                "duplicate-key",
                 f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
                 where=document.where(places[index]),
                 remedy="Give each page an address of its own.",
@@ -63,7 +56,8 @@ def read_plan_file() -> CheckedPlan:
     withheld = {} if paths.is_demo() else _withheld(pages)
     unknown = [address for address in content.ci if address not in seen or address in withheld]
     if unknown:
-        raise UnknownPage(
+        raise PlanError(
+            "unknown-page",
             f"The CI plan names {quoted(unknown)}, which is no page.",
             where=document.where(("ci", content.ci.index(unknown[0]))),
             remedy="Write addresses of `pages`."
@@ -79,7 +73,8 @@ def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document,
     if page.parameters.get("wave") != LATEST or study is None:
         return page
     if study not in waves:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"'{study}' has no wave with figures, and no latest one.",
             where=document.where(("pages", index, "parameters", "wave")),
             remedy=f"Studies with figures are {quoted(waves)}.",
@@ -104,13 +99,14 @@ def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, t
 
 
 def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
-    """Return the pages of the studies that have a line for all their territories; raises UnknownStudy."""
+    """Return the pages of the studies that have a line for all their territories; raises QuestionnaireError."""
     pages = []
     for index, line in enumerate(content.surveys):
         is_latest = line.wave == LATEST and line.study in waves
         survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
         if survey.wave not in waves.get(survey.study, ()):
-            raise UnknownStudy(
+            raise QuestionnaireError(
+                "unknown-study",
                 f"'{survey.study}/{survey.wave}' has no figure to show, so no territory has a result.",
                 where=document.where(("surveys", index)),
                 remedy="Put its responses or its printed figures in its folder; for a public survey, run "
@@ -119,7 +115,9 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
         places = _places_of(paths.data() / "surveys" / survey.study / survey.wave)
         if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
             what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
-            raise UnknownTerritory(what, where=document.where(("surveys", index, "levels")), remedy=remedy)
+            raise TerritoryError(
+                "unknown-territory", what, where=document.where(("surveys", index, "levels")), remedy=remedy
+            )
         levels = [level for level in grid.LEVELS if level in (survey.levels or grid.LEVELS) and level != "france"]
         kept = [(level, code) for level in levels for code in sorted(code for at, code in places if at == level)]
         every: list[tuple[grid.Level, str]] = [("france", "FRA"), *kept]
@@ -168,31 +166,40 @@ def check_page(page: Page, document: Document, location: Location) -> None:
     where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
-        raise InvalidPlan(
-            f"There is no template '{page.template}'.", where=where, remedy=f"Templates are {quoted(known)}."
+        raise PlanError(
+            "invalid-plan",
+            f"There is no template '{page.template}'.",
+            where=where,
+            remedy=f"Templates are {quoted(known)}.",
         )
     declared = declared_parameters(page.template_path)
     unknown, missing = sorted(set(page.parameters) - set(declared)), sorted(set(declared) - set(page.parameters))
     shown = paths.shown(page.template_path)
     if unknown:
-        raise InvalidPlan(
+        raise PlanError(
+            "invalid-plan",
             f"{quoted(unknown)} is no parameter of {shown}, which declares {quoted(declared)}.",
             where=where,
             remedy="Rename it in the plan, or add it to the template's parameters cell.",
         )
     if missing:
-        raise InvalidPlan(
-            f"{quoted(missing)} is declared by {shown} and not given.", where=where, remedy="Add it to `parameters`."
+        raise PlanError(
+            "invalid-plan",
+            f"{quoted(missing)} is declared by {shown} and not given.",
+            where=where,
+            remedy="Add it to `parameters`.",
         )
     for name, value in page.parameters.items():
         if type(value) is not type(declared[name]):
-            raise InvalidPlan(
+            raise PlanError(
+                "invalid-plan",
                 f"'{name}' is {value!r}, a {type(value).__name__}; {shown} expects a {type(declared[name]).__name__}.",
                 where=document.where((*location, "parameters", name)),
                 remedy=f"Write it as {declared[name]!r} is written.",
             )
         if isinstance(value, float) and not math.isfinite(value):
-            raise InvalidPlan(
+            raise PlanError(
+                "invalid-plan",
                 f"'{name}' is {value}, which is no number that a page can be kept under.",
                 where=document.where((*location, "parameters", name)),
                 remedy="Write a finite number.",
@@ -203,12 +210,13 @@ def check_page(page: Page, document: Document, location: Location) -> None:
 def declared_parameters(template: Path) -> dict[str, Value]:
     """Return the parameters a template declares, with their development values.
 
-    Raises InvalidPlan when no cell bears the tag, or for a value that is no literal.
+    Raises PlanError when no cell bears the tag, or for a value that is no literal.
     """
     try:
         notebook = read_template(template.read_text(encoding="utf-8"))
     except (ValueError, AttributeError) as error:
-        raise InvalidPlan(
+        raise PlanError(
+            "invalid-plan",
             f"This is not a notebook ({type(error).__name__}).",
             where=paths.shown(template),
             remedy="Restore the template, or save it again from JupyterLab.",
@@ -216,7 +224,8 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     tagged = [cell for cell in notebook.cells if TAG in cell["metadata"].get("tags", ())]
     inferred = PythonTranslator.inspect(tagged[0]) if tagged else []
     if not inferred:
-        raise InvalidPlan(
+        raise PlanError(
+            "invalid-plan",
             "No cell tagged 'parameters' declares a parameter.",
             where=paths.shown(template),
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
@@ -224,7 +233,8 @@ def declared_parameters(template: Path) -> dict[str, Value]:
     try:
         return {one.name: ast.literal_eval(one.default) for one in inferred}
     except (ValueError, SyntaxError) as error:
-        raise InvalidPlan(
+        raise PlanError(
+            "invalid-plan",
             f"A development value is not a literal ({error}).",
             where=paths.shown(template),
             remedy='Write plain values such as "28", 2019 or True.',
@@ -236,15 +246,19 @@ def _check_values(page: Page, where: str) -> None:
     if "territory_code" in values:
         try:
             grid.territory(str(values.get("territory_level", "region")), values["territory_code"])  # type: ignore[arg-type]
-        except UnknownTerritory as error:
-            raise UnknownTerritory(error.what, where=where, remedy=error.remedy) from error
+        except TerritoryError as error:
+            raise TerritoryError("unknown-territory", error.what, where=where, remedy=error.remedy) from error
     if "domain" in values:
         known = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
         if values["domain"] not in known:
-            raise UnknownDomain(f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}.")
+            raise CatalogError(
+                "unknown-domain", f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}."
+            )
     if "study" in values:
         known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         asked = f"{values['study']}/{values.get('wave', '')}"
         if asked not in known_waves:
             near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves
-            raise UnknownStudy(f"'{asked}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}.")
+            raise QuestionnaireError(
+                "unknown-study", f"'{asked}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
+            )

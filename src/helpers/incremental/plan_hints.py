@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
-from helpers.errors import UnknownTerritory, quoted
+from helpers.errors import TerritoryError, quoted
 from helpers.territory import grid
 
 NEAR, ALIKE = 3, 0.8
@@ -34,7 +34,7 @@ def _places(value: str) -> list[grid.Territory]:
             places.append(grid.territory(level, code))
         try:
             places.append(grid.resolve(value, level=level))
-        except UnknownTerritory:
+        except TerritoryError:  # a value is rarely a name at every level
             continue
     departements = [place for place in places if place.level == "departement"]
     return places + [grid.territory("region", place.region_code) for place in departements]

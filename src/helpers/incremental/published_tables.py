@@ -47,7 +47,7 @@ class TableGroup:
 def refresh_tables() -> dict[str, int]:
     """Bring the published tables up to date and return the number of rows of each.
 
-    Tables whose sources were saved meanwhile are built again. Raises SourcesKeepMoving, and the errors of
+    Tables whose sources were saved meanwhile are built again. Raises BuildError, and the errors of
     `official_tables.build_tables` and `survey_tables.build_survey_tables` of `helpers.tables.build`, before any table
     of their group is written.
     """

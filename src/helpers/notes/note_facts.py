@@ -12,7 +12,7 @@ from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.reports.reports import others_of, priority_items, similar_items
 from helpers.charts.surveys.study_texts import fragment_items
 from helpers.charts.surveys.survey_captions import shown_value, verdict_words
-from helpers.errors import NothingToDraw
+from helpers.errors import FigureError
 from helpers.survey.estimate_row import SIMULATED, UNTESTED
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
@@ -43,7 +43,7 @@ class Facts:
 
 
 def note_facts(codes: Iterable[str]) -> list[Facts]:
-    """Return the facts of the note of each region, by code; raises UnknownTerritory, TablesNotBuilt."""
+    """Return the facts of the note of each region, by code; raises TerritoryError, BuildError."""
     answers = Answers(tables.topic_zones(DUTY), tables.topic_zones(ASSOCIATIONS))
     return [_facts(tables.read_territory("region", code), answers) for code in codes]
 
@@ -91,7 +91,8 @@ def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:
 
 def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
     if isinstance(shown, Markdown):
-        raise NothingToDraw(
+        raise FigureError(
+            "nothing-to-draw",
             f"A note needs a figure that has no value: {shown.data}",
             where=f"{place.level} {place.code}",
             remedy="Publish it in data/surveys, or keep its topic on an older wave in data/surveys/report.yml.",

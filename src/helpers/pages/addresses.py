@@ -9,7 +9,7 @@ from helpers import paths
 from helpers.catalog.cards import Card
 from helpers.catalog.moments import Day
 from helpers.english.links import ENGLISH, in_english
-from helpers.errors import InvalidRedirect
+from helpers.errors import ReleaseError
 from helpers.figures.published_figure import DOWNLOADS, file_mark
 from helpers.incremental.plan import Plan, read_plan, withheld_pages
 from helpers.reading.rows import read_rows
@@ -67,7 +67,7 @@ def read_redirects(live: Collection[str]) -> dict[str, str]:
     """Return, for each former address, the live one that it leads to in the end.
 
     live: what the full plan answers to. A withheld page leads to the one that answers for it; the demonstration, whose
-    addresses are for no one to keep, has no former one. Raises the errors of `read_rows`, and InvalidRedirect.
+    addresses are for no one to keep, has no former one. Raises the errors of `read_rows`, and ReleaseError.
     """
     if paths.is_demo():
         return {}
@@ -80,16 +80,22 @@ def read_redirects(live: Collection[str]) -> dict[str, str]:
 
 def _end_of(row: Redirect, targets: dict[str, str], live: Collection[str], where: str) -> str:
     if row.former in live:
-        raise InvalidRedirect(
-            f"The address '{row.former}' is still that of a page.", where=where, remedy="Take the redirect out."
+        raise ReleaseError(
+            "invalid-redirect",
+            f"The address '{row.former}' is still that of a page.",
+            where=where,
+            remedy="Take the redirect out.",
         )
     seen, address = [row.former], row.target
     while address not in live:
         if address in seen:
             chain = " -> ".join([*seen, address])
-            raise InvalidRedirect(f"It leads back to itself: {chain}.", where=where, remedy="Name a page of the plan.")
+            raise ReleaseError(
+                "invalid-redirect", f"It leads back to itself: {chain}.", where=where, remedy="Name a page of the plan."
+            )
         if address not in targets:
-            raise InvalidRedirect(
+            raise ReleaseError(
+                "invalid-redirect",
                 f"It leads to '{address}', which is no page.",
                 where=where,
                 remedy="Name a page of notebooks/plan.yml or of book/, without .html.",

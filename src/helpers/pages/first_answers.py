@@ -10,7 +10,7 @@ from pydantic import Field, StrictStr
 from helpers import paths
 from helpers.catalog.cards import Card
 from helpers.catalog.registry import Catalog
-from helpers.errors import InvalidRow
+from helpers.errors import FileError
 from helpers.reading.rows import read_rows
 from helpers.territory import grid
 from helpers.wording import say
@@ -48,12 +48,13 @@ def first_answers(regions: Mapping[str, str], catalog: Catalog, titles: Mapping[
 
 
 def search_words(catalog: Catalog) -> list[SearchWords]:
-    """Return the rows of data/reference/search_words.csv; raises the errors of `read_rows`, InvalidRow for a domain."""
+    """Return the rows of data/reference/search_words.csv; raises the errors of `read_rows`, FileError for a domain."""
     path = paths.data().joinpath(*WORDS)
     rows = read_rows(path, SearchWords, key=["words"])
     for line, row in rows.items():
         if row.kind == "domain" and row.target not in catalog.domains:
-            raise InvalidRow(
+            raise FileError(
+                "invalid-row",
                 f"No domain is named '{row.target}'.",
                 where=f"{paths.shown(path)}, line {line}, column 'target'",
                 remedy="Take a name of data/reference/domains.yml.",

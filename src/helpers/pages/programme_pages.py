@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.catalog.releases import read_releases
-from helpers.errors import DuplicateKey, quoted
+from helpers.errors import FileError, quoted
 from helpers.figures.published_figure import EXTRA
 from helpers.incremental.plan import Plan
 from helpers.page_templates.rendering import templates
@@ -75,11 +75,12 @@ def programme_files(plan: Plan) -> dict[str, str]:
 def read_known() -> tuple[Programmes, dict[str, SurveySource]]:
     """Return the programme and the documents it names: those of surveys, and its own.
 
-    Raises the errors of `read_programmes`, and DuplicateKey for a document described twice.
+    Raises the errors of `read_programmes`, and FileError for a document described twice.
     """
     surveys, own = (read_sources(place / "sources.yml") for place in (paths.data() / "surveys", folder()))
     if twice := sorted(set(surveys) & set(own)):
-        raise DuplicateKey(
+        raise FileError(
+            "duplicate-key",
             f"The sources {quoted(twice)} are already described in data/surveys/sources.yml.",
             where="data/programme/sources.yml",
             remedy="Keep one of the two.",

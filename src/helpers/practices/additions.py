@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnreadableTable
+from helpers.errors import CaseError
 from helpers.practices.case_checks import identities
 from helpers.practices.cases import COLUMNS, cases_file, read_cases
 
@@ -16,12 +16,14 @@ from helpers.practices.cases import COLUMNS, cases_file, read_cases
 def add_cases(path: Path) -> int:
     """Append the cases of a CSV or XLSX file to data/practices/cases.csv and return how many they are.
 
-    Former lines keep their bytes. Raises the errors of `read_cases`, for either file; UnreadableTable for a file
-    without case; DuplicateKey for a case that the base already has, by its identifier or by its name in its territory.
+    Former lines keep their bytes. Raises the errors of `read_cases`, for either file; CaseError for a file
+    without case; CaseError for a case that the base already has, by its identifier or by its name in its territory.
     """
     base, new = read_cases(cases_file()), read_cases(path)
     if new.empty:
-        raise UnreadableTable("The file holds no case.", where=paths.shown(path), remedy="Write a row for each case.")
+        raise CaseError(
+            "unreadable-table", "The file holds no case.", where=paths.shown(path), remedy="Write a row for each case."
+        )
     _check_new(base, new, path)
     former = cases_file().read_bytes()
     added = former + (b"" if former.endswith(b"\n") else b"\n") + _as_csv(new).encode()
@@ -43,7 +45,8 @@ def _check_new(base: pd.DataFrame, new: pd.DataFrame, path: Path) -> None:
         same = next((names[name] for name in identities(row) if name in names), None)
         for column, known in (("case_id", lines.get(row["case_id"])), ("name", same)):
             if known is not None:
-                raise DuplicateKey(
+                raise CaseError(
+                    "duplicate-key",
                     f"The case '{row[column]}' is already at line {known} of {paths.shown(cases_file())}.",
                     where=f"{paths.shown(path)}, line {line}, column '{column}'",
                     remedy="Take it out of this file; change the base itself to correct a case.",

@@ -1,4 +1,4 @@
-"""What each cell of a case may hold: one error class per cause, at the first row that is wrong."""
+"""What each cell of a case may hold: one code per cause, at the first row that is wrong."""
 
 import re
 import unicodedata
@@ -10,27 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import CarnetsError, DuplicateKey, UnknownDomain, UnknownSource, UnknownTerritory, quoted
-from helpers.practices.errors import (
-    FormulaRefused,
-    InvalidCaseId,
-    InvalidDate,
-    MissingPlace,
-    MissingText,
-    PlaceOfAnotherRegion,
-    PlaceOfUnknown,
-    SourceAddressDiffers,
-    TierNotImported,
-    TypeOfAnotherFamily,
-    UnknownCertainty,
-    UnknownEvidence,
-    UnknownFamily,
-    UnknownPlaceStatus,
-    UnknownPracticeType,
-    UnknownTag,
-    UnknownTrade,
-    UnreadableCell,
-)
+from helpers.errors import CaseError, quoted
 from helpers.practices.sources import PublicSource
 from helpers.practices.taxonomy import Taxonomy
 from helpers.survey.questionnaire.sources import SurveySource
@@ -75,43 +55,40 @@ class Row:
         """Return "file, line n, column 'name'"."""
         return f"{paths.shown(self.path)}, line {self.line}, column '{column}'"
 
-    def refuse(self, error: type[CarnetsError], column: str, what: str, remedy: str) -> CarnetsError:
+    def refuse(self, code: str, column: str, what: str, remedy: str) -> CaseError:
         """Return the error of a cell."""
-        return error(what, where=self.where(column), remedy=remedy)
+        return CaseError(code, what, where=self.where(column), remedy=remedy)
 
-    def check_known(self, column: str, known: Collection[str], error: type[CarnetsError], remedy: str) -> None:
+    def check_known(self, column: str, known: Collection[str], code: str, remedy: str) -> None:
         """Raise an error unless each value of a cell, separated by semicolons, is known and there once."""
         values = [part.strip() for part in self[column].split(SEPARATOR)] if self[column] else []
         for position, value in enumerate(values):
             if value not in known:
-                raise self.refuse(error, column, f"'{value}' is unknown; known: {quoted(known)}.", remedy)
+                raise self.refuse(code, column, f"'{value}' is unknown; known: {quoted(known)}.", remedy)
             if value in values[:position]:
-                raise self.refuse(DuplicateKey, column, f"'{value}' is written twice.", "Write it once.")
+                raise self.refuse("duplicate-key", column, f"'{value}' is written twice.", "Write it once.")
 
 
 def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
     """Check every cell of every case, then that no case is there twice.
 
-    Raises UnreadableCell, FormulaRefused, MissingText, InvalidCaseId, UnknownDomain, UnknownFamily,
-    UnknownPracticeType, UnknownTrade, TypeOfAnotherFamily, UnknownPlaceStatus, UnknownTerritory, MissingPlace,
-    PlaceOfUnknown, PlaceOfAnotherRegion, UnknownSource, SourceAddressDiffers, TierNotImported, UnknownEvidence,
-    UnknownCertainty, UnknownTag, InvalidDate, DuplicateKey.
+    Raises CaseError.
     """
     for line, cells in zip(table.index, table.to_dict("records"), strict=True):
         row = Row(path, int(line), cells)
         _check_texts(row)
-        row.check_known("domains", known.domains, UnknownDomain, "Write identifiers of data/reference/domains.yml.")
+        row.check_known("domains", known.domains, "unknown-domain", "Write identifiers of data/reference/domains.yml.")
         _check_types(row, known.taxonomy)
         _check_place(row, known.regions)
-        _check_one(row, "source", known.sources, UnknownSource, "Describe it in data/practices/sources.yml.")
+        _check_one(row, "source", known.sources, "unknown-source", "Describe it in data/practices/sources.yml.")
         _check_list(row, known.sources[row["source"]].url or "")
-        _check_one(row, "evidence", known.taxonomy.evidence, UnknownEvidence, TAXONOMY)
+        _check_one(row, "evidence", known.taxonomy.evidence, "unknown-evidence", TAXONOMY)
         if row["certainty"]:
-            _check_one(row, "certainty", known.taxonomy.certainty, UnknownCertainty, TAXONOMY)
-        row.check_known("tags", known.taxonomy.tags, UnknownTag, TAXONOMY)
+            _check_one(row, "certainty", known.taxonomy.certainty, "unknown-certainty", TAXONOMY)
+        row.check_known("tags", known.taxonomy.tags, "unknown-tag", TAXONOMY)
         if not DATE.fullmatch(row["added"]):
             remedy = "Write a year or a month: 2020, 2020-05."
-            raise row.refuse(InvalidDate, "added", f"'{row['added']}' is no date of a case.", remedy)
+            raise row.refuse("invalid-date", "added", f"'{row['added']}' is no date of a case.", remedy)
         _check_read(row, known.sources[row["source"]])
     _check_once(table, path)
 
@@ -133,55 +110,55 @@ def _check_texts(row: Row) -> None:
         hidden = [letter for letter in cell if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
         if hidden:
             what = f"The cell holds a line break or a hidden sign ({', '.join(map(ascii, dict.fromkeys(hidden)))})."
-            raise row.refuse(UnreadableCell, column, what, "Write the cell again, on one line.")
+            raise row.refuse("unreadable-cell", column, what, "Write the cell again, on one line.")
         if cell.startswith("="):
             what = f"The cell begins like a formula: '{cell[:40]}'."
-            raise row.refuse(FormulaRefused, column, what, "Write the value itself, as a text.")
+            raise row.refuse("formula-refused", column, what, "Write the value itself, as a text.")
     for column in REQUIRED:
         if not row[column].strip():
-            raise row.refuse(MissingText, column, "The cell is empty.", "Write it.")
+            raise row.refuse("missing-text", column, "The cell is empty.", "Write it.")
     if not CASE_ID.fullmatch(row["case_id"]):
         remedy = "Write small letters without accents, digits and single dashes, such as silver-geek."
-        raise row.refuse(InvalidCaseId, "case_id", f"'{row['case_id']}' cannot identify a case.", remedy)
+        raise row.refuse("invalid-case-id", "case_id", f"'{row['case_id']}' cannot identify a case.", remedy)
 
 
 def _check_types(row: Row, taxonomy: Taxonomy) -> None:
     families, trades = taxonomy.family_of(), taxonomy.metiers
     lists: dict[str, Collection[str]] = {"family": taxonomy.families, "type": families, "metier": trades}
-    errors = {"family": UnknownFamily, "type": UnknownPracticeType, "metier": UnknownTrade}
+    codes = {"family": "unknown-family", "type": "unknown-practice-type", "metier": "unknown-trade"}
     for column, known in lists.items():
         if row[column]:
-            _check_one(row, column, known, errors[column], TAXONOMY)
+            _check_one(row, column, known, codes[column], TAXONOMY)
     if row["type"] and families[row["type"]] != row["family"]:
         what = f"The type '{row['type']}' is one of the family '{families[row['type']]}', not of '{row['family']}'."
-        raise row.refuse(TypeOfAnotherFamily, "type", what, "Correct the type or the family.")
+        raise row.refuse("type-of-another-family", "type", what, "Correct the type or the family.")
     if row["metier"] and trades[row["metier"]].type != row["type"]:
         what = (
             f"The trade '{row['metier']}' stands for the type '{trades[row['metier']].type}', not for '{row['type']}'."
         )
-        raise row.refuse(TypeOfAnotherFamily, "metier", what, "Correct the trade or the type.")
+        raise row.refuse("type-of-another-family", "metier", what, "Correct the trade or the type.")
 
 
 def _check_place(row: Row, regions: Mapping[tuple[str, str], str]) -> None:
-    _check_one(row, "place_status", PLACE_STATUSES, UnknownPlaceStatus, "Write one of them.")
+    _check_one(row, "place_status", PLACE_STATUSES, "unknown-place-status", "Write one of them.")
     level, code = row["level"], row["territory_code"]
     if not level and not code:
         if row["place_status"] != UNKNOWN:
             remedy = f"Write the level and the code, or the place_status '{UNKNOWN}'."
-            raise row.refuse(MissingPlace, "territory_code", "The case has no territory.", remedy)
+            raise row.refuse("missing-place", "territory_code", "The case has no territory.", remedy)
         return
-    _check_one(row, "level", LEVELS, UnknownTerritory, "Write one of them, or leave level and territory_code empty.")
+    _check_one(row, "level", LEVELS, "unknown-territory", "Write one of them, or leave level and territory_code empty.")
     if (level, code) not in regions:
         remedy = 'Write a code of data/reference/territories.csv as text, with its leading zero: "01", "2A", "971".'
-        raise row.refuse(UnknownTerritory, "territory_code", f"'{code}' is no code of the level '{level}'.", remedy)
+        raise row.refuse("unknown-territory", "territory_code", f"'{code}' is no code of the level '{level}'.", remedy)
     if row["place_status"] == UNKNOWN:
         what = f"The place is said to be unknown, and the territory is {quoted([code])}."
         remedy = f"Empty level and territory_code, or write the place_status '{PRINTED}' or '{DOUBTFUL}'."
-        raise row.refuse(PlaceOfUnknown, "place_status", what, remedy)
+        raise row.refuse("place-of-unknown", "place_status", what, remedy)
     told = row.cells.get("region_code", "")
     if told and told != (code if level == "region" else regions[level, code]):
         what = f"'{code}' is of the region '{regions[level, code]}', not of '{told}'."
-        raise row.refuse(PlaceOfAnotherRegion, "region_code", what, "Correct the territory, or empty the region.")
+        raise row.refuse("place-of-another-region", "region_code", what, "Correct the territory, or empty the region.")
 
 
 def _check_list(row: Row, address: str) -> None:
@@ -190,10 +167,10 @@ def _check_list(row: Row, address: str) -> None:
     if told != address:
         what = f"The address is '{told}', and '{address}' for the source '{row['source']}'."
         remedy = "Write the address of the page in both, here and in data/practices/sources.yml."
-        raise row.refuse(SourceAddressDiffers, "source_url", what, remedy)
+        raise row.refuse("source-address-differs", "source_url", what, remedy)
     if tier not in TIERS:
         what = f"'{tier}' is a list that the base does not take; it takes {quoted(TIERS)}."
-        raise row.refuse(TierNotImported, "tier", what, "Take the row out of this file.")
+        raise row.refuse("tier-not-imported", "tier", what, "Take the row out of this file.")
 
 
 def _check_read(row: Row, source: SurveySource) -> None:
@@ -202,15 +179,15 @@ def _check_read(row: Row, source: SurveySource) -> None:
         return
     if source.read and row["added"] > source.read:
         what = f"The case is dated {row['added']}, and its page was read in {source.read}."
-        raise row.refuse(InvalidDate, "added", what, "Write the date of the page, or the month of the reading.")
+        raise row.refuse("invalid-date", "added", what, "Write the date of the page, or the month of the reading.")
     if not row["certainty"]:
         remedy = "Write how sure the reading is: a word of `certainty` in data/practices/taxonomy.yml."
-        raise row.refuse(UnknownCertainty, "certainty", "A case of a public page has no certainty.", remedy)
+        raise row.refuse("unknown-certainty", "certainty", "A case of a public page has no certainty.", remedy)
 
 
-def _check_one(row: Row, column: str, known: Collection[str], error: type[CarnetsError], remedy: str) -> None:
+def _check_one(row: Row, column: str, known: Collection[str], code: str, remedy: str) -> None:
     if row[column] not in known:
-        raise row.refuse(error, column, f"'{row[column]}' is unknown; known: {quoted(known)}.", remedy)
+        raise row.refuse(code, column, f"'{row[column]}' is unknown; known: {quoted(known)}.", remedy)
 
 
 def _check_once(table: pd.DataFrame, path: Path) -> None:
@@ -220,5 +197,5 @@ def _check_once(table: pd.DataFrame, path: Path) -> None:
         for column, key in (("case_id", cells["case_id"]), *(("name", name) for name in identities(cells))):
             if seen.get(key, row.line) != row.line:
                 what = f"The case '{cells[column]}' is already at line {seen[key]}, in the same territory."
-                raise row.refuse(DuplicateKey, column, what, "Keep one of the two.")
+                raise row.refuse("duplicate-key", column, what, "Keep one of the two.")
             seen[key] = row.line

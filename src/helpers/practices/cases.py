@@ -8,9 +8,8 @@ from typing import Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
+from helpers.errors import CaseError, quoted
 from helpers.practices.case_checks import Known, check_cases
-from helpers.practices.errors import UnknownFormat
 from helpers.practices.sheets import read_sheet
 from helpers.practices.sources import folder, read_case_sources
 from helpers.practices.taxonomy import read_taxonomy
@@ -51,7 +50,7 @@ def read_cases(path: Path) -> pd.DataFrame:
     """Read and check a file of cases; every cell is a text, and the index is the line of the file.
 
     Columns: COLUMNS; domains and tags are identifiers separated by semicolons; level is departement, region, france or
-    empty. Raises UnknownFormat, the errors of `read_csv_table` or `read_sheet`, and those of `check_cases`.
+    empty. Raises CaseError, the errors of `read_csv_table` or `read_sheet`, and those of `check_cases`.
     """
     table = _read(path).rename(columns=RENAMED)
     table = table.reindex(columns=dict.fromkeys([*COLUMNS, *table.columns]), fill_value="")
@@ -80,8 +79,11 @@ def _read(path: Path) -> pd.DataFrame:
         return read_sheet(path, _expected)
     if path.suffix.lower() == ".csv":
         return read_csv_table(path, _columns_of(path), key=["case_id"])
-    raise UnknownFormat(
-        f"'{path.suffix}' is not a format of cases.", where=paths.shown(path), remedy=f"Save it as {quoted(FORMATS)}."
+    raise CaseError(
+        "unknown-format",
+        f"'{path.suffix}' is not a format of cases.",
+        where=paths.shown(path),
+        remedy=f"Save it as {quoted(FORMATS)}.",
     )
 
 

@@ -6,9 +6,8 @@ import pandas as pd
 from pydantic import Field
 
 from helpers import paths
-from helpers.errors import UnknownDomain, UnknownReading, UnknownSource, UnknownTerritory, quoted
+from helpers.errors import CaseError, quoted
 from helpers.practices.case_checks import PLACE_STATUSES, SEPARATOR, UNKNOWN, Known
-from helpers.practices.errors import MissingText
 from helpers.practices.sources import folder, read_case_sources
 from helpers.practices.taxonomy import Name, TaxonomyPart, Text
 from helpers.reading.csv_tables import read_csv_table
@@ -30,13 +29,14 @@ class Dispositif(TaxonomyPart):
 
 
 def read_dispositifs() -> dict[str, Dispositif]:
-    """Read data/practices/dispositifs.yml; raises UnknownSource and the errors of `read_document`, `validated`."""
+    """Read data/practices/dispositifs.yml; raises CaseError and the errors of `read_document`, `validated`."""
     document = read_document(folder() / "dispositifs.yml")
     found = validated(document, dict[Name, Dispositif])
     known = read_case_sources()
     for name, one in found.items():
         if one.source not in known:
-            raise UnknownSource(
+            raise CaseError(
+                "unknown-source",
                 f"'{one.source}' is no source.",
                 where=document.where((name, "source")),
                 remedy="Describe it in data/practices/sources.yml.",
@@ -47,8 +47,8 @@ def read_dispositifs() -> dict[str, Dispositif]:
 def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFrame:
     """Read data/practices/dispositifs.csv: a row a place of a programme, every cell a text (COLUMNS), by line.
 
-    Raises the errors of `read_csv_table`; UnknownReading for a programme, a place status or a certainty, UnknownDomain,
-    UnknownTerritory, MissingText for an entry without name.
+    Raises the errors of `read_csv_table`; CaseError for a programme, a place
+    status or a certainty that is unknown, and for an entry without name.
     """
     path = folder() / "dispositifs.csv"
     table = read_csv_table(path, COLUMNS, key=["entry_id"])
@@ -61,16 +61,18 @@ def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFra
         ):
             if row[column] not in words:
                 what = f"'{row[column]}' is unknown; known: {quoted(words)}."
-                raise UnknownReading(what, where=f"{where}, column '{column}'", remedy="Write one of them.")
+                raise CaseError(
+                    "unknown-reading", what, where=f"{where}, column '{column}'", remedy="Write one of them."
+                )
         wrong = [one for one in row["domains"].split(SEPARATOR) if one and one not in known.domains]
         if wrong:
             remedy = "Write identifiers of data/reference/domains.yml."
-            raise UnknownDomain(f"{quoted(wrong)} is unknown.", where=where, remedy=remedy)
+            raise CaseError("unknown-domain", f"{quoted(wrong)} is unknown.", where=where, remedy=remedy)
         place = (row["level"], row["territory_code"])
         if (place not in known.regions) != (row["place_status"] == UNKNOWN) or (any(place) != all(place)):
             what = f"{quoted(place)} is no territory of an entry whose place is '{row['place_status']}'."
             remedy = f"Write a level and a code as text, or none and the place_status '{UNKNOWN}'."
-            raise UnknownTerritory(what, where=where, remedy=remedy)
+            raise CaseError("unknown-territory", what, where=where, remedy=remedy)
         if not row["name"].strip():
-            raise MissingText("The entry has no name.", where=where, remedy="Write it as printed.")
+            raise CaseError("missing-text", "The entry has no name.", where=where, remedy="Write it as printed.")
     return table

@@ -12,8 +12,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from helpers import paths
-from helpers.errors import UnreadableTable, quoted
-from helpers.practices.errors import FormulaRefused, NumberRefused
+from helpers.errors import CaseError, quoted
 from helpers.reading.inputs import noted
 
 FORMULA, ERROR = "f", "e"
@@ -25,13 +24,14 @@ def read_sheet(path: Path, expected_for: Callable[[Sequence[str]], Sequence[str]
     """Read the first sheet of an XLSX file as text, indexed by its row in the sheet (the header is row 1).
 
     expected_for: gives the header that the sheet must have, from the one that it has. Empty rows are left out.
-    Raises UnreadableTable (missing, no XLSX, other columns, a cell outside them), FormulaRefused and NumberRefused.
+    Raises CaseError (missing, no XLSX, other columns, a cell outside them, a formula, a number).
     """
     rows = list(_rows(path))
     header = _trimmed([_text(path, 1, "header", cell) for cell in rows[0]]) if rows else []
     expected = list(expected_for(header))
     if header != expected:
-        raise UnreadableTable(
+        raise CaseError(
+            "unreadable-table",
             f"The columns are {quoted(header)}.",
             where=f"{paths.shown(path)}, line 1",
             remedy=f"The first row of the first sheet must be exactly: {','.join(expected)}",
@@ -40,7 +40,8 @@ def read_sheet(path: Path, expected_for: Callable[[Sequence[str]], Sequence[str]
     for line, cells in enumerate(rows[1:], start=2):
         texts = _trimmed([_text(path, line, _name(expected, place), cell) for place, cell in enumerate(cells)])
         if len(texts) > len(expected):
-            raise UnreadableTable(
+            raise CaseError(
+                "unreadable-table",
                 f"'{texts[-1]}' stands outside the columns.",
                 where=f"{paths.shown(path)}, line {line}",
                 remedy="Empty this cell.",
@@ -56,7 +57,7 @@ def _rows(path: Path) -> Iterator[Sequence[Any]]:
     """Yield the cells of each row of the first sheet, with their values and kinds."""
     where = paths.shown(path)
     if not noted(path).is_file():
-        raise UnreadableTable("The file does not exist.", where=where, remedy="Create it.")
+        raise CaseError("unreadable-table", "The file does not exist.", where=where, remedy="Create it.")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False)
         try:
@@ -64,7 +65,8 @@ def _rows(path: Path) -> Iterator[Sequence[Any]]:
         finally:
             book.close()
     except (*UNREADABLE, IndexError) as error:
-        raise UnreadableTable(
+        raise CaseError(
+            "unreadable-table",
             f"This is not a sheet that can be read ({type(error).__name__}).",
             where=where,
             remedy="Save it again as XLSX, or as CSV in UTF-8.",
@@ -74,14 +76,18 @@ def _rows(path: Path) -> Iterator[Sequence[Any]]:
 def _text(path: Path, line: int, column: str, cell: Any) -> str:
     where, value = f"{paths.shown(path)}, line {line}, column '{column}'", cell.value
     if cell.data_type == FORMULA:
-        raise FormulaRefused(
-            f"The cell holds the formula '{str(value)[:40]}'.", where=where, remedy="Write the value itself, as a text."
+        raise CaseError(
+            "formula-refused",
+            f"The cell holds the formula '{str(value)[:40]}'.",
+            where=where,
+            remedy="Write the value itself, as a text.",
         )
     if value is None:
         return ""
     if isinstance(value, str) and cell.data_type != ERROR:
         return value.strip()
-    raise NumberRefused(
+    raise CaseError(
+        "number-refused",
         f"The cell holds {_told(value)}, and a text is expected.",
         where=where,
         remedy=f'Give the column the format "Text", then write {_as_text(value)}.',

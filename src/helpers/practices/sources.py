@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, StrictStr, field_validator
 
 from helpers import paths
-from helpers.errors import DuplicateKey, quoted
+from helpers.errors import CaseError, quoted
 from helpers.reading.documents import read_document, validated
 from helpers.survey.questionnaire.design import Text
 from helpers.survey.questionnaire.sources import SurveySource, read_sources
@@ -39,14 +39,15 @@ class PublicSource(SurveySource):
 def read_case_sources() -> dict[str, SurveySource]:
     """Read every source that a case may cite, by its key: those of the surveys first.
 
-    Raises DuplicateKey for a key of both files, or an address described twice, and the errors of `read_model`.
+    Raises CaseError for a key of both files, or an address described twice, and the errors of `read_model`.
     """
     path = folder() / "sources.yml"
     surveys = read_sources(paths.data() / "surveys" / "sources.yml")
     document = read_document(path)
     both = [key for key in document.content if key in surveys]
     if both:
-        raise DuplicateKey(
+        raise CaseError(
+            "duplicate-key",
             f"{quoted(both)} is already described in data/surveys/sources.yml.",
             where=paths.shown(path),
             remedy="Keep the one of the surveys.",
@@ -55,7 +56,8 @@ def read_case_sources() -> dict[str, SurveySource]:
     keys: dict[str, str] = {}
     for key, source in own.items():
         if source.url in keys:
-            raise DuplicateKey(
+            raise CaseError(
+                "duplicate-key",
                 f"'{key}' has the address of '{keys[source.url]}': {source.url}",
                 where=document.where((key, "url")),
                 remedy="Keep one of the two, and let the cases cite it.",

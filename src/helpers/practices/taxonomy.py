@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-from helpers.errors import DuplicateKey, UnknownSource, quoted
-from helpers.practices.errors import TypeOfAnotherFamily, UnknownPracticeType
+from helpers.errors import CaseError, quoted
 from helpers.practices.sources import folder, read_case_sources
 from helpers.reading.documents import Document, read_document, validated
 
@@ -61,8 +60,8 @@ class Taxonomy(TaxonomyPart):
 def read_taxonomy() -> Taxonomy:
     """Read and check the taxonomy.
 
-    Raises the errors of `read_document` and `validated`; DuplicateKey for a type of two families; UnknownPracticeType
-    and TypeOfAnotherFamily for the type of a trade; UnknownSource.
+    Raises the errors of `read_document` and `validated`; CaseError for a type of two families, the
+    type of a trade, or a source that is unknown.
     """
     document = read_document(folder() / "taxonomy.yml")
     taxonomy = validated(document, Taxonomy)
@@ -72,7 +71,8 @@ def read_taxonomy() -> Taxonomy:
     for part in ("families", "metiers"):
         for name, one in getattr(taxonomy, part).items():
             if one.source not in known:
-                raise UnknownSource(
+                raise CaseError(
+                    "unknown-source",
                     f"'{one.source}' is no source; known: {quoted(known)}.",
                     where=document.where((part, name, "source")),
                     remedy="Describe it in data/practices/sources.yml.",
@@ -85,7 +85,8 @@ def _check_types(taxonomy: Taxonomy, document: Document) -> None:
     for name, family in taxonomy.families.items():
         for one in family.types:
             if one in seen:
-                raise DuplicateKey(
+                raise CaseError(
+                    "duplicate-key",
                     f"The type '{one}' is already one of the family '{seen[one]}'.",
                     where=document.where(("families", name, "types", one)),
                     remedy="Keep one of the two.",
@@ -99,13 +100,15 @@ def _check_trades(taxonomy: Taxonomy, document: Document) -> None:
     for name, trade in taxonomy.metiers.items():
         where = document.where(("metiers", name, "type"))
         if trade.type not in families:
-            raise UnknownPracticeType(
+            raise CaseError(
+                "unknown-practice-type",
                 f"The trade '{name}' stands for '{trade.type}', which is no type.",
                 where=where,
                 remedy=f"Write one of {quoted(families)}.",
             )
         if trade.type in used:
-            raise TypeOfAnotherFamily(
+            raise CaseError(
+                "type-of-another-family",
                 f"The type '{trade.type}' is already that of the trade '{used[trade.type]}'.",
                 where=where,
                 remedy="Give each trade a type of its own.",

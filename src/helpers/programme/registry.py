@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import paths
-from helpers.errors import DuplicateKey, UnknownFact, UnknownSource, UnknownStudy
+from helpers.errors import CatalogError, FileError, QuestionnaireError
 from helpers.programme.schema import Concept, Event, Fact, Measure, Output, Programme, Resource
 from helpers.reading.documents import Document, read_document, validated
 from helpers.reading.rows import read_rows
@@ -33,8 +33,8 @@ def read_programmes(sources: Collection[str], studies: Collection[str]) -> Progr
     """Read and bind the programme.
 
     sources: the keys of documents and pages that may be named. studies: those of data/surveys.
-    Raises the errors of `read_document`, `validated` and `read_rows`; UnknownSource, UnknownStudy, UnknownFact for a
-    name that stands for nothing; DuplicateKey for a fact told twice.
+    Raises the errors of `read_document`, `validated` and `read_rows`; CatalogError, QuestionnaireError for a
+    name that stands for nothing; FileError for a fact told twice.
     """
     measures = read_rows(folder() / "measures.csv", Measure, key=["number"])
     events = read_rows(folder() / "events.csv", Event, key=["event_id"])
@@ -65,7 +65,8 @@ def _read_programmes(sources: Collection[str], studies: Collection[str]) -> dict
         for position, volet in enumerate(programme.volets):
             for study in volet.studies:
                 if study not in studies:
-                    raise UnknownStudy(
+                    raise QuestionnaireError(
+                        "unknown-study",
                         f"'{volet.label}' names the study '{study}'.",
                         where=document.where((name, "volets", position, "studies")),
                         remedy="Name a folder of data/surveys.",
@@ -85,7 +86,8 @@ def _read_concepts(sources: Collection[str], facts: Collection[str]) -> dict[str
 
 def _check_fact(fact: str, facts: Collection[str], document: Document, concept: str) -> None:
     if fact not in facts:
-        raise UnknownFact(
+        raise CatalogError(
+            "unknown-fact",
             f"The notion '{concept}' names the fact '{fact}'.",
             where=document.where((concept, "facts")),
             remedy="Write it in data/programme/facts.csv.",
@@ -95,7 +97,8 @@ def _check_fact(fact: str, facts: Collection[str], document: Document, concept: 
 def _check_sources(named: Iterable[str], sources: Collection[str], where: str) -> None:
     for name in named:
         if name not in sources:
-            raise UnknownSource(
+            raise CatalogError(
+                "unknown-source",
                 f"The source '{name}' is not described.",
                 where=where,
                 remedy="Describe it in data/surveys/sources.yml, or in data/programme/sources.yml.",
@@ -107,7 +110,8 @@ def _check_mentions(facts: dict[int, Fact]) -> None:
     for line, fact in facts.items():
         for name in (fact.fact_id, *fact.also):
             if name in seen:
-                raise DuplicateKey(
+                raise FileError(
+                    "duplicate-key",
                     f"The fact '{name}' is already told at line {seen[name]}.",
                     where=f"data/programme/facts.csv, line {line}",
                     remedy="Keep one of the two.",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import DuplicateKey, NotANumber, UnreadableTable, quoted
+from helpers.errors import FileError, quoted
 from helpers.reading.inputs import text_of
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -19,14 +19,15 @@ def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) ->
     """Read a CSV table as text, indexed by its line in the file (the header is line 1).
 
     columns: the exact header, in order. key: the columns that identify a row.
-    Raises UnreadableTable (missing, not to be read, not UTF-8, another separator, other columns, a row of another
-    length) and DuplicateKey.
+    Raises FileError (missing, not to be read, not UTF-8, another separator, other columns, a row of another
+    length) and FileError.
     """
     rows = _rows(path)
     _check_header(path, rows.pop(1, []), columns)
     for line, row in rows.items():
         if len(row) != len(columns):
-            raise UnreadableTable(
+            raise FileError(
+                "unreadable-table",
                 f"This row has {len(row)} cells and the header {len(columns)}: {quoted(row)}.",
                 where=f"{paths.shown(path)}, line {line}",
                 remedy="Write numbers with a decimal point, and quote a text that holds a comma.",
@@ -40,12 +41,13 @@ def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) ->
 def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
     """Return text cells as finite floats.
 
-    Raises NotANumber with the file, line, column and text of the first cell that is not one.
+    Raises FileError with the file, line, column and text of the first cell that is not one.
     """
     numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
     wrong = cells[~(numbers.abs() < float("inf"))]
     if len(wrong):
-        raise NotANumber(
+        raise FileError(
+            "not-a-number",
             f"{len(wrong)} cell(s) hold no number, the first one is '{wrong.iloc[0]}'.",
             where=f"{paths.shown(path)}, line {wrong.index[0]}, column '{cells.name}'",
             remedy="Write a number with a decimal point; leave a missing figure out and declare it in its card.",
@@ -55,7 +57,7 @@ def as_numbers(cells: pd.Series, path: Path) -> pd.Series:
 
 def _rows(path: Path) -> dict[int, list[str]]:
     """Return the cells of each row by the line it begins at: a cell between quotes may hold several."""
-    reader = csv.reader(io.StringIO(text_of(path, UnreadableTable), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text_of(path), newline=""), strict=True)
     rows: dict[int, list[str]] = {}
     start = 1
     try:
@@ -63,7 +65,8 @@ def _rows(path: Path) -> dict[int, list[str]]:
             rows[start] = row
             start = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableTable(
+        raise FileError(
+            "unreadable-table",
             f"The row that starts here cannot be read: {error}.",
             where=f"{paths.shown(path)}, line {start}",
             remedy="Close its quotes, and double a quote inside a text.",
@@ -89,7 +92,7 @@ def _check_header(path: Path, header: Sequence[str], columns: Sequence[str]) -> 
         what = f"The column {quoted(twice)} is there twice."
     elif nameless:
         what = f"The column {quoted(nameless)} has no name."
-    raise UnreadableTable(what, where=f"{paths.shown(path)}, line 1", remedy=remedy)
+    raise FileError("unreadable-table", what, where=f"{paths.shown(path)}, line 1", remedy=remedy)
 
 
 def _check_key(path: Path, frame: pd.DataFrame, key: Sequence[str]) -> None:
@@ -97,7 +100,8 @@ def _check_key(path: Path, frame: pd.DataFrame, key: Sequence[str]) -> None:
     if len(repeated):
         line, row = repeated.index[0], repeated.iloc[0][list(key)]
         first = frame.index[(frame[list(key)] == row).all(axis=1)][0]
-        raise DuplicateKey(
+        raise FileError(
+            "duplicate-key",
             f"The row {quoted(row)} is already written at line {first}.",
             where=f"{paths.shown(path)}, line {line}",
             remedy="Keep one of the two.",

@@ -9,7 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from helpers import paths
-from helpers.errors import SHOWN_VALUES, DuplicateKey, InvalidDocument, NumericCode, UnreadableDocument, quoted
+from helpers.errors import SHOWN_VALUES, FileError, quoted
 from helpers.reading.inputs import text_of
 
 Model = TypeVar("Model")
@@ -48,16 +48,18 @@ class Document:
 def read_document(path: Path) -> Document:
     """Read a YAML file as plain dicts, lists and scalars.
 
-    Raises UnreadableDocument (missing, not to be read, not UTF-8, not YAML) and DuplicateKey.
+    Raises FileError (missing, not to be read, not UTF-8, not YAML, a key written twice).
     """
-    where, text = paths.shown(path), text_of(path, UnreadableDocument)
+    where, text = paths.shown(path), text_of(path)
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", str(error))
-        raise UnreadableDocument(f"This is not YAML: {problem}.", where=where + line, remedy="Mend it.") from error
+        raise FileError(
+            "unreadable-document", f"This is not YAML: {problem}.", where=where + line, remedy="Mend it."
+        ) from error
     lines: dict[Location, int] = {}
     content = None if node is None else _construct(node, (), lines, where)
     return Document(path, content, lines)
@@ -74,7 +76,7 @@ def read_model(path: Path, model: type[Model]) -> Model:
 def validated(document: Document, model: type[Model]) -> Model:
     """Validate a document; every error found is listed with its line.
 
-    Raises NumericCode for a number where a text is expected, InvalidDocument for the rest, texts left to fill included.
+    Raises FileError for a number where a text is expected, FileError for the rest, texts left to fill included.
     """
     try:
         content = TypeAdapter(model).validate_python(document.content)
@@ -83,7 +85,9 @@ def validated(document: Document, model: type[Model]) -> Model:
     if left := [place for place in document.lines if _is_left(document.content, place)]:
         named = [f"{document.where(place).rpartition(', ')[2]} ('{'.'.join(map(str, place))}')" for place in left]
         what = f"{len(left)} text(s) begin with {TO_FILL}: {', '.join(named)}."
-        raise InvalidDocument(what, where=paths.shown(document.path), remedy="Write them, or take their lines out.")
+        raise FileError(
+            "invalid-document", what, where=paths.shown(document.path), remedy="Write them, or take their lines out."
+        )
     return content
 
 
@@ -101,7 +105,8 @@ def _construct(node: yaml.Node, location: Location, lines: dict[Location, int], 
             key, line = _scalar(key_node, where), key_node.start_mark.line + 1
             if key in content:
                 first = lines[(*location, key)]
-                raise DuplicateKey(
+                raise FileError(
+                    "duplicate-key",
                     f"The key '{key}' is already written at line {first}.",
                     where=f"{where}, line {line}",
                     remedy="Keep one of the two.",
@@ -125,23 +130,31 @@ def _scalar(node: yaml.Node, where: str) -> Any:
         # Merge keys (<<), other tags than YAML's own, dates that do not exist.
         problem = f"'{node.value}' has no meaning here."
     line = node.start_mark.line + 1
-    raise UnreadableDocument(problem, where=f"{where}, line {line}", remedy="Write it in full, as text between quotes.")
+    raise FileError(
+        "unreadable-document",
+        problem,
+        where=f"{where}, line {line}",
+        remedy="Write it in full, as text between quotes.",
+    )
 
 
-def _as_document_error(document: Document, error: ValidationError) -> InvalidDocument:
+def _as_document_error(document: Document, error: ValidationError) -> FileError:
     problems = error.errors(include_url=False)
     for problem in problems:
         if problem["type"] == "string_type" and isinstance(problem["input"], int | float):
             found = problem["input"]
             read_as = f"word that YAML reads as {str(found).lower()}" if isinstance(found, bool) else f"number {found}"
-            return NumericCode(
+            return FileError(
+                "numeric-code",
                 f"'{_name(problem)}' is the {read_as}, and a text is expected.",
                 where=document.where(problem["loc"]),
                 remedy='Write it between quotes, as text: "01".',
             )
     sentences = [_sentence(document, problem) for problem in problems[:SHOWN_VALUES]]
     more = f" (+{len(problems) - SHOWN_VALUES} more)" if len(problems) > SHOWN_VALUES else ""
-    return InvalidDocument("; ".join(sentences) + more + ".", where=paths.shown(document.path), remedy="Mend the file.")
+    return FileError(
+        "invalid-document", "; ".join(sentences) + more + ".", where=paths.shown(document.path), remedy="Mend the file."
+    )
 
 
 def _sentence(document: Document, problem: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers import paths
-from helpers.errors import CannotRead, CarnetsError
+from helpers.errors import FileError
 
 State = str | list[str] | None
 """A file by its sha256, a pattern by the files that answer to it, None for a file that is not there."""
@@ -51,32 +51,33 @@ def matching(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.glob(pattern))
 
 
-def content_of(path: Path, refusal: type[CarnetsError] = CannotRead) -> bytes:
-    """Return the bytes of a file; raises an error of the class given that says why the system cannot read it."""
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raises FileError that says why the system cannot read it."""
     try:
         return noted(path).read_bytes()
     except OSError as error:
-        raise cannot_read(error, path, refusal) from error
+        raise cannot_read(error, path) from error
 
 
-def text_of(path: Path, refusal: type[CarnetsError] = CannotRead) -> str:
-    """Return the text of a file in UTF-8, a mark at its start left out; raises an error of the class given."""
-    content = content_of(path, refusal)
+def text_of(path: Path) -> str:
+    """Return the text of a file in UTF-8, a mark at its start left out; raises FileError."""
+    content = content_of(path)
     where = paths.shown(path)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refusal("The file is in UTF-16.", where=where, remedy="Save the file in UTF-8.")
+        raise FileError("cannot-read", "The file is in UTF-16.", where=where, remedy="Save the file in UTF-8.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, byte = content[: error.start].count(b"\n") + 1, content[error.start]
-        raise refusal(
+        raise FileError(
+            "cannot-read",
             f"Byte {byte:#04x} is not UTF-8 (the file looks like Latin-1).",
             where=f"{where}, line {line}",
             remedy="Save the file in UTF-8.",
         ) from error
 
 
-def cannot_read(error: OSError, path: Path, refusal: type[CarnetsError] = CannotRead) -> CarnetsError:
+def cannot_read(error: OSError, path: Path) -> FileError:
     """Return the error to raise when the system refuses to read a file: absent, a folder, without the right to."""
     if isinstance(error, FileNotFoundError):
         what, remedy = "The file does not exist.", "Create it."
@@ -84,4 +85,4 @@ def cannot_read(error: OSError, path: Path, refusal: type[CarnetsError] = Cannot
         what, remedy = "It cannot be read: this is a folder.", "Put the file itself there."
     else:
         what, remedy = f"It cannot be read: {error.strerror or error}.", "Mend its rights, or copy it again."
-    return refusal(what, where=paths.shown(path), remedy=remedy)
+    return FileError("cannot-read", what, where=paths.shown(path), remedy=remedy)

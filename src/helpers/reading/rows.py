@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from helpers import paths
-from helpers.errors import InvalidRow, quoted
+from helpers.errors import FileError, quoted
 from helpers.reading.csv_tables import read_csv_table
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -17,7 +17,7 @@ def read_rows(path: Path, model: type[Row], *, key: Sequence[str]) -> dict[int, 
     """Read a CSV table whose columns are the fields of a model, in order; return each row by its line.
 
     An empty cell is a field left out, every other one a text. key: the columns that identify a row.
-    Raises the errors of `read_csv_table`, and InvalidRow for a row that does not fit the model.
+    Raises the errors of `read_csv_table`, and FileError for a row that does not fit the model.
     """
     frame = read_csv_table(path, list(model.model_fields), key=key)
     return {
@@ -33,7 +33,8 @@ def _row(path: Path, line: int, cells: dict[str, str], model: type[Row]) -> Row:
         problem = error.errors(include_url=False)[0]
         column = ".".join(str(part) for part in problem["loc"])
         found = "" if problem["type"] == "missing" or not column else f" (found {quoted([problem['input']])[:120]})"
-        raise InvalidRow(
+        raise FileError(
+            "invalid-row",
             f"{problem['msg']}{found}.",
             where=f"{paths.shown(path)}, line {line}" + (f", column '{column}'" if column else ""),
             remedy="Mend the row.",

@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from helpers import paths
-from helpers.errors import InvalidAddress
+from helpers.errors import BuildError
 from helpers.reading.documents import read_document
 
 NOBODYS_ENDINGS = ("example", "invalid", "test", "localhost", "example.com", "example.net", "example.org")
@@ -32,17 +32,22 @@ def choose_address(given: str | None, *, is_published: bool) -> str:
     """Take the address that a command was given, if any, and return the one of the site.
 
     is_published: whether the site is made for readers, as it is when an address was given; an example is then refused.
-    Raises InvalidAddress.
+    Raises BuildError.
     """
     if given is not None:
         parts = urlsplit(given)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in given:
-            raise InvalidAddress(f"'{given}' is not the address of a site.", where="--base-url", remedy=REMEDY)
+            raise BuildError(
+                "invalid-address", f"'{given}' is not the address of a site.", where="--base-url", remedy=REMEDY
+            )
         os.environ[paths.ADDRESS] = given
     address = site_address()
     if is_nobodys(address) and (is_published or given is not None):
         where = "--base-url" if given is not None else "_config.yml, html.baseurl"
-        raise InvalidAddress(
-            f"'{address}' is an example: nobody would find the site there.", where=where, remedy=REMEDY
+        raise BuildError(
+            "invalid-address",
+            f"'{address}' is an example: nobody would find the site there.",
+            where=where,
+            remedy=REMEDY,
         )
     return address

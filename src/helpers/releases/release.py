@@ -6,7 +6,7 @@ from datetime import date
 
 from helpers import paths
 from helpers.catalog.releases import Release, read_releases, read_state, write_releases, write_state
-from helpers.errors import InvalidReleaseDate, LostAddress, quoted
+from helpers.errors import ReleaseError, quoted
 from helpers.files import write_whole
 from helpers.pages.addresses import PublishedPage, live_addresses, read_published, read_redirects
 from helpers.releases.release_changes import lines_of_change
@@ -20,7 +20,7 @@ def make_release(day: str) -> Release | None:
     """Compare what is published with the last release, keep what moved, and return it; None when nothing did.
 
     day: the day of the release, such as 2026-12-01. Nothing is written when nothing moved.
-    Raises InvalidReleaseDate, LostAddress, LostRelease, TablesNotBuilt, and the errors of `read_redirects` and
+    Raises ReleaseError, BuildError, and the errors of `read_redirects` and
     `read_state`.
     """
     releases, before = read_releases(), read_state()
@@ -50,11 +50,15 @@ def _check_day(day: str, releases: tuple[Release, ...]) -> None:
     except ValueError:
         is_day = False
     if not is_day:
-        raise InvalidReleaseDate(
-            f"'{day}' is no day of the calendar.", where="--date", remedy="Write it year first: 2026-12-01."
+        raise ReleaseError(
+            "invalid-release-date",
+            f"'{day}' is no day of the calendar.",
+            where="--date",
+            remedy="Write it year first: 2026-12-01.",
         )
     if releases and day <= releases[-1].date:
-        raise InvalidReleaseDate(
+        raise ReleaseError(
+            "invalid-release-date",
             f"The release of {day} would not come after the last one, of {releases[-1].date}.",
             where="--date",
             remedy="Give a later day.",
@@ -65,7 +69,8 @@ def _check_addresses(published: tuple[PublishedPage, ...], live: frozenset[str])
     redirects = read_redirects(live)
     lost = [row.address for row in published if row.address not in live and row.address not in redirects]
     if lost:
-        raise LostAddress(
+        raise ReleaseError(
+            "lost-address",
             f"Nothing answers any more to {quoted(lost)}.",
             where=REGISTRY,
             remedy="Say in data/releases/redirects.csv which page replaces each.",

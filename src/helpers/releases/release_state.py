@@ -12,7 +12,7 @@ MARK_LENGTH, DECIMALS = 16, 9
 
 
 def published_state(day: str, pages: frozenset[str]) -> State:
-    """Return the state of the published tables on a day, with the addresses of the site. Raises TablesNotBuilt."""
+    """Return the state of the published tables on a day, with the addresses of the site. Raises BuildError."""
     return State(
         date=day,
         indicators=_indicators(read_table("figures"), read_table("indicators")),

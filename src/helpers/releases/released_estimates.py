@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers import paths
 from helpers.catalog.releases import State
-from helpers.errors import LostRelease, quoted
+from helpers.errors import ReleaseError, quoted
 from helpers.files import write_whole
 from helpers.survey.estimate_row import COLUMNS, KEY, OBSERVED
 from helpers.survey.responses.responses import find_responses
@@ -22,7 +22,7 @@ RELEASED = "released.parquet"
 def check_released(before: State | None) -> None:
     """Check that the estimates of the last release are there, for each wave of responses that it published.
 
-    Raises LostRelease: without them, nobody could tell what the new figures give away.
+    Raises ReleaseError: without them, nobody could tell what the new figures give away.
     """
     known = before.results if before else {}
     folders = [path.parent for path in sorted((paths.data() / "surveys").glob("*/*/questionnaire.yml"))]
@@ -34,7 +34,8 @@ def check_released(before: State | None) -> None:
         and not (folder / RELEASED).is_file()
     ]
     if lost and before:
-        raise LostRelease(
+        raise ReleaseError(
+            "lost-release",
             f"Results of {quoted(paths.shown(path.parent) for path in lost)} were released on {before.date}, and "
             f"'{RELEASED}', which says which, is no longer there.",
             where=paths.shown(lost[0]),

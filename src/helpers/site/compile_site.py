@@ -13,7 +13,7 @@ from subprocess import PIPE, STDOUT
 from typing import Any
 
 from helpers import hashes, paths
-from helpers.errors import BookNotBuilt
+from helpers.errors import BuildError
 from helpers.files import cannot_write, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.notices import say_line
@@ -59,7 +59,7 @@ class Places:
 def build_site(staged: Staged, places: Places) -> Path:
     """Compile a staged book and return the folder of the site; only what changed is compiled again.
 
-    The former site stays in place until the new one is complete. Raises BookNotBuilt with Jupyter Book's warnings.
+    The former site stays in place until the new one is complete. Raises BuildError with Jupyter Book's warnings.
     """
     source = hashes.of_value(staged.files)
     structure = hashes.of_value(
@@ -97,7 +97,8 @@ def _compile(staged: Staged, places: Places, *, is_whole: bool) -> None:
     if status:
         # What was read with a warning would not be read again, and the warning would be lost.
         shutil.rmtree(places.workshop, ignore_errors=True)
-        raise BookNotBuilt(
+        raise BuildError(
+            "book-not-built",
             f"Jupyter Book refused the book:\n  {_telling(lines)}",
             where=paths.shown(staged.folder),
             remedy="\nMend the page named above; the last site is untouched.",

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from helpers import paths
-from helpers.errors import BookNotBuilt
+from helpers.errors import BuildError
 
 INDEX = "pagefind"
 UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcaption details"
@@ -15,13 +15,14 @@ UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcap
 
 
 def index_pages(site: Path) -> None:
-    """Make the index of the pages of a folder, in that folder; raises BookNotBuilt with what Pagefind says."""
+    """Make the index of the pages of a folder, in that folder; raises BuildError with what Pagefind says."""
     shutil.rmtree(site / INDEX, ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", INDEX]
     command += ["--exclude-selectors", UNSEARCHED]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise BookNotBuilt(
+        raise BuildError(
+            "book-not-built",
             f"Pagefind could not index the pages:\n  {(done.stdout + done.stderr).strip()}",
             where=paths.shown(site),
             remedy="\nThe last site is untouched.",

@@ -7,17 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.catalog.cards import Indicator, Missing
-from helpers.errors import InvalidDocument
+from helpers.errors import FileError
 
 SPAN = re.compile(r"\d{4}(T\d)?-\d{4}(T\d)?|\d{4}(, \d{4})*")
 INDENT = "  "
 
 
 def block(lines: Sequence[str], name: str, path: Path) -> tuple[int, int]:
-    """Return where the lines of a card begin and end (excluded); raises InvalidDocument."""
+    """Return where the lines of a card begin and end (excluded); raises FileError."""
     first = next((number for number, line in enumerate(lines) if line.rstrip() == f"{name}:"), None)
     if first is None:
-        raise InvalidDocument(f"No line is '{name}:'.", where=path, remedy="Write the card as its neighbours are.")
+        raise FileError(
+            "invalid-document", f"No line is '{name}:'.", where=path, remedy="Write the card as its neighbours are."
+        )
     last = next((n for n in range(first + 1, len(lines)) if lines[n][:1].strip() and lines[n][0] != "#"), len(lines))
     while not lines[last - 1].strip() or lines[last - 1].startswith("#"):
         last -= 1

@@ -9,7 +9,7 @@ from pydantic import Field, StrictFloat, StrictInt, StrictStr, model_validator
 from helpers import paths
 from helpers.catalog.cards import Card, Level, Period, Text
 from helpers.catalog.registry import Catalog
-from helpers.errors import MissingCard, UnknownProducerFile, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.reading.documents import read_document, validated
 from helpers.reading.inputs import matching
 
@@ -126,7 +126,7 @@ class Loader(Card):
 def read_loaders(catalog: Catalog) -> dict[str, Loader]:
     """Read every card of data/catalog/loaders, by source.
 
-    Raises the errors of `read_model`, and MissingCard for a source or an indicator that the catalogue does not know.
+    Raises the errors of `read_model`, and CatalogError for a source or an indicator that the catalogue does not know.
     """
     loaders = {}
     for path in matching(paths.data() / "catalog" / "loaders", "*.yml"):
@@ -134,7 +134,8 @@ def read_loaders(catalog: Catalog) -> dict[str, Loader]:
         loaders[path.stem] = loader = validated(document, Loader)
         known = {name for name, card in catalog.indicators.items() if card.source == path.stem}
         if unknown := [name for name in (*loader.indicators, *loader.by_hand) if name not in known]:
-            raise MissingCard(
+            raise CatalogError(
+                "missing-card",
                 f"{quoted(unknown)} is no indicator of the source '{path.stem}'.",
                 where=document.where(("indicators",)),
                 remedy="Name the card after its source, and indicators as in data/catalog/indicators.",
@@ -143,13 +144,14 @@ def read_loaders(catalog: Catalog) -> dict[str, Loader]:
 
 
 def kind_of(path: Path, loaders: dict[str, Loader]) -> tuple[str, FileKind]:
-    """Return the source of a file and its form, told by its name; raises UnknownProducerFile."""
+    """Return the source of a file and its form, told by its name; raises CatalogError."""
     for source, loader in loaders.items():
         for kind in loader.files:
             if kind.holds(path):
                 return source, kind
     patterns = sorted(kind.pattern for loader in loaders.values() for kind in loader.files)
-    raise UnknownProducerFile(
+    raise CatalogError(
+        "unknown-producer-file",
         "No source of the catalogue comes in a file of this name.",
         where=path,
         remedy=f"Keep the producer's name ({', '.join(patterns[:8])}…), or add a form to its card in "

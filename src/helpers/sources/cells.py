@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.errors import ProducerFileRefused, UnknownTerritory, quoted
+from helpers.errors import CatalogError, TerritoryError, quoted
 from helpers.sources.cards import FileKind
 from helpers.territory import grid
 
@@ -113,7 +113,7 @@ class Reader:
         text = self.kind.aliases.get(text, text)
         if text in self.known(level):
             return text
-        with contextlib.suppress(UnknownTerritory):
+        with contextlib.suppress(TerritoryError):
             found = grid.resolve(text, level=level)  # type: ignore[arg-type]
             if _letters(found.name) == _letters(text):  # an alias may be the name of a former region
                 return found.code
@@ -139,16 +139,16 @@ class Reader:
         return table
 
     def refuse(self) -> None:
-        """Raise ProducerFileRefused with every fault, if there is one."""
+        """Raise CatalogError with every fault, if there is one."""
         refuse(self.name, self.faults)
 
 
 def refuse(name: str, faults: Sequence[str]) -> None:
-    """Raise ProducerFileRefused with every fault of a file, the first ones in full."""
+    """Raise CatalogError with every fault of a file, the first ones in full."""
     if faults:
         rest = [f"… and {len(faults) - SHOWN_FAULTS} more."] if len(faults) > SHOWN_FAULTS else []
         listed = "".join(f"\n  {sentence}" for sentence in [*faults[:SHOWN_FAULTS], *rest])
-        raise ProducerFileRefused(f"{len(faults)} fault(s):{listed}\n", where=name, remedy=REMEDY)
+        raise CatalogError("producer-file-refused", f"{len(faults)} fault(s):{listed}\n", where=name, remedy=REMEDY)
 
 
 def _letters(name: str) -> str:

@@ -39,7 +39,7 @@ LAYOUTS = {
 def read(path: Path, kind: FileKind) -> pd.DataFrame:
     """Return what a producer's file holds: level, code, period, variable (texts) and value, in the producer's unit.
 
-    Raises ProducerFileRefused with every fault of the file.
+    Raises CatalogError with every fault of the file.
     """
     reader = Reader(path.name, kind)
     LAYOUTS[kind.layout](content_of(path), reader)

@@ -10,6 +10,7 @@ from helpers.tables.views import (
     brief_views,
     coherence_views,
     official_views,
+    portrait_views,
     practice_views,
     report_views,
     study_rows,
@@ -35,7 +36,7 @@ felt_here = recorded(territory_views.felt_here)
 felt_side = recorded(territory_views.felt_side)
 hidden_items = recorded(territory_views.hidden_items)
 headline_gaps = recorded(official_views.headline_gaps)
-key_figures = recorded(official_views.key_figures)
+key_figures = recorded(portrait_views.key_figures)
 measured_and_felt = recorded(study_views.measured_and_felt)
 outlines_around = recorded(official_views.outlines_around)
 printed_answers = recorded(study_views.printed_answers)
@@ -44,7 +45,7 @@ read_domain = recorded(official_views.read_domain)
 read_study = recorded(study_rows.read_study)
 read_territory = recorded(official_views.read_territory)
 region_overview = recorded(official_views.region_overview)
-series = recorded(official_views.series)
+series = recorded(portrait_views.series)
 study_answers = recorded(study_views.study_answers)
 study_bases = recorded(study_views.study_bases)
 study_fragments = recorded(study_views.study_fragments)

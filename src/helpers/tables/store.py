@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from helpers import paths
-from helpers.errors import TablesNotBuilt
+from helpers.errors import BuildError
 from helpers.reading.inputs import noted
 
 _listening: list[set[str]] = []
@@ -43,14 +43,17 @@ def write_table(name: str, table: pd.DataFrame) -> None:
 def read_table(name: str) -> pd.DataFrame:
     """Return a published table.
 
-    Raises TablesNotBuilt with the command that builds it.
+    Raises BuildError with the command that builds it.
     """
     path = noted(paths.tables() / f"{name}.parquet")
     for names in _listening:
         names.add(name)
     if not path.exists():
-        raise TablesNotBuilt(
-            "The table is not built yet.", where=paths.shown(path), remedy="Run `carnets tables` once."
+        raise BuildError(
+            "tables-not-built",
+            "The table is not built yet.",
+            where=paths.shown(path),
+            remedy="Run `carnets tables` once.",
         )
     return _read(path, path.stat().st_mtime_ns).copy(deep=False)  # pandas copies what a caller changes, when it does
 

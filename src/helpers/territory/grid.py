@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import UnknownTerritory, UnreadableTable, quoted
+from helpers.errors import FileError, TerritoryError, quoted
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.inputs import noted
 
@@ -48,13 +48,13 @@ TERRITORY_COLUMNS = ["territory_code" if field.name == "code" else field.name fo
 def read_territories() -> pd.DataFrame:
     """Return every territory, one per row, as text but for `is_overseas`, in the order of the file.
 
-    Raises UnreadableTable (missing, not UTF-8, other columns, empty cell) and DuplicateKey.
+    Raises FileError (missing, not UTF-8, other columns, empty cell, a code twice).
     """
     return _territories(_file("territories")).copy()
 
 
 def territory(level: Level, code: str) -> Territory:
-    """Return the territory that bears a code at a level; raises UnknownTerritory."""
+    """Return the territory that bears a code at a level; raises TerritoryError."""
     if not isinstance(code, str):
         text = str(code).zfill(2)
         remedy = f'Write it in quotes, with its leading zero: "{text}"; with papermill, `-r territory_code {text}`.'
@@ -68,13 +68,13 @@ def territory(level: Level, code: str) -> Territory:
 
 
 def codes(level: Level, *, metropolitan_only: bool = False) -> list[str]:
-    """Return the codes of a level, sorted, with or without the overseas ones; raises UnknownTerritory."""
+    """Return the codes of a level, sorted, with or without the overseas ones; raises TerritoryError."""
     of_level = (place for place in _by_key(_file("territories")).values() if place.level == _known_level(level))
     return sorted(place.code for place in of_level if not (metropolitan_only and place.is_overseas))
 
 
 def departements_of(region_code: str) -> list[str]:
-    """Return the codes of the départements of a region, sorted; raises UnknownTerritory."""
+    """Return the codes of the départements of a region, sorted; raises TerritoryError."""
     territory("region", region_code)
     return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
 
@@ -82,7 +82,7 @@ def departements_of(region_code: str) -> list[str]:
 def zone_of(zoning: Zoning, region_code: str) -> str | None:
     """Return the code of the zone that holds a region, or None where the zoning leaves it out (overseas).
 
-    Raises UnknownTerritory for another zoning or region.
+    Raises TerritoryError for another zoning or region.
     """
     territory("region", region_code)
     if zoning not in get_args(Zoning):
@@ -101,7 +101,7 @@ def aliases() -> dict[tuple[str, str], list[str]]:
 def meant(level: Level) -> dict[str, str]:
     """Return the code of a level that a file may mean by a name of today, or by a region where zones join regions.
 
-    Raises UnknownTerritory.
+    Raises TerritoryError.
     """
     names = {(at, code): place.name for (at, code), place in _by_key(_file("territories")).items()}
     regions = {code: zone for (zoning, code), zone in _zones(_file("zonings")).items() if zoning == _known_level(level)}
@@ -112,7 +112,7 @@ def meant(level: Level) -> dict[str, str]:
 def resolve(name: str, *, level: Level | None = None) -> Territory:
     """Return the territory that bears a name or an alias, whatever the accents, capitals and punctuation.
 
-    Without a level, the first level of LEVELS that knows the name answers. Raises UnknownTerritory.
+    Without a level, the first level of LEVELS that knows the name answers. Raises TerritoryError.
     """
     names, plain = _by_name(_file("territories"), _file("aliases")), _plain(name)
     levels = (_known_level(level),) if level else LEVELS
@@ -166,7 +166,9 @@ def _read(path: Path, columns: list[str], *, key: list[str]) -> list[dict[str, s
             line, cell = table.index[is_wrong][0], table.loc[is_wrong, column].iloc[0]
             one_of = f", not one of {quoted(ALLOWED[column])}" if column in ALLOWED else ""
             where = f"{paths.shown(path)}, line {line}"
-            raise UnreadableTable(f"The cell '{column}' holds '{cell}'{one_of}.", where=where, remedy="Mend the line.")
+            raise FileError(
+                "unreadable-table", f"The cell '{column}' holds '{cell}'{one_of}.", where=where, remedy="Mend the line."
+            )
     return table.to_dict("records")
 
 
@@ -182,8 +184,8 @@ def _distance(code: str, known: str) -> tuple[float, int]:
     return -difflib.SequenceMatcher(None, code, known).ratio(), steps
 
 
-def _unknown(what: str, remedy: str, stem: str = "territories") -> UnknownTerritory:
-    return UnknownTerritory(what, where=paths.shown(_file(stem)), remedy=remedy)
+def _unknown(what: str, remedy: str, stem: str = "territories") -> TerritoryError:
+    return TerritoryError("unknown-territory", what, where=paths.shown(_file(stem)), remedy=remedy)
 
 
 def _file(stem: str) -> Path:

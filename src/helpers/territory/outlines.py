@@ -9,7 +9,7 @@ import geopandas as gpd
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from helpers import paths
-from helpers.errors import InvalidOutlines, quoted
+from helpers.errors import TerritoryError, quoted
 from helpers.reading.inputs import noted
 from helpers.territory import grid
 
@@ -24,7 +24,7 @@ def read_outlines(level: MappedLevel) -> gpd.GeoDataFrame:
     """Return the outline of every territory of a level, sorted by code.
 
     Coordinates are Lambert-93 metres, with no CRS set: the five overseas territories are moved and scaled into
-    the frames of `read_frames`, so no other projection may be asked for. Raises InvalidOutlines.
+    the frames of `read_frames`, so no other projection may be asked for. Raises TerritoryError.
     """
     path = outlines_file(level)
     return _checked(path, FILES[level], tuple(OUTLINE_COLUMNS), tuple(grid.codes(level))).copy()
@@ -33,7 +33,7 @@ def read_outlines(level: MappedLevel) -> gpd.GeoDataFrame:
 def read_frames(level: MappedLevel = "region") -> gpd.GeoDataFrame:
     """Return the inset frames of the overseas territories and the scale that a map prints beside each.
 
-    scale: length on the map over length at the scale of the mainland. Raises InvalidOutlines.
+    scale: length on the map over length at the scale of the mainland. Raises TerritoryError.
     """
     path = outlines_file(level)
     overseas = sorted(set(grid.codes(level)) - set(grid.codes(level, metropolitan_only=True)))
@@ -41,9 +41,11 @@ def read_frames(level: MappedLevel = "region") -> gpd.GeoDataFrame:
 
 
 def outlines_file(level: MappedLevel) -> Path:
-    """Return the TopoJSON file of a level, whose object is named like the file; raises InvalidOutlines."""
+    """Return the TopoJSON file of a level, whose object is named like the file; raises TerritoryError."""
     if level not in FILES:
-        raise InvalidOutlines(f"The level '{level}' has no outlines.", remedy=f"Use one of {quoted(FILES)}.")
+        raise TerritoryError(
+            "invalid-outlines", f"The level '{level}' has no outlines.", remedy=f"Use one of {quoted(FILES)}."
+        )
     return noted(paths.data() / "reference" / "outlines" / f"{FILES[level]}.topojson")
 
 
@@ -52,7 +54,9 @@ def _checked(path: Path, layer: str, columns: Sequence[str], known: Sequence[str
     shapes, where = _read(path, layer), f"{paths.shown(path)}, object '{layer}'"
     lacking = [column for column in columns if column not in shapes]
     if lacking:
-        raise InvalidOutlines(f"The property {quoted(lacking)} is absent.", where=where, remedy=REBUILD)
+        raise TerritoryError(
+            "invalid-outlines", f"The property {quoted(lacking)} is absent.", where=where, remedy=REBUILD
+        )
     found = shapes["territory_code"]
     blank = shapes[shapes.geometry.isna() | shapes.geometry.is_empty]
     problems = {
@@ -63,7 +67,9 @@ def _checked(path: Path, layer: str, columns: Sequence[str], known: Sequence[str
     }
     for problem, wrong in problems.items():
         if len(wrong):
-            raise InvalidOutlines(f"The code {quoted(wrong)} {problem}.", where=where, remedy=REBUILD)
+            raise TerritoryError(
+                "invalid-outlines", f"The code {quoted(wrong)} {problem}.", where=where, remedy=REBUILD
+            )
     return shapes[list(columns)].sort_values("territory_code", ignore_index=True)
 
 
@@ -72,7 +78,10 @@ def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
         # GDAL declares WGS84 for every TopoJSON; these coordinates are planar and partly moved.
         shapes = gpd.read_file(path, layer=layer).set_crs(None, allow_override=True)
     except (DataSourceError, DataLayerError) as error:
-        raise InvalidOutlines(
-            f"The object '{layer}' cannot be read: {error}.", where=paths.shown(path), remedy=REBUILD
+        raise TerritoryError(
+            "invalid-outlines",
+            f"The object '{layer}' cannot be read: {error}.",
+            where=paths.shown(path),
+            remedy=REBUILD,
         ) from error
     return shapes

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbformat.v4 import reads_json
 
 from helpers import paths
-from helpers.errors import UnknownFigure, UnknownPage, quoted
+from helpers.errors import FigureError, PlanError, quoted
 from helpers.figure_contract import FigurePayload
 from helpers.figures.share_card import as_png, as_text
 from helpers.files import write_whole
@@ -17,12 +17,13 @@ NEAR = 5
 
 
 def page_at(plan: Plan, address: str) -> Page:
-    """Return the page of an address, with or without its suffix; raises UnknownPage with the nearest addresses."""
+    """Return the page of an address, with or without its suffix; raises PlanError with the nearest addresses."""
     pages = {page.address: page for page in plan.pages}
     asked = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
     if asked not in pages:
         near = difflib.get_close_matches(asked, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
-        raise UnknownPage(
+        raise PlanError(
+            "unknown-page",
             f"No page of the plan has the address '{address}'.",
             where="notebooks/plan.yml",
             remedy=f"Near ones are {quoted(near)}.",
@@ -33,7 +34,7 @@ def page_at(plan: Plan, address: str) -> Page:
 def make_card(page: Page, figure: str) -> tuple[Path, Path]:
     """Write the card of a figure of an executed page in _build/cards, and return the files of its image and its text.
 
-    Raises UnknownFigure with the nearest identifiers, TextTooLong.
+    Raises FigureError with the nearest identifiers, TextTooLong.
     """
     payload = _payload(page, figure)
     folder = paths.build() / "cards"
@@ -51,5 +52,7 @@ def _payload(page: Page, figure: str) -> FigurePayload:
     if figure not in found:
         near = difflib.get_close_matches(figure, found, n=NEAR, cutoff=0.3) or list(found)
         remedy = f"Near ones are {quoted(near)}." if near else "This page has no figure."
-        raise UnknownFigure(f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy)
+        raise FigureError(
+            "unknown-figure", f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy
+        )
     return found[figure]

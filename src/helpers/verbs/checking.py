@@ -4,8 +4,8 @@ import datetime
 from pathlib import Path
 
 from helpers import paths
+from helpers.errors import ResponsesError
 from helpers.notices import say_line
-from helpers.survey.errors import FaultyResponses
 from helpers.survey.estimation.quality import read_rules
 from helpers.survey.responses.response_faults import faults_of
 from helpers.survey.responses.response_files import format_of
@@ -14,7 +14,7 @@ from helpers.territory import grid
 
 
 def check_responses(file: Path, study: str, wave: str) -> str:
-    """Return what to say of a file of responses without fault; raises FaultyResponses once each fault was told.
+    """Return what to say of a file of responses without fault; raises ResponsesError once each fault was told.
 
     Raises the errors of `read_wave` for a questionnaire that is missing or wrong.
     """
@@ -30,7 +30,8 @@ def check_responses(file: Path, study: str, wave: str) -> str:
     for number, fault in enumerate(faults, start=1):
         say_line(f"{number}. {fault}")
     if faults:
-        raise FaultyResponses(
+        raise ResponsesError(
+            "faulty-responses",
             f"{len(faults)} fault(s), and nothing was built.",
             where=paths.shown(file),
             remedy="Mend them all, in the file or in the questionnaire, then check again.",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers import paths
-from helpers.errors import AlreadyThere, UnknownDomain, UnknownName, UnknownStudy, quoted
+from helpers.errors import CatalogError, FileError, QuestionnaireError, quoted
 from helpers.files import write_whole
 from helpers.incremental.plan import QUESTIONNAIRES
 from helpers.reading.documents import TO_FILL, Document, read_document
@@ -24,7 +24,9 @@ def new_study(name: str) -> list[str]:
     study, wave = _parts(name, f"({WORD})/({WAVE})", "mon_etude/2026-11")
     if there := _waves(study):
         remedy = f"For another wave of it: carnets new wave {study}/{wave}."
-        raise AlreadyThere(f"The study '{study}' is there, with {quoted(there)}.", where=_folder(study), remedy=remedy)
+        raise FileError(
+            "already-there", f"The study '{study}' is there, with {quoted(there)}.", where=_folder(study), remedy=remedy
+        )
     return _questionnaire(study, wave, _skeleton("questionnaire.yml", study=study, wave=wave))
 
 
@@ -33,7 +35,8 @@ def new_wave(name: str) -> list[str]:
     study, wave = _parts(name, f"({WORD})/({WAVE})", "impact_citoyens/2026-11")
     there = _waves(study)
     if not there:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"There is no study '{study}', of which this would be a wave.",
             where=_folder(study),
             remedy=f"For a new one: carnets new study {name}. Studies are {quoted(_studies())}.",
@@ -50,12 +53,16 @@ def new_indicator(name: str) -> list[str]:
     domains = read_document(paths.data() / "reference" / "domains.yml").content
     cards = paths.data() / "catalog" / "indicators"
     if domain not in domains and not (cards / f"{domain}.yml").exists():
-        raise UnknownDomain(f"'{domain}' is no domain.", where=name, remedy=f"Domains are {quoted(domains)}.")
+        raise CatalogError(
+            "unknown-domain", f"'{domain}' is no domain.", where=name, remedy=f"Domains are {quoted(domains)}."
+        )
     for path in matching(cards, "*.yml"):
         document = read_document(path)
         if indicator in (document.content or {}):
             where = document.where((indicator,))
-            raise AlreadyThere(f"The indicator '{indicator}' is there.", where=where, remedy="Give another name.")
+            raise FileError(
+                "already-there", f"The indicator '{indicator}' is there.", where=where, remedy="Give another name."
+            )
     path = cards / f"{domain}.yml"
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     card = _skeleton("indicator.yml", name=indicator, domain=domain)
@@ -116,7 +123,12 @@ def _questionnaire(study: str, wave: str, text: str) -> list[str]:
 
 def _write(path: Path, text: str) -> None:
     if path.exists():
-        raise AlreadyThere("The file is there, and nothing is overwritten.", where=paths.shown(path), remedy="Edit it.")
+        raise FileError(
+            "already-there",
+            "The file is there, and nothing is overwritten.",
+            where=paths.shown(path),
+            remedy="Edit it.",
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, text.encode())
 
@@ -125,7 +137,7 @@ def _parts(name: str, pattern: str, example: str) -> tuple[str, ...]:
     found = re.fullmatch(pattern, name)
     if found is None:
         words = "small letters without accents, digits and single `_`; a wave is a year or a month"
-        raise UnknownName(f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
+        raise FileError("unknown-name", f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
     return found.groups()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 
 from helpers import paths
-from helpers.errors import CarnetsError, ProducerFileRefused, UnknownProducerFile, quoted
+from helpers.errors import CarnetsError, CatalogError, quoted
 from helpers.files import write_whole
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import say_line
@@ -33,7 +33,7 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
     """Take the producers' files of a file or folder, or those fetched; return what was done, a line each.
 
     sources: those alone, all when empty. accept: asked before anything is written, with what would change.
-    Every file is tried; raises ProducerFileRefused in the end when some were refused, and nothing of them is written.
+    Every file is tried; raises CatalogError in the end when some were refused, and nothing of them is written.
     """
     present, lines, refused = known(), [], []
     before: dict[str, pd.DataFrame] = {}
@@ -61,7 +61,7 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
     for line in lines:
         say_line(line)
     if refused:
-        raise ProducerFileRefused(f"{len(refused)} file(s) refused.\n" + "\n".join(refused))
+        raise CatalogError("producer-file-refused", f"{len(refused)} file(s) refused.\n" + "\n".join(refused))
     return lines
 
 
@@ -71,18 +71,23 @@ def is_agreed(question: str) -> bool:
 
 
 def _files(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[Path]:
-    """Return the files to take, in order of source; raises UnknownProducerFile."""
+    """Return the files to take, in order of source; raises CatalogError."""
     if unknown := [source for source in sources if source not in present.loaders]:
-        raise UnknownProducerFile(
-            f"{quoted(unknown)} has no loader.", remedy=f"Name one of {', '.join(sorted(present.loaders))}."
+        raise CatalogError(
+            "unknown-producer-file",
+            f"{quoted(unknown)} has no loader.",
+            remedy=f"Name one of {', '.join(sorted(present.loaders))}.",
         )
     place = given or downloads()
     if place.is_file():
         kind_of(place, dict(present.loaders))
         return [place]
     if not place.is_dir():
-        raise UnknownProducerFile(
-            "There is no file to read.", where=place, remedy="Give one with --file, or use --fetch."
+        raise CatalogError(
+            "unknown-producer-file",
+            "There is no file to read.",
+            where=place,
+            remedy="Give one with --file, or use --fetch.",
         )
     found: list[tuple[str, str, Path]] = []
     for path in sorted(path for path in place.rglob("*") if path.is_file()):
@@ -90,8 +95,11 @@ def _files(sources: Sequence[str], given: Path | None, present: OfficialData) ->
             if (not sources or source in sources) and any(kind.holds(path) for kind in loader.files):
                 found.append((source, path.name, path))
     if not found:
-        raise UnknownProducerFile(
-            "No file here is that of a source of the catalogue.", where=place, remedy="Keep producers' names."
+        raise CatalogError(
+            "unknown-producer-file",
+            "No file here is that of a source of the catalogue.",
+            where=place,
+            remedy="Keep producers' names.",
         )
     return [path for _, _, path in sorted(found)]
 

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, Template
 
-from helpers.errors import UnknownWording
+from helpers.errors import WordingError
 from helpers.wording.numbers import number, signed
 
 
@@ -46,7 +46,7 @@ def sentences() -> dict[str, str]:
 def say(key: str, **values: Any) -> str:
     """Return the sentence of a key, completed.
 
-    Raises UnknownWording for an unknown key, and jinja2.UndefinedError for a value the sentence needs.
+    Raises WordingError for an unknown key, and jinja2.UndefinedError for a value the sentence needs.
     """
     return _template(key).render(**values).strip()
 
@@ -56,6 +56,9 @@ def _template(key: str) -> Template:
     try:
         return environment().from_string(sentences()[key])
     except KeyError as error:
-        raise UnknownWording(
-            f"No sentence has the key '{key}'.", where="src/helpers/wording/fr.yml", remedy="Add the sentence."
+        raise WordingError(
+            "unknown-wording",
+            f"No sentence has the key '{key}'.",
+            where="src/helpers/wording/fr.yml",
+            remedy="Add the sentence.",
         ) from error

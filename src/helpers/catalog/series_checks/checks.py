@@ -23,7 +23,7 @@ WHOLE_PERIOD = {"unit", "constant", "copy", "shift"}
 
 
 def check_series(files: Mapping[Path, pd.DataFrame], catalog: Catalog, territories: pd.DataFrame) -> None:
-    """Check every series of the files; raise SuspectFigures with all that is wrong and that no card accepts.
+    """Check every series of the files; raise CatalogError with all that is wrong and that no card accepts.
 
     files: rows (indicator, level, territory_code, period, value), indexed by line. territories: those of the reference.
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.catalog.cards import CheckName
-from helpers.errors import SuspectFigures
+from helpers.errors import CatalogError
 
 SHOWN_FAULTS = 40
 REMEDY = (
@@ -32,10 +32,15 @@ class Fault:
 
 
 def refuse_faults(faults: Mapping[Path, Sequence[Fault]], idle: Sequence[str]) -> None:
-    """Raise SuspectFigures with every fault of every file in the order of lines, then the idle declarations."""
+    """Raise CatalogError with every fault of every file in the order of lines, then the idle declarations."""
     told = [f"{paths.shown(path)}, {fault}" for path in sorted(faults) for fault in sorted(faults[path])]
     told += idle
     if told:
         rest = [f"… and {len(told) - SHOWN_FAULTS} more."] if len(told) > SHOWN_FAULTS else []
         listed = "".join(f"\n  {sentence}" for sentence in told[:SHOWN_FAULTS] + rest)
-        raise SuspectFigures(f"{len(told)} suspect value(s) or series:{listed}\n", where="data/official", remedy=REMEDY)
+        raise CatalogError(
+            "suspect-figures",
+            f"{len(told)} suspect value(s) or series:{listed}\n",
+            where="data/official",
+            remedy=REMEDY,
+        )

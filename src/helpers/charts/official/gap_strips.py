@@ -15,7 +15,7 @@ from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import NAME_LIFT_PX, NAME_ROOM_PX, name_axis, names_above
-from helpers.errors import UnknownSeries, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import is_above_france
 from helpers.fragility.scores import LIMIT
 from helpers.wording import number, say, signed
@@ -71,14 +71,16 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     """Return the headline indicators of a group of domains as gaps to France, with their values.
 
     gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw. A sentence where
-    no region has a gap. Raises UnknownSeries.
+    no region has a gap. Raises CatalogError.
     """
     if gaps.empty:
         return show_nothing(gaps)
     rows = gaps[gaps["group"] == group]
     if rows.empty:
         known = quoted(gaps["group"].unique())
-        raise UnknownSeries(f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}.")
+        raise CatalogError(
+            "unknown-series", f"there is no group of criteria '{group}'.", remedy=f"The groups are {known}."
+        )
     rows = rows.assign(reference_place=[say(f"reference_places.{kind}") for kind in rows["reference_kind"]])
     group_label = rows["group_label"].iloc[0]
     if not has_values(rows, "score"):

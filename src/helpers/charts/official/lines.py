@@ -12,7 +12,7 @@ from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import cut_label
-from helpers.errors import UnknownSeries, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.wording import number, say
 
 LABEL_ROOM_PX = 128
@@ -26,10 +26,12 @@ REBASED = ("population",)
 def draw_course(series: dict[str, pd.DataFrame], name: str) -> Figure | Markdown | None:
     """Return the figure of one series, None where the territory does not have it, a sentence where it has no value.
 
-    series: as given by `tables.series`. name: the identifier of the series. Raises UnknownSeries.
+    series: as given by `tables.series`. name: the identifier of the series. Raises CatalogError.
     """
     if name not in series:
-        raise UnknownSeries(f"there is no series '{name}'.", remedy=f"Those of the portrait are {quoted(series)}.")
+        raise CatalogError(
+            "unknown-series", f"there is no series '{name}'.", remedy=f"Those of the portrait are {quoted(series)}."
+        )
     if series[name].empty:
         return None
     rows = series[name].assign(shown=lambda table: table["index" if name in REBASED else "value"])

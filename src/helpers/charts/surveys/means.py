@@ -64,6 +64,7 @@ def draw_waves(means: pd.DataFrame) -> Figure | Markdown:
     order = _ordered(means)
     values = _wave_facts(means)
     known = means.dropna(subset=["value"])
+    former = Column("recall", NUMBER, 1, label=values["former"]), Column("recall_state"), Column("change", SIGNED, 1)
     return Figure(
         id=f"evolution-{means['question_id'].iloc[0]}",
         title=say("means.waves_title", **values),
@@ -76,15 +77,11 @@ def draw_waves(means: pd.DataFrame) -> Figure | Markdown:
             Column("item_label"),
             Column("value", NUMBER, 1, label=values["month"]),
             Column("status_label"),
-            *(_recall_columns(values["former"]) if values["former"] else ()),
+            *(former if values["former"] else ()),
         ),
         draw=lambda width: _dumbbells(means, known, order, values, width),
         **_with_recall(means),
     )
-
-
-def _recall_columns(former: str) -> tuple[Column, ...]:
-    return Column("recall", NUMBER, 1, label=former), Column("recall_state"), Column("change", SIGNED, 1)
 
 
 def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Markdown:
@@ -182,7 +179,9 @@ def _ends(rows: pd.DataFrame, y: alt.Y, is_wide: bool) -> alt.Chart:
 def _wave_end(row: pd.Series) -> str:
     if pd.isna(row["value"]):
         return shown_value(row)
-    return say("means.wave_end", mean=shown_value(row), change=signed(row["change"], 1) if _has(row["change"]) else "")
+    return say(
+        "means.wave_end", mean=shown_value(row), change=signed(row["change"], 1) if pd.notna(row["change"]) else ""
+    )
 
 
 def _zone_end(row: pd.Series) -> str:
@@ -230,9 +229,9 @@ def _zone_facts(table: pd.DataFrame) -> dict[str, Any]:
         "first": {
             "label": first["item_label"],
             "mean": shown_value(first),
-            "low": number(first["value_lb"], 1) if _has(first["value_lb"]) else "",
-            "high": number(first["value_ub"], 1) if _has(first["value_ub"]) else "",
-            "reference": number(first["reference"], 1) if _has(first["reference"]) else "",
+            "low": number(first["value_lb"], 1) if pd.notna(first["value_lb"]) else "",
+            "high": number(first["value_ub"], 1) if pd.notna(first["value_ub"]) else "",
+            "reference": number(first["reference"], 1) if pd.notna(first["reference"]) else "",
         },
         "higher": enumerate_fr(by_verdict[HIGHER]),
         "lower": enumerate_fr(by_verdict[LOWER]),
@@ -257,7 +256,3 @@ def _with_recall(means: pd.DataFrame) -> dict[str, Any]:
         "sources": (*survey_sources(means), former),
         "caveats": tuple(dict.fromkeys([*survey_caveats(means), say("means.why", why=first["recall_why"]), *lines])),
     }
-
-
-def _has(value: Any) -> bool:
-    return bool(pd.notna(value))

@@ -71,23 +71,7 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
             say("caption.clipped"),
         ),
         alt=indicated(say("felt.alt", **facts), felt),
-        table=rows.assign(
-            kind_label=[say(f"felt.{kind}") for kind in rows["kind"]],
-            origin=[
-                say(
-                    f"provenances.{provenance}"
-                    if kind == "felt" and isinstance(provenance, str)
-                    else "provenances.official"
-                )
-                for kind, provenance in zip(rows["kind"], rows["provenance"], strict=True)
-            ],
-            significance_label=[
-                verdict_words("significance", verdict, is_indicative=is_indicative(felt))
-                if isinstance(verdict, str)
-                else ""
-                for verdict in rows["significance"]
-            ],
-        ),
+        table=_table(rows, felt),
         columns=(
             Column("label", label=say("columns.domain")),
             Column("kind_label"),
@@ -99,6 +83,27 @@ def draw_measured_and_felt(rows: pd.DataFrame, territory: Territory) -> Figure |
         ),
         draw=lambda width: _chart(rows, order, width),
         is_simulated=is_simulated,
+    )
+
+
+def _table(rows: pd.DataFrame, felt: pd.DataFrame) -> pd.DataFrame:
+    """Add the words of the kind, the origin and the significance of each index."""
+    return rows.assign(
+        kind_label=[say(f"felt.{kind}") for kind in rows["kind"]],
+        origin=[
+            say(
+                f"provenances.{provenance}"
+                if kind == "felt" and isinstance(provenance, str)
+                else "provenances.official"
+            )
+            for kind, provenance in zip(rows["kind"], rows["provenance"], strict=True)
+        ],
+        significance_label=[
+            verdict_words("significance", verdict, is_indicative=is_indicative(felt))
+            if isinstance(verdict, str)
+            else ""
+            for verdict in rows["significance"]
+        ],
     )
 
 

@@ -1,19 +1,12 @@
 """Stacked shares: bands of notes, answers around a middle, ordered answers; what is not shown is a part too."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import altair as alt
 import pandas as pd
 from IPython.display import Markdown
 
-from helpers.charts import theme
-from helpers.charts.figure import AnyChart, Figure
+from helpers.charts.figure import Figure
 from helpers.charts.nothing import show_nothing
-from helpers.charts.rows import ABOVE_LETTERS, NAME_ROOM_PX, broken_label, name_axis, names_above, row_px
+from helpers.charts.surveys.stack_layers import SMALLEST_PRINTED, centred, part_colours, parts_of, stacked_bars
 from helpers.charts.surveys.survey_captions import (
-    FULL,
-    ROUNDING,
     shown_share,
     shown_value,
     survey_captions,
@@ -23,15 +16,6 @@ from helpers.charts.surveys.survey_captions import (
 )
 from helpers.survey.estimate_row import MEAN
 from helpers.wording import enumerate_fr, number, say
-
-WIDE_ROW_PX, NARROW_ROW_PX = 30, 54
-END_ROOM_PX, NARROW_END_ROOM_PX = 110, 60
-SMALLEST_PRINTED = 5.0
-"""Shares under this many percent are too thin for their figure; the table has it."""
-UNSAID = "unsaid"
-LONGEST_IN_COLUMNS = 30
-"""Letters of the longest label that a legend in columns can hold."""
-LONGEST_ON_A_LINE = 80
 
 
 def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figure | Markdown:
@@ -68,7 +52,7 @@ def draw_bands(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Figu
         alt=say("stacks.bands_alt", **values),
         table=survey_table(rows),
         columns=survey_columns(rows),
-        draw=lambda width: _stack(_parts(bands, order), _colours(bands), order, ends, width),
+        draw=lambda width: stacked_bars(parts_of(bands, order), part_colours(bands), order, ends, width),
         **survey_captions(rows),  # type: ignore[arg-type]
     )
 
@@ -92,8 +76,8 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
     answers = rows[rows["role"].isin(["answer", "dont_know"])]
     middle = rows["middle"].iloc[0]
     is_centred = bool(middle) and bool((answers["answer"] == middle).any())
-    parts = _parts(answers, order)
-    shown = _centred(parts, answers, middle) if is_centred else parts
+    parts = parts_of(answers, order)
+    shown = centred(parts, answers, middle) if is_centred else parts
     thin = answers["value"].dropna()
     values = {
         **survey_facts(rows),
@@ -111,7 +95,7 @@ def draw_opinions(rows: pd.DataFrame) -> Figure | Markdown:
         alt=say("stacks.opinions_alt", **values),
         table=survey_table(rows),
         columns=survey_columns(rows),
-        draw=lambda width: _stack(shown, _colours(answers), order, ends, width, is_centred=is_centred),
+        draw=lambda width: stacked_bars(shown, part_colours(answers), order, ends, width, is_centred=is_centred),
         **survey_captions(rows),  # type: ignore[arg-type]
     )
 
@@ -122,116 +106,6 @@ def _reference(rows: pd.DataFrame, national: pd.DataFrame | None) -> dict[str, f
         return {}
     means = national[national["answer"] == MEAN]
     return dict(zip(means["item_label"], means["value"], strict=True))
-
-
-def _parts(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the parts of each bar, in order: item_label part role position start end value centre text.
-
-    What lacks in a bar is its last part.
-    """
-    answers = rows.sort_values("answer_position").drop_duplicates("answer_label").set_index("answer_label")["role"]
-    found = []
-    for item in order:
-        mine = rows[rows["item_label"] == item].set_index("answer_label")["value"].reindex(answers.index)
-        start = 0.0
-        for position, (label, role) in enumerate(answers.items()):
-            if pd.notna(mine[label]):
-                found.append(_part(item, str(label), role, position, start, float(mine[label])))
-                start += float(mine[label])
-        if mine.isna().any() and start < FULL - ROUNDING:
-            found.append(_part(item, say("stacks.unsaid"), UNSAID, len(answers), start, FULL - start))
-    return pd.DataFrame(found)
-
-
-def _part(item: str, label: str, role: str, position: int, start: float, value: float) -> dict[str, Any]:
-    return {
-        "item_label": item,
-        "part": label,
-        "role": role,
-        "position": position,
-        "start": start,
-        "end": start + value,
-        "value": value,
-        "centre": start + value / 2,
-        "text": number(value) if value >= SMALLEST_PRINTED and role != UNSAID else "",
-    }
-
-
-def _centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFrame:
-    """Shift each bar so that the middle of its middle answer stands at zero, agreement on the left.
-
-    Where the middle answer has no value, agreement ends at zero.
-    """
-    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")["answer_label"].tolist()
-    label = rows.loc[rows["answer"] == middle, "answer_label"].iloc[0]
-    centres = parts[parts["part"] == label].set_index("item_label")["centre"]
-    agreed = parts[parts["position"] < answers.index(label)].groupby("item_label")["value"].sum()
-    shift = parts["item_label"].map(centres).fillna(parts["item_label"].map(agreed)).fillna(0)
-    return parts.assign(start=parts["start"] - shift, end=parts["end"] - shift, centre=parts["centre"] - shift)
-
-
-def _stack(
-    parts: pd.DataFrame,
-    colours: dict[str, str],
-    order: list[str],
-    ends: list[str],
-    width: int,
-    *,
-    is_centred: bool = False,
-) -> AnyChart:
-    is_wide = theme.is_wide(width)
-    labels = parts.sort_values("position").drop_duplicates("part")
-    is_long = labels["part"].str.len().max() > LONGEST_IN_COLUMNS
-    columns = 1 if is_long or not is_wide else 3
-    legend = alt.Legend(
-        title=None,
-        orient="top",
-        columns=columns,
-        symbolType="square",
-        symbolSize=150,
-        labelExpr=broken_label(ABOVE_LETTERS if not is_wide else LONGEST_ON_A_LINE),
-        labelLimit=alt.Undefined if is_wide else width,
-    )
-    scale = alt.Scale(domain=labels["part"].tolist(), range=[colours[label] for label in labels["part"]])
-    colour = alt.Color("part:N", scale=scale, legend=legend)
-    low, high = (float(parts["start"].min()), float(parts["end"].max())) if is_centred else (0.0, FULL)
-    x = alt.X("start:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
-    axis = name_axis(is_wide and len(order) > 1, grid=False)
-    y = alt.Y("item_label:N", sort=order, title=None, axis=axis, scale=alt.Scale(domain=order))
-    height = row_px(order, WIDE_ROW_PX if is_wide else NARROW_ROW_PX, is_wide=is_wide)
-    base = alt.Chart(parts).encode(y=y)
-    tooltip = [
-        alt.Tooltip("item_label:N", title=say("columns.item_label")),
-        alt.Tooltip("part:N", title=say("columns.answer_label")),
-        alt.Tooltip("value:Q", title=say("columns.value"), format=".1f"),
-    ]
-    dashes = alt.condition(alt.datum.role == UNSAID, alt.value([3, 2]), alt.value([1, 0]))
-    bars = base.mark_bar(style="part", height=20).encode(
-        x=x, x2="end:Q", color=colour, strokeDash=dashes, tooltip=tooltip
-    )
-    texts = base.mark_text(style="part-text").encode(x=alt.X("centre:Q"), text="text:N")
-    layers: list[AnyChart] = [bars, texts, _ends(order, ends, y)]
-    if not is_wide and len(order) > 1:
-        layers.append(names_above(order, y, "item_label"))
-    room = (NAME_ROOM_PX + END_ROOM_PX if len(order) > 1 else END_ROOM_PX) if is_wide else NARROW_END_ROOM_PX
-    return alt.layer(*layers).properties(width=width - room - 10, height=height * len(order))
-
-
-def _colours(rows: pd.DataFrame) -> dict[str, str]:
-    """Return the colour of each part: bands and answers by their place in the scale, the others in greys."""
-    answers = rows.sort_values("answer_position").drop_duplicates("answer_label")
-    placed = answers[answers["role"] != "dont_know"]
-    is_notes = (placed["role"] == "band").any()
-    roles = theme.BANDS[: len(placed)] if is_notes else theme.opinions(len(placed))
-    named = dict(zip(placed["answer_label"], roles, strict=True))
-    greys = dict.fromkeys(answers.loc[answers["role"] == "dont_know", "answer_label"], "dont_know")
-    return {label: theme.light(role) for label, role in {**named, **greys, say("stacks.unsaid"): UNSAID}.items()}
-
-
-def _ends(order: list[str], ends: list[str], y: alt.Y) -> alt.Chart:
-    rows = pd.DataFrame({"item_label": order, "text": ends})
-    marks = alt.Chart(rows).mark_text(style="value-text", align="left", dx=8)
-    return marks.encode(y=y, x=alt.value("width"), text="text:N")
 
 
 def _tops(rows: pd.DataFrame, band: str, order: list[str]) -> list[dict[str, str]]:

@@ -6,9 +6,8 @@ import pandas as pd
 
 from helpers.charts.captions import unique
 from helpers.charts.figure import NUMBER, Column
-from helpers.errors import quoted
+from helpers.errors import PrintedError, quoted
 from helpers.fragility.verdicts import NO, YES
-from helpers.survey.errors import ShareOutsidePercent
 from helpers.survey.estimate_row import (
     CAUTION,
     HIGHER,
@@ -38,7 +37,7 @@ ROUNDED = 0.01
 def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
     """Return the parts of a figure that every survey figure has: question, scope, sources, caveats, is_simulated.
 
-    rows: as given by `tables.study_answers` and the views like it, for one question. Raises ShareOutsidePercent.
+    rows: as given by `tables.study_answers` and the views like it, for one question. Raises PrintedError.
     """
     _check_shares(rows)
     first = rows.iloc[0]
@@ -113,7 +112,7 @@ def _check_shares(rows: pd.DataFrame) -> None:
     wrong = shares[(shares < 0) | (shares > FULL + ROUNDING)]
     if len(wrong):
         what = f"The values {quoted(wrong)} of the question '{rows['question_id'].iloc[0]}' are not percents."
-        raise ShareOutsidePercent(what, remedy="Give shares between 0 and 100.")
+        raise PrintedError("share-outside-percent", what, remedy="Give shares between 0 and 100.")
 
 
 def _has_base(rows: pd.DataFrame) -> bool:

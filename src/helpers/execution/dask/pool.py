@@ -13,7 +13,7 @@ from typing import Self
 import cloudpickle
 from distributed import CancelledError, Client, Future, wait
 
-from helpers.errors import KernelDied, SchedulerLost, WorkerRefused
+from helpers.errors import ClusterError, KernelDied
 from helpers.execution.dask import code_identity
 from helpers.execution.dask.worker import close_workshop, execute_there
 from helpers.execution.local_pool import LocalPool
@@ -37,7 +37,7 @@ class Sent:
 class DaskPool:
     """Workers of a cluster that run the same code as this process; the others are refused, with the difference.
 
-    Raises SchedulerLost when nothing answers at the address, WorkerRefused when no worker can be used. Once at work, a
+    Raises ClusterError when nothing answers at the address, or when no worker can be used. Once at work, a
     cluster that goes away, or a page that reads files of the project itself, leaves pages to this machine, and that is
     said.
     """
@@ -61,7 +61,8 @@ class DaskPool:
         try:
             self.client = Client(self.address, timeout=CONNECT_TIMEOUT_S)
         except (OSError, ValueError) as error:
-            raise SchedulerLost(
+            raise ClusterError(
+                "scheduler-lost",
                 f"No Dask scheduler answers ({type(error).__name__}).",
                 where=self.address,
                 remedy="Start it with `dask scheduler`, or mend the address: tcp://host:8786.",
@@ -70,7 +71,8 @@ class DaskPool:
         if not self.accepted:
             self.client.close()
             reasons = "".join(f"\n  {worker}: {reason}." for worker, reason in self.refused.items())
-            raise WorkerRefused(
+            raise ClusterError(
+                "worker-refused",
                 f"No worker of the cluster can be used.{reasons}",
                 where=self.address,
                 remedy=f"\nStart some from this version of the project: dask worker {self.address} --nthreads 1",
@@ -185,6 +187,7 @@ def _result(future: Future, task: Task) -> Executed | None:
     return Executed(
         task,
         KernelDied(
+            "kernel-died",
             f"the workers that had this page failed ({type(error).__name__}: {error}).",
             where=f"notebooks/{task.template}",
             remedy="Read the logs of the workers; look for a lack of memory or a crash in a library.",

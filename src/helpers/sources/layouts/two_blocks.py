@@ -12,7 +12,7 @@ YEAR = re.compile(r"(\d{4})\*?")
 
 
 def read(content: bytes, reader: Reader) -> None:
-    """Read the variables of the card, written sheet/label, at each year under their label."""
+    """Read the variables of the card, written sheet/label or sheet/label/block, at each year under their label."""
     for sheet in sorted({text.partition("/")[0] for text in reader.kind.columns.values()}):
         rows = sheet_rows(content, sheet, reader)
         titles = {level: _row_of(rows, title, 1) for level, title in TITLES.items()}
@@ -49,9 +49,9 @@ def _columns(labels: list, years: list, sheet: str, where: str, reader: Reader) 
     """Return where each variable is at each year: a label stands over its own column and those without a label."""
     columns: dict[tuple[str, str], int] = {}
     for variable, text in reader.kind.columns.items():
-        name, _, label = text.partition("/")
+        name, label, only = [*text.split("/"), ""][:3]
         starts = [n for n, cell in enumerate(labels) if str(cell).strip().startswith(label)]
-        if name != sheet:
+        if name != sheet or (only and only not in where):
             continue
         if len(starts) != 1:
             reader.fault(where, f"{len(starts)} columns are headed '{label}…', and one is expected.")

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.errors import quoted
+from helpers.errors import EstimateError, quoted
 from helpers.survey.disclosure.places import Grid, Parts, Place, completed
-from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.estimate_row import ALL, MEAN, rounded
 from helpers.survey.questionnaire.scales import Scale
 
@@ -71,7 +70,7 @@ def read_family(
     beside: the family that a filter depends on, whose places are places of this one too, even if nobody was asked.
 
     What a parent counts beyond its parts (respondents of no zone, of no population) becomes a place of its own, which
-    no row shows and which a subtraction would reveal. Raises InconsistentEstimates where numbers do not add up.
+    no row shows and which a subtraction would reveal. Raises EstimateError where numbers do not add up.
     """
     # On a scale of notes, an answer that is no note ("don't know") is missing in responses: no row counts it.
     answers = tuple(one.id for one in (scale.bands if scale.is_notes else scale.answers))
@@ -96,7 +95,8 @@ def read_family(
             if (counts := count(place)).min() < 0:
                 # Errors name answers and never count them: a log is public, and a count may be a respondent.
                 more = [answer for answer, left in zip(answers, counts, strict=True) if left < 0]
-                raise InconsistentEstimates(
+                raise EstimateError(
+                    "inconsistent-estimates",
                     f"The parts of '{population}' count more respondents than the whole, for {quoted(more)}.",
                     where=f"{_shown(name)}, around {' '.join(domain)}",
                     remedy="Estimate every population in every territory, and check which territories hold which.",
@@ -119,7 +119,8 @@ def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: di
     size = next(iter(sizes), known)
     where = f"{_shown(name)}, {place[0]}, {' '.join(place[1])}"
     if len(sizes) > 1 or size < known or (size > known and len(absent) != 1):
-        raise InconsistentEstimates(
+        raise EstimateError(
+            "inconsistent-estimates",
             f"The answers do not count as many respondents as n_obs, {quoted(sorted(sizes))}.",
             where=where,
             remedy="Give every answer its row, with n_cell, and the same n_obs to all of them.",
@@ -127,7 +128,8 @@ def _counts(name: tuple[str, ...], place: Place, group: pd.DataFrame, labels: di
     counts = np.array([cells.get(answer, size - known) for answer in answers])
     for label, members in labels.items():
         if label in cells and cells[label] != counts[list(members)].sum():
-            raise InconsistentEstimates(
+            raise EstimateError(
+                "inconsistent-estimates",
                 f"'{label}' does not count as many respondents as its answers.",
                 where=where,
                 remedy="Count a total on the answers that it adds.",

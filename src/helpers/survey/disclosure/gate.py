@@ -36,7 +36,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.errors import quoted
+from helpers.errors import EstimateError, quoted
 from helpers.survey.disclosure.families import FAMILY, read_family
 from helpers.survey.disclosure.former_constraints import remember
 from helpers.survey.disclosure.former_release import Told, changes, read_former
@@ -46,7 +46,6 @@ from helpers.survey.disclosure.proof import audit
 from helpers.survey.disclosure.sensitive import SensitivityThresholds, targets
 from helpers.survey.disclosure.suppression import suppress
 from helpers.survey.disclosure.whole_numbers import hide_certain
-from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.estimate_row import COLUMNS, KEY, NOT_PUBLISHED, SHOWN, SUPPRESSED, UNTESTED, rounded
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 
@@ -74,8 +73,8 @@ def protect(
     a filter. Where a question is asked of those who gave some answer, places that nobody reached get suppressed rows,
     so that a missing row tells nothing. The order of rows is kept, and changes nothing.
 
-    Raises InconsistentEstimates (n_cell missing, numbers that do not add up) and DisclosureRisk (a figure that cannot
-    be protected: nothing is then published).
+    Raises EstimateError: n_cell missing, numbers that do not add up, a figure that cannot be protected (nothing is
+    then published).
     """
     _check(estimates)
     rows = estimates.sort_values(KEY, kind="stable").reset_index(names="_row")
@@ -99,18 +98,21 @@ def protect(
 def _check(estimates: pd.DataFrame) -> None:
     columns = [*COLUMNS, N_CELL]
     if set(estimates.columns) != set(columns):
-        raise InconsistentEstimates(
-            f"The columns are {quoted(estimates.columns)}.", remedy=f"They must be: {', '.join(columns)}."
+        raise EstimateError(
+            "inconsistent-estimates",
+            f"The columns are {quoted(estimates.columns)}.",
+            remedy=f"They must be: {', '.join(columns)}.",
         )
     repeated = estimates[estimates.duplicated(KEY) | estimates[N_CELL].isna()]
     if len(repeated):
-        raise InconsistentEstimates(
+        raise EstimateError(
+            "inconsistent-estimates",
             f"{len(repeated)} row(s) are written twice or have no n_cell, the first one is "
             f"{quoted(repeated.iloc[0][KEY])}.",
             remedy="Pass the rows that `estimate` returns, once.",
         )
     if not estimates.index.is_unique:
-        raise InconsistentEstimates("The index repeats itself.", remedy="Reset it.")
+        raise EstimateError("inconsistent-estimates", "The index repeats itself.", remedy="Reset it.")
 
 
 def _blocks(rows: pd.DataFrame, questionnaire: Questionnaire) -> list[dict[Name, pd.DataFrame]]:

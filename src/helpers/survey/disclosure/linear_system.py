@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.errors import EstimateError
 from helpers.survey.disclosure.families import Family, Node
 from helpers.survey.disclosure.places import Place
-from helpers.survey.errors import InconsistentEstimates
 from helpers.survey.estimate_row import MEAN, NOTE, PERCENT, rounding
 from helpers.survey.questionnaire.questionnaire import Filter
 
@@ -207,8 +207,9 @@ def _note_sums(family: Family, counts: np.ndarray, mean: float | None) -> np.nda
     return low + share * (high - low)
 
 
-def _strangers(family: Family, at: Place) -> InconsistentEstimates:
-    return InconsistentEstimates(
+def _strangers(family: Family, at: Place) -> EstimateError:
+    return EstimateError(
+        "inconsistent-estimates",
         "More respondents answer a question than gave the answers of its filter.",
         where=family.named(at),
         remedy="Apply the filter of the question before estimating.",

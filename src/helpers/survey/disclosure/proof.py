@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from helpers.errors import EstimateError
 from helpers.survey.disclosure.linear_programs import matrix
 from helpers.survey.disclosure.linear_system import System
 from helpers.survey.disclosure.suppression import Suppression
-from helpers.survey.errors import DisclosureRisk
 
 TOLERANCE = 1e-4
 
@@ -16,7 +16,7 @@ def audit(system: System, suppression: Suppression) -> None:
     The proof of an end is one set of numbers of respondents, none negative, that fits every relation and every figure
     that is shown, rounded as readers get it, and brings the target to that end: plain arithmetic, so that a solver is
     not trusted twice.
-    Raises DisclosureRisk with the first figure that lacks a proof.
+    Raises EstimateError with the first figure that lacks a proof.
     """
     size, truth = len(system.truth), np.array(system.truth)
     shown = [cell for cell in system.cells if not suppression.hidden.issuperset(cell.rows)]
@@ -39,7 +39,8 @@ def audit(system: System, suppression: Suppression) -> None:
     for target, values in zip(system.targets, reached, strict=True):
         if values.min() > target.low + TOLERANCE or values.max() < target.high - TOLERANCE:
             # The figure itself is no word for an error: a log is public.
-            raise DisclosureRisk(
+            raise EstimateError(
+                "disclosure-risk",
                 f"Nothing proves that '{target.name}' cannot be worked out from the figures that are shown.",
                 remedy="Publish nothing of this question, and report its figures to the maintainers.",
             )

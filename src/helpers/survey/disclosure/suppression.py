@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.errors import EstimateError
 from helpers.survey.disclosure.linear_programs import SLACK, Program, worth
 from helpers.survey.disclosure.linear_system import System, Target
-from helpers.survey.errors import DisclosureRisk
 
 Goal = tuple[int, int]
 """The position of a target, and one end of its interval: -1 for the lowest, 1 for the highest."""
@@ -30,7 +30,7 @@ class Suppression:
 def suppress(system: System, hidden: frozenset[int]) -> Suppression:
     """Return the rows to hide so that every target of a system is protected, those of `hidden` first.
 
-    A row that turns out not to be needed is shown again. Raises DisclosureRisk where hiding every row is not enough.
+    A row that turns out not to be needed is shown again. Raises EstimateError where hiding every row is not enough.
     """
     program = Program(system)
     chosen, witnesses, causes = set(hidden), [program.truth], dict[int, Goal]()
@@ -40,7 +40,8 @@ def suppress(system: System, hidden: frozenset[int]) -> Suppression:
         shown = program.shown(chosen)
         moved = program.cheapest(goal, shown)
         if moved is None:
-            raise DisclosureRisk(
+            raise EstimateError(
+                "disclosure-risk",
                 f"'{system.targets[goal[0]].name}' could be worked out even if every figure were hidden.",
                 remedy="Publish nothing of this question, and report its figures to the maintainers.",
             )

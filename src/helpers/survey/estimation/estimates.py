@@ -10,7 +10,7 @@ import polars as pl
 import svy
 from scipy import stats
 
-from helpers.survey.errors import MissingDesign
+from helpers.errors import DesignError
 from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, FRANCE_CODE, MEAN, SHOWN, UNTESTED
 from helpers.survey.estimation.intervals import ALPHA, TOLERANCE, korn_graubard
 from helpers.survey.estimation.quality import Rules, quality_of
@@ -48,7 +48,7 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
     n_obs / deff, never above n_obs (Parker et al. 2017, NCHS, Vital Health Stat 2(175): a gain that one survey measures
     is not counted on), and n_obs where deff is missing. significance: UNTESTED, for `significance.mark_zones` to fill.
 
-    Raises MissingDesign.
+    Raises DesignError.
     """
     design = _checked_design(questionnaire)
     tables = [
@@ -74,7 +74,8 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
 def _checked_design(questionnaire: Questionnaire) -> Design:
     design = questionnaire.design
     if design is None or not design.weight or (questionnaire.grid != FRANCE and design.zone is None):
-        raise MissingDesign(
+        raise DesignError(
+            "missing-design",
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             f"responses carry the weights{'' if questionnaire.grid == FRANCE else ' and the zones'}.",
             remedy="Add them under `design` in its questionnaire.yml.",

@@ -28,7 +28,7 @@ def read_published(
     Returns the columns of `rows.COLUMNS`, then reading, read_text and source_line. A row without question is a fact of
     the study (base, n_respondents…); months of fieldwork are checked and left out. A figure that was lost, or printed
     in words, has no value and the status "lost". n_obs is given where the whole ensemble was asked.
-    Raises UnreadableTable, DuplicateKey, NotANumber, and the errors of `check_cells`, `check_numbers`, `check_facts`.
+    Raises FileError, and the errors of `check_cells`, `check_numbers`, `check_facts`.
     """
     table = read_csv_table(path, COLUMNS, key=KEY)
     reference = PrintedFile(path, questionnaire, codes, sources)

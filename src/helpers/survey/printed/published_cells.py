@@ -10,25 +10,9 @@ import pandas as pd
 
 from helpers import paths
 from helpers.errors import (
-    CarnetsError,
-    DuplicateKey,
-    NotANumber,
-    UnknownQuestion,
-    UnknownReading,
-    UnknownSource,
-    UnknownTerritory,
+    FileError,
+    PrintedError,
     quoted,
-)
-from helpers.survey.errors import (
-    MissingCaveat,
-    MissingReadText,
-    MissingValue,
-    UnknownAnswer,
-    UnknownItem,
-    UnknownPopulation,
-    UnknownUnit,
-    ValueOfLostFigure,
-    WrongUnit,
 )
 from helpers.survey.estimate_row import ALL, FRANCE, LOST, MEAN, NO_ITEM, NOTE, PERCENT, REGION
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -65,51 +49,54 @@ def check_cells(table: pd.DataFrame, reference: PrintedFile) -> None:
         _check_question(row, reference)
         _check_answer(row, reference)
         _check_place(row, reference)
-        _known(row, "source", reference.sources, UnknownSource, "Describe it in data/surveys/sources.yml.", reference)
+        _known(
+            row, "source", reference.sources, "unknown-source", "Describe it in data/surveys/sources.yml.", reference
+        )
         _check_unit(row, reference)
         _check_reading(row, reference)
         if row.source_line and not str(row.source_line).isdecimal():
             remedy = "Write the number of the line in the document, or nothing."
-            raise NotANumber(
-                f"'{row.source_line}' is no line.", where=reference.where(row.Index, "source_line"), remedy=remedy
+            raise FileError(
+                "not-a-number",
+                f"'{row.source_line}' is no line.",
+                where=reference.where(row.Index, "source_line"),
+                remedy=remedy,
             )
     repeated = table[table["row_id"].duplicated()]
     if len(repeated):
         what = f"The reference '{repeated['row_id'].iloc[0]}' is already that of another row."
         remedy = "Give each row its own; add a suffix when one printed figure fills several rows."
-        raise DuplicateKey(what, where=reference.where(repeated.index[0], "row_id"), remedy=remedy)
+        raise FileError("duplicate-key", what, where=reference.where(repeated.index[0], "row_id"), remedy=remedy)
 
 
-def _known(
-    row: Any, column: str, known: Collection[str], error: type[CarnetsError], remedy: str, reference: PrintedFile
-) -> None:
+def _known(row: Any, column: str, known: Collection[str], code: str, remedy: str, reference: PrintedFile) -> None:
     value = getattr(row, column)
     if value not in known:
         what = f"'{value}' is unknown; known: {quoted(known)}."
-        raise error(what, where=reference.where(row.Index, column), remedy=remedy)
+        raise PrintedError(code, what, where=reference.where(row.Index, column), remedy=remedy)
 
 
 def _check_question(row: Any, reference: PrintedFile) -> None:
     asked = reference.questionnaire
     remedy = "Add the question to questionnaire.yml, or leave the cell empty for a fact of the whole study."
-    _known(row, "question_id", (NO_QUESTION, *asked.questions), UnknownQuestion, remedy, reference)
+    _known(row, "question_id", (NO_QUESTION, *asked.questions), "unknown-question", remedy, reference)
     is_of_items = row.question_id != NO_QUESTION and row.answer != BASE
     items = asked.questions[row.question_id].item_labels() if is_of_items else (NO_ITEM,)
-    _known(row, "item", tuple(items), UnknownItem, "Write an item of the question in questionnaire.yml.", reference)
+    _known(row, "item", tuple(items), "unknown-item", "Write an item of the question in questionnaire.yml.", reference)
     populations = asked.questions[row.question_id].populations if row.question_id else (ALL, *asked.populations)
     remedy = "Declare it in questionnaire.yml, in `populations` of the study and of the question."
-    _known(row, "population", populations, UnknownPopulation, remedy, reference)
+    _known(row, "population", populations, "unknown-population", remedy, reference)
 
 
 def _check_answer(row: Any, reference: PrintedFile) -> None:
     if row.question_id != NO_QUESTION:
         known = _answers(reference.questionnaire, row.question_id)
         remedy = "Write an answer, a band or a total of the scale in questionnaire.yml."
-        _known(row, "answer", known, UnknownAnswer, remedy, reference)
+        _known(row, "answer", known, "unknown-answer", remedy, reference)
     elif not FACT_NAME.fullmatch(row.answer):
         what = f"'{row.answer}' cannot name a fact of the study."
         remedy = f"Write {quoted((BASE, N_RESPONDENTS, FIELDWORK))}, or a name such as engaged_companies."
-        raise UnknownAnswer(what, where=reference.where(row.Index, "answer"), remedy=remedy)
+        raise PrintedError("unknown-answer", what, where=reference.where(row.Index, "answer"), remedy=remedy)
 
 
 def _answers(questionnaire: Questionnaire, question_id: str) -> tuple[str, ...]:
@@ -121,37 +108,46 @@ def _answers(questionnaire: Questionnaire, question_id: str) -> tuple[str, ...]:
 def _check_place(row: Any, reference: PrintedFile) -> None:
     levels = dict.fromkeys((FRANCE, REGION, reference.questionnaire.grid))
     remedy = f"Write {FRANCE}, {REGION} or the grid of the study."
-    _known(row, "level", tuple(levels), UnknownTerritory, remedy, reference)
+    _known(row, "level", tuple(levels), "unknown-territory", remedy, reference)
     if row.territory_code not in reference.codes[row.level]:
         what = f"'{row.territory_code}' is unknown at the level '{row.level}'."
         remedy = "Write a code of data/reference/territories.csv, as text with its leading zeros."
-        raise UnknownTerritory(what, where=reference.where(row.Index, "territory_code"), remedy=remedy)
+        raise PrintedError("unknown-territory", what, where=reference.where(row.Index, "territory_code"), remedy=remedy)
 
 
 def _check_unit(row: Any, reference: PrintedFile) -> None:
-    _known(row, "unit", UNITS, UnknownUnit, "Write one of them.", reference)
+    _known(row, "unit", UNITS, "unknown-unit", "Write one of them.", reference)
     expected = UNIT_OF.get(row.answer, PERCENT if row.question_id else row.unit)
     if row.unit != expected:
         what = f"The unit of '{row.answer}' is '{row.unit}', and '{expected}' is expected."
-        raise WrongUnit(what, where=reference.where(row.Index, "unit"), remedy="Correct the unit or the answer.")
+        raise PrintedError(
+            "wrong-unit", what, where=reference.where(row.Index, "unit"), remedy="Correct the unit or the answer."
+        )
 
 
 def _check_reading(row: Any, reference: PrintedFile) -> None:
-    _known(row, "reading", (*WITH_VALUE, *WITHOUT_VALUE), UnknownReading, "Write one of them.", reference)
+    _known(row, "reading", (*WITH_VALUE, *WITHOUT_VALUE), "unknown-reading", "Write one of them.", reference)
     where = reference.where(row.Index, "value")
     if row.reading in WITH_VALUE and not row.value:
         what = f"The reading is '{row.reading}' and there is no value."
-        raise MissingValue(what, where=where, remedy=f"Write the value, or the reading {LOST} or {WORDS}.")
+        raise PrintedError(
+            "missing-value", what, where=where, remedy=f"Write the value, or the reading {LOST} or {WORDS}."
+        )
     if row.reading in WITHOUT_VALUE and row.value:
         what = f"The reading is '{row.reading}' and the value is {row.value}."
-        raise ValueOfLostFigure(what, where=where, remedy="Empty the value, or write how it was read.")
+        raise PrintedError(
+            "value-of-lost-figure", what, where=where, remedy="Empty the value, or write how it was read."
+        )
     names_itself = row.question_id != NO_QUESTION or row.answer in UNIT_OF
     if not row.caveat.strip() and not (row.reading == PRINTED and names_itself):
         what = f"The row of '{row.answer}', read as '{row.reading}', has no caveat."
         remedy = "Write the French sentence that tells readers what was done, or what the fact is."
-        raise MissingCaveat(what, where=reference.where(row.Index, "caveat"), remedy=remedy)
+        raise PrintedError("missing-caveat", what, where=reference.where(row.Index, "caveat"), remedy=remedy)
     if row.reading == CORRECTED and not row.read_text.strip():
         what = f"The value {row.value} is corrected, and what was read is not told."
-        raise MissingReadText(
-            what, where=reference.where(row.Index, "read_text"), remedy="Write the text of the document as it was read."
+        raise PrintedError(
+            "missing-read-text",
+            what,
+            where=reference.where(row.Index, "read_text"),
+            remedy="Write the text of the document as it was read.",
         )

@@ -5,8 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import FactDiffers, NoteOutsideScale, ShareOutsidePercent, SharesDoNotAddUp, TotalDiffers
+from helpers.errors import PrintedError, quoted
 from helpers.survey.estimate_row import ALL, FRANCE, MEAN, PERCENT
 from helpers.survey.printed.published_cells import BASE, COUNT, FIELDWORK, N_RESPONDENTS, NO_QUESTION, PrintedFile
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -23,14 +22,14 @@ Fact = tuple[str, str, str, str, str]
 def check_numbers(table: pd.DataFrame, reference: PrintedFile) -> None:
     """Check ranges and sums of the rows, whose `value` is a number.
 
-    Raises ShareOutsidePercent, NoteOutsideScale, SharesDoNotAddUp and TotalDiffers.
+    Raises PrintedError.
     """
     shares = table[table["unit"] == PERCENT]
     wrong = shares[(shares["value"] < 0) | (shares["value"] > HUNDRED)]
     if len(wrong):
         what = f"{wrong['value'].iloc[0]:g} % is no share."
         where = reference.where(wrong.index[0], "value")
-        raise ShareOutsidePercent(what, where=where, remedy="Write a percent between 0 and 100.")
+        raise PrintedError("share-outside-percent", what, where=where, remedy="Write a percent between 0 and 100.")
     for row in table[table["answer"] == MEAN].itertuples():
         _check_mean(row, reference)
     for (question_id, *_), rows in shares[shares["question_id"] != NO_QUESTION].groupby(PLACE, sort=False):
@@ -40,7 +39,7 @@ def check_numbers(table: pd.DataFrame, reference: PrintedFile) -> None:
 def check_facts(table: pd.DataFrame, months: pd.DataFrame, reference: PrintedFile) -> None:
     """Check that bases, number of respondents and months of fieldwork are those of the questionnaire.
 
-    months: the rows in the unit "month", whose value is a text. Raises FactDiffers.
+    months: the rows in the unit "month", whose value is a text. Raises PrintedError.
     """
     facts = table[(table["unit"] == COUNT) & table["answer"].isin([BASE, N_RESPONDENTS])].dropna(subset="value")
     printed = {_fact(row): (row.value, row.Index) for row in facts.itertuples()}
@@ -61,7 +60,7 @@ def _check_mean(row: Any, reference: PrintedFile) -> None:
     if low is not None and high is not None and (row.value < low or row.value > high):
         what = f"The mean {row.value:g} is outside the notes, which go from {low} to {high}."
         remedy = "Correct the figure: a decimal point may be lost."
-        raise NoteOutsideScale(what, where=reference.where(row.Index, "value"), remedy=remedy)
+        raise PrintedError("note-outside-scale", what, where=reference.where(row.Index, "value"), remedy=remedy)
 
 
 def _check_sums(rows: pd.DataFrame, scale: Scale, reference: PrintedFile) -> None:
@@ -72,14 +71,16 @@ def _check_sums(rows: pd.DataFrame, scale: Scale, reference: PrintedFile) -> Non
         total = sum(shares[name] for name in whole)
         what = f"The shares of {quoted(whole)} make {total:g} %, and not 100."
         where = reference.where(min(lines[name] for name in whole), "value")
-        raise SharesDoNotAddUp(what, where=where, remedy="Correct the share that was misread.")
+        raise PrintedError("shares-do-not-add-up", what, where=where, remedy="Correct the share that was misread.")
     for total in scale.totals:
         if shares.keys() >= {total.id, *total.answers}:
             parts = sum(shares[name] for name in total.answers)
             if _is_far(shares[total.id], parts, TOTAL_TOLERANCE):
                 what = f"'{total.id}' is {shares[total.id]:g}, and {quoted(total.answers)} make {parts:g}."
                 where = reference.where(lines[total.id], "value")
-                raise TotalDiffers(what, where=where, remedy="Correct the total or the answer that was misread.")
+                raise PrintedError(
+                    "total-differs", what, where=where, remedy="Correct the total or the answer that was misread."
+                )
 
 
 def _is_far(value: float, expected: float, tolerance: float) -> bool:
@@ -107,12 +108,13 @@ def _told(questionnaire: Questionnaire) -> dict[Fact, float]:
     return {fact: value for fact, value in told.items() if value is not None}
 
 
-def _differs(fact: Fact, told: object, printed: object, line: object, reference: PrintedFile) -> FactDiffers:
+def _differs(fact: Fact, told: object, printed: object, line: object, reference: PrintedFile) -> PrintedError:
     question_id, answer, population, level, code = fact
     of = " ".join(part for part in (question_id, population, level, code) if part)
     values = [f"{value:.0f}" if isinstance(value, float) else str(value or "not told") for value in (told, printed)]
     questionnaire = paths.shown(reference.path.with_name("questionnaire.yml"))
-    return FactDiffers(
+    return PrintedError(
+        "fact-differs",
         f"'{answer}' ({of}) is {values[0]} in {questionnaire} and {values[1]} here.",
         where=reference.where(line, "value"),
         remedy="Write the same value in both, or leave it out of both when it is lost.",

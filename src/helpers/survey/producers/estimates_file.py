@@ -14,11 +14,10 @@ import pandas as pd
 from pydantic import Field, StrictInt, StrictStr
 
 from helpers import paths
-from helpers.errors import quoted
+from helpers.errors import EstimateError, quoted
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.reading.documents import read_model
 from helpers.reading.inputs import noted
-from helpers.survey.errors import EstimatesEdited, NotPublicSurvey
 from helpers.survey.estimate_row import COLUMNS, DECIMALS, KEY, MEAN, NOTE, PERCENT, rounded
 from helpers.survey.questionnaire.design import Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -65,7 +64,7 @@ def write_estimates(folder: Path, rows: pd.DataFrame, source: bytes, questionnai
 def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame | None:
     """Read the estimates kept in the folder of a public survey, None where there are none.
 
-    Returns the columns of `rows.COLUMNS`. Raises NotPublicSurvey, EstimatesEdited (one file without the other, a row
+    Returns the columns of `rows.COLUMNS`. Raises EstimateError (one file without the other, a row
     that is not the one written, another origin, items that are not those of the questionnaire) and the errors of
     `read_csv_table` and `read_model`.
     """
@@ -76,15 +75,15 @@ def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame |
     if origin is None:
         what = f"{quoted(there)} is kept of public surveys, and the questionnaire names no `origin`."
         remedy = "Take these files away: the Observatoire's own studies have their responses there, or nothing."
-        raise NotPublicSurvey(what, where=paths.shown(folder), remedy=remedy)
+        raise EstimateError("not-public-survey", what, where=paths.shown(folder), remedy=remedy)
     again = f"Put the former file back, or run `carnets estimate {questionnaire.study} {questionnaire.wave}` again."
     if len(there) == 1:
         what = f"'{there[0]}' is there without the other of '{NAME}' and '{RECORD}', which are written together."
-        raise EstimatesEdited(what, where=paths.shown(folder), remedy=again)
+        raise EstimateError("estimates-edited", what, where=paths.shown(folder), remedy=again)
     record = read_model(folder / RECORD, Record)
     if (record.file, record.licence) != (origin.file, origin.licence):
         what = "These estimates were made from another file, or under another licence, than the questionnaire names."
-        raise EstimatesEdited(what, where=paths.shown(folder / RECORD), remedy=again)
+        raise EstimateError("estimates-edited", what, where=paths.shown(folder / RECORD), remedy=again)
     table = read_csv_table(path, HEADER, key=PLACE)
     _check_rows(path, table, record, again)
     _check_items(path, table, questionnaire, again)
@@ -107,10 +106,12 @@ def _check_rows(path: Path, table: pd.DataFrame, record: Record, remedy: str) ->
     for line, found, mark in zip(table.index, table["checksum"], expected, strict=True):
         if found != mark:
             what = "This row, or one above it, is not the one that was estimated: its checksum differs."
-            raise EstimatesEdited(what, where=f"{paths.shown(path)}, line {line}, column 'checksum'", remedy=remedy)
+            raise EstimateError(
+                "estimates-edited", what, where=f"{paths.shown(path)}, line {line}, column 'checksum'", remedy=remedy
+            )
     if len(table) != record.n_rows:
         what = f"The file has {len(table)} rows, and {record.n_rows} were estimated."
-        raise EstimatesEdited(what, where=paths.shown(path), remedy=remedy)
+        raise EstimateError("estimates-edited", what, where=paths.shown(path), remedy=remedy)
 
 
 def _check_items(path: Path, table: pd.DataFrame, questionnaire: Questionnaire, remedy: str) -> None:
@@ -124,11 +125,11 @@ def _check_items(path: Path, table: pd.DataFrame, questionnaire: Questionnaire, 
     for line, question_id, item, answer in cells:
         if answer not in {MEAN, *asked.get((question_id, item), {})} or (question_id, item) not in asked:
             what = f"The questionnaire has no answer '{answer}' of the item '{item}' of '{question_id}'."
-            raise EstimatesEdited(what, where=f"{paths.shown(path)}, line {line}", remedy=remedy)
+            raise EstimateError("estimates-edited", what, where=f"{paths.shown(path)}, line {line}", remedy=remedy)
     estimated = set(zip(table["question_id"], table["item"], strict=True))
     if absent := [f"{question_id}/{item}" for question_id, item in asked if (question_id, item) not in estimated]:
         what = f"The questionnaire has the item(s) {quoted(absent)}, and nothing was estimated of them."
-        raise EstimatesEdited(what, where=paths.shown(path), remedy=remedy)
+        raise EstimateError("estimates-edited", what, where=paths.shown(path), remedy=remedy)
 
 
 def _checksums(cells: list[list[str]], record: Record) -> list[str]:

@@ -12,16 +12,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import DuplicateKey, quoted
+from helpers.errors import EstimateError, FileError, PrintedError, QuestionnaireError, ResponsesError, quoted
 from helpers.reading.csv_tables import as_numbers
-from helpers.survey.errors import (
-    MixedWaves,
-    NoteOutsideScale,
-    OneTerritoryOnly,
-    ShareOutsidePercent,
-    UnknownItem,
-    UnknownZone,
-)
 from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
 from helpers.survey.estimation.quality import Rules, quality_of
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -45,8 +37,8 @@ def read_producer_table(
     codes: the territories of each level that may stand there; a table of one territory only is refused. Where a place
     has several rows, as many as waves, its value is their mean, weighted by the effective number of respondents that
     each interval implies, p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is
-    outside its own interval, or on its edge, are left out. Raises MixedWaves, OneTerritoryOnly, UnknownItem,
-    UnknownZone, NotANumber, ShareOutsidePercent, DuplicateKey (two rows of a place in a table that is not averaged)
+    outside its own interval, or on its edge, are left out. Raises EstimateError, QuestionnaireError,
+    ResponsesError, FileError, PrintedError (two rows of a place in a table that is not averaged)
     and the errors of `read_columns`.
     """
     table = _read(path, questionnaire)
@@ -56,12 +48,16 @@ def read_producer_table(
     there = sorted(table.loc[table["level"] == questionnaire.grid, "territory_code"].unique())
     if questionnaire.grid != "france" and len(there) < FEWEST_TERRITORIES:
         what = f"Every result of the level '{questionnaire.grid}' is that of {quoted(there) or 'no territory'}."
-        raise OneTerritoryOnly(what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table.")
+        raise EstimateError(
+            "one-territory-only", what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table."
+        )
     repeated = table.duplicated(PLACE)
     if repeated.any() and not origin.pooled:
         what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."
         remedy = "Keep one row, or say under `origin.pooled` how waves are averaged."
-        raise DuplicateKey(what, where=f"{paths.shown(path)}, row {table.index[repeated][0]}", remedy=remedy)
+        raise FileError(
+            "duplicate-key", what, where=f"{paths.shown(path)}, row {table.index[repeated][0]}", remedy=remedy
+        )
     rows = table.groupby(PLACE, sort=True)[["value", "n", "ci_low", "ci_high"]].apply(_averaged).reset_index()
     rows = rows.assign(
         study=questionnaire.study,
@@ -97,14 +93,14 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
             what = f"The wave '{table.loc[~known, wave.column].iloc[0]}' is mixed with '{wave.value}'."
             remedy = "Read the table of one wave, or add the others to `set_aside` in the questionnaire."
             where = f"{paths.shown(path)}, row {table.index[~known][0]}, column '{wave.column}'"
-            raise MixedWaves(what, where=where, remedy=remedy)
+            raise EstimateError("mixed-waves", what, where=where, remedy=remedy)
         table = table[table[wave.column].str.startswith(wave.value)]
     asked = _items(questionnaire)
     strange = table[~table["item"].isin(asked)]
     if len(strange):
         what = f"'{strange['item'].iloc[0]}' is no item of the questionnaire; its items are {quoted(asked)}."
         where = f"{paths.shown(path)}, row {strange.index[0]}, column 'item'"
-        raise UnknownItem(what, where=where, remedy="Add it there, or take its rows out.")
+        raise QuestionnaireError("unknown-item", what, where=where, remedy="Add it there, or take its rows out.")
     keys = pd.DataFrame([asked[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
     numbers = {name: as_numbers(table.loc[table[name] != "", name], path).reindex(table.index) for name in NUMBERS}
     return keys.assign(level=table["level"], territory_code=table["code"], **numbers)
@@ -128,12 +124,12 @@ def _check_cells(
         if row.level not in levels or row.territory_code not in codes[str(row.level)]:
             what = f"'{row.territory_code}' of level '{row.level}' is no territory of today's {quoted(levels)}."
             remedy = "Write a code of data/reference/territories.csv; regions of before 2016 are never converted."
-            raise UnknownZone(what, where=f"{where}, column 'code'", remedy=remedy)
+            raise ResponsesError("unknown-zone", what, where=f"{where}, column 'code'", remedy=remedy)
         low, high = _bounds(questionnaire, str(row.question_id), str(row.answer))
         if not low <= float(str(row.value)) <= high:
-            error = NoteOutsideScale if row.answer == MEAN else ShareOutsidePercent
+            code = "note-outside-scale" if row.answer == MEAN else "share-outside-percent"
             what = f"The value {row.value} is outside {low:g} to {high:g}, or is missing."
-            raise error(what, where=f"{where}, column 'value'", remedy="Correct it, or take its row out.")
+            raise PrintedError(code, what, where=f"{where}, column 'value'", remedy="Correct it, or take its row out.")
 
 
 def _bounds(questionnaire: Questionnaire, question_id: str, answer: str) -> tuple[float, float]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Final
 
-from helpers.errors import quoted
+from helpers.errors import QuestionnaireError, quoted
 from helpers.reading.documents import Document
-from helpers.survey.errors import ContradictoryComparison, UnknownComparison, UnlikeQuestions
 from helpers.survey.questionnaire.questionnaire import Comparison, Question, Questionnaire
 from helpers.survey.questionnaire.scales import Scale
 
@@ -28,10 +27,10 @@ SHOWN_BEFORE, SHOWN_AFTER = 20, 40
 def check_comparisons(questionnaires: Waves) -> None:
     """Check every `compared_with` of every questionnaire.
 
-    questionnaires: by study and wave. Raises UnknownComparison for a question that is not there; UnlikeQuestions where
+    questionnaires: by study and wave. Raises QuestionnaireError for a question that is not there, where
     questions declared comparable differ in their wording (where both are printed), their answers or their order, their
-    notes, the content of a band or total of the same name, or the label of a common item; ContradictoryComparison where
-    the other wave declares the reverse. Spaces and typographic signs make no difference.
+    notes, the content of a band or total of the same name, or the label of a common item, and where the other wave
+    declares the reverse. Spaces and typographic signs make no difference.
     """
     for key, (questionnaire, document) in questionnaires.items():
         for name, question in questionnaire.questions.items():
@@ -56,7 +55,9 @@ def _other(questionnaires: Waves, comparison: Comparison, where: str) -> Questio
         known = quoted(found[0].questions)
     else:
         return found[0]
-    raise UnknownComparison(f"{problem}: there are {known}.", where=where, remedy="Correct `compared_with`.")
+    raise QuestionnaireError(
+        "unknown-comparison", f"{problem}: there are {known}.", where=where, remedy="Correct `compared_with`."
+    )
 
 
 def _check_reverse(questionnaires: Waves, here: tuple[str, str, str], comparison: Comparison, where: str) -> None:
@@ -66,7 +67,8 @@ def _check_reverse(questionnaires: Waves, here: tuple[str, str, str], comparison
         if is_reverse and reverse.is_comparable != comparison.is_comparable:
             said = {True: "comparable", False: "not comparable"}
             there = document.where(("questions", comparison.question, "compared_with", index))
-            raise ContradictoryComparison(
+            raise QuestionnaireError(
+                "contradictory-comparison",
                 f"'{here[-1]}' and {_named(comparison)} are declared {said[comparison.is_comparable]} here, and "
                 f"{said[reverse.is_comparable]} in {there}.",
                 where=where,
@@ -78,7 +80,8 @@ def _check_alike(here: Questionnaire, name: str, other: Questionnaire, compariso
     ours, theirs = here.questions[name], other.questions[comparison.question]
     differences = _differences(ours, here.scale_of(name), theirs, other.scale_of(comparison.question))
     if difference := next(differences, ""):
-        raise UnlikeQuestions(
+        raise QuestionnaireError(
+            "unlike-questions",
             f"'{name}' is declared comparable with {_named(comparison)}, and {difference}.",
             where=where,
             remedy="Write `is_comparable: false` and say why, or correct what was copied wrongly.",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from helpers.errors import InvalidDocument, UnknownDomain, UnknownQuestion, UnknownStudy, quoted
+from helpers.errors import CatalogError, FileError, QuestionnaireError, quoted
 from helpers.reading.documents import Document, read_document, validated
 from helpers.survey.questionnaire.design import Name, Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire
@@ -23,15 +23,17 @@ def read_felt_items(
 ) -> dict[str, FeltItem]:
     """Read the items chosen, by domain, and check each against the last wave of its study.
 
-    Raises the errors of `read_document` and `validated`; UnknownDomain; UnknownStudy for a study that is not public;
-    UnknownQuestion for a question or an item that is not there; InvalidDocument for an item about the country.
+    Raises the errors of `read_document` and `validated`; CatalogError; QuestionnaireError for a study that is not
+    public, for a question or an item that is not there; FileError for an item about the country.
     """
     document = read_document(path)
     chosen = validated(document, dict[Name, FeltItem])
     for domain, felt in chosen.items():
         if domain not in domains:
             remedy = f"Domains are {quoted(domains)}."
-            raise UnknownDomain(f"'{domain}' is not a domain.", where=document.where((domain,)), remedy=remedy)
+            raise CatalogError(
+                "unknown-domain", f"'{domain}' is not a domain.", where=document.where((domain,)), remedy=remedy
+            )
         _check_item(felt, waves, document, domain)
     return chosen
 
@@ -49,13 +51,13 @@ def _check_item(
     if wave is None:
         public = sorted({study for study, name in waves if waves[study, name].origin})
         what, remedy = f"'{felt.study}' is no public survey.", f"Public surveys are {quoted(public)}."
-        raise UnknownStudy(what, where=document.where((domain, "study")), remedy=remedy)
+        raise QuestionnaireError("unknown-study", what, where=document.where((domain, "study")), remedy=remedy)
     items = {one.id: one for one in wave.questions[felt.question].items} if felt.question in wave.questions else {}
     if felt.item not in items:
         what = f"'{felt.study}' of {wave.wave} has no item '{felt.item}' of a question '{felt.question}'."
         remedy = f"Its questions are {quoted(wave.questions)}."
-        raise UnknownQuestion(what, where=document.where((domain, "question")), remedy=remedy)
+        raise QuestionnaireError("unknown-question", what, where=document.where((domain, "question")), remedy=remedy)
     if items[felt.item].about == "country":
         what = f"'{felt.item}' is about the country, and tells nothing of a region."
         remedy = "Choose an item that people live or feel, or take the domain out."
-        raise InvalidDocument(what, where=document.where((domain, "item")), remedy=remedy)
+        raise FileError("invalid-document", what, where=document.where((domain, "item")), remedy=remedy)

@@ -235,12 +235,10 @@ class Questionnaire(Part):
         return [f"{question_id}_{item.id}" for item in question.items if item.column is None]
 
 
-def read_questionnaire(path: Path) -> Questionnaire:
-    """Read and check a questionnaire.yml; raises the errors of `read_document` and `validated`."""
-    return validated(read_document(path), Questionnaire)
-
-
 def read_with_lines(path: Path) -> tuple[Questionnaire, Document]:
-    """Read a questionnaire and keep the document, whose `where` gives the line of each part."""
+    """Read and check a questionnaire.yml, with its document, whose `where` gives the line of each part.
+
+    Raises the errors of `read_document` and `validated`.
+    """
     document = read_document(path)
     return validated(document, Questionnaire), document

@@ -7,9 +7,8 @@ from typing import Literal
 
 from pydantic import Field, StrictBool, model_validator
 
-from helpers.errors import UnknownQuestion, UnknownStudy, quoted
+from helpers.errors import QuestionnaireError, ResponsesError, quoted
 from helpers.reading.documents import Document, read_document, validated
-from helpers.survey.errors import UnknownAnswer, UnknownPopulation
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.design import Name, Part, Text
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Wave
@@ -99,10 +98,9 @@ def read_topics(
     """Read report.yml, and return the source of each topic, in its order.
 
     questionnaires: by study and wave. shown: as given by `waves.shown_waves`. Raises the errors of
-    `read_document` (DuplicateKey for a topic written twice) and of `validated` (InvalidDocument for a topic that is
-    missing or that no page shows); UnknownStudy for a study without figures, a wave that is not there, or a national
-    study where a map is drawn; UnknownQuestion for a question that is not asked in that wave, or not about domains
-    where they are compared; UnknownAnswer and UnknownPopulation.
+    `read_document` (a topic written twice) and of `validated` (a topic that is missing or that no page shows);
+    QuestionnaireError for a study without figures, a wave that is not there, a national study where a map is drawn, a
+    question that is not asked in that wave or not about domains where they are compared; ResponsesError.
     """
     document = read_document(path)
     topics = validated(document, Topics)
@@ -126,13 +124,15 @@ def _wave(
     """Return the wave that a topic is read from."""
     waves = shown.get(topic.study, ())
     if not waves:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"The topic '{name}' is fed by '{topic.study}', which is no study with figures.",
             where=document.where((name, "study")),
             remedy=f"Studies with figures are {quoted(shown)}.",
         )
     if topic.wave is not None and (topic.study, topic.wave) not in questionnaires:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"The topic '{name}' stays on the wave '{topic.wave}' of '{topic.study}', which is not there.",
             where=document.where((name, "wave")),
             remedy=f"Waves with figures are {quoted(waves)}; leave `wave` and `reason` out to show the last one.",
@@ -144,7 +144,8 @@ def _check(name: str, topic: Topic, asked: Questionnaire, document: Document) ->
     """Check that a wave can feed a topic."""
     stay = f"`wave` keeps a topic on an older wave of '{asked.study}', with its `reason`."
     if topic.question not in asked.questions:
-        raise UnknownQuestion(
+        raise QuestionnaireError(
+            "unknown-question",
             f"The topic '{name}' is fed by '{topic.question}', which '{asked.study}' of {asked.wave} does not ask.",
             where=document.where((name, "question")),
             remedy=f"Its questions are {quoted(asked.questions)}; {stay}",
@@ -152,25 +153,29 @@ def _check(name: str, topic: Topic, asked: Questionnaire, document: Document) ->
     question, scale = asked.questions[topic.question], asked.scale_of(topic.question)
     answers = [*scale.labels(), *([MEAN] if scale.is_notes else [])]
     if topic.answer is not None and topic.answer not in answers:
-        raise UnknownAnswer(
+        raise QuestionnaireError(
+            "unknown-answer",
             f"The topic '{name}' tells '{topic.answer}', which is no answer to '{topic.question}' of {asked.wave}.",
             where=document.where((name, "answer")),
             remedy=f"Its answers are {quoted(answers)}; {stay}",
         )
     if strange := [one for one in topic.populations if one not in question.populations]:
-        raise UnknownPopulation(
+        raise ResponsesError(
+            "unknown-population",
             f"The topic '{name}' is told of {quoted(strange)}, for which '{topic.question}' is not published.",
             where=document.where((name, "populations")),
             remedy=f"Its populations are {quoted(question.populations)}; {stay}",
         )
     if isinstance(topic, ByDomain) and not any(item.domain for item in question.items):
-        raise UnknownQuestion(
+        raise QuestionnaireError(
+            "unknown-question",
             f"The topic '{name}' is told by domain, and no item of '{topic.question}' is about one.",
             where=document.where((name, "question")),
             remedy="Choose a question whose items have a `domain`.",
         )
     if isinstance(topic, ByZone) and asked.grid == "france":
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"The topic '{name}' is mapped, and '{asked.study}' of {asked.wave} has no zones.",
             where=document.where((name, "study")),
             remedy=f"Choose a study whose `grid` is not france; {stay}",

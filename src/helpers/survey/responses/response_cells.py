@@ -9,8 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.errors import CarnetsError, NotANumber, quoted
-from helpers.survey.errors import AnswerOutsideScale, InvalidWeight, LabelWrittenTwoWays
+from helpers.errors import quoted
 from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import (
@@ -35,7 +34,7 @@ NO_NOTE: Final = "Correct it; an empty cell, NA or #NULL! is no answer."
 
 
 def identifiers(column: ResponseColumn) -> pa.Array:
-    """Return identifiers as texts; raises MissingCell. No message shows one."""
+    """Return identifiers as texts; raises ResponsesError. No message shows one."""
     cells = plain(column)
     if pa.types.is_floating(cells.type):
         numbers = cells.to_numpy(zero_copy_only=False)
@@ -47,18 +46,18 @@ def identifiers(column: ResponseColumn) -> pa.Array:
 
 
 def weights(column: ResponseColumn) -> pa.Array:
-    """Return weights as finite floats above zero; raises MissingCell, NotANumber, InvalidWeight."""
+    """Return weights as finite floats above zero; raises ResponsesError, FileError."""
     read = numbers(column, "The weight")
     values = read.to_numpy()
     for wrong, name in ((values < 0, "negative"), (values == 0, "zero")):
         what = f"The weight '{values[np.argmax(wrong)]:g}' is {name}"
         remedy = "Correct it, or take out a respondent who stands for nobody."
-        refuse(column, wrong, Refusal(InvalidWeight, what, remedy))
+        refuse(column, wrong, Refusal("invalid-weight", what, remedy))
     return read
 
 
 def numbers(column: ResponseColumn, named: str) -> pa.Array:
-    """Return cells as finite floats; `named` is what a message calls one. Raises MissingCell and NotANumber."""
+    """Return cells as finite floats; `named` is what a message calls one. Raises ResponsesError and FileError."""
     cells = plain(column)
     if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):
         refuse_empty(column, pc.is_null(cells))
@@ -70,16 +69,15 @@ def numbers(column: ResponseColumn, named: str) -> pa.Array:
     strange = ~np.isfinite(values)
     text = shown(cells[int(np.argmax(strange))].as_py())
     remedy = "Write a decimal point, not a comma." if "," in text else "Write it as a number, with a decimal point."
-    refuse(column, strange, Refusal(NotANumber, f"{named} '{text}' is no finite number", remedy))
+    refuse(column, strange, Refusal("not-a-number", f"{named} '{text}' is no finite number", remedy))
     return pa.array(values)
 
 
-def codes(column: ResponseColumn, known: Collection[str] | None, error: type[CarnetsError], what: str) -> pa.Array:
+def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what: str) -> pa.Array:
     """Return codes as texts, each one of the known ones where these are given.
 
     A value with a value label is the code that its label gives, or is a code itself, whose label is a name: the same
-    for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, MissingCell and
-    ValueWithoutLabel.
+    for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, ResponsesError.
     """
 
     names = {fold(one): one for one in known or () if any(letter.isalpha() for letter in one)}
@@ -102,7 +100,7 @@ def codes(column: ResponseColumn, known: Collection[str] | None, error: type[Car
         text, expected = meaning(value) or "", sorted(known or ())
         near = difflib.get_close_matches(text, expected, cutoff=0.55)
         hint = f"near ones are {quoted(near)}" if near else f"these are {quoted(expected)}"
-        return Refusal(error, f"'{shown(text)}' {what}; {hint}", "Write the code as text, with its leading zeros.")
+        return Refusal(code, f"'{shown(text)}' {what}; {hint}", "Write the code as text, with its leading zeros.")
 
     texts = read_distinct(column, read, explain, TEXT)
     refuse_empty(column, pc.is_null(texts))
@@ -130,7 +128,7 @@ def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return the identifiers of answers, which a file writes as such, as their printed labels or as their codes.
 
     name: the scale's. Missing: an empty cell, or a value that SPSS sets aside and the scale does not hold.
-    Raises AnswerOutsideScale, LabelWrittenTwoWays and ValueWithoutLabel.
+    Raises ResponsesError.
     """
     accepted = written_answers(scale)
 
@@ -150,7 +148,7 @@ def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
         label, text = label_of(column, value), clean(value)
         if meanings(value):
             what = f"'{text}' is labelled '{shown(label)}' in the file, and is the code of another answer"
-            return Refusal(AnswerOutsideScale, what, f"Correct `codes` of the scale '{name}' in the questionnaire.")
+            return Refusal("answer-outside-scale", what, f"Correct `codes` of the scale '{name}' in the questionnaire.")
         return without_label(column, value) or _no_answer(label or text, name, scale)
 
     return read_distinct(column, read, explain, TEXT)
@@ -166,7 +164,7 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
     """Return notes as whole numbers, int8 where they fit.
 
     name: the scale's. Missing: an empty cell, an answer of the scale that is no note ("no opinion"), or a value that
-    SPSS sets aside. Raises AnswerOutsideScale.
+    SPSS sets aside. Raises ResponsesError.
     """
     assert scale.minimum is not None and scale.maximum is not None  # noqa: S101 - a scale of notes has both
     low, high, written = scale.minimum, scale.maximum, written_answers(scale)
@@ -180,7 +178,7 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
 
     def explain(value: object) -> Refusal:
         what = f"'{shown(clean(value))}' is no note of the scale '{name}', whole numbers from {low} to {high}"
-        return Refusal(AnswerOutsideScale, what, NO_NOTE)
+        return Refusal("answer-outside-scale", what, NO_NOTE)
 
     fits = low in INT8 and high in INT8
     return read_distinct(column, read, explain, pa.int8() if fits else pa.int64())
@@ -202,10 +200,10 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
     printed = next((one for one in scale.answers if fold(one.label) == fold(text)), None)
     if printed:
         what = f"This answer is written two ways: '{shown(text)}' here, and '{printed.label}' as printed"
-        return Refusal(LabelWrittenTwoWays, what, f"Write it as printed, or as '{printed.id}'.")
+        return Refusal("label-written-two-ways", what, f"Write it as printed, or as '{printed.id}'.")
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(one.id for one in scale.answers)
     remedy = f"Write one of {names}, or its printed label; an empty cell, NA or #NULL! is no answer."
     if any(one.codes for one in scale.answers):
         remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
-    return Refusal(AnswerOutsideScale, what, remedy)
+    return Refusal("answer-outside-scale", what, remedy)

@@ -9,19 +9,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import (
-    BaseMismatch,
-    DuplicateRespondent,
-    EqualWeights,
-    FilterNotRespected,
-    FutureFieldwork,
-    QuestionWithoutAnswers,
-    TooFewRespondents,
-    UnknownZone,
-    WrongRespondentCount,
-    ZoneWithoutRespondents,
-)
+from helpers.errors import DesignError, ResponsesError, quoted
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
 
@@ -30,16 +18,18 @@ TOLERANCE: Final = 0.02
 
 
 def check_wave(path: Path, questionnaire: Questionnaire, zones: Collection[str], today: datetime.date | None) -> None:
-    """Check that a wave can have responses: raises FutureFieldwork, and UnknownZone for a base of another grid."""
+    """Check that a wave can have responses: raises ResponsesError, a base of another grid included."""
     month = questionnaire.fieldwork.month
     if today and month > today.isoformat()[: len(month)]:
-        raise FutureFieldwork(
+        raise ResponsesError(
+            "future-fieldwork",
             f"The fieldwork is dated {month}, and today is {today.isoformat()}.",
             where=paths.shown(path),
             remedy="Correct `fieldwork` in the questionnaire, or take these responses away.",
         )
     if unknown := sorted(set(questionnaire.zone_bases) - set(zones)):
-        raise UnknownZone(
+        raise ResponsesError(
+            "unknown-zone",
             f"`zone_bases` of the questionnaire names {quoted(unknown)}, and the zones of the grid "
             f"'{questionnaire.grid}' are {quoted(sorted(zones))}.",
             where=paths.shown(path),
@@ -57,8 +47,7 @@ class Check(NamedTuple):
 def check_responses(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, minimum: int) -> None:
     """Check responses against one another and against what the questionnaire says of them.
 
-    frame: as `read_responses` returns it. Raises DuplicateRespondent, WrongRespondentCount, TooFewRespondents,
-    ZoneWithoutRespondents, EqualWeights, BaseMismatch, FilterNotRespected, QuestionWithoutAnswers.
+    frame: as `read_responses` returns it. Raises ResponsesError, DesignError.
     """
     for check in checks_of(path, frame, questionnaire, minimum):
         check.run()
@@ -115,7 +104,8 @@ def _check_duplicates(path: Path, frame: pd.DataFrame, design: Design) -> None:
     repeated = ids[ids.duplicated()]
     if len(repeated):
         row = repeated.index[0]
-        raise DuplicateRespondent(
+        raise ResponsesError(
+            "duplicate-respondent",
             f"The respondent of this row is already at row {ids.index[ids == repeated.iloc[0]][0]} "
             f"({len(repeated)} row(s) repeat an identifier).",
             where=f"{paths.shown(path)}, row {row}, column '{design.respondent}'",
@@ -126,7 +116,8 @@ def _check_duplicates(path: Path, frame: pd.DataFrame, design: Design) -> None:
 def _check_count(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire) -> None:
     declared = questionnaire.n_respondents
     if declared is not None and len(frame) != declared:
-        raise WrongRespondentCount(
+        raise ResponsesError(
+            "wrong-respondent-count",
             f"The file has {len(frame):,} respondents, and the questionnaire declares {declared:,}.",
             where=paths.shown(path),
             remedy="Find the respondents that are missing or too many, or correct `n_respondents`.",
@@ -135,7 +126,8 @@ def _check_count(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire) 
 
 def _check_minimum(path: Path, frame: pd.DataFrame, minimum: int) -> None:
     if len(frame) < minimum:
-        raise TooFewRespondents(
+        raise ResponsesError(
+            "too-few-respondents",
             f"The file has {len(frame)} respondents, and no figure is published under {minimum}.",
             where=paths.shown(path),
             remedy="Put the whole file there, or leave the study without responses.",
@@ -144,7 +136,8 @@ def _check_minimum(path: Path, frame: pd.DataFrame, minimum: int) -> None:
 
 def _check_zones(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, zone: str) -> None:
     if empty := sorted(set(questionnaire.zone_bases) - set(frame[zone].unique())):
-        raise ZoneWithoutRespondents(
+        raise ResponsesError(
+            "zone-without-respondents",
             f"Nobody answered in the zone(s) {quoted(empty)}, which `zone_bases` of the questionnaire lists.",
             where=f"{paths.shown(path)}, column '{zone}'",
             remedy="Find their respondents, or take the zone out of `zone_bases`.",
@@ -158,7 +151,8 @@ def _check_weights_vary(path: Path, frame: pd.DataFrame, questionnaire: Question
     per_respondent = pd.Series(questionnaire.zone_bases) / frame[zone].value_counts()
     low, high = per_respondent.idxmin(), per_respondent.idxmax()
     if per_respondent[high] > per_respondent[low] * (1 + TOLERANCE):
-        raise EqualWeights(
+        raise DesignError(
+            "equal-weights",
             f"Every weight is {first:g}, though a respondent stands for {per_respondent[high]:,.0f} people in the zone "
             f"'{high}' and for {per_respondent[low]:,.0f} in '{low}', by `zone_bases` of the questionnaire.",
             where=f"{paths.shown(path)}, column '{weight}'",
@@ -178,7 +172,8 @@ def _check_base(path: Path, weights: pd.Series, place: str, base: int, key: str)
         return
     is_normalised = abs(total - len(weights)) <= TOLERANCE * len(weights)
     cause = ", which is the number of respondents" if is_normalised else ""
-    raise BaseMismatch(
+    raise ResponsesError(
+        "base-mismatch",
         f"The weights sum to {total:,.0f} {place}{cause}, and its size is {base:,} "
         f"({100 * (total - base) / base:+.1f} %, at most {TOLERANCE:.0%} is allowed).",
         where=f"{paths.shown(path)}, column '{weights.name}'",
@@ -189,7 +184,8 @@ def _check_base(path: Path, weights: pd.Series, place: str, base: int, key: str)
 def _check_filter(path: Path, answers: pd.Series, asked: pd.Series, condition: Filter | None) -> None:
     wrong = answers[answers.notna() & ~asked]
     if condition and len(wrong):
-        raise FilterNotRespected(
+        raise ResponsesError(
+            "filter-not-respected",
             f"There is an answer, '{wrong.iloc[0]}', and only those who answered {quoted(condition.answers)} to "
             f"'{condition.question}' were asked ({len(wrong)} row(s)).",
             where=f"{paths.shown(path)}, row {wrong.index[0]}, column '{answers.name}'",
@@ -201,7 +197,8 @@ def _check_answered(path: Path, answers: pd.Series, n_asked: int) -> None:
     if answers.notna().any():
         return
     cause = f"none of the {n_asked:,} respondents asked has an answer" if n_asked else "nobody was asked"
-    raise QuestionWithoutAnswers(
+    raise ResponsesError(
+        "question-without-answers",
         f"The column is empty: {cause}.",
         where=f"{paths.shown(path)}, column '{answers.name}'",
         remedy="Find its answers, or take it out of the questionnaire; look at its `filter` if it has one.",

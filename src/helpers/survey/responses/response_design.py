@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import ContradictoryDesign, UnknownPopulation, UnknownZone
+from helpers.errors import DesignError, quoted
 from helpers.survey.questionnaire.design import Design, Margin, Replicates
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
@@ -38,7 +37,7 @@ def read_design(
     """Return the columns of the design, by name: codes as texts, weights and sizes as floats.
 
     Without a column of weights, everybody weighs 1. members: the zone of each code that stands for one.
-    Raises MissingCell, NotANumber, InvalidWeight, UnknownZone, UnknownPopulation and ContradictoryDesign.
+    Raises ResponsesError, FileError and DesignError.
     """
     design = questionnaire.design
     assert design is not None  # noqa: S101 - read_responses has checked it
@@ -52,13 +51,13 @@ def read_design(
     sizes = (*design.fpc, *totals, *(design.replicates.columns if design.replicates else ()))
     readers: dict[str, Callable[[ResponseColumn], pa.Array]] = {
         **{name: lambda column: numbers(column, "The number") for name in sizes},
-        **{name: lambda column: codes(column, None, UnknownZone, "") for name in named if name},
+        **{name: lambda column: codes(column, None, "unknown-zone", "") for name in named if name},
         **dict.fromkeys((design.weight, *before), weights),
     }
     if design.zone:
-        readers[design.zone] = lambda column: codes(column, {*zones, *members}, UnknownZone, unknown)
+        readers[design.zone] = lambda column: codes(column, {*zones, *members}, "unknown-zone", unknown)
     if design.population:
-        readers[design.population] = lambda column: codes(column, marks, UnknownPopulation, no_mark)
+        readers[design.population] = lambda column: codes(column, marks, "unknown-population", no_mark)
     readers[design.respondent] = identifiers
     read = {name: readers[name](columns[name]) for name in design.columns() if name in columns}
     if design.zone in read:
@@ -69,9 +68,10 @@ def read_design(
 
 
 def refuse_weights(path: Path, names: Sequence[str], design: Design) -> None:
-    """Raise ContradictoryDesign where respondents said to count one each have their column of weights in the file."""
+    """Raise DesignError where respondents said to count one each have their column of weights in the file."""
     if design.weight in names:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The file has the weights of the column '{design.weight}', and the questionnaire does not say their sum.",
             where=f"{paths.shown(path)}, column '{design.weight}'",
             remedy="Write it under `origin.weights_sum`, or take the column out where respondents are not weighted.",
@@ -81,12 +81,13 @@ def refuse_weights(path: Path, names: Sequence[str], design: Design) -> None:
 def check_names(path: Path, names: Sequence[str], design: Design) -> None:
     """Check the names of all the columns of a file: no undeclared group, as many replicate weights as declared.
 
-    Raises ContradictoryDesign.
+    Raises DesignError.
     """
     known = design.columns()
     groups = [name for name in names if GROUP_NAME.search(name.lower()) and name not in known]
     if groups:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The column(s) {quoted(groups)} look like groups that were drawn, and the questionnaire declares "
             f"{quoted(design.psu) if design.psu else 'none'} (`sampling: {design.sampling}`).",
             where=paths.shown(path),
@@ -100,7 +101,8 @@ def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> N
     pattern = re.compile(rf"{re.escape(replicates.prefix)}\d+")
     found = [name for name in names if pattern.fullmatch(name)]
     if len(found) != replicates.count:
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The file has {len(found)} replicate weights named '{replicates.prefix}' and a number, and the "
             f"questionnaire declares {replicates.count} (`count`).",
             where=paths.shown(path),
@@ -109,7 +111,7 @@ def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> N
 
 
 def check_design(path: Path, frame: pd.DataFrame, design: Design) -> None:
-    """Check that responses are drawn as declared; frame: as `read_responses` returns it. Raises ContradictoryDesign."""
+    """Check that responses are drawn as declared; frame: as `read_responses` returns it. Raises DesignError."""
     if design.psu:
         _check_groups(path, frame, design)
     _check_sizes(path, frame, design)
@@ -172,14 +174,16 @@ def _check_margin(path: Path, frame: pd.DataFrame, weight: str, margin: Margin) 
     column, where = frame[margin.column], f"{paths.shown(path)}, column '{margin.column}'"
     if margin.totals and (strange := sorted(set(column) ^ set(margin.totals))):
         row = frame.index[np.argmax(~column.isin(margin.totals))]
-        raise ContradictoryDesign(
+        raise DesignError(
+            "contradictory-design",
             f"The categories {quoted(strange)} are in the margin and not in the file, or the contrary.",
             where=f"{paths.shown(path)}, row {row}, column '{margin.column}'" if set(strange) & set(column) else where,
             remedy=f"Correct `totals` of '{margin.column}' in the questionnaire, which has {quoted(margin.totals)}.",
         )
     for named, expected, found in _margins(frame, weight, margin):
         if abs(found - expected) > TOLERANCE * abs(expected):
-            raise ContradictoryDesign(
+            raise DesignError(
+                "contradictory-design",
                 f"The weights sum to {found:,.0f}{named}, and the margin declares {expected:,.0f} "
                 f"(at most {TOLERANCE:.0%} of difference is allowed).",
                 where=where,
@@ -204,12 +208,15 @@ def _check_replicates(path: Path, frame: pd.DataFrame, weight: str, replicates: 
                 path, row, name, f"The replicate weight {frame.at[row, name]:g} is negative.", "Correct it."
             )
         if not total / FAR <= frame[name].sum() <= total * FAR:
-            raise ContradictoryDesign(
+            raise DesignError(
+                "contradictory-design",
                 f"These replicate weights sum to {frame[name].sum():,.0f} and the weights to {total:,.0f}.",
                 where=f"{paths.shown(path)}, column '{name}'",
                 remedy="Multiply them by the weight if they are factors, or check the column.",
             )
 
 
-def _contradiction(path: Path, row: object, column: str, problem: str, remedy: str) -> ContradictoryDesign:
-    return ContradictoryDesign(problem, where=f"{paths.shown(path)}, row {row}, column '{column}'", remedy=remedy)
+def _contradiction(path: Path, row: object, column: str, problem: str, remedy: str) -> DesignError:
+    return DesignError(
+        "contradictory-design", problem, where=f"{paths.shown(path)}, row {row}, column '{column}'", remedy=remedy
+    )

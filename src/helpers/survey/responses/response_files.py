@@ -1,5 +1,6 @@
 """Files of responses of every format: the wanted columns as the file has them, or why they cannot be read."""
 
+import contextlib
 import csv
 import gzip
 import io
@@ -14,8 +15,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from helpers import paths
+from helpers.errors import ResponsesError
 from helpers.reading.inputs import noted
-from helpers.survey.errors import EmptyResponses
 from helpers.survey.responses.response_columns import (
     ResponseColumn,
     check_header,
@@ -41,14 +42,17 @@ def format_of(path: Path) -> str:
 def read_columns(path: Path, wanted: Sequence[str], check: Check = lambda _: None) -> dict[str, ResponseColumn]:
     """Read the wanted columns, and no other, of a file of responses.
 
-    check: looks at the names of all of them once the wanted ones are there, and raises. Raises UnreadableResponses
-    (missing, cut short, another format, encoding or separator), EmptyResponses, SimulatedResponses and WrongColumns. No
+    check: looks at the names of all of them once the wanted ones are there, and raises. Raises ResponsesError
+    (missing, cut short, another format, encoding or separator, two files). No
     message holds a cell: what is read may be personal.
     """
     columns = _reader(path)(path, wanted, check)
     if len(columns[wanted[0]].cells) == 0:
-        raise EmptyResponses(
-            "The file has its columns and no respondent.", where=paths.shown(path), remedy="Copy the responses again."
+        raise ResponsesError(
+            "empty-responses",
+            "The file has its columns and no respondent.",
+            where=paths.shown(path),
+            remedy="Copy the responses again.",
         )
     return columns
 
@@ -73,7 +77,9 @@ def _reader(path: Path) -> Callable[[Path, Sequence[str], Check], dict[str, Resp
     if not noted(path).is_file():
         raise unreadable(path, "The file does not exist.", "Put the responses there.")
     if path.stat().st_size == 0:
-        raise EmptyResponses("The file is empty.", where=paths.shown(path), remedy="Copy the responses again.")
+        raise ResponsesError(
+            "empty-responses", "The file is empty.", where=paths.shown(path), remedy="Copy the responses again."
+        )
     return READERS[kind]
 
 
@@ -132,10 +138,8 @@ def _read_csv(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Resp
 def _content(path: Path) -> bytes:
     if format_of(path) == ".csv":
         return path.read_bytes()
-    try:
+    with contextlib.suppress(OSError, EOFError, zlib.error):  # raised below, without the bytes that these may quote
         return gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error):
-        pass
     raise damaged(path, b"\x1f\x8b", "GZIP")
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.survey.errors import AnswerOutsideScale
 from helpers.survey.questionnaire.questionnaire import Question, Questionnaire
 from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.responses.response_cells import answers, notes, whole
@@ -78,7 +77,7 @@ def _empty(column: ResponseColumn) -> np.ndarray:
 
 
 def _split(columns: Columns, name: str, questionnaire: Questionnaire) -> dict[str, pa.Array]:
-    """Return the answer to each item of a question whose ticked items stand in one cell; raises AnswerOutsideScale."""
+    """Return the answer to each item of a question whose ticked items stand in one cell; raises ResponsesError."""
     column = columns.get(questionnaire.file_column(name))
     if column is None:
         return {}
@@ -99,7 +98,7 @@ def _split(columns: Columns, name: str, questionnaire: Questionnaire) -> dict[st
         _, left = _ticked(clean(labels.get(value, value)), written, question.separator or "")
         what = f"'{shown(left)}' begins with no item of '{name}', separated by '{question.separator}'"
         remedy = "Write labels or identifiers of its items; an empty cell, NA or #NULL! is no answer."
-        return Refusal(AnswerOutsideScale, what, remedy)
+        return Refusal("answer-outside-scale", what, remedy)
 
     ticked = read_distinct(column, read, explain, pa.list_(TEXT)).to_pylist()
     yes, no = scale.answers[0].id, scale.unticked

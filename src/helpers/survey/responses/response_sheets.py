@@ -19,7 +19,7 @@ UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, Pa
 
 
 def read_sheet(path: Path, wanted: Sequence[str], check: Check) -> dict[str, ResponseColumn]:
-    """Read the wanted columns of the first sheet; raises UnreadableResponses and the errors of `check_header`."""
+    """Read the wanted columns of the first sheet; raises ResponsesError and the errors of `check_header`."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:

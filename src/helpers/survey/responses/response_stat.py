@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from helpers.survey.errors import UnreadableResponses
+from helpers.errors import ResponsesError
 from helpers.survey.responses.response_columns import ResponseColumn, check_header, damaged, unreadable
 
 Check = Callable[[Sequence[str]], object]
@@ -20,7 +20,7 @@ def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Resp
     """Read the wanted columns of a file of statistical software, with its value labels.
 
     Values declared missing are kept, told by `is_set_aside`: "no opinion" is often one of them, and it is an answer.
-    Those of a POR file are empty. Raises UnreadableResponses, and the errors of `check` and `check_header`.
+    Those of a POR file are empty. Raises ResponsesError, and the errors of `check` and `check_header`.
     """
     _, meta = _read(path, metadataonly=True)
     names = {name: name for name in meta.column_names}
@@ -54,7 +54,7 @@ def _read(path: Path, **options: Any) -> tuple[pd.DataFrame, Any]:
     raise failure
 
 
-def _failure(path: Path, problem: str) -> UnreadableResponses:
+def _failure(path: Path, problem: str) -> ResponsesError:
     if "convert" in problem or "codec" in problem or "encoding" in problem:
         return unreadable(path, "Its texts are not in the encoding it declares.", "Save it in Unicode.")
     return damaged(path, *KINDS[_kind(path)])

@@ -9,8 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.errors import CarnetsError
-from helpers.survey.errors import MissingCell, UnreadableResponses, ValueWithoutLabel
+from helpers.errors import ResponsesError
 from helpers.survey.responses.response_columns import ResponseColumn
 
 MAX_SHOWN: Final = 60
@@ -20,9 +19,9 @@ TEXT: Final = pa.large_string()
 
 
 class Refusal(NamedTuple):
-    """Why a value cannot be read: the class of the error, what is wrong, what to do."""
+    """Why a value cannot be read: the code of the error, what is wrong, what to do."""
 
-    error: type[CarnetsError]
+    code: str
     what: str
     remedy: str
 
@@ -62,24 +61,26 @@ def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:
     if not wrong.any():
         return
     where = column.where(int(np.argmax(wrong)))
-    error = refusal.error(f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy)
+    error = ResponsesError(
+        refusal.code, f"{refusal.what} ({int(wrong.sum())} row(s)).", where=where, remedy=refusal.remedy
+    )
     if column.faults is None:
         raise error
     column.faults.errors.append(error)
 
 
 def refuse_empty(column: ResponseColumn, empty: pa.Array) -> None:
-    """Raise MissingCell at the first row that is empty, if there is one."""
+    """Raise ResponsesError at the first row that is empty, if there is one."""
     wrong = empty.to_numpy(zero_copy_only=False)
     refuse(
         column,
         wrong,
-        Refusal(MissingCell, "This cell is empty", "Fill it, or take the respondent out."),
+        Refusal("missing-cell", "This cell is empty", "Fill it, or take the respondent out."),
     )
 
 
 def plain(column: ResponseColumn) -> pa.Array:
-    """Return the cells of a column as texts, numbers, booleans or dates; raises UnreadableResponses."""
+    """Return the cells of a column as texts, numbers, booleans or dates; raises ResponsesError."""
     kind = column.cells.type
     if pa.types.is_dictionary(kind):
         return column.cells.cast(kind.value_type)
@@ -89,18 +90,21 @@ def plain(column: ResponseColumn) -> pa.Array:
         return column.cells.cast(TEXT)
     if pa.types.is_primitive(kind) or pa.types.is_null(kind) or kind in (TEXT, pa.string()):
         return column.cells
-    raise UnreadableResponses(
-        f"This column holds values of the type {kind}.", where=column.where(0), remedy="Save it as text or numbers."
+    raise ResponsesError(
+        "unreadable-responses",
+        f"This column holds values of the type {kind}.",
+        where=column.where(0),
+        remedy="Save it as text or numbers.",
     )
 
 
 def refuse_declared_missing(column: ResponseColumn) -> None:
-    """Raise MissingCell at the first row of a column of the design that the file declares missing."""
+    """Raise ResponsesError at the first row of a column of the design that the file declares missing."""
     coded = pc.dictionary_encode(plain(column))
     missing = pa.array([bool(column.is_set_aside(value)) for value in coded.dictionary.to_pylist()], pa.bool_())
     wrong = pc.fill_null(pc.take(missing, coded.indices), False).to_numpy(zero_copy_only=False)
     remedy = "Correct it, or take the respondent out."
-    refuse(column, wrong, Refusal(MissingCell, "The file declares this value missing", remedy))
+    refuse(column, wrong, Refusal("missing-cell", "The file declares this value missing", remedy))
 
 
 def label_of(column: ResponseColumn, value: object) -> str:
@@ -123,7 +127,7 @@ def without_label(column: ResponseColumn, value: object) -> Refusal | None:
     if column.labels is None or isinstance(value, str) or value in column.labels:
         return None
     problem = f"The value '{clean(value)}' has no label" if column.labels else "The column has no value labels"
-    return Refusal(ValueWithoutLabel, problem, "Give each value its label in SPSS: a printed answer, or a code.")
+    return Refusal("value-without-label", problem, "Give each value its label in SPSS: a printed answer, or a code.")
 
 
 def clean(value: object) -> str:

@@ -11,8 +11,7 @@ from typing import Final
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import MissingDesign, TwoResponseFiles, UnreadableResponses
+from helpers.errors import DesignError, ResponsesError, quoted
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import other_files
@@ -32,20 +31,21 @@ MIN_RESPONDENTS: Final = 30
 def find_responses(folder: Path) -> Path | None:
     """Return the file of responses of a wave's folder, None where there is none.
 
-    Every other file of the folder is one that a wave keeps, or is refused. Raises TwoResponseFiles and
-    UnreadableResponses.
+    Every other file of the folder is one that a wave keeps, or is refused. Raises ResponsesError.
     """
     others = other_files(folder)
     found = [path for path in others if format_of(path) and NAMES.fullmatch(fold(path.name.partition(".")[0]))]
     if strange := [path for path in others if path not in found]:
-        raise UnreadableResponses(
+        raise ResponsesError(
+            "unreadable-responses",
             f"{quoted(path.name for path in strange)} is nothing that a wave keeps, and is read by nothing.",
             where=paths.shown(folder),
             remedy=f"Name responses 'responses' and one of {', '.join(READERS)}; take anything else away.",
         )
     found.sort(key=lambda path: list(READERS).index(format_of(path)))
     if len(found) > 1:
-        raise TwoResponseFiles(
+        raise ResponsesError(
+            "two-response-files",
             f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
             where=paths.shown(folder),
             remedy="Keep one file.",
@@ -75,7 +75,7 @@ def read_responses(
     column of the file may be personal: the file is refused.
 
     A message names a row, a column and the one wrong value, never the rest of the row, nor who the respondent is.
-    Raises MissingDesign and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
+    Raises DesignError and the errors of `check_wave`, `read_columns`, of each cell (`response_cells`) and of
     `check_responses`.
     """
     design = declared_design(path, questionnaire)
@@ -106,7 +106,7 @@ def wanted_columns(questionnaire: Questionnaire, design: Design) -> list[str]:
 def name_checks(
     path: Path, questionnaire: Questionnaire, design: Design
 ) -> tuple[Callable[[Sequence[str]], None], ...]:
-    """Return what looks at the names of all the columns of a file, and raises ContradictoryDesign or WrongColumns.
+    """Return what looks at the names of all the columns of a file, and raises DesignError or ResponsesError.
 
     A producer's file may have other columns, and is not kept here; the Observatoire's own may not.
     """
@@ -121,9 +121,10 @@ def name_checks(
 
 
 def declared_design(path: Path, questionnaire: Questionnaire) -> Design:
-    """Return the design of a wave that has responses; raises MissingDesign."""
+    """Return the design of a wave that has responses; raises DesignError."""
     if questionnaire.design is None or not questionnaire.design.weight:
-        raise MissingDesign(
+        raise DesignError(
+            "missing-design",
             f"The questionnaire of '{questionnaire.study}' {questionnaire.wave} does not say which columns of the "
             "responses carry the respondent and the weight.",
             where=paths.shown(path),

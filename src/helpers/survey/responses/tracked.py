@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import TrackedResponses
+from helpers.errors import ResponsesError, quoted
 from helpers.survey.questionnaire.waves import KEPT
 from helpers.survey.responses.response_values import fold
 from helpers.survey.responses.responses import NAMES
@@ -35,9 +34,10 @@ def tracked_responses(root: Path) -> list[str]:
 
 
 def check_tracked(root: Path) -> None:
-    """Raise TrackedResponses where git tracks a file that looks like responses."""
+    """Raise ResponsesError where git tracks a file that looks like responses."""
     if found := tracked_responses(root):
-        raise TrackedResponses(
+        raise ResponsesError(
+            "tracked-responses",
             f"git tracks {quoted(found)}, which looks like responses of people.",
             where=paths.shown(root),
             remedy="`git rm --cached` it, and say so: what was ever pushed stays in the history until it is rewritten.",
@@ -55,5 +55,5 @@ def _is_suspect(address: str) -> bool:
 if __name__ == "__main__":
     try:
         check_tracked(paths.root())
-    except TrackedResponses as error:
+    except ResponsesError as error:
         sys.exit(f"error: {error}")

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import quoted
-from helpers.survey.errors import BaseMismatch, EqualWeights, MixedWaves, OneTerritoryOnly
+from helpers.errors import DesignError, EstimateError, ResponsesError, quoted
 from helpers.survey.questionnaire.origin import Origin, WaveColumn
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_columns import ResponseColumn
@@ -25,9 +24,10 @@ TOLERANCE: Final = 0.002
 
 
 def refuse_unread_waves(path: Path, names: Sequence[str]) -> None:
-    """Raise MixedWaves where a file has a column that names waves, and the questionnaire does not say which is read."""
+    """Raise EstimateError where a column of the file names waves, and the questionnaire does not say which is read."""
     if found := [name for name in names if WAVE_NAME.fullmatch(name)]:
-        raise MixedWaves(
+        raise EstimateError(
+            "mixed-waves",
             f"The column {quoted(found)} names the wave of each row, and the questionnaire does not say which is read.",
             where=paths.shown(path),
             remedy="Write `wave: { column: …, value: … }` under `origin`, or take the column out of the file.",
@@ -37,7 +37,7 @@ def refuse_unread_waves(path: Path, names: Sequence[str]) -> None:
 def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) -> dict[str, ResponseColumn]:
     """Return the columns cut to the rows of one wave, each row keeping its place in the file.
 
-    Raises MixedWaves for a wave that the questionnaire neither reads nor sets aside, and where no row is of the wave.
+    Raises EstimateError for a wave that the questionnaire neither reads nor sets aside, and for one without rows.
     """
     if wave is None:
         return dict(columns)
@@ -48,12 +48,12 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
     if strange.any():
         position = int(np.argmax(strange))
         what = f"The wave '{values[position]}' is mixed with '{wave.value}' ({int(strange.sum())} row(s))."
-        raise MixedWaves(what, where=column.where(position), remedy=remedy)
+        raise EstimateError("mixed-waves", what, where=column.where(position), remedy=remedy)
     kept = np.flatnonzero(values == wave.value)
     if not len(kept):
         where = f"{paths.shown(column.path)}, column '{column.name}'"
         what = f"No row is of the wave '{wave.value}': the file holds {quoted(sorted(set(values)))}."
-        raise MixedWaves(what, where=where, remedy=remedy)
+        raise EstimateError("mixed-waves", what, where=where, remedy=remedy)
     return {
         name: replace(one, cells=one.cells.take(kept), positions=kept.tolist())
         for name, one in columns.items()
@@ -62,20 +62,22 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
 
 
 def check_weights_sum(path: Path, weights: pd.Series, origin: Origin) -> None:
-    """Check that weights vary, and add up to what their producer says; raises EqualWeights, BaseMismatch."""
+    """Check that weights vary, and add up to what their producer says; raises DesignError, ResponsesError."""
     expected = origin.weights_sum
     total = float(weights.sum())
     if expected is None:
         return
     if weights.nunique() == 1:
-        raise EqualWeights(
+        raise DesignError(
+            "equal-weights",
             f"Every weight is {weights.iloc[0]:g}, and the questionnaire says that respondents are weighted.",
             where=f"{paths.shown(path)}, column '{weights.name}'",
             remedy="Read the file with its weights, or take `weights_sum` out of the questionnaire: there are none.",
         )
     if abs(total - expected) <= TOLERANCE * expected:
         return
-    raise BaseMismatch(
+    raise ResponsesError(
+        "base-mismatch",
         f"The weights sum to {total:,.10g}, and those of this survey sum to {expected:,} "
         f"({100 * (total - expected) / expected:+.3g} %).",
         where=f"{paths.shown(path)}, column '{weights.name}'",
@@ -86,7 +88,7 @@ def check_weights_sum(path: Path, weights: pd.Series, origin: Origin) -> None:
 def check_territories(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, zones: Collection[str]) -> None:
     """Check that respondents of a survey by territory are of the country, and not of one or a few of its territories.
 
-    zones: the codes of its grid. Raises OneTerritoryOnly where fewer than half of them are there.
+    zones: the codes of its grid. Raises EstimateError where fewer than half of them are there.
     """
     design = questionnaire.design
     if questionnaire.grid == "france" or design is None or design.zone is None:
@@ -94,7 +96,8 @@ def check_territories(path: Path, frame: pd.DataFrame, questionnaire: Questionna
     there = sorted(frame[design.zone].unique())
     if len(there) < FEWEST_TERRITORIES * len(zones):
         who = f"{len(there)} of the {len(zones)} territories of the grid '{questionnaire.grid}'"
-        raise OneTerritoryOnly(
+        raise EstimateError(
+            "one-territory-only",
             f"Every respondent is in {who} ({quoted(there)}): the whole would not be the country.",
             where=f"{paths.shown(path)}, column '{design.zone}'",
             remedy="Read the file of all territories; results of one region alone are no public survey by region.",

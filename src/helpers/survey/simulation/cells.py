@@ -6,8 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from helpers.errors import quoted
-from helpers.survey.errors import MissingDesign, ZonesDiffer
+from helpers.errors import DesignError, EstimateError, quoted
 from helpers.survey.estimate_row import ALL
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire, Simulation
@@ -32,21 +31,25 @@ class Stratum:
 def design_of(questionnaire: Questionnaire, zones: Sequence[str]) -> tuple[Design, Simulation]:
     """Return the design and the simulation of a questionnaire that can be simulated over given zones.
 
-    Raises MissingDesign (no `simulation`, or zones or populations without their column) and ZonesDiffer.
+    Raises DesignError (no `simulation`, or zones or populations without their column) and EstimateError.
     """
     design, simulation = questionnaire.design, questionnaire.simulation
     where = f"{questionnaire.study} {questionnaire.wave}"
     if design is None or simulation is None:
-        raise MissingDesign("It has no `simulation`.", where=where, remedy="Add `simulation` and `design`.")
+        raise DesignError(
+            "missing-design", "It has no `simulation`.", where=where, remedy="Add `simulation` and `design`."
+        )
     if bool(zones) != bool(design.zone) or (questionnaire.populations and not design.population):
-        raise MissingDesign(
+        raise DesignError(
+            "missing-design",
             f"Its design has the columns {quoted(design.model_dump(exclude_none=True))}, for {len(zones)} zones and "
             f"{len(questionnaire.populations)} populations.",
             where=where,
             remedy="Name a column for the zones where there are zones, and for the populations likewise.",
         )
     if questionnaire.zone_bases and set(questionnaire.zone_bases) != set(zones):
-        raise ZonesDiffer(
+        raise EstimateError(
+            "zones-differ",
             f"The zones are {quoted(sorted(zones))}, those of `zone_bases` {quoted(sorted(questionnaire.zone_bases))}.",
             where=where,
             remedy="Give a base to each zone of the grid, and to no other.",
@@ -66,7 +69,7 @@ def strata_of(
     Zones have their bases, populations theirs; where these are unknown, they are as equal as published figures allow:
     the mean of the parts must be the figure of the whole. Weights sum to the base, else to the number of respondents.
     A zone's respondents are shared between populations as the square roots of their sizes, so that a small one can be
-    shown alone. Raises MissingDesign where one has nobody.
+    shown alone. Raises DesignError where one has nobody.
     """
     names, populations = sorted(zones) or [NATIONAL], list(questionnaire.populations) or [ALL]
     whole = {one: made for one, made in nationals.items() if not questionnaire.questions[one.question_id].filter}
@@ -86,7 +89,8 @@ def strata_of(
     importance = np.cumsum(np.sqrt(parts))
     counts = np.diff(np.round(n_by_zone * importance / importance[-1]).astype(int), prepend=0)
     if not counts.all():
-        raise MissingDesign(
+        raise DesignError(
+            "missing-design",
             f"{n_by_zone} respondents by zone leave nobody in one of {len(counts)} populations.",
             where=f"{questionnaire.study} {questionnaire.wave}",
             remedy="Raise `n_by_zone`.",

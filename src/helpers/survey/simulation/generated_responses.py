@@ -3,17 +3,13 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet
 from numpy.typing import NDArray
 
-from helpers.survey.estimate_row import ALL, PROVENANCE_KEY, SIMULATED_MARK
-from helpers.survey.questionnaire.design import Design
+from helpers.survey.estimate_row import ALL
 from helpers.survey.questionnaire.questionnaire import Filter, Questionnaire
 from helpers.survey.questionnaire.scales import Scale
 from helpers.survey.questionnaire.scores import scores_of
@@ -31,32 +27,14 @@ from helpers.survey.simulation.known_figures import (
     printed_figures,
     shares_like,
 )
+from helpers.survey.simulation.simulated_files import Codes, Simulated, responses_of
 from helpers.survey.simulation.weights import weigh
 
-RESPONSES, EFFECTS, ASSUMPTIONS = "responses.parquet", "effects.csv", "assumptions.csv"
-ID_DIGITS: Final = 5
 NO_ANSWER: Final = -1
 # Two notes that one person gives to two items have a correlation of about its square.
 PERSON_LOADING: Final = 0.6
 # With 200 respondents by zone, effects of these sizes make a few zones differ significantly, and most of them not.
 NOTE_EFFECT_SD, LOGIT_EFFECT_SD = 0.35, 0.25
-TEXT: Final = pa.large_string()
-TYPES: Final = {TEXT: pd.StringDtype("pyarrow"), pa.int64(): pd.Int64Dtype()}
-Codes = NDArray[np.int8]
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """Generated responses and everything in them that was made up.
-
-    responses: the columns of `questionnaire.columns()`, one row by respondent. effects: question_id, item,
-    territory_code, effect (points of the scale for notes, else logit towards the first answers). assumptions:
-    question_id, item, answer, value (percent, points of the scale, or weighted persons), how.
-    """
-
-    responses: pd.DataFrame
-    effects: pd.DataFrame
-    assumptions: pd.DataFrame
 
 
 class Effect(NamedTuple):
@@ -103,7 +81,7 @@ def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Se
     Every published figure, for the ensemble or a zone of the grid, is reproduced by the weights to half its last digit;
     zones have exactly the sizes of `zone_bases`. Zone differences that were not published are drawn and are among
     `effects`; national values that were not published are among `assumptions`; what could not be completed has no
-    answer and is there too, as NOT_SIMULATED. Raises MissingDesign, ZonesDiffer, ImpossibleShares and NotCalibrated.
+    answer and is there too, as NOT_SIMULATED. Raises DesignError, EstimateError.
     """
     design, simulation = design_of(questionnaire, zones)
     printed = printed_figures(questionnaire, published)
@@ -119,20 +97,10 @@ def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Se
             assumptions += left
     weights = weigh(questionnaire, strata, codes, printed, nationals)
     return Simulated(
-        responses=_responses(questionnaire, design, strata, weights, codes),
+        responses=responses_of(questionnaire, design, strata, weights, codes),
         effects=pd.DataFrame(effects, columns=list(Effect._fields)),
         assumptions=pd.DataFrame(sizes + assumptions, columns=list(Assumption._fields)),
     )
-
-
-def write_simulated(simulated: Simulated, folder: Path) -> None:
-    """Write responses.parquet, which says that it was generated, effects.csv and assumptions.csv in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_pandas(simulated.responses, preserve_index=False)
-    marked = table.replace_schema_metadata({**(table.schema.metadata or {}), PROVENANCE_KEY: SIMULATED_MARK})
-    pa.parquet.write_table(marked, folder / RESPONSES)
-    simulated.effects.to_csv(folder / EFFECTS, index=False, lineterminator="\n")
-    simulated.assumptions.to_csv(folder / ASSUMPTIONS, index=False, lineterminator="\n")
 
 
 def _draw(
@@ -237,30 +205,3 @@ def _tilt(scale: Scale, shares: Shares) -> Shares:
     tilt = np.zeros(len(shares))
     tilt[ranked] = np.linspace(1, -1, ranked.sum()) * (ranked.sum() - 1) / ranked.sum()
     return tilt
-
-
-def _responses(
-    questionnaire: Questionnaire,
-    design: Design,
-    strata: Sequence[Stratum],
-    weights: Shares,
-    codes: Mapping[str, Codes],
-) -> pd.DataFrame:
-    values = {name: one.value for name, one in questionnaire.populations.items()}
-    texts = {
-        design.strata: ["/".join(filter(None, (one.zone, values.get(one.population)))) or ALL for one in strata],
-        design.population: [values.get(one.population, "") for one in strata],
-        design.zone: [one.zone for one in strata],
-    }
-    number, digits = len(weights), max(ID_DIGITS, len(str(len(weights))))
-    repeated = np.repeat(np.arange(len(strata)), [one.n for one in strata])
-    columns = {name: pa.array(text, TEXT).take(pa.array(repeated)) for name, text in texts.items() if name}
-    columns[design.respondent] = pa.array([f"s{position:0{digits}}" for position in range(1, number + 1)], TEXT)
-    columns[design.weight] = pa.array(weights)
-    for question_id in questionnaire.questions:
-        meanings = pa.array(scores_of(questionnaire.scale_of(question_id)).index)
-        for column in questionnaire.columns_of(question_id).values():
-            taken = meanings.take(pa.array(codes[column], mask=codes[column] < 0))
-            columns[column] = taken.cast(pa.int64() if pa.types.is_integer(taken.type) else TEXT)
-    frame = pa.table({name: columns[name] for name in questionnaire.columns()})
-    return frame.to_pandas(types_mapper=TYPES.get)

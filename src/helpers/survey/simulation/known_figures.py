@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import null_space
 
-from helpers.survey.errors import ImpossibleShares
+from helpers.errors import EstimateError
 from helpers.survey.estimate_row import ALL, FRANCE, KEY, LOST, MEAN, PUBLISHED, SHOWN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scales import Scale
@@ -86,7 +86,7 @@ def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[Quest
     """Build the national distribution of each question that has enough figures, in each population it is printed for.
 
     Notes: one figure is enough. Other scales: what is missing must follow from the figures, but for answers that were
-    printed and are lost, which share the remainder. Raises ImpossibleShares.
+    printed and are lost, which share the remainder. Raises EstimateError.
     """
     nationals: dict[QuestionItem, National] = {}
     assumptions: list[Assumption] = []
@@ -105,11 +105,12 @@ def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[Quest
 
 
 def shares_like(scale: Scale, figures: Figures, prior: Shares) -> Shares:
-    """Return the shares nearest to others that have the given figures, to their rounding; raises ImpossibleShares."""
+    """Return the shares nearest to others that have the given figures, to their rounding; raises EstimateError."""
     features, values = features_of(scale, list(figures)), np.array(list(figures.values()))
     shares = nearest_shares(features, values, prior / prior.sum())
     if (np.abs(features @ shares - values) > [ROUNDING * size_of(scale, answer) for answer in figures]).any():
-        raise ImpossibleShares(
+        raise EstimateError(
+            "impossible-shares",
             f"The figures { ({answer: round(value, 4) for answer, value in figures.items()}) } contradict each other.",
             remedy="Correct one of them, or leave one out.",
         )

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.errors import quoted
-from helpers.survey.errors import NotCalibrated
+from helpers.errors import DesignError, quoted
 from helpers.survey.estimate_row import ALL, MEAN
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.simulation.cells import Stratum
@@ -28,7 +27,7 @@ def weigh(
     """Return the weight of each respondent, stratum after stratum: strata keep their sizes, printed figures are met.
 
     Linear calibration (Deville and Särndal 1992, Journal of the American Statistical Association 87(418)). Raises
-    NotCalibrated where a weight would not be above zero, or a figure is missed by more than half of its last digit.
+    DesignError where a weight would not be above zero, or a figure is missed by more than half of its last digit.
     """
     counts = [one.n for one in strata]
     start = np.repeat([one.weight / one.n for one in strata], counts)
@@ -60,7 +59,8 @@ def weigh(
     missed = np.abs(table.T @ weights) > np.array(limits) * ((table != 0).T @ weights + 1e-9)
     if weights.min() <= 0 or missed.any():
         missing = [name for name, is_missed in zip(names, missed, strict=True) if is_missed]
-        raise NotCalibrated(
+        raise DesignError(
+            "not-calibrated",
             f"{len(missing)} of {len(names)} figures are missed by more than their rounding: {quoted(missing)}.",
             remedy="Ask more respondents in each zone, or leave out a figure that contradicts the others.",
         )

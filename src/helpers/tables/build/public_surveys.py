@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
+from helpers.errors import EstimateError
 from helpers.survey.disclosure.gate import protect
-from helpers.survey.errors import EstimatesDiffer, NotPublicSurvey
 from helpers.survey.estimate_row import KEY, OBSERVED, rounded
 from helpers.survey.estimation.estimates import estimate
 from helpers.survey.estimation.quality import Rules
@@ -25,7 +25,7 @@ def public_estimates(questionnaire: Questionnaire, folder: Path, rules: Rules) -
     """Return the estimate rows of a public survey, None where there are none yet.
 
     They are those of its estimates.csv; where the producer's file lies beside the questionnaire, they are made again
-    from it and compared. Raises EstimatesDiffer and the errors of `read_estimates` and `rows_of_file`.
+    from it and compared. Raises EstimateError and the errors of `read_estimates` and `rows_of_file`.
     """
     kept, path = read_estimates(folder, questionnaire), find_responses(folder)
     if path is None:
@@ -41,10 +41,11 @@ def public_estimates(questionnaire: Questionnaire, folder: Path, rules: Rules) -
 def files_of_estimates(path: Path, questionnaire: Questionnaire, folder: Path, rules: Rules) -> dict[Path, bytes]:
     """Return the files that keep the estimates made from a producer's file, by path, without writing them.
 
-    Raises NotPublicSurvey for a study of the Observatoire, and the errors of `rows_of_file`.
+    Raises EstimateError for a study of the Observatoire, and the errors of `rows_of_file`.
     """
     if questionnaire.origin is None:
-        raise NotPublicSurvey(
+        raise EstimateError(
+            "not-public-survey",
             f"'{questionnaire.study}' {questionnaire.wave} is no public survey: its questionnaire names no `origin`.",
             where=paths.shown(folder / "questionnaire.yml"),
             remedy="Responses of the Observatoire's own studies go beside the questionnaire; say `origin` for others.",
@@ -75,7 +76,8 @@ def _check_same(path: Path, kept: pd.DataFrame, rows: pd.DataFrame, questionnair
     ours, theirs = (one.sort_values(KEY).set_index(PLACE)[COMPARED].astype("float64") for one in (kept, rows))
     if ours.index.equals(theirs.index) and ours.round(2).equals(theirs.round(2)):
         return
-    raise EstimatesDiffer(
+    raise EstimateError(
+        "estimates-differ",
         "The responses beside the questionnaire do not give the estimates that are kept.",
         where=paths.shown(path),
         remedy=f"Run `carnets estimate {questionnaire.study} {questionnaire.wave}` on them, or take them away.",

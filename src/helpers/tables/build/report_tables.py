@@ -11,7 +11,7 @@ FELT = "fragility_notes"
 
 
 def build_report_tables() -> dict[str, int]:
-    """Build and write the tables of the reports, and return the number of rows of each; raises TablesNotBuilt."""
+    """Build and write the tables of the reports, and return the number of rows of each; raises BuildError."""
     tables = compute_report_tables()
     for name, table in tables.items():
         write_table(name, table)

@@ -20,7 +20,8 @@ from helpers.survey.estimation.significance import gaps_of_means, mark_zones
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import ESTIMATES
 from helpers.survey.responses.responses import find_responses, read_responses
-from helpers.survey.simulation.generated_responses import Simulated, simulate
+from helpers.survey.simulation.generated_responses import simulate
+from helpers.survey.simulation.simulated_files import Simulated
 from helpers.tables.build.public_surveys import public_estimates
 from helpers.territory import grid
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import UnknownStudy, quoted
+from helpers.errors import QuestionnaireError, quoted
 from helpers.fragility.perceived import perceived_indices
 from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.documents import read_model
@@ -24,7 +24,8 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.report_topics import read_topics
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.questionnaire.waves import shown_waves
-from helpers.survey.simulation.generated_responses import simulate, write_simulated
+from helpers.survey.simulation.generated_responses import simulate
+from helpers.survey.simulation.simulated_files import write_simulated
 from helpers.tables.build.felt_tables import felt_sides
 from helpers.tables.build.public_surveys import files_of_estimates
 from helpers.tables.build.questionnaire_tables import (
@@ -104,12 +105,13 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
 def write_simulated_wave(study: str, wave: str) -> Path:
     """Write the simulated responses of a wave, the effects drawn and what was assumed; return their folder.
 
-    Raises UnknownStudy for a wave that is not there or that its questionnaire does not let be simulated.
+    Raises QuestionnaireError for a wave that is not there or that its questionnaire does not let be simulated.
     """
     waves = read_waves(read_sources(root() / "sources.yml"))
     able = {key: one for key, one in waves.items() if can_simulate(one.questionnaire, one.published)}
     if (study, wave) not in able:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"'{study}' '{wave}' cannot be simulated.",
             where=paths.shown(root()),
             remedy=f"Waves with `simulation` and published figures are {quoted('/'.join(key) for key in able)}.",

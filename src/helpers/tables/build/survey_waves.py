@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import paths
-from helpers.errors import InvalidDocument, UnknownDomain, UnknownSource, UnknownStudy, UnknownTerritory, quoted
+from helpers.errors import CatalogError, FileError, QuestionnaireError, TerritoryError, quoted
 from helpers.reading.documents import Document, read_model
 from helpers.reading.inputs import matching, noted
 from helpers.survey.printed.published import read_published
@@ -38,9 +38,9 @@ class StudyWave:
 def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
     """Read and check every questionnaire and every printed figure of data/surveys, by study and wave, in order.
 
-    Raises the errors of `read_with_lines` and `read_published`; InvalidDocument for a folder that does not bear the
-    study and the wave; UnknownSource for a source that is not described; UnknownTerritory for a base of no zone of the
-    grid; UnknownDomain for an item about none that is known; and the errors of `check_comparisons`.
+    Raises the errors of `read_with_lines` and `read_published`; FileError for a folder that does not bear the
+    study and the wave; CatalogError for a source that is not described; TerritoryError for a base of no zone of the
+    grid; CatalogError for an item about none that is known; and the errors of `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, StudyWave] = {}
@@ -58,14 +58,16 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
 def read_wave(study: str, wave: str) -> Questionnaire:
     """Read the questionnaire of a wave by its name.
 
-    Raises UnknownStudy for a wave that is not there, and what `read_waves` says of one.
+    Raises QuestionnaireError for a wave that is not there, and what `read_waves` says of one.
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
         known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
         near = difflib.get_close_matches(f"{study}/{wave}", known) or known
         remedy = f"Write its questionnaire.yml first (`carnets new wave`); waves are {quoted(near)}."
-        raise UnknownStudy(f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy)
+        raise QuestionnaireError(
+            "unknown-study", f"There is no wave '{study}/{wave}'.", where=paths.shown(path), remedy=remedy
+        )
     questionnaire, document = read_with_lines(path)
     _check_place(questionnaire, document)
     return questionnaire
@@ -80,7 +82,8 @@ def _check_sources(questionnaire: Questionnaire, document: Document, sources: Ma
     for index, key in enumerate(questionnaire.sources):
         if key not in sources:
             near = difflib.get_close_matches(key, sources) or sorted(sources)
-            raise UnknownSource(
+            raise CatalogError(
+                "unknown-source",
                 f"`sources` names '{key}', which data/surveys/sources.yml does not describe.",
                 where=document.where(("sources", index)),
                 remedy=f"Describe it there: readers see its title. Near ones are {quoted(near)}.",
@@ -90,7 +93,8 @@ def _check_sources(questionnaire: Questionnaire, document: Document, sources: Ma
 def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     study, wave = document.path.parts[-3:-1]
     if (questionnaire.study, questionnaire.wave) != (study, wave):
-        raise InvalidDocument(
+        raise FileError(
+            "invalid-document",
             f"The file is that of '{questionnaire.study}/{questionnaire.wave}', and its folder is '{study}/{wave}'.",
             where=document.where(("study",)),
             remedy="Give the folder the names that the file gives, or the contrary.",
@@ -99,7 +103,8 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     for name, question in questionnaire.questions.items():
         for position, item in enumerate(question.items):
             if item.domain is not None and item.domain not in domains:
-                raise UnknownDomain(
+                raise CatalogError(
+                    "unknown-domain",
                     f"'{item.domain}' is no domain.",
                     where=document.where(("questions", name, "items", position, "domain")),
                     remedy=f"Domains are {quoted(domains)}.",
@@ -107,7 +112,8 @@ def _check_place(questionnaire: Questionnaire, document: Document) -> None:
     known = grid.codes(questionnaire.grid)
     strange = sorted(set(questionnaire.zone_bases) - set(known))
     if strange:
-        raise UnknownTerritory(
+        raise TerritoryError(
+            "unknown-territory",
             f"The base of {quoted(strange)} is of no zone of the grid '{questionnaire.grid}'.",
             where=document.where(("zone_bases", strange[0])),
             remedy=f"Zones are {quoted(known)}.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.errors import NothingToDraw, quoted
+from helpers.errors import FigureError, quoted
 from helpers.survey.estimate_row import SHOWN
 from helpers.tables.store import read_table
 from helpers.tables.views.report_views import whole_ensemble
@@ -24,7 +24,7 @@ def peers(topics: list[str]) -> list[dict[str, Any]]:
 
     Each has topic study wave question_id answer value (percent) caveats title text wording base label institute
     fieldwork month year why: for a question that another one of the list may be taken for, the sentence that says why
-    it is not the same. Raises NothingToDraw for a topic without a figure.
+    it is not the same. Raises FigureError for a topic without a figure.
     """
     chosen = read_table("report_topics").set_index("topic").loc[topics, [*QUESTION, "answer"]].reset_index()
     known = whole_ensemble().query("item == ''").dropna(subset="value")[[*QUESTION, "answer", "value", "caveats"]]
@@ -36,7 +36,8 @@ def peers(topics: list[str]) -> list[dict[str, Any]]:
         .merge(compared[[*QUESTION, "why"]], on=QUESTION, how="left", validate="1:1")
     )
     if lost := rows.loc[rows["value"].isna(), "topic"].tolist():
-        raise NothingToDraw(
+        raise FigureError(
+            "nothing-to-draw",
             f"Mayors read their peers, and {quoted(lost)} has no figure for the whole of France.",
             where="data/surveys/report.yml",
             remedy="Publish it in data/surveys, or keep the topic on an older wave.",

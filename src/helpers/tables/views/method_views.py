@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers import paths
-from helpers.errors import MissingCard, quoted
+from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import shares_percent
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.tables.store import read_table
@@ -12,7 +12,7 @@ COVERAGE_COLUMNS = ("measure", "case", "n_obs", "percent", "n_samples", "date", 
 
 
 def index_example(code: str, domain: str) -> dict[str, Any]:
-    """Return the index of one region in one domain, component by component, as published; raises MissingCard.
+    """Return the index of one region in one domain, component by component, as published; raises CatalogError.
 
     Keys: rows (the scores), pillars (label, scores, mean), mean (of the pillars), spread (of the domain), index (the
     row of the indices), share (of the draws in the most fragile third, in %).
@@ -21,7 +21,8 @@ def index_example(code: str, domain: str) -> dict[str, Any]:
     scores = read_table("scores").query(f"{chosen} and is_headline")
     indices = read_table("indices").query(chosen)
     if scores.empty or indices["index"].isna().all():
-        raise MissingCard(
+        raise CatalogError(
+            "missing-card",
             f"The example {quoted([code, domain])} has no score.",
             where="book/_templates/example.json",
             remedy="Choose a region that has an index in that domain.",

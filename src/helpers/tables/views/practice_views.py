@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.errors import UnknownTerritory, quoted
+from helpers.errors import TerritoryError, quoted
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import read_domain
 from helpers.territory.grid import Territory
@@ -85,7 +85,7 @@ def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> 
 
     similar: codes of the regions that resemble it, possibly none. Columns: those of `practice_cases`, then reach
     (region, similar or france): how far one had to look, the same for every row. Empty where no case is of the domain.
-    For France, every case of the domain. Raises UnknownDomain, and UnknownTerritory for another level or region.
+    For France, every case of the domain. Raises CatalogError, and TerritoryError for another level or region.
     """
     read_domain(domain)
     _check_regions(territory, similar)
@@ -105,8 +105,11 @@ def _check_regions(territory: Territory, similar: Sequence[str]) -> None:
     if territory.level not in (HERE, FRANCE):
         wrong = [territory.code]
     if wrong:
-        raise UnknownTerritory(
-            f"{quoted(wrong)} is no region.", where="practices_for", remedy='Give a region, or "FRA", and region codes.'
+        raise TerritoryError(
+            "unknown-territory",
+            f"{quoted(wrong)} is no region.",
+            where="practices_for",
+            remedy='Give a region, or "FRA", and region codes.',
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.errors import UnknownQuestion, UnknownStudy, quoted
+from helpers.errors import QuestionnaireError, quoted
 from helpers.survey.estimate_row import OBSERVED, PUBLISHED, SHOWN, SIMULATED
 from helpers.tables.store import read_table
 from helpers.territory.grid import Territory
@@ -21,11 +21,12 @@ ASKED = ["study", "wave", "question_id"]
 def read_study(study: str, wave: str) -> pd.Series:
     """Return the row of one wave of a study: label, programme, institute, fieldwork, population, base, n_respondents…
 
-    Raises UnknownStudy.
+    Raises QuestionnaireError.
     """
     studies = read_table("studies").set_index(["study", "wave"], drop=False)
     if (study, wave) not in studies.index:
-        raise UnknownStudy(
+        raise QuestionnaireError(
+            "unknown-study",
             f"There is no wave '{wave}' of the study '{study}'.",
             where="data/surveys",
             remedy=f"Waves are {quoted('/'.join(key) for key in studies.index)}.",
@@ -42,13 +43,14 @@ def asked_rows(study: str, wave: str, question_id: str) -> pd.DataFrame:
 def expected_cells(study: str, wave: str, question_id: str) -> pd.DataFrame:
     """Return what a question may show, by item, answer and population, with labels, positions and roles.
 
-    Raises UnknownQuestion.
+    Raises QuestionnaireError.
     """
     chosen = "study == @study and wave == @wave and question_id == @question_id"
     cells = read_table("question_cells").query(chosen)
     if cells.empty:
         asked = read_table("questions").query("study == @study and wave == @wave")["question_id"]
-        raise UnknownQuestion(
+        raise QuestionnaireError(
+            "unknown-question",
             f"'{study}' of {wave} has no question '{question_id}'.",
             where=f"data/surveys/{study}/{wave}/questionnaire.yml",
             remedy=f"Its questions are {quoted(asked)}.",

@@ -48,15 +48,10 @@ def study_answers(study: str, wave: str, question_id: str, territory: Territory)
     return described(kept, study, wave, question_id, [territory])
 
 
-def national_answers(study: str, wave: str, question_id: str) -> pd.DataFrame:
-    """Return the answers of the whole ensemble, as `study_answers` does."""
-    return study_answers(study, wave, question_id, read_territory("france", FRANCE))
-
-
 def reference_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
     """Return the answers of the whole ensemble that stand beside those of a place, of the same provenance as them.
 
-    Where the ensemble has none of that provenance, those of `national_answers`.
+    Where the ensemble has none of that provenance, those of `study_answers` for France.
     """
     shown = study_answers(study, wave, question_id, territory)["provenance"].dropna().unique()
     rows = asked_rows(study, wave, question_id).query("level == 'france'")
@@ -149,7 +144,7 @@ def study_fragments(study: str, wave: str, territory: Territory) -> pd.DataFrame
 
 
 def study_questions(study: str, wave: str) -> pd.DataFrame:
-    """Return the questions of a wave in order: question_id, title, text, kind…; raises UnknownStudy.
+    """Return the questions of a wave in order: question_id, title, text, kind…; raises QuestionnaireError.
 
     is_drawn: whether the page of the study draws it, as data/surveys/report.yml says.
     """

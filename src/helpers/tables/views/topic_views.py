@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from helpers.errors import UnknownQuestion, quoted
+from helpers.errors import QuestionnaireError, quoted
 from helpers.tables.store import read_table
 from helpers.tables.views import study_views
 from helpers.tables.views.report_views import zone_holding
@@ -25,7 +25,7 @@ RIGHT_PLACES = {
 
 
 def topic_rows(topic: str) -> pd.DataFrame:
-    """Return what feeds a topic, a row for each population; raises UnknownQuestion for a topic that is not there.
+    """Return what feeds a topic, a row for each population; raises QuestionnaireError for a topic that is not there.
 
     Columns: topic study wave question_id answer population is_on_study_page.
     """
@@ -33,8 +33,11 @@ def topic_rows(topic: str) -> pd.DataFrame:
     rows = topics[topics["topic"] == topic]
     if rows.empty:
         known = quoted(topics["topic"].unique())
-        raise UnknownQuestion(
-            f"There is no topic '{topic}'.", where="data/surveys/report.yml", remedy=f"Topics are {known}."
+        raise QuestionnaireError(
+            "unknown-question",
+            f"There is no topic '{topic}'.",
+            where="data/surveys/report.yml",
+            remedy=f"Topics are {known}.",
         )
     return rows
 
