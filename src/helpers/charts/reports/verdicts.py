@@ -91,9 +91,9 @@ def _verdict_figure(
         ),
         caveats=(
             *((say("simulated.caveat"),) if is_simulated else ()),
-            *indicative_caveats(rows.assign(value_lb=rows["perceived_lb"])),
             say("verdicts_of.rule_measured"),
             say("verdicts_of.rule_felt"),
+            *indicative_caveats(rows.assign(value_lb=rows["perceived_lb"])),
         ),
         alt=say("verdicts_of.alt", **facts),
         table=table,
