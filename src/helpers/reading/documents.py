@@ -15,7 +15,7 @@ from helpers.reading.inputs import text_of
 Model = TypeVar("Model")
 # libyaml's loader, where the wheel has it, reads the cards ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-TO_FILL = "À REMPLIR"
+TO_FILL = "\N{LATIN CAPITAL LETTER A WITH GRAVE} REMPLIR"
 """How a text begins that a new file leaves to be written."""
 TEXT_TAG = "tag:yaml.org,2002:str"
 Location = tuple[Hashable, ...]

@@ -102,7 +102,7 @@ def _next_wave(former: Document, wave: str) -> Iterator[str]:
             elif key == "status":
                 yield f"status: {'public' if former.content['status'] == 'public' else 'collected'}\n"
             elif key == "fieldwork":
-                yield f'fieldwork: {{ label: "{TO_FILL} : les mois du terrain", month: "{wave}" }}\n'
+                yield _skeleton("fieldwork.yml", wave=wave)
             elif key in FORMER:
                 yield f"# {key}: of this wave, where it is known\n"
         if key and key not in ("wave", "status", "fieldwork", *FORMER):

@@ -38,7 +38,7 @@ def show_untold_changes(rows: pd.DataFrame) -> Markdown:
     if rows.empty:
         return Markdown("")
     items = [
-        {"why": why, "wave": wave, "titles": enumerate_fr([f"« {title} »" for title in part["title"]])}
+        {"why": why, "wave": wave, "titles": enumerate_fr([say("changes.quoted", text=title) for title in part["title"]])}
         for (wave, why), part in rows.groupby(["other_wave", "why"], sort=False)
     ]
     return Markdown(say("changes.untold", items=items))
