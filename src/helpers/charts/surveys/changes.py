@@ -38,10 +38,14 @@ def show_untold_changes(rows: pd.DataFrame) -> Markdown:
     if rows.empty:
         return Markdown("")
     items = [
-        {"why": why, "wave": wave, "titles": enumerate_fr([say("changes.quoted", text=title) for title in part["title"]])}
+        {"why": why, "wave": wave, "titles": _quoted(part["title"])}
         for (wave, why), part in rows.groupby(["other_wave", "why"], sort=False)
     ]
     return Markdown(say("changes.untold", items=items))
+
+
+def _quoted(titles: pd.Series) -> str:
+    return enumerate_fr([say("changes.quoted", text=title) for title in titles])
 
 
 def _facts(row: pd.Series) -> dict[str, object]:
