@@ -242,11 +242,18 @@ def test_unknown_page_is_refused(command: Command, arguments: tuple[str, ...], a
     assert "Templates are 'territoires', 'domaine'" in said or "--plan" in arguments
 
 
-@pytest.mark.parametrize(("template", "value"), [("domaine", "emplois"), ("domaine", "28"), ("domaines", "emploi")])
-def test_unknown_page_cannot_be_opened(command: Command, template: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("template", "value", "near"),
+    [
+        ("domaine", "emplois", " Near ones are 'emploi'."),
+        ("domaine", "28", ""),
+        ("domaines", "emploi", " Near ones are 'domaine'."),
+    ],
+)
+def test_unknown_page_cannot_be_opened(command: Command, template: str, value: str, near: str) -> None:
     assert command("lab", template, value) == (
         f"error: {PLAN}: No page of the plan runs the template '{template}' for '{value}'. "
-        "Give a template and a territory code or a domain, such as: territoires 28."
+        f"Give a template and a territory code or a domain, such as: territoires 28.{near}"
     )
 
 
@@ -272,6 +279,6 @@ def test_spoiled_data_stop_before_any_kernel(
     monkeypatch.setattr(cli, "refresh_tables", refresh_tables)
     change("data/official/emploi.csv", ",11,", ",1l,")
     line = line_of(project, ",1l,", "data/official/emploi.csv")
-    said = command("site")
+    said = command("site").splitlines()[-1]  # after what it says that it does
     assert said.startswith(f"error: data/official/emploi.csv, line {line}, ")
     assert "'1l'" in said
