@@ -109,6 +109,12 @@ def test_nothing_found_is_said(page: Page) -> None:
     assert page.locator("#resultats p").inner_text().strip()
 
 
+def test_marks_of_files_are_not_searched(page: Page, built: Built) -> None:
+    mark = built.pages["sources.html"].select_one(".carnets-hash")
+    assert mark is not None
+    assert searched(page, mark.text) == []
+
+
 def test_lost_index_is_told_and_the_page_stays(browser: Browser, host: str) -> None:
     visit = opened(browser, host, "search.html")
     visit.page.route("**/pagefind/**", lambda route: route.abort())

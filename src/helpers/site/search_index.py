@@ -10,8 +10,8 @@ from helpers import paths
 from helpers.errors import BuildError
 
 INDEX = "pagefind"
-UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, figcaption details"
-"""Parts of pages whose words would drown the others: numbers, code, sources."""
+UNSEARCHED = ".headerlink, .carnets-scroll, .carnets-code, .carnets-data, .carnets-hash, figcaption details"
+"""Parts of pages whose words would drown the others: numbers, code, sources, marks of files."""
 
 
 def index_pages(site: Path) -> None:
