@@ -98,7 +98,7 @@ def test_field_left_out(root: Path, card: CardFields, field: str) -> None:
 )
 def test_wrong_period(root: Path, card: CardFields, period: str) -> None:
     found = message(root, Indicator, card(missing=[MISSING | {"first_period": period}]))
-    assert "'one.missing.0.first_period': String should match pattern" in found
+    assert "'one.missing.0.first_period': a period is written 2019, " in found
     assert f"(found '{period}')" in found
 
 

@@ -22,7 +22,7 @@ MARGIN = {"column": "sexe", "totals": {"femme": 52, "homme": 48}}
         ({"sampling": "one_stage", "psu": "ville", **COLUMNS}, "`psu` names groups that were drawn"),
         ({"sampling": "clustered", **COLUMNS}, "neither `psu` nor `replicates`"),
         ({"sampling": "clustered", "psu": ["ville", "ville"], **COLUMNS}, "names a column twice"),
-        ({"sampling": "clustered", "psu": "Ville", **COLUMNS}, "psu"),
+        ({"sampling": "clustered", "psu": " ", **COLUMNS}, "psu"),
         ({"sampling": "quota", "fpc": "n_total", **COLUMNS}, "describes a random draw"),
         ({"sampling": "unknown", "replicates": REPLICATES, **COLUMNS}, "describes a random draw"),
         ({"sampling": "one_stage", "fpc": ["n1", "n2"], **COLUMNS}, "2 stage(s) and `psu` 0: give it 1"),

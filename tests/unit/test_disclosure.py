@@ -236,7 +236,7 @@ def test_an_unusual_weight_is_found_in_no_cell() -> None:
     responses = pd.DataFrame(
         {"id": np.arange(310).astype(str), "w": weight, "zone": zone, "q": rng.choice(["a0", "a1"], 310)}
     )
-    content = YES_NO.model_dump() | {
+    content = YES_NO.model_dump(by_alias=True) | {
         "design": {"sampling": "one_stage", "respondent": "id", "weight": "w", "zone": "zone", "strata": "zone"}
     }
     questionnaire = Questionnaire.model_validate(content)
