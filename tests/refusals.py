@@ -23,7 +23,7 @@ RENEWED = "CARNETS_MESSAGES"
 
 # Data grows and folders of tests change names: tests say which line by `match`.
 LINE = re.compile(r"\b(lines?) \d+")
-FOLDER = re.compile(rf"{re.escape(tempfile.gettempdir())}/[\w./-]*/|^test_\w+(?=:)")
+FOLDER = re.compile(rf"{re.escape(tempfile.gettempdir())}/[\w./-]*/(test_\w+(?=:))?|^test_\w+(?=:)")
 
 
 @contextlib.contextmanager
