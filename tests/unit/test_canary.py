@@ -240,7 +240,7 @@ WRONG_CELLS = [
     ("q8", "peut-etre", "ResponsesError answer-outside-scale"),
     ("zone", "99", "ResponsesError unknown-zone"),
     ("respondent", None, "ResponsesError missing-cell"),
-    ("weight", "beaucoup", "FileError not-a-number"),
+    ("weight", "beaucoup", "ResponsesError not-a-number"),
 ]
 
 

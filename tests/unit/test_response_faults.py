@@ -26,9 +26,14 @@ def faults(path: Path, today: datetime.date = TODAY) -> list[CarnetsError]:
     return faults_of(path, toy_questionnaire(), ZONES, members={}, today=today, minimum=30)[0]
 
 
+def kind(fault: CarnetsError) -> str:
+    """Return the family of a fault with its code."""
+    return f"{type(fault).__name__} {fault.code}"
+
+
 def places(path: Path) -> Found:
-    """Return the class and the place of each fault, without the file's name."""
-    return [(type(one), one.where.removeprefix(f"survey/{path.name}").removeprefix(", ")) for one in faults(path)]
+    """Return the family with the code, and the place, of each fault, without the file's name."""
+    return [(kind(one), one.where.removeprefix(f"survey/{path.name}").removeprefix(", ")) for one in faults(path)]
 
 
 def spoilt(**cells: dict[int, str]) -> pd.DataFrame:
@@ -76,7 +81,7 @@ def test_faults_of_every_kind_are_told_together(folder: Path) -> None:
     [
         (
             spoilt(poids={0: "abc", 1: "-2", 2: "0", 3: "", 4: "NA", 5: "1,5", 6: "inf"}),
-            {"FileError not-a-number", "ResponsesError invalid-weight", "ResponsesError missing-cell"},
+            {"ResponsesError not-a-number", "ResponsesError invalid-weight", "ResponsesError missing-cell"},
         ),
         (
             spoilt(numero={4: "R001"}, q7={2: "oui"}),
@@ -105,7 +110,7 @@ def test_faults_of_one_kind_are_all_told(folder: Path, frame: pd.DataFrame, foun
     path = folder / "responses.csv"
     write_csv(path, frame)
     told = faults(path)
-    assert {type(one) for one in told} >= found
+    assert {kind(one) for one in told} >= found
     cells = [one.where for one in told if ", row " in one.where]
     assert len(cells) == len(set(cells)), "a cell is told of once"
 
@@ -113,7 +118,7 @@ def test_faults_of_one_kind_are_all_told(folder: Path, frame: pd.DataFrame, foun
 def test_values_beyond_five_are_counted_together(folder: Path) -> None:
     path = folder / "responses.csv"
     write_csv(path, spoilt(q6={position: f"Bof {position}" for position in range(9)}))
-    told = [one for one in faults(path) if isinstance(one, "ResponsesError answer-outside-scale")]
+    told = [one for one in faults(path) if kind(one) == "ResponsesError answer-outside-scale"]
     assert len(told) == 6
     assert "(4 row(s))" in told[-1].what
 
@@ -143,7 +148,7 @@ def test_values_of_spss_are_told_one_by_one(folder: Path) -> None:
 def test_a_file_that_cannot_be_read_is_one_fault(folder: Path, name: str, content: bytes | None, error: str) -> None:
     if content is not None:
         (folder / name).write_bytes(content)
-    assert [type(one) for one in faults(folder / name)] == [error]
+    assert [kind(one) for one in faults(folder / name)] == [error]
 
 
 def test_a_file_without_any_wanted_column_is_told(folder: Path) -> None:
@@ -166,7 +171,7 @@ def test_a_column_that_is_missing_hides_no_other_fault(folder: Path, name: str) 
 def test_what_is_wrong_with_the_wave_is_told_with_the_rest(folder: Path) -> None:
     write_csv(folder / "responses.csv", spoilt(q6={0: "Bof"}))
     told = faults(folder / "responses.csv", datetime.date(2018, 1, 1))
-    assert [type(one) for one in told][:2] == ["ResponsesError future-fieldwork", "ResponsesError answer-outside-scale"]
+    assert [kind(one) for one in told][:2] == ["ResponsesError future-fieldwork", "ResponsesError answer-outside-scale"]
 
 
 SPOILT = [
