@@ -2,8 +2,10 @@
 
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +15,38 @@ from territory_readers import readers
 from helpers import charts
 from helpers import tables as views
 from helpers.charts.figure import Figure
+from helpers.incremental.published_tables import refresh_tables
 from helpers.notes.note_facts import note_facts
 from helpers.pages.region_comparison import compared_regions
 from helpers.tables import read_table
 from helpers.territory import grid
 from tiers import of_tier
 
-pytestmark = pytest.mark.usefixtures("tables")
-USUAL = ("28", "03", "06", "84", "FRA")
+pytestmark = pytest.mark.usefixtures("published")
+ROOT = Path(__file__).parents[2]
+USUAL = ("28", "06", "FRA")
 CODES = of_tier((), USUAL, (*grid.codes("region"), "FRA"))
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
 SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
 FELT = "fragility_notes"
 SAMPLE = 150
+
+
+@pytest.fixture(scope="module")
+def published_root(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a root that holds the tables of the published site: without what is simulated."""
+    root = tmp_path_factory.mktemp("published")
+    shutil.copytree(built_root / "_build" / "cache", root / "_build" / "cache")
+    (root / "data").symlink_to(ROOT / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARNETS_ROOT", str(root))
+        refresh_tables()
+    return root
+
+
+@pytest.fixture
+def published(published_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARNETS_ROOT", str(published_root))
 
 
 def of_profile(territory: grid.Territory) -> Iterator[Any]:
