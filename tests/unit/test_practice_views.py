@@ -65,7 +65,7 @@ def region(code: str) -> grid.Territory:
 
 
 def test_practices_of_an_unknown_domain(base: list[dict[str, str]]) -> None:
-    with refused("CaseError unknown-domain"):
+    with refused("CatalogError unknown-domain"):
         views.practices_for("logement", FRANCE, [])
 
 
@@ -75,7 +75,7 @@ def test_practices_of_an_unknown_domain(base: list[dict[str, str]]) -> None:
 def test_practices_of_what_is_no_region(
     base: list[dict[str, str]], territory: grid.Territory, similar: list[str]
 ) -> None:
-    with refused("CaseError unknown-territory"):
+    with refused("TerritoryError unknown-territory"):
         views.practices_for("emploi", territory, similar)
 
 
