@@ -226,7 +226,7 @@ def test_any_priority_says_its_cells_and_never_what_was_drawn(
     index: float, ranks: list[int], provenance: str, felt: str
 ) -> None:
     names = ("rank_p5", "rank", "rank_p95", "n_ranked")
-    row = {"label": "A", "slug": "a", "index": index, "felt": felt, "provenance": provenance}
+    row = {"label": "A", "slug": "a", "index": index, "felt": felt, "provenance": provenance, "sampling": "one_stage"}
     row |= {"is_overseas": False, "n_metropolitan_above": 3.0, "share_third_percent": 97.0}
     (item,) = priority_items(pd.DataFrame([row | dict(zip(names, sorted(ranks), strict=True))]))
     assert value_of(item["gap"]) == round(index, 1) + 0.0
