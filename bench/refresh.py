@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.errors import CarnetsError, UnknownProducerFile
+from helpers.errors import CarnetsError, CatalogError
 from helpers.sources.cards import kind_of
 from helpers.sources.refresh import known, take
 
@@ -23,7 +23,8 @@ def main(folder: Path) -> None:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
             kind_of(path, dict(present.loaders))
-        except UnknownProducerFile:
+        except CatalogError as error:
+            print(f"{path.name}: {error.code}")
             continue
         before, n_files = time.process_time(), n_files + 1
         try:

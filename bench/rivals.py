@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
-from helpers.execution.run import FIGURE_MARK
+from helpers.execution.former_page import FIGURE_MARK
 from helpers.incremental.plan import CI, FULL, Page, read_plan
 
 

@@ -10,7 +10,7 @@ from measures import CommandFailed, Copy, answer_of, console, run
 from reruns import count_executed
 from rich.table import Table
 
-from helpers.execution.run import FIGURE_MARK
+from helpers.execution.former_page import FIGURE_MARK
 
 SERIAL, POOL, PLOOMBER, FLOOR, ENGINE = "serial", "pool", "ploomber", "floor", "engine"
 LABELS = {

@@ -1,6 +1,8 @@
 """Imports go one way; running and staging pages handle no figure; charts open no file."""
 
 import ast
+import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,22 @@ def imported(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
     return names | {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "bench").glob("*.py")), ids=lambda path: path.stem)
+def test_a_bench_imports_what_is_there(path: Path) -> None:
+    """No test runs a bench: a name that moved would be seen on the day of a measure."""
+    lost = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers"):
+            module = importlib.import_module(str(node.module))
+            names = [alias.name for alias in node.names]
+            lost += [name for name in names if not hasattr(module, name) and not is_module(f"{node.module}.{name}")]
+    assert lost == []
+
+
+def is_module(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def test_imports_go_one_way(checkout: Path) -> None:
