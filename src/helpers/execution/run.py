@@ -19,7 +19,8 @@ from helpers.figure_contract import check_figures
 from helpers.files import cannot_write, check_writable, write_if_changed
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.kernels.environment import base_of
 from helpers.notices import saying_once, warn
 from helpers.progress import progress

@@ -10,7 +10,7 @@ from typing import Any
 from helpers import paths
 from helpers.errors import CarnetsError, PageError
 from helpers.files import write_whole
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 
 EXECUTED, REUSED, FAILED = "executed", "reused", "failed"
 RENEWED = "text renewed"

@@ -14,7 +14,7 @@ from helpers import hashes, paths
 from helpers.errors import BuildError
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 
 # The tags that change what papermill executes; every other one is for readers.
 EXECUTION_TAGS = {"parameters", "injected-parameters", "raises-exception", "skip-execution"}

@@ -12,7 +12,7 @@ from helpers.drawing import without_labels
 from helpers.figures.inline_svg import part_of_page
 from helpers.figures.published_figure import inlined
 from helpers.incremental.drawings import draw_once
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.notes.note_facts import Facts, note_facts
 from helpers.page_templates.rendering import templates
 from helpers.wording import glued, say

@@ -17,7 +17,7 @@ from helpers.figure_contract import check_figures
 from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
 from helpers.figures.share_card import first_card
 from helpers.incremental.drawings import paint_once
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import card_of

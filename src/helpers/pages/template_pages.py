@@ -9,7 +9,8 @@ from helpers.catalog.registry import Catalog, read_catalog
 from helpers.english.links import ENGLISH, WRITTEN, in_english, noted, rebased
 from helpers.english.paragraphs import english_source
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files

@@ -15,7 +15,8 @@ from helpers.files import write_if_changed, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
-from helpers.incremental.plan import Page, Plan, read_plan, withheld_pages
+from helpers.incremental.plan import Plan, read_plan, withheld_pages
+from helpers.incremental.plan_file import Page
 from helpers.notes.note_files import notes
 from helpers.notices import say_line
 from helpers.progress import followed

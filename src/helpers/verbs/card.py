@@ -10,7 +10,8 @@ from helpers.errors import FigureError, PlanError, quoted
 from helpers.figure_contract import FigurePayload
 from helpers.figures.share_card import as_png, as_text
 from helpers.files import write_whole
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.pages.notebook_cells import figures_in
 
 NEAR = 5

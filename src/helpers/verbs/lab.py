@@ -16,7 +16,7 @@ from papermill.parameterize import parameterize_notebook
 
 from helpers import hashes, paths
 from helpers.files import write_whole
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.notices import say_line
 
 MADE = "carnets"

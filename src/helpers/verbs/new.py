@@ -8,7 +8,7 @@ from typing import Final
 from helpers import paths
 from helpers.errors import CatalogError, FileError, QuestionnaireError, quoted
 from helpers.files import write_whole
-from helpers.incremental.plan import QUESTIONNAIRES
+from helpers.incremental.plan_file import QUESTIONNAIRES
 from helpers.reading.documents import TO_FILL, Document, read_document
 from helpers.reading.inputs import matching
 
