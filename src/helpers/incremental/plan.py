@@ -32,14 +32,14 @@ class Plan:
             and all(page.parameters.get(name) == value for name, value in wanted.items() if value is not None)
         )
         if unknown or not pages:
-            asked = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
+            conditions = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
             from helpers.incremental.plan_hints import territories_meant, words_meant
 
             values = unknown or [value for value in wanted.values() if value is not None]
             meant = territories_meant(values, self._texts()) + words_meant(values, self._texts())
             raise PlanError(
                 "unknown-page",
-                f"No page of the plan answers to {quoted(unknown or asked)}.",
+                f"No page of the plan answers to {quoted(unknown or conditions)}.",
                 where="notebooks/plan.yml",
                 remedy=f"Templates are {quoted(known)}; codes are texts such as 28.{meant}",
             )

@@ -92,7 +92,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
         )
     try:
-        return {one.name: ast.literal_eval(one.default) for one in inferred}
+        return {parameter.name: ast.literal_eval(parameter.default) for parameter in inferred}
     except (ValueError, SyntaxError) as error:
         raise PlanError(
             "invalid-plan",
@@ -117,9 +117,9 @@ def _check_values(page: Page, where: str) -> None:
             )
     if "study" in values:
         known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
-        asked = f"{values['study']}/{values.get('wave', '')}"
-        if asked not in known_waves:
-            near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves
+        wave = f"{values['study']}/{values.get('wave', '')}"
+        if wave not in known_waves:
+            near = difflib.get_close_matches(wave, known_waves, n=3) or known_waves
             raise QuestionnaireError(
-                "unknown-study", f"'{asked}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
+                "unknown-study", f"'{wave}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
             )

@@ -138,13 +138,13 @@ def _withheld(pages: Sequence[Page]) -> dict[str, str]:
         return str(page.parameters.get("study", "")), str(page.parameters.get("wave", ""))
 
     of_france = {wave_of(page): page.address for page in pages if page.parameters.get("territory_level") == "france"}
-    found = {}
+    answering = {}
     for page in pages:
         level, code = (str(page.parameters.get(name, "")) for name in ("territory_level", "territory_code"))
         if level not in get_args(grid.Zoning) or wave_of(page) not in of_france:
             continue
-        regions = [one for one in grid.codes("region") if grid.zone_of(level, one) == code]  # type: ignore[arg-type]
-        places = {(level, code), *(("region", one) for one in regions)}
+        regions = [region for region in grid.codes("region") if grid.zone_of(level, region) == code]  # type: ignore[arg-type]
+        places = {(level, code), *(("region", region) for region in regions)}
         if not has_figures_of(paths.data().joinpath("surveys", *wave_of(page)), places):
-            found[page.address] = of_france[wave_of(page)]
-    return found
+            answering[page.address] = of_france[wave_of(page)]
+    return answering

@@ -153,16 +153,16 @@ class Book:
         self.files |= names
         return True
 
-    def _write(self, made: Mapping[str, bytes]) -> None:
-        for address, content in made.items():
+    def _write(self, contents: Mapping[str, bytes]) -> None:
+        for address, content in contents.items():
             write_if_changed(self.folder / address, content)
             self.files[address] = hashes.of_bytes(content)
 
 
 def _title(path: Path) -> str:
     """Return the first heading of a page, as its file writes it: enough to see it change."""
-    found = TITLE.search(path.read_bytes())
-    return found.group().decode() if found else ""
+    title = TITLE.search(path.read_bytes())
+    return title.group().decode() if title else ""
 
 
 def _remove_others(folder: Path, wanted: Iterable[str]) -> None:

@@ -117,7 +117,7 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
     check_writable(paths.data() / "releases")
     with working_alone():
         refresh_tables()
-        made = make_release(date)
-    lines = made.lines if made else ("Nothing moved since the last release: nothing is written.",)
+        sentences = make_release(date)
+    lines = sentences.lines if sentences else ("Nothing moved since the last release: nothing is written.",)
     for line in lines:
         say_line(line)

@@ -134,11 +134,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _parts(name: str, pattern: str, example: str) -> tuple[str, ...]:
-    found = re.fullmatch(pattern, name)
-    if found is None:
+    match = re.fullmatch(pattern, name)
+    if match is None:
         words = "small letters without accents, digits and single `_`; a wave is a year or a month"
         raise FileError("unknown-name", f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
-    return found.groups()
+    return match.groups()
 
 
 def _skeleton(file: str, **values: str) -> str:

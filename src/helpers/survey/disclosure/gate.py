@@ -123,7 +123,7 @@ def _blocks(rows: pd.DataFrame, questionnaire: Questionnaire) -> list[dict[Name,
         earlier = _earlier(name, questionnaire)
         if earlier in families:
             joined, gone = block_of[earlier], block_of[name]
-            block_of = {one: joined if block == gone else block for one, block in block_of.items()}
+            block_of = {name: joined if block == gone else block for name, block in block_of.items()}
     blocks: dict[int, dict[Name, pd.DataFrame]] = {}
     for name, group in families.items():
         blocks.setdefault(block_of[name], {})[name] = group
@@ -154,9 +154,9 @@ def _hidden_in(
         scale = questionnaire.scale_of(name[3])
         family = read_family(name, block[name], scale, parts, beside.family if beside else None)
         placed[name] = place(system, family, beside)
-        found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), published, rules)]
-        system.targets += [target for target, _ in found if target.form]
-        hidden |= {row for _, row in found if row is not None}
+        targets_found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), published, rules)]
+        system.targets += [target for target, _ in targets_found if target.form]
+        hidden |= {row for _, row in targets_found if row is not None}
     if not hidden and not system.targets:
         return frozenset()
     filters = {}

@@ -105,15 +105,15 @@ def region_overview() -> pd.DataFrame:
     table = indices_of("region")
     rows = []
     for code, mine in table.groupby("territory_code"):
-        found = mine[mine["is_priority"]].sort_values("number")
+        priorities = mine[mine["is_priority"]].sort_values("number")
         rows.append(
             {
                 "territory_code": code,
                 "name": mine["name"].iloc[0],
                 "is_overseas": mine["is_overseas"].iloc[0],
-                "n_domains": len(found),
+                "n_domains": len(priorities),
                 "n_indexed": int(mine["index"].notna().sum()),
-                "domains": ", ".join(found["short_label"]),
+                "domains": ", ".join(priorities["short_label"]),
             }
         )
     return pd.DataFrame(rows).assign(**_all_captions(table))

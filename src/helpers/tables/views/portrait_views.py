@@ -43,7 +43,7 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
     figures = read_table("portrait_figures").query("level in ['france', @territory.level]")
     focus = {territory.code: territory.name} if territory.level == "region" else {}
     names = {METROPOLITAN_FRANCE: read_territory("france", METROPOLITAN_FRANCE).name, **focus}
-    found = {}
+    lines = {}
     for identifier, rows in wanted.groupby("series", sort=False):
         merged = figures.merge(rows, on="indicator")
         codes = _with_national(merged, names)
@@ -55,8 +55,8 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
         )
         is_shown = merged["is_focus"].any() or territory.level == "france"
         merged = merged[is_shown & merged["period"].notna()]
-        found[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
-    return found
+        lines[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
+    return lines
 
 
 def _last_period(figures: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:

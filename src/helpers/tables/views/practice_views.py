@@ -93,9 +93,9 @@ def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> 
     cases = practice_cases()
     cases = cases[cases["case_id"].isin(pairs.loc[pairs["domain"] == domain, "case_id"])]
     for reach, codes in ((HERE, [territory.code]), (SIMILAR, list(similar))):
-        found = cases[cases["region_code"].isin(codes)]
-        if territory.level == HERE and len(found):
-            return found.assign(reach=reach).reset_index(drop=True)
+        inside = cases[cases["region_code"].isin(codes)]
+        if territory.level == HERE and len(inside):
+            return inside.assign(reach=reach).reset_index(drop=True)
     return cases.assign(reach=FRANCE).reset_index(drop=True)
 
 

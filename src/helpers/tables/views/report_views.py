@@ -104,8 +104,8 @@ def acting_cases(territory: Territory) -> pd.DataFrame:
         domains = report_priorities(territory)["domain"].tolist()
     order = {domain: place for place, domain in enumerate(domains)}
     cases = practice_cases()
-    ranks = [[order[one] for one in text.split(";") if one in order] for text in cases["domains"]]
-    cases = cases.assign(priority=[min(found, default=len(order)) for found in ranks])
+    ranks = [[order[part] for part in text.split(";") if part in order] for text in cases["domains"]]
+    cases = cases.assign(priority=[min(position, default=len(order)) for position in ranks])
     parts, named = [], pd.Series(dtype="str")
     for reach, codes in {**near, FRANCE_REACH: None}.items():
         mine = cases if codes is None else cases[cases["region_code"].isin(codes)]
@@ -130,11 +130,11 @@ def report_practices(territory: Territory) -> pd.DataFrame:
 
 
 def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
-    found = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
-    if found.empty:
-        found = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
+    cases = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
+    if cases.empty:
+        cases = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
     kept = {name: priority[name] for name in ("domain", "label", "slug")}
-    return found.assign(**kept, n_similar=len(similar))
+    return cases.assign(**kept, n_similar=len(similar))
 
 
 def actor_voices() -> pd.DataFrame:
@@ -143,13 +143,13 @@ def actor_voices() -> pd.DataFrame:
     Columns: domain number label short_label voice item value unit status caveats, and what captions say of each study;
     what was not printed, or is lost, has no value.
     """
-    asked = ["study", "wave", "question_id", "answer"]
+    keys = ["study", "wave", "question_id", "answer"]
     voices = read_table("report_topics").assign(voice=lambda rows: rows["topic"].map(VOICES)).dropna(subset="voice")
-    voices = voices[["voice", *asked]].drop_duplicates()
-    domains = read_table("question_cells").query("domain != ''").drop_duplicates([*asked, "item"])
+    voices = voices[["voice", *keys]].drop_duplicates()
+    domains = read_table("question_cells").query("domain != ''").drop_duplicates([*keys, "item"])
     printed = whole_ensemble()
-    table = voices.merge(domains[[*asked, "item", "domain"]], on=asked)
-    table = table.merge(printed[[*asked, "item", "value", "unit", "status", "caveats"]], on=[*asked, "item"])
+    table = voices.merge(domains[[*keys, "item", "domain"]], on=keys)
+    table = table.merge(printed[[*keys, "item", "value", "unit", "status", "caveats"]], on=[*keys, "item"])
     waves = table[["study", "wave"]].drop_duplicates()
     facts = pd.DataFrame([{**row, **captions(row["study"], row["wave"])} for row in waves.to_dict("records")])
     labels = read_table("domains")[["domain", "number", "label", "short_label"]]

@@ -48,12 +48,12 @@ def expected_cells(study: str, wave: str, question_id: str) -> pd.DataFrame:
     chosen = "study == @study and wave == @wave and question_id == @question_id"
     cells = read_table("question_cells").query(chosen)
     if cells.empty:
-        asked = read_table("questions").query("study == @study and wave == @wave")["question_id"]
+        questions = read_table("questions").query("study == @study and wave == @wave")["question_id"]
         raise QuestionnaireError(
             "unknown-question",
             f"'{study}' of {wave} has no question '{question_id}'.",
             where=f"data/surveys/{study}/{wave}/questionnaire.yml",
-            remedy=f"Its questions are {quoted(asked)}.",
+            remedy=f"Its questions are {quoted(questions)}.",
         )
     return cells.drop(columns=ASKED)
 
@@ -69,8 +69,8 @@ def one_provenance(rows: pd.DataFrame, cells: pd.DataFrame, key: Sequence[str] =
     }
     is_pictured = PUBLISHED in by_provenance and _makes_a_picture(by_provenance[PUBLISHED], cells)
     order = (OBSERVED, PUBLISHED, SIMULATED) if is_pictured else (OBSERVED, SIMULATED, PUBLISHED)
-    found = next((by_provenance[name] for name in order if _has_figures(by_provenance.get(name))), None)
-    kept = rows.iloc[:0].set_index(list(key)).reindex(wanted) if found is None else found
+    rows_found = next((by_provenance[name] for name in order if _has_figures(by_provenance.get(name))), None)
+    kept = rows.iloc[:0].set_index(list(key)).reindex(wanted) if rows_found is None else rows_found
     kept = kept.assign(status=kept["status"].fillna(UNPUBLISHED), caveats=kept["caveats"].fillna(""))
     return kept.assign(significance=kept["significance"].fillna("untested")).reset_index()
 

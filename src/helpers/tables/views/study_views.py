@@ -188,12 +188,12 @@ def measured_and_felt(study: str, wave: str, territory: Territory) -> pd.DataFra
 
 def _recall(study: str, wave: str, question_id: str) -> pd.DataFrame:
     """Return the means of the wave that a question may be compared with, if any: RECALL_COLUMNS."""
-    found = read_table("comparisons").query(
+    comparisons = read_table("comparisons").query(
         "study == @study and wave == @wave and question_id == @question_id and is_comparable"
     )
-    if found.empty:
+    if comparisons.empty:
         return pd.DataFrame(columns=RECALL_COLUMNS)
-    other = found.iloc[0]
+    other = comparisons.iloc[0]
     keys = (other["other_study"], other["other_wave"], other["other_question"])
     rows = printed_answers(*keys).query("role == 'mean'")
     table = rows[["item", "value", "status", "study_label", "fieldwork", "caveats"]].assign(why=other["why"])

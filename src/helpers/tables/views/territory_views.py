@@ -76,15 +76,15 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
         return {}
     chosen = read_table("reliability").query("study == @study and wave == @wave and is_headline")
     chosen = chosen[(chosen["level"] == _fewest(chosen)) & (chosen["shown_as"] != NATIONAL)]
-    found = {}
+    territories = {}
     for row in chosen.itertuples():
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
         rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
         drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
-        found[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
+        territories[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
             shown_as=row.shown_as, reliability=row.reliability, shrunk=drawn if row.shown_as == MAP else float("nan")
         )
-    return found
+    return territories
 
 
 def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:

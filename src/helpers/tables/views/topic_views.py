@@ -64,8 +64,8 @@ def topic_means(topic: str) -> pd.DataFrame:
 
 def topic_zones(topic: str) -> pd.DataFrame:
     """Return the answer of a topic in every zone of its study, population by population; see `zone_answers`."""
-    asked = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
-    return pd.concat([study_views.zone_answers(*row) for row in asked.to_numpy()], ignore_index=True)
+    keys = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
+    return pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
 
 
 def topic_outlines(topic: str) -> gpd.GeoDataFrame:
