@@ -55,7 +55,7 @@ class View(NamedTuple):
 
 @pytest.fixture(scope="module")
 def every_view(built_root: Path) -> list[View]:
-    """Return what `study_answers` gives for every question of every study, in France and in some or all of its zones."""
+    """Return what `study_answers` gives for each question of each study, in France and in some or all of its zones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CARNETS_ROOT", str(built_root))
         return [
