@@ -65,7 +65,7 @@ class Cache:
     def records(self, kind: str, key: Any) -> Iterator[dict[str, Any]]:
         """Yield what was made from a key, the most recently used first; damaged records are left out.
 
-        A record is not used for being read: whoever uses it records it again.
+        Reading a record does not count as a use: the caller that uses it records it again.
         """
         return (record for _, record in self._found(kind, key))
 

@@ -69,7 +69,7 @@ def modules_imported(source: str, package: str = "") -> set[str]:
 
     A name that a module gives is no module, and is left out.
     package: the one that holds the source, for its relative imports. A source that Python refuses imports nothing:
-    whoever imports it will say where the error is.
+    the import will say where the error is.
     """
     return {name for name in _names_imported(source, package) if _files_of(name)}
 

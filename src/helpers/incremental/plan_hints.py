@@ -1,4 +1,4 @@
-"""What whoever names a page that the plan does not have may have meant."""
+"""Territories and words near the name of a page that the plan does not have."""
 
 import difflib
 from collections.abc import Iterable

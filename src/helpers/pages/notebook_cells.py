@@ -17,7 +17,7 @@ SVG = "image/svg+xml"
 IMAGES = (SVG, "image/png", "image/jpeg")
 FOLDED = "hide-input"
 GUIDE = "guide"
-"""The tag of text cells that guide whoever opens a notebook; pages do not show them."""
+"""The tag of text cells that guide the reader of a notebook; pages do not show them."""
 HEADING = re.compile(r"(?P<signs>#{2,6}) [^\n]+")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")

@@ -33,7 +33,7 @@ class Link:
 class Whereabouts:
     """What a page shows of the others.
 
-    sections: the doors of the header. neighbours: the same page for other territories or domains, or the other pages
+    sections: the main menu. neighbours: the same page for other territories or domains, or the other pages
     of a small section. related: the other pages of its territory. filters: what search sorts it by.
     """
 
@@ -59,7 +59,7 @@ class Navigation:
         return dict(read_document(paths.book().joinpath(*NAVIGATION)).content)
 
     def of(self, address: str) -> Whereabouts:
-        """Return the whereabouts of a page; a page that is not of the book has the doors of the header alone."""
+        """Return the whereabouts of a page; a page that is not of the book has the main menu alone."""
         language = language_of(address)
         sections = tuple(self._section(section, address, language) for section in self._card["sections"])
         section = next((section for section in sections if section.is_here), None)

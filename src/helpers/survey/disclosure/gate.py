@@ -1,6 +1,6 @@
 """The disclosure gate: which estimated figures may be shown. What comes out of it is publishable, respondents are not.
 
-What the gate holds for sensitive, with minimum_cell = 11 and minimum_n = 30:
+What the gate treats as sensitive, with minimum_cell = 11 and minimum_n = 30:
 - a share or a total given by fewer than 11 respondents. An empty cell is sensitive like the others: it tells that
   nobody of a group answered so, and if zeros were shown, what is suppressed would be known to hold somebody;
 - a share whose complement is that small: 97 % of « yes » tell of the few « no », 100 % tell what everyone answered;
