@@ -142,6 +142,8 @@ def test_a_template_that_is_there_is_never_overwritten(project: Path) -> None:
         (new_indicator, "emploi", "FileError unknown-name"),
         (new_template, "a/b", "FileError unknown-name"),
         (new_template, "Carte", "FileError unknown-name"),
+        (new_template, "a" * 101, "FileError unknown-name"),
+        (new_indicator, "emploi/" + "a" * 101, "FileError unknown-name"),
     ],
 )
 def test_a_name_that_is_none_writes_nothing(

@@ -24,6 +24,10 @@ NONE = [
     "https://",
     "https://carnets.fr/?a=1",
     "https://carnets.fr/#a",
+    "http://[::1",
+    "https://carnets.fr/a b",
+    "https://carnets.fr/\"><script>",
+    "javascript:alert(1)",
     "",
 ]
 
