@@ -137,7 +137,7 @@ def _write(path: Path, text: str) -> None:
 def _parts(name: str, pattern: str, example: str) -> tuple[str, ...]:
     found = re.fullmatch(pattern, name)
     if found is None or len(name) > LONGEST:
-        words = "small letters without accents, digits and single `_`, short; a wave is a year or a month"
+        words = "small letters without accents, digits and single `_`; a wave is a year or a month"
         raise FileError("unknown-name", f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
     return found.groups()
 
