@@ -119,6 +119,10 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
         refresh_tables()
         made = make_release(date)
     place = paths.shown(paths.data() / "releases")
-    last = f"It is written in {place}." if made else f"Nothing moved since the last release of {place}: nothing is written."
+    last = (
+        f"It is written in {place}."
+        if made
+        else f"Nothing moved since the last release of {place}: nothing is written."
+    )
     for line in (*(made.lines if made else ()), last):
         say_line(line)
