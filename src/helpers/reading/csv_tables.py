@@ -90,8 +90,6 @@ def _check_header(path: Path, header: Sequence[str], columns: Sequence[str]) -> 
         what = f"The name of a column holds a character that does not show: {hidden!a}."
     elif twice:
         what = f"The column {quoted(twice)} is there twice."
-    elif not header:
-        what = "The file is empty."
     elif nameless:
         what = f"The column {quoted(nameless)} has no name."
     raise FileError("unreadable-table", what, where=f"{paths.shown(path)}, line 1", remedy=remedy)
