@@ -117,7 +117,12 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
     check_writable(paths.data() / "releases")
     with working_alone():
         refresh_tables()
-        sentences = make_release(date)
-    lines = sentences.lines if sentences else ("Nothing moved since the last release: nothing is written.",)
-    for line in lines:
+        edition = make_release(date)
+    place = paths.shown(paths.data() / "releases")
+    last = (
+        f"It is written in {place}."
+        if edition
+        else f"Nothing moved since the last release of {place}: nothing is written."
+    )
+    for line in (*(edition.lines if edition else ()), last):
         say_line(line)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.survey.estimation.reliability import MAP, NATIONAL, shrunken, standard_errors
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.tables.store import read_table
 from helpers.tables.views.study_rows import ASKED, asked_rows
 from helpers.tables.views.study_views import reference_answers, study_answers, study_questions, zone_answers
@@ -54,8 +55,9 @@ def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
 
     Columns: study, wave, former_wave, question_id, title, item, item_label, answer, answer_label, population, level,
     territory_code, name (of the place), value_first and value_second (percent, or points of the scale, as unit says),
-    unit, change_pts, change_pts_lb and change_pts_ub (points; limits at 95 %), significance. The first answer of each
-    item; items that do not tell the territories of a level apart are left out below France.
+    unit, change_pts, change_pts_lb and change_pts_ub (points; limits at 95 %), significance, sampling (of the wave of
+    which less is known). The first answer of each item; items that do not tell the territories of a level apart are
+    left out below France.
     """
     rows = read_table("changes").query("study == @study and wave == @wave and population == 'ensemble'")
     if territory.level != FRANCE:
@@ -72,6 +74,11 @@ def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     cells = cells.drop_duplicates(["question_id", "item"])[[*ITEM, "answer", "item_label", "answer_label"]]
     titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
     places = read_table("territories")[["level", "territory_code", "name"]]
+    drawn = read_table("studies").query("study == @study").set_index("wave")["sampling"]
+    pairs = zip(rows["wave"], rows["former_wave"], strict=True)
+    rows = rows.assign(
+        sampling=[min((drawn[one] for one in pair), key=lambda a: a not in INDICATIVE) for pair in pairs]
+    )
     return rows.merge(cells).merge(titles).merge(places).sort_values([*ITEM, "level", "name"], ignore_index=True)
 
 
