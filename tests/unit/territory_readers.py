@@ -313,7 +313,8 @@ def printed_share(match: Match, place: Place) -> None:
     """
     rows = table("estimates").query("provenance == 'published' and unit == 'percent'").dropna(subset="value")
     key = ["study", "wave", "question_id", "item", "answer", "population"]
-    pairs = rows.merge(rows[rows["level"] == "france"], on=key, suffixes=("", "_france"))
+    is_france = rows["level"] == "france"
+    pairs = rows[~is_france].merge(rows[is_france], on=key, suffixes=("", "_france"))
     names = table("territories").set_index(["level", "territory_code"])["name"]
     before = match.string[: match.start()]
     named = [names[each] for each in zip(pairs["level"], pairs["territory_code"], strict=True)]
