@@ -424,6 +424,26 @@ def test_waves_of_a_published_table_are_averaged_by_what_their_intervals_imply(t
     assert set(rows["provenance"]) == {"published"}
 
 
+TOO_LITTLE: dict[str, dict[str, Any]] = {
+    "neither respondents nor interval": {"n": "", "ci_low": "", "ci_high": ""},
+    "half an interval": {"n": "", "ci_low": ""},
+    "respondents under the minimum": {"n": RULES.minimum_n - 1},
+}
+
+
+@pytest.mark.parametrize("changes", TOO_LITTLE.values(), ids=TOO_LITTLE.keys())
+def test_result_of_a_territory_that_may_rest_on_too_few_is_suppressed(changes: dict[str, Any], tmp_path: Path) -> None:
+    table = _table().query("wave == '2022 v1'").astype({"ci_low": "str", "ci_high": "str"})
+    table.loc[table.index[0], list(changes)] = [str(cell) for cell in changes.values()]
+    nation = table.iloc[[0]].assign(level="france", code="FRA", n="", ci_low="", ci_high="")
+    rows = rows_of_file(written(tmp_path, pd.concat([table, nation])), questionnaire(printed), RULES)
+    rows = rows.set_index("territory_code")
+    assert rows.loc["11", ["status", "quality"]].tolist() == ["suppressed", 3]
+    assert rows.loc["11", ["value", "value_lb", "value_ub"]].isna().all()
+    assert set(rows.drop(index="11")["status"]) == {"shown"}, "that of France rests on the whole survey"
+    assert rows.drop(index="11")["value"].notna().all()
+
+
 BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
     "an item nobody asked": ({"item": "Q9"}, "QuestionnaireError unknown-item"),
     "a region of before 2016": ({"code": "22"}, "ResponsesError unknown-zone"),

@@ -14,7 +14,7 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import EstimateError, FileError, PrintedError, QuestionnaireError, ResponsesError, quoted
 from helpers.reading.csv_tables import as_numbers
-from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
+from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, MEAN, NOT_PUBLISHED, PERCENT, SHOWN, SUPPRESSED, UNTESTED
 from helpers.survey.estimation.quality import Rules, quality_of
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import unit_of
@@ -37,7 +37,8 @@ def read_producer_table(
     codes: the territories of each level that may stand there; a table of one territory only is refused. Where a place
     has several rows, as many as waves, its value is their mean, weighted by the effective number of respondents that
     each interval implies, p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is
-    outside its own interval, or on its edge, are left out. Raises EstimateError, QuestionnaireError,
+    outside its own interval, or on its edge, are left out. A result of too few respondents, or of a territory where
+    neither their number nor an interval is printed, is suppressed. Raises EstimateError, QuestionnaireError,
     ResponsesError, FileError, PrintedError (two rows of a place in a table that is not averaged)
     and the errors of `read_columns`.
     """
@@ -64,16 +65,26 @@ def read_producer_table(
         wave=questionnaire.wave,
         population=ALL,
         unit=rows["answer"].map(unit_of),
-        status=SHOWN,
         significance=UNTESTED,
         provenance=origin.provenance,
         source="",
         caveats="",
     )
-    # Without a number of respondents, only the width of the interval tells caution.
-    known = rows.assign(n_obs=rows["n_obs"].fillna(rules.caution_n))
-    rows = rows.assign(quality=quality_of(known, rules))
+    rows = rows.assign(quality=_quality(rows, rules))
+    is_kept = rows["quality"] != NOT_PUBLISHED
+    rows[["value", "value_lb", "value_ub"]] = rows[["value", "value_lb", "value_ub"]].where(is_kept)
+    rows["status"] = np.where(is_kept, SHOWN, SUPPRESSED)
     return rows.reindex(columns=list(COLUMNS)).astype(dict(COLUMNS))
+
+
+def _quality(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return how far each result may be read; where respondents are not counted, the width of its interval tells.
+
+    A territory without either is not published: nothing says that enough people answered there.
+    """
+    is_told = rows["value_ub"].notna() & rows["value_lb"].notna() | (rows["level"] == FRANCE)
+    assumed = pd.Series(np.where(is_told, rules.caution_n, 0), rows.index)
+    return quality_of(rows.assign(n_obs=rows["n_obs"].fillna(assumed)), rules)
 
 
 def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
