@@ -456,7 +456,19 @@ BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
     "a wave that is not declared": ({"vague": "2022 v1"}, "EstimateError mixed-waves"),
     "no value": ({"value": ""}, "PrintedError share-outside-percent"),
     "a value in words": ({"value": "élevé"}, "FileError not-a-number"),
+    "limits exchanged": ({"ci_low": 60.0}, "PrintedError value-outside-limits"),
+    "a wave twice": ({"wave": "2022 v1"}, "FileError duplicate-key"),
 }
+
+
+def test_value_outside_its_limits_is_refused_where_nothing_is_averaged(tmp_path: Path) -> None:
+    def alone(content: dict[str, Any]) -> None:
+        printed(content)
+        content["origin"].pop("pooled")
+
+    table = _table().query("wave == '2022 v1'").assign(ci_low=50.0, ci_high=60.0)
+    with refused("PrintedError value-outside-limits", match="row 2, column 'ci_low'"):
+        rows_of_file(written(tmp_path, table), questionnaire(alone), RULES)
 
 
 @pytest.mark.parametrize(("changes", "error"), BAD_TABLES.values(), ids=BAD_TABLES.keys())

@@ -6,7 +6,7 @@ column of the waves where there are several. n, ci_low and ci_high may be empty.
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -52,10 +52,10 @@ def read_producer_table(
         raise EstimateError(
             "one-territory-only", what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table."
         )
-    repeated = table.duplicated(PLACE)
-    if repeated.any() and not origin.pooled:
+    repeated = table.duplicated([*PLACE, *(["wave"] if origin.pooled else [])])
+    if repeated.any():
         what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."
-        remedy = "Keep one row, or say under `origin.pooled` how waves are averaged."
+        remedy = "Keep one row a wave; where there are several waves, say under `origin.pooled` how they are averaged."
         raise FileError(
             "duplicate-key", what, where=f"{paths.shown(path)}, row {table.index[repeated][0]}", remedy=remedy
         )
@@ -114,7 +114,8 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
         raise QuestionnaireError("unknown-item", what, where=where, remedy="Add it there, or take its rows out.")
     keys = pd.DataFrame([asked[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
     numbers = {name: as_numbers(table.loc[table[name] != "", name], path).reindex(table.index) for name in NUMBERS}
-    return keys.assign(level=table["level"], territory_code=table["code"], **numbers)
+    waves = table[wave.column] if wave else ""
+    return keys.assign(level=table["level"], territory_code=table["code"], wave=waves, **numbers)
 
 
 def _items(questionnaire: Questionnaire) -> dict[str, tuple[str, str, str]]:
@@ -141,6 +142,16 @@ def _check_cells(
             code = "note-outside-scale" if row.answer == MEAN else "share-outside-percent"
             what = f"The value {row.value} is outside {low:g} to {high:g}, or is missing."
             raise PrintedError(code, what, where=f"{where}, column 'value'", remedy="Correct it, or take its row out.")
+        _check_limits(row, where, is_pooled=bool(questionnaire.origin and questionnaire.origin.pooled))
+
+
+def _check_limits(row: Any, where: str, *, is_pooled: bool) -> None:
+    """Raise PrintedError where limits are exchanged, or leave out a value that no average will set aside."""
+    is_out = row.value < row.ci_low or row.value > row.ci_high
+    if row.ci_low > row.ci_high or (is_out and not is_pooled):
+        what = f"The value {row.value:g} has the limits {row.ci_low:g} and {row.ci_high:g}."
+        remedy = "Correct the one that was misread, or take its row out."
+        raise PrintedError("value-outside-limits", what, where=f"{where}, column 'ci_low'", remedy=remedy)
 
 
 def _bounds(questionnaire: Questionnaire, question_id: str, answer: str) -> tuple[float, float]:
