@@ -35,7 +35,8 @@ test-all: $(READY) ## every test: 1,000 studies attacked, random edits, every pa
 
 messages: $(READY) ## write tests/messages.yml again from the errors that tests provoke
 	: > tests/messages.yml
-	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 --tier all $$(grep -rlE "\brefused\(" tests/unit tests/contracts)
+	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 $$(grep -rlE "\brefused\(" tests/unit tests/contracts)
+	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 --tier all tests/unit/test_simulation.py -k refused
 
 lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .

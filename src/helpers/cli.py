@@ -118,8 +118,7 @@ def site(
         os.environ[paths.DEMO] = "1"
     folder = paths.build() if plan == FULL else paths.build() / plan
     check_writable(folder / "source")
-    # Automations say that they are one (GitHub, GitLab): the whole book is then made to be published.
-    address = choose_address(base_url, is_published=plan == FULL and not demo and bool(os.environ.get("CI")))
+    address = choose_address(base_url)
     chosen = read_plan(plan)
     with working_alone():
         execute(chosen, Request(jobs, scheduler, force), why=why)

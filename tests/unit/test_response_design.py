@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from toy_designs import AGES, SEX, ZONES, calibrated, questionnaire, sample, with_jackknife
 
+from helpers.errors import DesignError
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.responses.response_design import check_names
 from helpers.survey.responses.responses import read_responses
@@ -168,7 +169,19 @@ def test_a_column_of_groups_that_is_not_declared_is_refused(root: Path, name: st
         read(root, frame.assign(town="t"), CLUSTERS, name)
 
 
-@pytest.mark.parametrize("name", ["capsule", "issue", "suppose", "town", "upside", "frapper"])
+@pytest.mark.parametrize("name", ["dnum", "id_menage", "householdid", "Point de sondage", "unites primaires"])
+def test_households_and_places_that_were_drawn_are_groups_too(root: Path, name: str) -> None:
+    with pytest.raises(DesignError, match=name):
+        check_names(root / "responses.csv", [name], Design(sampling="one_stage"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("capsule", "issue", "suppose", "town", "upside", "frapper"),
+        *("household_size", "nb_foyers", "situation_menage", "hhmmb"),
+    ],
+)
 def test_other_names_are_no_groups(root: Path, name: str) -> None:
     check_names(root / "responses.csv", [name], Design(sampling="one_stage"))
 

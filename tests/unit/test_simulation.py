@@ -24,7 +24,8 @@ from helpers.survey.estimate_row import ALL, LOST, MEAN, SHOWN, SUPPRESSED
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.sources import read_sources
 from helpers.survey.responses.responses import read_responses
-from helpers.survey.simulation.generated_responses import Simulated, simulate, write_simulated
+from helpers.survey.simulation.generated_responses import Simulated, simulate
+from helpers.survey.simulation.simulated_files import write_simulated
 from helpers.tables.build.survey_waves import StudyWave, read_waves, root
 from refusals import refused
 

@@ -28,11 +28,10 @@ def is_nobodys(address: str) -> bool:
     return not host or any(host == name or host.endswith(f".{name}") for name in NOBODYS_ENDINGS)
 
 
-def choose_address(given: str | None, *, is_published: bool) -> str:
+def choose_address(given: str | None) -> str:
     """Take the address that a command was given, if any, and return the one of the site.
 
-    is_published: whether the site is made for readers, as it is when an address was given; an example is then refused.
-    Raises BuildError.
+    An address is given to publish: an example is then refused. Raises BuildError.
     """
     if given is not None:
         parts = urlsplit(given)
@@ -42,12 +41,11 @@ def choose_address(given: str | None, *, is_published: bool) -> str:
             )
         os.environ[paths.ADDRESS] = given
     address = site_address()
-    if is_nobodys(address) and (is_published or given is not None):
-        where = "--base-url" if given is not None else "_config.yml, html.baseurl"
+    if given is not None and is_nobodys(address):
         raise BuildError(
             "invalid-address",
             f"'{address}' is an example: nobody would find the site there.",
-            where=where,
+            where="--base-url",
             remedy=REMEDY,
         )
     return address

@@ -33,7 +33,7 @@ DEPENDENT = 1e-9
 def sampled(responses: pd.DataFrame, design: Design) -> pl.DataFrame:
     """Return the columns of the design, one row by respondent, under the names that `svy_design` gives svy."""
     named = {WEIGHT: design.weight, STRATUM: design.strata, ZONE: design.zone, POPULATION: design.population}
-    named |= dict(zip(CLUSTERS, design.psu, strict=False)) | dict(zip(SIZES, design.fpc, strict=False))
+    named |= dict(zip(CLUSTERS, _stages(design), strict=False)) | dict(zip(SIZES, design.fpc, strict=False))
     if design.replicates:
         named |= {f"{REPLICATE}{number}": name for number, name in enumerate(design.replicates.columns, start=1)}
     frame = pl.DataFrame({name: pl.from_pandas(responses[column]) for name, column in named.items() if column})
@@ -56,7 +56,7 @@ def svy_design(design: Design, frame: pl.DataFrame, *, is_calibrated: bool = Tru
     is_calibrated: whether the variance follows the margins; False where measures are residuals already.
     """
     strata = STRATUM if design.strata else None
-    psu, ssu = (*CLUSTERS[: len(design.psu)], None, None)[:2]
+    psu, ssu = (*CLUSTERS[: len(_stages(design))], None, None)[:2]
     size: str | svy.PopSize | None = SIZES[0] if design.fpc else None
     if len(design.fpc) == len(SIZES):
         size = svy.PopSize(psu=SIZES[0], ssu=SIZES[1])
@@ -74,6 +74,11 @@ def svy_design(design: Design, frame: pl.DataFrame, *, is_calibrated: bool = Tru
         rep_wgts=_replicates(design),
         wgt_adjustment=adjustment,
     )
+
+
+def _stages(design: Design) -> tuple[str, ...]:
+    """Return the columns of the units drawn, stage by stage: respondents too where groups, then they, have a size."""
+    return (*design.psu, design.respondent) if design.psu and len(design.fpc) > len(design.psu) else design.psu
 
 
 def _replicates(design: Design) -> svy.BootstrapWgts | None:

@@ -85,6 +85,16 @@ class Calibration(Part):
     weight_before: Column | None = None
     margins: tuple[Margin, ...] = Field(min_length=1)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _has_margins(cls, given: object) -> object:
+        if isinstance(given, dict) and not given.get("margins"):
+            raise ValueError(
+                "calibrated weights without `margins`: their variance needs the figures that they reproduce; "
+                "write them, such as {column: sexe, totals: {femme: 52, homme: 48}}, or take `calibration` out"
+            )
+        return given
+
 
 class Replicates(Part):
     """Replicate weights: the columns `prefix` followed by 1, 2… up to `count`, each in the place of the weight.

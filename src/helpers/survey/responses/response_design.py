@@ -16,11 +16,17 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
 from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import TEXT
+from helpers.wording.order import dictionary_key
 
 GROUP_NAME: Final = re.compile(
-    r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary_?sampling|unites?_?primaire|(?<![a-z])up[es](?![a-z])"
+    r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary[_ ]?sampling|unites?[_ ]?primaire"
+    r"|(?<![a-z])up[es](?![a-z])|sampling[_ ]?point|point[_ ](de[_ ])?sondage|^dnum$"
+    r"|^(id|num|no|code)_?(menage|foyer|household|hh)s?$|^(menage|foyer|household|hh)_?(id|num|no)?$"
 )
-"""How files name the groups that were drawn, alone or in a longer name such as id_grappe, PSU1 or psuid."""
+"""How files name the groups that were drawn, alone or in a longer name such as id_grappe, PSU1 or psuid.
+
+Households too, where the name is that of an identifier, and not "household_size".
+"""
 OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
 TOLERANCE: Final = 0.02
 """Margins are printed rounded: beyond 2 % the weights reproduce something else."""
@@ -84,7 +90,7 @@ def check_names(path: Path, names: Sequence[str], design: Design) -> None:
     Raises DesignError.
     """
     known = design.columns()
-    groups = [name for name in names if GROUP_NAME.search(name.lower()) and name not in known]
+    groups = [name for name in names if GROUP_NAME.search(dictionary_key(name)) and name not in known]
     if groups:
         raise DesignError(
             "contradictory-design",
