@@ -182,7 +182,7 @@ def clean(
 
     if cache:
         with working_alone():  # a run at work may be about to use what would be removed
-            console.print(prune_cache(keep))
+            say_line(prune_cache(keep))
 
 
 @app.command(hidden=True)

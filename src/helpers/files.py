@@ -34,7 +34,7 @@ def working_alone() -> Iterator[None]:
     The system frees the place of a command that dies. Raises FileError.
     """
     check_writable(paths.build())
-    with (paths.build() / ".lock").open("a+", encoding="utf-8") as lock:
+    with (paths.build() / ".lock").open("a+", encoding="utf-8", errors="backslashreplace") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -81,13 +81,13 @@ def write_if_changed(path: Path, content: bytes) -> bool:
 
 def unforeseen(error: Exception) -> BuildError:
     """Return the error to show for one that nothing foresaw, its traceback written where it says."""
-    text = "".join(traceback.format_exception(error))
+    content = "".join(traceback.format_exception(error)).encode(errors="backslashreplace")
     path = paths.build() / "reports" / "failure.txt"
     try:
-        write_whole(path, text.encode())
+        write_whole(path, content)
     except OSError:
-        with tempfile.NamedTemporaryFile("w", prefix="carnets-failure-", suffix=".txt", delete=False) as file:
-            file.write(text)
+        with tempfile.NamedTemporaryFile("wb", prefix="carnets-failure-", suffix=".txt", delete=False) as file:
+            file.write(content)
         path = Path(file.name)
     return BuildError(
         "unforeseen",

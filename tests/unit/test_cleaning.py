@@ -59,8 +59,8 @@ def test_what_is_old_is_removed_and_said(root: Path) -> None:
     for path in (root / "_build" / "cache").rglob("*"):
         os.utime(path, (time.time() - 7_200,) * 2)
     cache.remember("tables", "young", lambda: {"a": b"young"})
-    assert prune_cache("3h") == "0 records and 0 contents removed from the cache, 0.0 MB."
-    assert prune_cache("1h") == "1 records and 1 contents removed from the cache, 1.5 MB."
+    assert prune_cache("3h") == "0 records and 0 contents removed from _build/cache, 0.0 MB."
+    assert prune_cache("1h") == "1 records and 1 contents removed from _build/cache, 1.5 MB."
     assert cache.names("tables", "old") is None
     assert cache.remember("tables", "young", dict) == {"a": b"young"}
 
@@ -68,8 +68,8 @@ def test_what_is_old_is_removed_and_said(root: Path) -> None:
 def test_command_removes_everything_and_says_it(root: Path) -> None:
     Cache().remember("tables", "key", lambda: {"a": b"x" * 60_000})
     status, said = carnets("clean", "--cache")
-    assert (status, said) == (0, "1 records and 1 contents removed from the cache, 0.1 MB.\n")
-    assert carnets("clean", "--cache")[1] == "0 records and 0 contents removed from the cache, 0.0 MB.\n"
+    assert (status, said) == (0, "1 records and 1 contents removed from _build/cache, 0.1 MB.\n")
+    assert carnets("clean", "--cache")[1] == "0 records and 0 contents removed from _build/cache, 0.0 MB.\n"
 
 
 def test_nothing_outside_the_cache_is_removed(root: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.files import working_alone
 from helpers.verbs.last_resort import guarded
 
 
@@ -59,3 +60,36 @@ def test_signal_and_usage_errors_stay_what_they_were(root: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         guarded(leave)
     assert ended.value.code == 3
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "b" * 5000, "c/" * 3000 + "d"], ids=["name", "long", "path"])
+def test_name_that_the_system_cannot_take_is_a_sentence(
+    root: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    (root / "data").mkdir()
+
+    def work() -> None:
+        (root / "data" / name).read_bytes()
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(work)
+    assert ended.value.code == 1
+    said = capfd.readouterr().err
+    assert said.startswith("error: data/") and "File name too long" in said
+
+
+def test_command_whose_words_are_not_text_works_and_fails_as_any(
+    root: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a disk of another age has bytes for a name."""
+    monkeypatch.setattr("sys.argv", ["carnets", "refresh", "\udcff.csv"])
+
+    def work() -> None:
+        with working_alone():
+            raise ValueError("\udcff.csv")
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(work)
+    assert ended.value.code == 1
+    assert "ValueError" in capfd.readouterr().err
+    assert "\\udcff.csv" in (root / "_build" / "reports" / "failure.txt").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from helpers.catalog.cards import Indicator
+from helpers.errors import FileError
 from helpers.incremental.plan_checks import declared_parameters
 from helpers.reading.documents import TO_FILL, read_document, read_model
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
@@ -151,6 +152,12 @@ def test_a_name_that_is_none_writes_nothing(
     with refused(error):
         write(name)
     assert sorted(project.rglob("*")) == before
+
+
+@pytest.mark.parametrize("write", [new_template, new_indicator])
+def test_a_name_longer_than_the_system_takes_is_refused(project: Path, write: Callable[[str], list[str]]) -> None:
+    with pytest.raises(FileError, match="is no such name"):
+        write("emploi/" * (write is new_indicator) + "a" * 300)
 
 
 def test_a_study_that_is_filled_is_read_as_one(project: Path) -> None:

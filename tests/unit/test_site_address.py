@@ -1,8 +1,11 @@
 """The address of the site: what nobody could open is refused where it would be published; then what pages get of it."""
 
+import re
+
 import pytest
 
 from helpers import paths
+from helpers.errors import BuildError
 from helpers.figures.citations import read_edition
 from helpers.pages.content_policy import header_files
 from helpers.reading.site_address import choose_address, is_nobodys, site_address
@@ -36,6 +39,14 @@ def test_address_that_nobody_could_open_is_refused(given: str) -> None:
     with refused("BuildError invalid-address") as caught:
         choose_address(given)
     assert caught.value.where == "--base-url"
+
+
+@pytest.mark.parametrize(
+    "given", ["http://[::1", "https://carnets.fr/a b", 'https://a.fr/"><script>', "javascript:alert(1)"]
+)
+def test_what_is_written_as_no_address_is_refused_by_its_name(given: str) -> None:
+    with pytest.raises(BuildError, match=re.escape(f"'{given}' is not the address of a site")):
+        choose_address(given)
 
 
 def test_example_of_the_settings_serves_to_work() -> None:

@@ -59,9 +59,10 @@ def test_what_a_wave_keeps_and_code_are_no_responses(repository: Path) -> None:
     check_tracked(repository)
 
 
-def test_git_does_not_see_what_may_be_responses_in_a_wave(repository: Path) -> None:
+def test_git_does_not_see_what_may_be_responses_in_a_wave_nor_files_of_statistical_software(repository: Path) -> None:
     shutil.copyfile(ROOT / ".gitignore", repository / ".gitignore")
-    written(repository, *(name for name in SUSPECT if name.startswith("data/surveys")), *KEPT)
+    statistical = ("enquete.SAV", "docs/e.zsav", "data/e.Dta", "notebooks/e.por")
+    written(repository, *(name for name in SUSPECT if name.startswith("data/surveys")), *statistical, *KEPT)
     git(repository, "add", ".")
     assert set(git(repository, "ls-files").split()) == {".gitignore", *KEPT}
 

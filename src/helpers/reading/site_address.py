@@ -1,6 +1,8 @@
 """The address where the site is published: the one that a command was given, else that of _config.yml."""
 
 import os
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from helpers import paths
@@ -9,6 +11,7 @@ from helpers.reading.documents import read_document
 
 NOBODYS_ENDINGS = ("example", "invalid", "test", "localhost", "example.com", "example.net", "example.org")
 """Names that are kept for examples (RFC 2606), or that lead nowhere but to one machine."""
+WRITTEN: Final = re.compile(r"https?://[\w.-]+(?::[0-9]{1,5})?(?:/[\w.~%/-]*)?")
 REMEDY = (
     "Give the address of the site: `carnets site --base-url https://name.github.io/carnets/`, or set it in _config.yml."
 )
@@ -33,12 +36,11 @@ def choose_address(given: str | None) -> str:
 
     An address is given to publish: an example is then refused. Raises BuildError.
     """
+    where = "--base-url" if given is not None else "_config.yml, html.baseurl"
+    address = site_address() if given is None else given
+    if (given is not None or address) and not WRITTEN.fullmatch(address):
+        raise BuildError("invalid-address", f"'{address}' is not the address of a site.", where=where, remedy=REMEDY)
     if given is not None:
-        parts = urlsplit(given)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in given:
-            raise BuildError(
-                "invalid-address", f"'{given}' is not the address of a site.", where="--base-url", remedy=REMEDY
-            )
         os.environ[paths.ADDRESS] = given
     address = site_address()
     if given is not None and is_nobodys(address):

@@ -2,6 +2,7 @@
 
 import re
 
+from helpers import paths
 from helpers.errors import BuildError
 from helpers.incremental.cache import Cache
 
@@ -16,7 +17,7 @@ def prune_cache(keep: str) -> str:
     """
     pruned = Cache().prune(seconds_of(keep))
     size = f"{pruned.n_bytes / 1e6:.1f} MB"
-    return f"{pruned.records} records and {pruned.contents} contents removed from the cache, {size}."
+    return f"{pruned.records} records and {pruned.contents} contents removed from {paths.shown(paths.cache())}, {size}."
 
 
 def seconds_of(duration: str) -> int:

@@ -118,6 +118,11 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
     with working_alone():
         refresh_tables()
         made = make_release(date)
-    lines = made.lines if made else ("Nothing moved since the last release: nothing is written.",)
-    for line in lines:
+    place = paths.shown(paths.data() / "releases")
+    last = (
+        f"It is written in {place}."
+        if made
+        else f"Nothing moved since the last release of {place}: nothing is written."
+    )
+    for line in (*(made.lines if made else ()), last):
         say_line(line)

@@ -1,5 +1,6 @@
 """What a person reads when a verb fails: one sentence, whatever happened; and a clean end when a signal stops it."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -45,7 +46,9 @@ def _refused(error: OSError) -> CarnetsError:
     if path is None or error.errno in FULL_DISK:
         return cannot_write(error, path or paths.build())
     is_kept_by_hand = path.is_relative_to(paths.root()) and not path.is_relative_to(paths.build())
-    is_closed = path.is_file() and not os.access(path, os.R_OK)
+    is_closed = False
+    with contextlib.suppress(OSError):  # a name too long, a folder that cannot be entered
+        is_closed = path.is_file() and not os.access(path, os.R_OK)
     is_read = error.errno not in REFUSED_WRITING or is_kept_by_hand or is_closed
     return cannot_read(error, path) if is_read else cannot_write(error, path)
 

@@ -15,6 +15,7 @@ from helpers.reading.inputs import matching
 SKELETONS: Final = Path(__file__).parent / "skeletons"
 WORD: Final = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 WAVE: Final = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?"
+LONGEST: Final = 100
 FORMER: Final = ("n_respondents", "base", "base_unit", "zone_bases", "simulation", "sources")
 """What a questionnaire says of one wave only."""
 
@@ -135,7 +136,7 @@ def _write(path: Path, text: str) -> None:
 
 def _parts(name: str, pattern: str, example: str) -> tuple[str, ...]:
     found = re.fullmatch(pattern, name)
-    if found is None:
+    if found is None or len(name) > LONGEST:
         words = "small letters without accents, digits and single `_`; a wave is a year or a month"
         raise FileError("unknown-name", f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
     return found.groups()

@@ -87,7 +87,7 @@ def _files(sources: Sequence[str], given: Path | None, present: OfficialData) ->
             "unknown-producer-file",
             "There is no file to read.",
             where=place,
-            remedy="Give one with --file, or use --fetch.",
+            remedy="Give one with --file.",
         )
     found: list[tuple[str, str, Path]] = []
     for path in sorted(path for path in place.rglob("*") if path.is_file()):

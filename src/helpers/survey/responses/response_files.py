@@ -75,7 +75,8 @@ def _reader(path: Path) -> Callable[[Path, Sequence[str], Check], dict[str, Resp
         remedy = f"Save it as one of: {', '.join(READERS)}."
         raise unreadable(path, f"'{path.suffix}' is not a format of responses.", remedy)
     if not noted(path).is_file():
-        raise unreadable(path, "The file does not exist.", "Put the responses there.")
+        what = "It cannot be read: this is a folder." if path.is_dir() else "The file does not exist."
+        raise unreadable(path, what, "Put the responses there.")
     if path.stat().st_size == 0:
         raise ResponsesError(
             "empty-responses", "The file is empty.", where=paths.shown(path), remedy="Copy the responses again."
