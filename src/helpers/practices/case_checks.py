@@ -164,17 +164,17 @@ def _check_place(row: Row, regions: Mapping[tuple[str, str], str]) -> None:
         what = f"The place is said to be unknown, and the territory is {quoted([code])}."
         remedy = f"Empty level and territory_code, or write the place_status '{PRINTED}' or '{DOUBTFUL}'."
         raise row.refuse("place-of-unknown", "place_status", what, remedy)
-    told = row.cells.get("region_code", "")
-    if told and told != (code if level == "region" else regions[level, code]):
-        what = f"'{code}' is of the region '{regions[level, code]}', not of '{told}'."
+    written = row.cells.get("region_code", "")
+    if written and written != (code if level == "region" else regions[level, code]):
+        what = f"'{code}' is of the region '{regions[level, code]}', not of '{written}'."
         raise row.refuse("place-of-another-region", "region_code", what, "Correct the territory, or empty the region.")
 
 
 def _check_list(row: Row, address: str) -> None:
     """Raise an error where the row names another address than its source has, or a list that is not imported."""
-    told, tier = row.cells.get("source_url", address), row.cells.get("tier", TIERS[0])
-    if told != address:
-        what = f"The address is '{told}', and '{address}' for the source '{row['source']}'."
+    written, tier = row.cells.get("source_url", address), row.cells.get("tier", TIERS[0])
+    if written != address:
+        what = f"The address is '{written}', and '{address}' for the source '{row['source']}'."
         remedy = "Write the address of the page in both, here and in data/practices/sources.yml."
         raise row.refuse("source-address-differs", "source_url", what, remedy)
     if tier not in TIERS:

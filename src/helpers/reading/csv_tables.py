@@ -19,8 +19,8 @@ def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) ->
     """Read a CSV table as text, indexed by its line in the file (the header is line 1).
 
     columns: the exact header, in order. key: the columns that identify a row.
-    Raises FileError (missing, not to be read, not UTF-8, another separator, other columns, a row of another
-    length) and FileError.
+    Raises FileError: missing, not to be read, not UTF-8, another separator, other columns, a row of another length,
+    two rows of one key.
     """
     rows = _rows(path)
     _check_header(path, rows.pop(1, []), columns)

@@ -96,7 +96,7 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
         [*TABLE, *([wave.column] if wave else [])],
         lambda names: refuse_unread_waves(path, [name for name in names if not wave or name != wave.column]),
     )
-    table = pd.DataFrame({name: [clean(cell) for cell in one.cells.to_pylist()] for name, one in columns.items()})
+    table = pd.DataFrame({name: [clean(cell) for cell in column.cells.to_pylist()] for name, column in columns.items()})
     table.index = pd.RangeIndex(2, len(table) + 2, name="row")
     if wave:
         known = table[wave.column].str.startswith((wave.value, *wave.set_aside))
@@ -106,13 +106,13 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
             where = f"{paths.shown(path)}, row {table.index[~known][0]}, column '{wave.column}'"
             raise EstimateError("mixed-waves", what, where=where, remedy=remedy)
         table = table[table[wave.column].str.startswith(wave.value)]
-    asked = _items(questionnaire)
-    strange = table[~table["item"].isin(asked)]
+    items = _items(questionnaire)
+    strange = table[~table["item"].isin(items)]
     if len(strange):
-        what = f"'{strange['item'].iloc[0]}' is no item of the questionnaire; its items are {quoted(asked)}."
+        what = f"'{strange['item'].iloc[0]}' is no item of the questionnaire; its items are {quoted(items)}."
         where = f"{paths.shown(path)}, row {strange.index[0]}, column 'item'"
         raise QuestionnaireError("unknown-item", what, where=where, remedy="Add it there, or take its rows out.")
-    keys = pd.DataFrame([asked[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
+    keys = pd.DataFrame([items[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
     numbers = {name: as_numbers(table.loc[table[name] != "", name], path).reindex(table.index) for name in NUMBERS}
     waves = table[wave.column] if wave else ""
     return keys.assign(level=table["level"], territory_code=table["code"], wave=waves, **numbers)
