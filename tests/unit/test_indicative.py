@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from toy_study import SIMULATED, ZONAL, ZONE, drawn, notes, shares, squares, zones
 
-from helpers import charts
+from helpers import charts, tables
 from helpers.charts.figure import Figure
 from helpers.charts.surveys.means import draw_zone_means
 from helpers.charts.surveys.shares import draw_shares
@@ -92,6 +92,27 @@ def test_reports_notes_and_the_comparison_mark_what_is_felt(sampling: str, felt:
     report = say("reports.priorities", items=[item], n_more=0, more="", place=place, spread="")
     for text in (report, say("note.priority", **item)):
         assert (WORD in text) == is_marked
+
+
+@pytest.mark.parametrize(
+    ("sampling", "is_marked"), [("quota", True), ("unknown", True), ("one_stage", False), ("clustered", False)]
+)
+def test_changes_between_waves_are_marked(sampling: str, is_marked: bool) -> None:
+    row = {"question_id": "q", "item": "i", "item_label": "Anxiété", "answer_label": "Oui", "name": "Bretagne"}
+    row |= {"value_first": 18.0, "value_second": 23.0, "change_pts": 5.0, "change_pts_lb": 2.0, "change_pts_ub": 8.0}
+    row |= {"former_wave": "2020", "wave": "2021", "unit": "percent", "significance": "higher", "sampling": sampling}
+    text = str(charts.show_changes(pd.DataFrame([row])).data)
+    assert "monte, de 18,0 % en 2020 à 23,0 % en 2021" in " ".join(text.split())
+    assert (text.count(WORD) == 2) == is_marked and (WORD in text) == is_marked
+
+
+@pytest.mark.usefixtures("tables")
+def test_every_published_change_says_how_its_waves_were_drawn() -> None:
+    place = grid.territory("france", "FRA")
+    waves = tables.read_table("changes")[["study", "wave"]].drop_duplicates().itertuples(index=False, name=None)
+    for study, wave in waves:
+        rows = tables.wave_changes(study, wave, place)
+        assert len(rows) and rows["sampling"].isin(["one_stage", "clustered", "quota", "unknown"]).all()
 
 
 @pytest.mark.usefixtures("tables")

@@ -22,7 +22,13 @@ from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
-from helpers.tables.views.method_views import coverage_figures, index_example, limited_values
+from helpers.tables.views.method_views import (
+    change_example,
+    coverage_figures,
+    index_example,
+    limited_values,
+    shrunken_example,
+)
 from helpers.territory import grid
 from helpers.wording import number, say
 
@@ -71,7 +77,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "catalog": catalog,
         "groups": list(dict.fromkeys(domain["group"] for domain in domains)),
         "home": home_figure({region["code"]: region["address"] for region in regions}),
-        "example": _worked_example(),
+        **_worked_examples(),
         "limited": limited_values(),
         "coverage": coverage_figures(),
         "breaks": read_table("class_breaks").iloc[0].to_dict(),
@@ -191,8 +197,15 @@ def _by_source(catalog: Catalog) -> dict[str, list[str]]:
     return found
 
 
-def _worked_example() -> dict[str, Any]:
-    """Return the example of the method page, in full: one region, one domain, each component as published."""
+def _worked_examples() -> dict[str, Any]:
+    """Return the examples of the method page, in full: an index, the test of a change and a shrunken value."""
     choice = json.loads((paths.book() / "_templates" / "example.json").read_text(encoding="utf-8"))
-    code, domain = choice["territory_code"], choice["domain"]
-    return {"place": grid.territory("region", code), "domain": domain, **index_example(code, domain)}
+    index, survey = choice["index"], choice["survey"]
+    code, domain = index["territory_code"], index["domain"]
+    asked = [survey[name] for name in ("study", "wave", "question_id", "territory_code")]
+    return {
+        "example": {"place": grid.territory("region", code), "domain": domain, **index_example(code, domain)},
+        "survey_place": grid.territory("region", survey["territory_code"]),
+        "changed": change_example(*asked),
+        "drawn_in": shrunken_example(*asked),
+    }

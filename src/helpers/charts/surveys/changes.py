@@ -4,13 +4,15 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.survey.estimate_row import HIGHER, LOWER, UNTESTED
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.wording import enumerate_fr, number, say, signed
 
 
 def show_changes(rows: pd.DataFrame) -> Markdown:
     """Return the changes since a former wave, tested ones with a verb, the others with what cannot be said.
 
-    rows: as given by `tables.wave_changes`; nothing without any. On the page of France, places are named together.
+    rows: as given by `tables.wave_changes`; nothing without any. Without a known random draw, changes are said to be
+    indicative. On the page of France, places are named together.
     """
     tested = rows[rows["significance"] != UNTESTED]
     if tested.empty:
@@ -27,7 +29,8 @@ def show_changes(rows: pd.DataFrame) -> Markdown:
             }
         )
     first, last = tested["former_wave"].iloc[0], tested["wave"].iloc[0]
-    return Markdown(say("changes.text", items=items, first=first, last=last))
+    reasons = [say(f"survey.indicative_{one}") for one in INDICATIVE if (tested["sampling"] == one).any()]
+    return Markdown(say("changes.text", items=items, first=first, last=last, indicative=reasons))
 
 
 def show_untold_changes(rows: pd.DataFrame) -> Markdown:
@@ -60,4 +63,5 @@ def _facts(row: pd.Series) -> dict[str, object]:
         "change": signed(row["change_pts"], 1),
         "low": signed(row["change_pts_lb"], 1),
         "high": signed(row["change_pts_ub"], 1),
+        "is_indicative": row["sampling"] in INDICATIVE,
     }

@@ -1,11 +1,18 @@
-"""What the method page shows of the index: an example in full, and every value brought back to the limit."""
+"""What the method page shows: examples in full of the index, of a test and of a shrunken value, and limited values."""
 
 from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
 
 from helpers import paths
 from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import shares_percent
 from helpers.reading.csv_tables import as_numbers, read_csv_table
+from helpers.survey.estimate_row import SHOWN, UNTESTED
+from helpers.survey.estimation.intervals import ALPHA
+from helpers.survey.estimation.reliability import shrunken, standard_errors
 from helpers.tables.store import read_table
 
 COVERAGE_COLUMNS = ("measure", "case", "n_obs", "percent", "n_samples", "date", "command")
@@ -43,6 +50,75 @@ def index_example(code: str, domain: str) -> dict[str, Any]:
         "index": index.to_dict(),
         "share": int(shares_percent(indices["share_third"]).iloc[0]),
     }
+
+
+def change_example(study: str, wave: str, question: str, code: str) -> dict[str, Any]:
+    """Return the test of a change in one region, step by step, as published; raises CatalogError.
+
+    Keys: label; former_wave, wave; first, second (value, value_lb, value_ub); change; below, above (its uncertainty at
+    95 % on each side); divisor (of 5 %, by Holm) and n_tested; factor (by which the interval is widened); low, high;
+    is_established. See `helpers.survey.estimation.changes.compare_waves`.
+    """
+    rows = read_table("changes").query("study == @study and wave == @wave and question_id == @question")
+    rows = rows[(rows["level"] == "region") & (rows["significance"] != UNTESTED)].set_index("territory_code")
+    if code not in rows.index:
+        raise _no_example([study, wave, question, code])
+    row = rows.loc[code]
+    first, second = (_region_values(study, each, question).loc[code] for each in (row["former_wave"], wave))
+    change = second["value"] - first["value"]
+    below = np.hypot(second["value"] - second["value_lb"], first["value_ub"] - first["value"])
+    above = np.hypot(second["value_ub"] - second["value"], first["value"] - first["value_lb"])
+    factor = (change - row["change_pts_lb"]) / below
+    level = 2 * norm.sf(factor * norm.isf(ALPHA / 2))
+    return {
+        **{"label": _item_label(study, wave, question), "former_wave": row["former_wave"], "wave": wave},
+        **{"first": first.to_dict(), "second": second.to_dict(), "change": change, "below": below, "above": above},
+        **{"divisor": round(ALPHA / level), "n_tested": len(rows), "factor": factor},
+        **{"low": row["change_pts_lb"], "high": row["change_pts_ub"]},
+        "is_established": row["change_pts_lb"] > 0 or row["change_pts_ub"] < 0,
+    }
+
+
+def shrunken_example(study: str, wave: str, question: str, code: str) -> dict[str, Any]:
+    """Return a region's value drawn towards the mean of regions, step by step, as published; raises CatalogError.
+
+    Keys: label, wave, value, value_lb, value_ub, error (standard error), n, mean, variance (of the values), noise (mean
+    of the squared errors), between, kept (share of the distance to the mean that is kept), shrunken.
+    """
+    rows = _region_values(study, wave, question)
+    if code not in rows.index:
+        raise _no_example([study, wave, question, code])
+    values, errors = rows["value"].to_numpy("float64"), standard_errors(rows)
+    variance, noise = float(np.var(values, ddof=1)), float(np.mean(errors**2))
+    at = rows.index.get_loc(code)
+    between = max(0.0, variance - noise)
+    return {
+        **rows.loc[code].to_dict(),
+        **{"label": _item_label(study, wave, question), "wave": wave, "error": errors[at], "n": len(rows)},
+        **{"mean": values.mean(), "variance": variance, "noise": noise, "between": between},
+        **{"kept": between / (between + errors[at] ** 2), "shrunken": shrunken(values, errors)[at]},
+    }
+
+
+def _region_values(study: str, wave: str, question: str) -> pd.DataFrame:
+    """Return value, value_lb and value_ub of the first answer to a question, by region."""
+    rows = read_table("estimates").query("study == @study and wave == @wave and question_id == @question")
+    rows = rows[(rows["level"] == "region") & (rows["status"] == SHOWN)]
+    return rows.set_index("territory_code")[["value", "value_lb", "value_ub"]].astype("float64")
+
+
+def _item_label(study: str, wave: str, question: str) -> str:
+    cells = read_table("question_cells").query("study == @study and wave == @wave and question_id == @question")
+    return str(cells["answer_label"].iloc[0])
+
+
+def _no_example(chosen: list[str]) -> CatalogError:
+    return CatalogError(
+        "missing-card",
+        f"The example {quoted(chosen)} has no figure.",
+        where="book/_templates/example.json",
+        remedy="Choose a question with figures by region, in a wave that a former one can be compared with.",
+    )
 
 
 def coverage_figures() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.survey.estimation.reliability import MAP, NATIONAL, shrunken, standard_errors
+from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.tables.store import read_table
 from helpers.tables.views.study_rows import ASKED, asked_rows
 from helpers.tables.views.study_views import reference_answers, study_answers, study_questions, zone_answers
@@ -45,8 +46,9 @@ def untold_changes(study: str, wave: str) -> pd.DataFrame:
 def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     """Return what changed since a former wave that asked alike, in one place; for France, in every place.
 
-    Columns: those of the table of changes, then name (of the place), title, item_label, answer_label. The first answer
-    of each item; items that do not tell the territories of a level apart are left out below France.
+    Columns: those of the table of changes, then name (of the place), title, item_label, answer_label, sampling (of the
+    wave of which less is known). The first answer of each item; items that do not tell the territories of a level apart
+    are left out below France.
     """
     rows = read_table("changes").query("study == @study and wave == @wave and population == 'ensemble'")
     if territory.level != FRANCE:
@@ -63,6 +65,11 @@ def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     cells = cells.drop_duplicates(["question_id", "item"])[[*ITEM, "answer", "item_label", "answer_label"]]
     titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
     places = read_table("territories")[["level", "territory_code", "name"]]
+    drawn = read_table("studies").query("study == @study").set_index("wave")["sampling"]
+    pairs = zip(rows["wave"], rows["former_wave"], strict=True)
+    rows = rows.assign(
+        sampling=[min((drawn[one] for one in pair), key=lambda a: a not in INDICATIVE) for pair in pairs]
+    )
     return rows.merge(cells).merge(titles).merge(places).sort_values([*ITEM, "level", "name"], ignore_index=True)
 
 
