@@ -9,7 +9,8 @@ import yaml
 from helpers import paths
 from helpers.catalog.registry import Catalog
 from helpers.errors import CarnetsError
-from helpers.incremental.plan import CI, Page, read_plan, withheld_pages
+from helpers.incremental.plan import CI, read_plan, withheld_pages
+from helpers.incremental.plan_file import Page
 from helpers.survey.questionnaire.waves import other_files
 from helpers.territory import grid
 

@@ -466,7 +466,8 @@ def kept(study: str, wave: str) -> dict[tuple[str, str, str], float]:
     return {(row["item"], row["answer"], row["territory_code"]): float(row["value"]) for row in rows}
 
 
-# What producers printed: Crédoc, Baromètre du numérique, éditions 2021 et 2023; France Travail, BMO 2025.
+# What producers printed: Crédoc, Baromètre du numérique, éditions 2021 et 2023; France Travail, BMO 2025;
+# OCDE, Regional Well-Being, 2025.
 PRINTED_BY_PRODUCERS = [
     ("barometre_numerique", "2020", "au_moins_un", "au_moins_un", "FRA", 35),
     ("barometre_numerique", "2020", "maitrise", "oui", "FRA", 18),
@@ -474,6 +475,7 @@ PRINTED_BY_PRODUCERS = [
     ("barometre_numerique", "2022", "au_moins_un", "au_moins_un", "FRA", 48),
     ("bmo", "2025", "difficiles", "difficiles", "FRA", 50.1),
     ("bmo", "2025", "difficiles", "difficiles", "75", 57),
+    ("ocde_bien_etre", "2023", "cout", "satisfaits", "FRA", 47.9),
 ]
 
 

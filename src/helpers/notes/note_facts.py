@@ -72,8 +72,8 @@ def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
     """Return who acts on each priority that cases answer, then together those that none does."""
     items = acting_items(practices, place)
     nobody = [item["label"] for item in items if not item["n"]]
-    found = [say("note.acting", **item) for item in items if item["n"]]
-    return [*found, *([say("note.nobody", labels=nobody)] if nobody else [])]
+    lines = [say("note.acting", **item) for item in items if item["n"]]
+    return [*lines, *([say("note.nobody", labels=nobody)] if nobody else [])]
 
 
 def _gaps(place: Territory, zone: Territory) -> charts.Figure:
@@ -137,17 +137,17 @@ def _printed(place: Territory, zone: Territory, associations: pd.DataFrame) -> l
     """Return what the Observatoire printed for the region's zones, one sentence a figure; never simulated values."""
     if zone.level == "france":
         return []
-    found = [say("note.fragment", **item) for item in fragment_items(tables.topic_fragments(DUTY, zone))]
+    lines = [say("note.fragment", **item) for item in fragment_items(tables.topic_fragments(DUTY, zone))]
     large_zone = tables.topic_zone(ASSOCIATIONS, place)
     is_printed = associations["provenance"] != SIMULATED
     mine = associations[is_printed & (associations["territory_code"] == large_zone.code)]
     for _, row in mine.dropna(subset=["value", "reference"]).iterrows():
         facts = {name: row[name] for name in ("title", "population_label", "study_label", "fieldwork", "name")}
-        told = "" if any(row["caveats"] in line for line in found) else row["caveats"].replace("\n", " ")
+        caveats = "" if any(row["caveats"] in line for line in lines) else row["caveats"].replace("\n", " ")
         shares = {"value": number(row["value"]), "reference": number(row["reference"])}
         untested = say("studies.untested") if row["significance"] == UNTESTED else ""
-        found.append(say("note.associations", **facts, **shares, untested=untested, caveats=told))
-    return found
+        lines.append(say("note.associations", **facts, **shares, untested=untested, caveats=caveats))
+    return lines
 
 
 def _text(markdown: Markdown) -> str:

@@ -166,7 +166,12 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
     """
     here = rows[rows["is_here"]]
     voices = [
-        {"voice": voice, "items": [_item(one, territory) for _, one in part.groupby(["study", "item"], sort=False)]}
+        {
+            "voice": voice,
+            "items": [
+                _item(rows_of_item, territory) for _, rows_of_item in part.groupby(["study", "item"], sort=False)
+            ],
+        }
         for voice in ("residents", "employers")
         if len(part := here[here["voice"] == voice])
     ]

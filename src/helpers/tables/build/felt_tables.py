@@ -45,14 +45,17 @@ def _of_domain(
     reliability: pd.DataFrame,
     thresholds: Rules,
 ) -> pd.DataFrame:
-    one = last_wave(felt.study, waves)
-    assert one is not None and one.origin is not None  # noqa: S101 - read_felt_items has checked it
-    scale, item = one.scale_of(felt.question), next(i for i in one.questions[felt.question].items if i.id == felt.item)
-    keys = {"study": one.study, "wave": one.wave, "question_id": felt.question, "item": felt.item}
+    last = last_wave(felt.study, waves)
+    assert last is not None and last.origin is not None  # noqa: S101 - read_felt_items has checked it
+    scale, item = (
+        last.scale_of(felt.question),
+        next(i for i in last.questions[felt.question].items if i.id == felt.item),
+    )
+    keys = {"study": last.study, "wave": last.wave, "question_id": felt.question, "item": felt.item}
     keys |= {"answer": scale.headline(), "population": ALL}
     mine, rules = _like(estimates, keys), _like(reliability, keys).set_index("level")
-    told = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
-    rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *told])]
+    levels = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
+    rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *levels])]
     national = rows.loc[rows["level"] == FRANCE, "value"]
     degrees = pd.concat([_degrees(part, item.direction, thresholds) for _, part in rows.groupby("level", sort=False)])
     return rows.assign(
@@ -60,7 +63,7 @@ def _of_domain(
         label=item.label,
         answer_label=scale.labels().get(scale.headline(), ""),
         argument=felt.argument,
-        voice=one.origin.voice,
+        voice=last.origin.voice,
         direction=item.direction,
         reference=national.iloc[0] if len(national) else np.nan,
         towards=degrees["towards"],
