@@ -70,7 +70,7 @@ def _of_domain(
         towards=degrees["towards"],
         degree=degrees["degree"],
         reliability=rows["level"].map(rules["reliability"]),
-        shown_as=rows["level"].map(rules["shown_as"]).fillna(NATIONAL if len(rules) and not told else ""),
+        shown_as=rows["level"].map(rules["shown_as"]).fillna(NATIONAL if len(rules) and not levels else ""),
     )
 
 
