@@ -22,7 +22,8 @@ from typing import Any
 
 from helpers import paths
 from helpers.execution.former_page import FIGURE_MARK
-from helpers.incremental.plan import CI, FULL, Page, read_plan
+from helpers.incremental.plan import CI, FULL, read_plan
+from helpers.incremental.plan_file import Page
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ from measures import BIN, RESIDENT, Cost, console, copy_checkout, middle, print_
 from rich.table import Table
 
 from helpers import paths
-from helpers.incremental.plan import CI, FULL, Page, read_plan
+from helpers.incremental.plan import CI, FULL, read_plan
+from helpers.incremental.plan_file import Page
 
 ROUNDS = 3
 VERBS = {FULL: "site", CI: "ci-site"}

@@ -42,9 +42,9 @@ def of_tier(fast: Size, usual: Size, everything: Size) -> Size:
 
 def marks_of(item: pytest.Item) -> set[str]:
     """Return the marks of a test: its own, and those of what it asks for."""
-    asked = {FIXTURES[name] for name in getattr(item, "fixturenames", ()) if name in FIXTURES}
+    fixtures = {FIXTURES[name] for name in getattr(item, "fixturenames", ()) if name in FIXTURES}
     has_kernels = not STARTERS.isdisjoint(vars(getattr(item, "module", object)))
-    return {mark.name for mark in item.iter_markers()} | asked | ({"kernel"} if has_kernels else set())
+    return {mark.name for mark in item.iter_markers()} | fixtures | ({"kernel"} if has_kernels else set())
 
 
 def mark(items: Iterable[pytest.Item]) -> None:

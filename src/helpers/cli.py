@@ -168,8 +168,8 @@ def card(
     check_writable(paths.build() / "cards")
     with working_alone():
         execute(Plan((chosen,)), Request(), why=False)
-        for made in make_card(chosen, figure):
-            console.print(paths.shown(made))
+        for path in make_card(chosen, figure):
+            console.print(paths.shown(path))
 
 
 @app.command()

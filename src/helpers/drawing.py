@@ -36,7 +36,7 @@ def draw(specification: dict[str, Any]) -> str:
     use_own_fonts()
     svg = vl_convert.vegalite_to_svg(specification, vl_version=VL_VERSION, format_locale="fr-FR")
     svg = NO_LINK.sub(r"\g<inside>", svg).replace(DRAWER_HOST, "")
-    return LONG_NUMBER.sub(lambda found: f"{float(found.group()):.{DECIMALS}f}", svg)
+    return LONG_NUMBER.sub(lambda number: f"{float(number.group()):.{DECIMALS}f}", svg)
 
 
 def paint(svg: str) -> bytes:
@@ -63,9 +63,9 @@ def use_own_fonts() -> None:
 
     former = os.environ.get(FONTS_VARIABLE)
     with tempfile.TemporaryDirectory() as empty:
-        asked = Path(empty, "fonts.conf")
-        asked.write_text(f"<fontconfig><dir>{empty}</dir></fontconfig>", encoding="utf-8")
-        os.environ[FONTS_VARIABLE] = str(asked)
+        configuration = Path(empty, "fonts.conf")
+        configuration.write_text(f"<fontconfig><dir>{empty}</dir></fontconfig>", encoding="utf-8")
+        os.environ[FONTS_VARIABLE] = str(configuration)
         try:
             vl_convert.svg_to_png(ONE_LETTER)
         finally:

@@ -1,4 +1,4 @@
-"""The one channel to whoever runs a command: lines on standard error; notices, said once and kept for the report."""
+"""The one channel to the user of a command: lines on standard error; notices, said once and kept for the report."""
 
 import contextlib
 import logging

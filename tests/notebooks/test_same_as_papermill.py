@@ -9,8 +9,9 @@ import pytest
 
 from helpers.execution.images import with_images
 from helpers.execution.page_execution import Executed, Place, Task, execute
-from helpers.incremental.plan import Page, read_plan
+from helpers.incremental.plan import read_plan
 from helpers.incremental.plan_checks import declared_parameters
+from helpers.incremental.plan_file import Page
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

@@ -6,7 +6,8 @@ import pytest
 
 from helpers.english.links import WRITTEN, in_english, noted, rebased, told_apart
 from helpers.english.paragraphs import english_source, english_text, has_words, paragraphs, read_texts
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from refusals import refused
 
 ADDRESS = "rapports/28-normandie"

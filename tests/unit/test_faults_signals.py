@@ -57,7 +57,7 @@ class Sleeping:
 
     @staticmethod
     def _is_left(process: psutil.Process) -> bool:
-        """Tell whether a process is there; a zombie whose parent is the system's first process is that one's affair."""
+        """Tell whether a process is there; a zombie whose parent is the system's first process counts as gone."""
         try:
             return not (process.status() == psutil.STATUS_ZOMBIE and process.ppid() == 1)
         except psutil.NoSuchProcess:

@@ -26,7 +26,7 @@ ROOTS = (
     "helpers.wording",
     "helpers.errors",
     "helpers.cli",
-    "helpers.incremental.plan_checks",
+    "helpers.incremental.plan_pages",
     "helpers.site.staging",
     *executed_pages.ENGINE,
 )

@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 from helpers import cli
-from helpers.incremental.plan import Page, read_plan
+from helpers.incremental.plan import read_plan
+from helpers.incremental.plan_file import Page
 from helpers.verbs import lab
 from helpers.verbs.lab import prepare_page
 

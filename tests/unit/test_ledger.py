@@ -22,7 +22,8 @@ from helpers.execution.run import Request, run_pages
 from helpers.incremental import executed_pages as ledger
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import NEW, Kept, Ledger
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.tables import recording
 from refusals import refused
 

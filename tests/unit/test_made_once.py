@@ -1,4 +1,4 @@
-"""What workers share: made again where making it failed, then made once, whoever asks and however many ask at once."""
+"""Folders that workers share: made again after a failure, then once, however many workers ask at the same time."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

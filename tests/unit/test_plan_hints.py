@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.verbs.listing import lines_of
 from refusals import refused
 

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.errors import PageError
 from helpers.execution.run_report import SLOWEST_CELLS, Outcome, Report, check_outcomes
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from refusals import refused
 
 ERROR = PageError("cell-failed", "cell 3 (`draw()`) raised ValueError:\nboum | é.", where="notebooks/territoires.ipynb")

@@ -19,7 +19,8 @@ from helpers.execution.executed_notebook import figure_payloads
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import Outcome, check_outcomes
 from helpers.files import check_writable
-from helpers.incremental.plan import Page, read_plan
+from helpers.incremental.plan import read_plan
+from helpers.incremental.plan_file import Page
 from helpers.kernels import manager
 from refusals import refused
 

@@ -21,7 +21,8 @@ from helpers.charts import theme
 from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figures import share_card
 from helpers.figures.text_widths import PER_EM, WIDTHS, width_px, wrapped
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.verbs import card
 from helpers.wording import glued, say
 from refusals import refused

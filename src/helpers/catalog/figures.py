@@ -61,7 +61,7 @@ def _read_domain(path: Path, catalog: Catalog, codes: Codes) -> pd.DataFrame:
         "Write its card, or move the rows to the file of its domain.",
     )
     _refuse(
-        table[~table["period"].isin([one for one in table["period"].unique() if is_period(one)])],
+        table[~table["period"].isin([period for period in table["period"].unique() if is_period(period)])],
         "period",
         path,
         "invalid-period",

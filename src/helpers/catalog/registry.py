@@ -53,7 +53,7 @@ def read_catalog() -> Catalog:
     catalog, reference = paths.data() / "catalog", paths.data() / "reference"
     domains = read_model(reference / "domains.yml", dict[str, Domain])
     indicators, domain_of, places = _read_indicators(catalog / "indicators", domains)
-    made = Catalog(
+    catalog_read = Catalog(
         sources=read_model(catalog / "sources.yml", dict[str, Source]),
         units=read_model(catalog / "units.yml", dict[str, Unit]),
         caveats=read_model(catalog / "caveats.yml", dict[str, str]),
@@ -65,10 +65,10 @@ def read_catalog() -> Catalog:
         gaps=read_model(catalog / "gaps.yml", tuple[Gap, ...]),
         portrait=read_model(catalog / "portrait.yml", Portrait),
     )
-    _check_references(made)
-    _check_headlines(made)
-    _check_pillars(made)
-    return made
+    _check_references(catalog_read)
+    _check_headlines(catalog_read)
+    _check_pillars(catalog_read)
+    return catalog_read
 
 
 def _read_indicators(
@@ -93,21 +93,21 @@ def _read_indicators(
     return indicators, domain_of, places
 
 
-def _check_references(made: Catalog) -> None:
-    for name, card in made.indicators.items():
-        where = made.places[name]
-        _require([card.source], made.sources, "source", where, "data/catalog/sources.yml")
-        _require([card.unit], made.units, "unit", where, "data/catalog/units.yml")
-        _require(card.caveats, made.caveats, "caveat", where, "data/catalog/caveats.yml")
-    for name, domain in made.domains.items():
+def _check_references(catalog: Catalog) -> None:
+    for name, card in catalog.indicators.items():
+        where = catalog.places[name]
+        _require([card.source], catalog.sources, "source", where, "data/catalog/sources.yml")
+        _require([card.unit], catalog.units, "unit", where, "data/catalog/units.yml")
+        _require(card.caveats, catalog.caveats, "caveat", where, "data/catalog/caveats.yml")
+    for name, domain in catalog.domains.items():
         where = f"data/reference/domains.yml, '{name}'"
-        _require([domain.group], made.groups, "group", where, "data/reference/groups.yml")
-    for gap in made.gaps:
+        _require([domain.group], catalog.groups, "group", where, "data/reference/groups.yml")
+    for gap in catalog.gaps:
         _require(
-            [gap.domain], {*made.domains, PROFILE}, "domain", "data/catalog/gaps.yml", "data/reference/domains.yml"
+            [gap.domain], {*catalog.domains, PROFILE}, "domain", "data/catalog/gaps.yml", "data/reference/domains.yml"
         )
-    named = (*made.portrait.key_figures, *(name for series in made.portrait.series for name in series.indicators))
-    _require(named, made.indicators, "indicator", "data/catalog/portrait.yml", "data/catalog/indicators/")
+    named = (*catalog.portrait.key_figures, *(name for series in catalog.portrait.series for name in series.indicators))
+    _require(named, catalog.indicators, "indicator", "data/catalog/portrait.yml", "data/catalog/indicators/")
 
 
 def _require(names: object, known: object, kind: str, where: str, home: str) -> None:
@@ -118,9 +118,9 @@ def _require(names: object, known: object, kind: str, where: str, home: str) -> 
             )
 
 
-def _check_headlines(made: Catalog) -> None:
-    for name in made.domains:
-        count = len(made.headlines(name))
+def _check_headlines(catalog: Catalog) -> None:
+    for name in catalog.domains:
+        count = len(catalog.headlines(name))
         if not MIN_HEADLINES <= count <= MAX_HEADLINES:
             raise CatalogError(
                 "too-few-headlines",
@@ -130,19 +130,19 @@ def _check_headlines(made: Catalog) -> None:
             )
 
 
-def _check_pillars(made: Catalog) -> None:
-    for name, card in made.indicators.items():
-        pillars = made.domains[made.domain_of[name]].pillars if made.domain_of[name] in made.domains else {}
+def _check_pillars(catalog: Catalog) -> None:
+    for name, card in catalog.indicators.items():
+        pillars = catalog.domains[catalog.domain_of[name]].pillars if catalog.domain_of[name] in catalog.domains else {}
         if card.pillar is not None and card.pillar not in pillars:
             raise CatalogError(
                 "unknown-pillar",
-                f"The pillar '{card.pillar}' of '{name}' is none of the domain '{made.domain_of[name]}', which has "
+                f"The pillar '{card.pillar}' of '{name}' is none of the domain '{catalog.domain_of[name]}', which has "
                 f"{quoted(pillars) or 'none'}.",
-                where=made.places[name],
+                where=catalog.places[name],
                 remedy="Use one of these, or name it under `pillars` in data/reference/domains.yml.",
             )
-    for domain, described in made.domains.items():
-        used = {made.indicators[name].pillar for name in made.headlines(domain)}
+    for domain, described in catalog.domains.items():
+        used = {catalog.indicators[name].pillar for name in catalog.headlines(domain)}
         if unused := [pillar for pillar in described.pillars if pillar not in used]:
             raise CatalogError(
                 "unknown-pillar",

@@ -71,16 +71,16 @@ def read_releases() -> tuple[Release, ...]:
     if not path.exists():
         return ()
     document = read_document(path)
-    made = validated(document, tuple[Release, ...])
-    for position in range(1, len(made)):
-        if made[position].date <= made[position - 1].date:
+    releases = validated(document, tuple[Release, ...])
+    for position in range(1, len(releases)):
+        if releases[position].date <= releases[position - 1].date:
             raise ReleaseError(
                 "invalid-release-date",
-                f"The release of {made[position].date} comes after that of {made[position - 1].date}.",
+                f"The release of {releases[position].date} comes after that of {releases[position - 1].date}.",
                 where=document.where((position,)),
                 remedy="Write releases in order, one a day at most.",
             )
-    return made
+    return releases
 
 
 def read_state() -> State | None:

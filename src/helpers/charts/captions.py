@@ -36,8 +36,8 @@ def caveats_by_indicator(rows: pd.DataFrame) -> tuple[str, ...]:
     cards = rows.drop_duplicates("indicator")
     if len(cards) == 1:
         return unique(cards["caveats"])
-    found: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     for label, text in zip(cards["short_label"], cards["caveats"], strict=True):
         for caveat in filter(None, text.split("\n")):
-            found.setdefault(caveat, []).append(label)
-    return tuple(f"{caveat} ({', '.join(labels)})" for caveat, labels in found.items())
+            notes.setdefault(caveat, []).append(label)
+    return tuple(f"{caveat} ({', '.join(labels)})" for caveat, labels in notes.items())

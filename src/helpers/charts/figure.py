@@ -139,8 +139,8 @@ class Figure:
     def caption(self) -> str:
         """Return the captions as Markdown, for JupyterLab."""
         stamp = f"**{say('simulated.stamp')}**" if self.is_simulated else ""
-        asked = say("caption.question", text=self.question) if self.question else ""
-        lines = [stamp, self.reading_note, asked, say("caption.scope", text=self.scope)]
+        wording = say("caption.question", text=self.question) if self.question else ""
+        lines = [stamp, self.reading_note, wording, say("caption.scope", text=self.scope)]
         lines += [say("caption.sources", sources=list(self.sources)), *self.caveats]
         return f"**{self.named()}**\n\n" + "\n\n".join(line for line in lines if line)
 

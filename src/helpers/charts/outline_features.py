@@ -50,7 +50,7 @@ def insets_caveat(frames: gpd.GeoDataFrame) -> str:
 
 def _whole(shape: Any) -> dict[str, Any]:
     def rounded(part: Any) -> Any:
-        return [rounded(one) for one in part] if isinstance(part, list | tuple) else round(part)
+        return [rounded(point) for point in part] if isinstance(part, list | tuple) else round(part)
 
     plain = mapping(shape)
     return {"type": plain["type"], "coordinates": rounded(plain["coordinates"])}

@@ -68,7 +68,7 @@ def show(  # noqa: PLR0913  # the parts of the figure contract, by name
 
 def _values(chart: AnyChart) -> pd.DataFrame:
     layers = [chart, *getattr(chart, "layer", [])]
-    frames = [one.data for one in layers if isinstance(getattr(one, "data", None), pd.DataFrame)]
+    frames = [layer.data for layer in layers if isinstance(getattr(layer, "data", None), pd.DataFrame)]
     if frames:
         return frames[0]
     raise FigureError(
@@ -98,8 +98,8 @@ def _at_width(chart: AnyChart, width: int) -> AnyChart:
 def _check_alone(part: Any) -> None:
     """Raise ChartNotPublishable where a specification asks for data or an image elsewhere."""
     if isinstance(part, list):
-        for one in part:
-            _check_alone(one)
+        for element in part:
+            _check_alone(element)
     elif isinstance(part, dict):
         url = part.get("url")
         if isinstance(url, str | dict) and not (isinstance(url, str) and url.startswith("data:")):
@@ -108,9 +108,9 @@ def _check_alone(part: Any) -> None:
                 f"the chart takes what it draws from the address {quoted([url])}, and no page calls another.",
                 remedy="Read the file in the notebook and give altair the frame.",
             )
-        for key, one in part.items():
+        for key, element in part.items():
             if key not in ("datasets", "config"):
-                _check_alone(one)
+                _check_alone(element)
 
 
 def _identifier(title: str) -> str:

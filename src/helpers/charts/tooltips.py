@@ -17,13 +17,13 @@ def with_tooltips(part: Any, columns: Mapping[str, FigureColumn]) -> Any:
     columns: those of the figure's table, by key; a tooltip shows the encoded ones, under their headings.
     """
     if isinstance(part, list):
-        return [with_tooltips(one, columns) for one in part]
+        return [with_tooltips(element, columns) for element in part]
     if not isinstance(part, dict):
         return part
-    made = {key: one if key in UNREAD else with_tooltips(one, columns) for key, one in part.items()}
+    copy = {key: element if key in UNREAD else with_tooltips(element, columns) for key, element in part.items()}
     if _is_mute(part):
-        made["encoding"]["tooltip"] = _tooltip(part["encoding"], columns)
-    return made
+        copy["encoding"]["tooltip"] = _tooltip(part["encoding"], columns)
+    return copy
 
 
 def _is_mute(part: dict[str, Any]) -> bool:
@@ -35,8 +35,10 @@ def _is_mute(part: dict[str, Any]) -> bool:
 
 def _tooltip(encoding: dict[str, Any], labels: Mapping[str, FigureColumn]) -> list[dict[str, Any]]:
     """Return a tooltip made of the encoded fields that are columns of the figure's table."""
-    channels = [one for one in encoding.values() if isinstance(one, dict) and one.get("field") in labels]
-    typed = {one["field"]: one.get("type", "nominal") for one in reversed(channels)}
+    channels = [
+        channel for channel in encoding.values() if isinstance(channel, dict) and channel.get("field") in labels
+    ]
+    typed = {channel["field"]: channel.get("type", "nominal") for channel in reversed(channels)}
     return [
         {"field": key, "type": kind, "title": labels[key]["label"], **_format(labels[key])}
         for key, kind in reversed(typed.items())

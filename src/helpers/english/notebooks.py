@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from helpers.english.links import TEXTS_OF, noted, rebased
 from helpers.english.paragraphs import english_text
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 
 HTML = "text/html"
 

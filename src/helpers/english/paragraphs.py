@@ -42,10 +42,10 @@ class Texts(BaseModel):
 
     def of(self, paragraph: str) -> str | None:
         """Return the English of a paragraph, however its lines are cut; None where it has none."""
-        asked = on_one_line(paragraph)
+        text = on_one_line(paragraph)
         for pair in self.texts:
-            if found := _pattern(pair.fr).fullmatch(asked):
-                return Template(pair.en).safe_substitute(found.groupdict()).rstrip()
+            if match := _pattern(pair.fr).fullmatch(text):
+                return Template(pair.en).safe_substitute(match.groupdict()).rstrip()
         return None
 
 
@@ -60,13 +60,13 @@ def english_source(source: str, name: str) -> str:
     name: the file of book/_english that holds its texts. Raises WordingError for a paragraph without English.
     """
     texts = read_texts(name)
-    made = []
+    pairs = []
     for paragraph in paragraphs(source):
         known = texts.of(paragraph)
         if known is None and has_words(paragraph):
             raise _lost(paragraph, name)
-        made.append(paragraph if known is None else known)
-    return "\n\n".join(made) + "\n"
+        pairs.append(paragraph if known is None else known)
+    return "\n\n".join(pairs) + "\n"
 
 
 def english_text(text: str, name: str) -> str:
@@ -75,7 +75,7 @@ def english_text(text: str, name: str) -> str:
     Raises WordingError for a heading without English, which Markdown cannot mark.
     """
     texts = read_texts(name)
-    made: list[str] = []
+    written: list[str] = []
     french: list[str] = []
     for paragraph in paragraphs(text):
         known = texts.of(paragraph)
@@ -84,14 +84,14 @@ def english_text(text: str, name: str) -> str:
         if known is None:
             french.append(paragraph)
         else:
-            made += [*_marked(french), known]
+            written += [*_marked(french), known]
             french = []
-    return "\n\n".join([*made, *_marked(french)])
+    return "\n\n".join([*written, *_marked(french)])
 
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text: what blank lines, and the openings of notes, part."""
-    return [one.strip("\n") for one in BREAK.split(text) if one.strip()]
+    return [line.strip("\n") for line in BREAK.split(text) if line.strip()]
 
 
 def has_words(paragraph: str) -> bool:

@@ -76,8 +76,8 @@ def _written(notebook: NotebookNode) -> str:
     metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": LANGUAGE}
     metadata["papermill"] = _lasting(notebook["metadata"]["papermill"])
     cells = [{**cell, "metadata": _lasting_cell(cell["metadata"])} for cell in notebook["cells"]]
-    made = {**notebook, "cells": cells, "metadata": metadata}
-    return json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    written = {**notebook, "cells": cells, "metadata": metadata}
+    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def _lasting(papermill: dict[str, Any]) -> dict[str, Any]:

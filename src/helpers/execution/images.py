@@ -8,4 +8,6 @@ from helpers.incremental.drawings import draw_once
 
 def with_images(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what code cells gave, each chart with its still image, as a kernel that no run started gives it."""
-    return [{**result, "outputs": [with_image(one, draw_once) for one in result["outputs"]]} for result in results]
+    return [
+        {**result, "outputs": [with_image(output, draw_once) for output in result["outputs"]]} for result in results
+    ]

@@ -75,11 +75,11 @@ class Executed:
 def execute(task: Task, place: Place) -> Executed:
     """Execute a page in a working directory of its own and return what became of it; it never raises CarnetsError."""
     start = time.perf_counter()
-    made, has_lost_server = _attempt(task, place)
+    executed, has_lost_server = _attempt(task, place)
     if has_lost_server:
         warn("The fork server has gone: the pages it was running are run again with plain kernels, slower.")
-        made, _ = _attempt(task, Place(place.folder, place.tables, place.root))
-    return Executed(**{**vars(made), "seconds": time.perf_counter() - start})
+        executed, _ = _attempt(task, Place(place.folder, place.tables, place.root))
+    return Executed(**{**vars(executed), "seconds": time.perf_counter() - start})
 
 
 def log_address(address: str) -> str:
@@ -117,7 +117,7 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
         if not place.server or manager.has_lost_server:  # the fork server does it when there is one
             end_marked(own)
         log = _tail(work / LOG)
-    made = Executed(
+    executed = Executed(
         task,
         error,
         results=trace.results if not error else [],
@@ -127,7 +127,7 @@ def _attempt(task: Task, place: Place) -> tuple[Executed, bool]:
         cells=trace.cells,
         warnings=tuple(_cut(trace)),
     )
-    return made, manager.has_lost_server
+    return executed, manager.has_lost_server
 
 
 def _explained(task: Task, trace: Trace, error: Exception) -> CarnetsError:

@@ -84,8 +84,8 @@ class TracingClient(PapermillNotebookClient):
 
     def _ask(self, expression: str) -> str:
         """Return the text that an expression gives in the kernel; nothing shows in the notebook or its counters."""
-        asked = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
-        answer = self.wait_for_reply(asked)["content"]["user_expressions"]["asked"]
+        request = self.kc.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
+        answer = self.wait_for_reply(request)["content"]["user_expressions"]["asked"]
         if answer["status"] != "ok":
             raise RuntimeError(f"{answer['ename']}: {answer['evalue']}")
         text = ast.literal_eval(answer["data"]["text/plain"])

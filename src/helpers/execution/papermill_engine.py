@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CarnetsEngine(NBClientEngine):
-    """Papermill's engine with kernels of one's own; it saves nothing on the way, the caller keeps the notebook."""
+    """Papermill's engine with the kernels of the run; it saves nothing on the way, the caller keeps the notebook."""
 
     @classmethod
     def execute_managed_notebook(  # noqa: PLR0913

@@ -19,7 +19,8 @@ from helpers.figure_contract import check_figures
 from helpers.files import cannot_write, check_writable, write_if_changed
 from helpers.incremental.cache import Cache
 from helpers.incremental.executed_pages import Kept, Ledger
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.kernels.environment import base_of
 from helpers.notices import saying_once, warn
 from helpers.progress import progress
@@ -80,13 +81,13 @@ class Run:
     def is_unchanged(self) -> bool:
         """Tell whether nothing at all has moved since every page was executed."""
         pages = self.plan.pages
-        return not self.is_forced and all(self.ledger.is_unchanged(one, self.sources[one.template]) for one in pages)
+        return not self.is_forced and all(self.ledger.is_unchanged(page, self.sources[page.template]) for page in pages)
 
     def sort_out(self) -> list["Task"]:
         """Reuse the pages that can be, and return the others, as tasks."""
         for page in self.plan.pages:
-            found = (None, FORCED) if self.is_forced else self.ledger.find(page, self.sources[page.template])
-            kept, self.why[page.address] = found
+            result = (None, FORCED) if self.is_forced else self.ledger.find(page, self.sources[page.template])
+            kept, self.why[page.address] = result
             if kept:
                 self.outcomes[page.address] = self._reused(page, kept)
         stale = [page for page in self.plan.pages if page.address not in self.outcomes]
@@ -227,21 +228,21 @@ def _own_folder() -> Iterator[Path]:
     """Give the folder of this run: sockets, tables and working directories; its path is short, as sockets ask."""
     base = base_of(tempfile.gettempdir())
     try:
-        made = tempfile.TemporaryDirectory(prefix="carnets-", dir=base, ignore_cleanup_errors=True)
+        temporary = tempfile.TemporaryDirectory(prefix="carnets-", dir=base, ignore_cleanup_errors=True)
     except OSError as error:
         raise cannot_write(error, Path(base)) from error
-    with made as folder:
+    with temporary as folder:
         yield Path(folder)
 
 
 def _copied_tables(target: Path) -> dict[str, str]:
     """Copy the published tables for this run, so that none changes under a page; return their fingerprints."""
-    found = {}
+    processes = {}
     for path in sorted(paths.tables().glob("*.parquet")):
         try:
             target.mkdir(exist_ok=True)
             copy = Path(shutil.copyfile(path, target / path.name))
         except OSError as error:
             raise cannot_write(error, target.parent) from error
-        found[path.stem] = hashes.of_bytes(copy.read_bytes())
-    return found
+        processes[path.stem] = hashes.of_bytes(copy.read_bytes())
+    return processes

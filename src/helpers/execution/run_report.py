@@ -10,7 +10,7 @@ from typing import Any
 from helpers import paths
 from helpers.errors import CarnetsError, PageError
 from helpers.files import write_whole
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 
 EXECUTED, REUSED, FAILED = "executed", "reused", "failed"
 RENEWED = "text renewed"
@@ -58,12 +58,12 @@ class Report:
 
     def summary(self) -> list[str]:
         """Return the lines that end a run: counts, warnings, slowest cells."""
-        counts = Counter(one.status for one in self.outcomes)
+        counts = Counter(outcome.status for outcome in self.outcomes)
         words = ", ".join(f"{counts[status]} {status}" for status in (EXECUTED, REUSED, FAILED) if counts[status])
-        n_renewed = sum(one.is_renewed for one in self.outcomes)
+        n_renewed = sum(outcome.is_renewed for outcome in self.outcomes)
         words += f", {RENEWED} in {n_renewed}" if n_renewed else ""
         lines = [f"{len(self.outcomes)} pages in {self.seconds:.1f} s: {words}."]
-        lines += [f"warning: {one.page.address}: {text}." for one in self.outcomes for text in one.warnings]
+        lines += [f"warning: {outcome.page.address}: {text}." for outcome in self.outcomes for text in outcome.warnings]
         slowest = self.slowest()
         if slowest:
             address, cell, seconds, line = slowest[0]
@@ -72,14 +72,14 @@ class Report:
 
     def reasons(self) -> list[str]:
         """Return a line per page: why it was executed, or that it was not."""
-        return [f"{one.page.address}: {one.words}" for one in self.outcomes]
+        return [f"{outcome.page.address}: {outcome.words}" for outcome in self.outcomes]
 
     def slowest(self) -> list[tuple[str, int, float, str]]:
         """Return the slowest cells: address, position, seconds, first line."""
         cells = [
-            (one.page.address, cell, seconds, line)
-            for one in self.outcomes
-            for cell, (seconds, line) in one.cells.items()
+            (outcome.page.address, cell, seconds, line)
+            for outcome in self.outcomes
+            for cell, (seconds, line) in outcome.cells.items()
         ]
         return sorted(cells, key=lambda cell: -cell[2])[:SLOWEST_CELLS]
 
@@ -95,18 +95,18 @@ class Report:
             "notices": list(self.notices),
             "pages": [
                 {
-                    "address": one.page.address,
-                    "template": one.page.template,
-                    "parameters": one.page.parameters,
-                    "status": one.status,
-                    "why": one.why,
-                    "seconds": round(one.seconds, 3),
-                    "memory_mib": one.memory_mib,
-                    "figures": one.n_figures,
-                    "warnings": list(one.warnings),
-                    "error": str(one.error) if one.error else None,
+                    "address": outcome.page.address,
+                    "template": outcome.page.template,
+                    "parameters": outcome.page.parameters,
+                    "status": outcome.status,
+                    "why": outcome.why,
+                    "seconds": round(outcome.seconds, 3),
+                    "memory_mib": outcome.memory_mib,
+                    "figures": outcome.n_figures,
+                    "warnings": list(outcome.warnings),
+                    "error": str(outcome.error) if outcome.error else None,
                 }
-                for one in self.outcomes
+                for outcome in self.outcomes
             ],
             "slowest_cells": [
                 {"address": address, "cell": cell, "seconds": round(seconds, 3), "line": line}
@@ -118,9 +118,10 @@ class Report:
         lines = [TITLE, "", *(f"- {line}" for line in (*self.notices, *self.summary())), ""]
         lines += ["| page | status | why | seconds | memory (MiB) | figures |", "|---|---|---|---:|---:|---:|"]
         lines += [
-            f"| {one.page.address} | {one.status} | {one.error or one.why or RENEWED * one.is_renewed} "
-            f"| {one.seconds:.2f} | {one.memory_mib} | {one.n_figures} |".replace("\n", " ")
-            for one in self.outcomes
+            f"| {outcome.page.address} | {outcome.status} "
+            f"| {outcome.error or outcome.why or RENEWED * outcome.is_renewed} "
+            f"| {outcome.seconds:.2f} | {outcome.memory_mib} | {outcome.n_figures} |".replace("\n", " ")
+            for outcome in self.outcomes
         ]
         lines += ["", "Slowest cells:", ""]
         lines += [
@@ -131,13 +132,13 @@ class Report:
 
 def add_notice(text: str) -> None:
     """Add to the report of the last run, where there is one, what was noticed once its pages were done."""
-    made, page = _folder() / "run.json", _folder() / "run.md"
-    if made.is_file() and page.is_file():
-        content = json.loads(made.read_text(encoding="utf-8"))
+    files, page = _folder() / "run.json", _folder() / "run.md"
+    if files.is_file() and page.is_file():
+        content = json.loads(files.read_text(encoding="utf-8"))
         content["notices"].append(text)
-        write_whole(made, _as_json(content))
-        told = page.read_text(encoding="utf-8").replace(f"{TITLE}\n\n", f"{TITLE}\n\n- {text}\n", 1)
-        write_whole(page, told.encode())
+        write_whole(files, _as_json(content))
+        report = page.read_text(encoding="utf-8").replace(f"{TITLE}\n\n", f"{TITLE}\n\n- {text}\n", 1)
+        write_whole(page, report.encode())
 
 
 def check_outcomes(outcomes: Sequence[Outcome]) -> None:

@@ -17,7 +17,7 @@ def part_of_page(svg: str) -> str:
     """Return a drawing as a part of a page: only places have names, labels are left to the figure's table."""
     svg = NAMED.sub(r"<\g<tag>\g<before>", ROLES.sub("", svg))
     svg = PLACE.sub('<path role="img" ', svg.replace(LABELS, LABELS.replace("<g", '<g aria-hidden="true"')))
-    return SHAPE.sub(lambda found: shortened(found.group()), svg)
+    return SHAPE.sub(lambda match: shortened(match.group()), svg)
 
 
 def shortened(path: str) -> str:

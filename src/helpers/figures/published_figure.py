@@ -84,11 +84,13 @@ class Drawn:
         return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
 
 
-def publish_figure(one: FigureRequest) -> PublishedFigure:
+def publish_figure(request: FigureRequest) -> PublishedFigure:
     """Return the published form of a figure, drawing what was not drawn before."""
-    one = replace(one, payload=demonstrated(one.payload))
-    mine = reference(one.payload, one.address, one.page, one.base, read_edition())
-    return _published(one, mine, _drawn(one.payload, one.specification, mine) if one.specification else None)
+    request = replace(request, payload=demonstrated(request.payload))
+    mine = reference(request.payload, request.address, request.page, request.base, read_edition())
+    return _published(
+        request, mine, _drawn(request.payload, request.specification, mine) if request.specification else None
+    )
 
 
 def file_mark() -> str:
@@ -109,49 +111,49 @@ def _drawn(payload: FigurePayload, specification: dict[str, Any], mine: Referenc
     return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
 
 
-def _published(one: FigureRequest, mine: Reference, drawn: Drawn | None) -> PublishedFigure:
+def _published(request: FigureRequest, mine: Reference, drawn: Drawn | None) -> PublishedFigure:
     facts: dict[str, Any] = {
-        "figure": one.payload,
-        "pictures": drawn.pictures(one.base) if drawn else [],
-        "rows": as_rows(one.payload),
+        "figure": request.payload,
+        "pictures": drawn.pictures(request.base) if drawn else [],
+        "rows": as_rows(request.payload),
         "reference": mine,
-        "base": one.base,
+        "base": request.base,
         "missing": say("values.none"),
     }
     files = {
-        f"{one.base}.csv": as_csv(one.payload).encode(),
-        f"{one.base}.csv-metadata.json": as_csvw(one.payload, mine).encode(),
-        f"{one.base}.xlsx": as_xlsx(one.payload, mine),
-        f"{one.base}.html": _page_alone(one, facts).encode(),
-        **(drawn.files(one.base) if drawn else {}),
+        f"{request.base}.csv": as_csv(request.payload).encode(),
+        f"{request.base}.csv-metadata.json": as_csvw(request.payload, mine).encode(),
+        f"{request.base}.xlsx": as_xlsx(request.payload, mine),
+        f"{request.base}.html": _page_alone(request, facts).encode(),
+        **(drawn.files(request.base) if drawn else {}),
     }
-    if one.specification:
-        specified = specification_files(one.base, one.payload, one.specification)
+    if request.specification:
+        specified = specification_files(request.base, request.payload, request.specification)
         files |= {address: text.encode() for address, text in specified.items()}
-    if drawn and one.payload["inline"]:
+    if drawn and request.payload["inline"]:
         for picture, svg in zip(facts["pictures"], (drawn.wide, drawn.narrow), strict=True):
-            made = inlined(part_of_page(svg), one.payload["id"], picture["name"])
-            picture["svg"] = Markup(made)  # noqa: S704  # our own drawing
-    english = _in_page(one, facts, ENGLISH) if one.has_english else ""
-    return PublishedFigure(_in_page(one, facts, FRENCH), files, english)
+            inline = inlined(part_of_page(svg), request.payload["id"], picture["name"])
+            picture["svg"] = Markup(inline)  # noqa: S704  # our own drawing
+    english = _in_page(request, facts, ENGLISH) if request.has_english else ""
+    return PublishedFigure(_in_page(request, facts, FRENCH), files, english)
 
 
-def _in_page(one: FigureRequest, facts: dict[str, Any], language: str) -> str:
+def _in_page(request: FigureRequest, facts: dict[str, Any], language: str) -> str:
     """Return the HTML of a figure in its page, with furniture in a language."""
     return _rendered(
         "figure.html.j2",
         language,
-        root="../" * one.address.count("/"),
-        calculation=one.calculation or f"notebooks/{one.address}.ipynb",
+        root="../" * request.address.count("/"),
+        calculation=request.calculation or f"notebooks/{request.address}.ipynb",
         embed=_embed(facts),
         bundle=bundle_address(),
         **facts,
     )
 
 
-def _page_alone(one: FigureRequest, facts: dict[str, Any]) -> str:
+def _page_alone(request: FigureRequest, facts: dict[str, Any]) -> str:
     """Return the page that holds a figure alone, for other sites to embed."""
-    place = {"root": "../" * one.base.count("/"), "address": one.address, "page": one.page}
+    place = {"root": "../" * request.base.count("/"), "address": request.address, "page": request.page}
     return _rendered("embed.html.j2", FRENCH, **place, **facts)
 
 

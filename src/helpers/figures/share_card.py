@@ -10,7 +10,7 @@ from helpers.drawing import paint
 from helpers.errors import TextTooLong
 from helpers.figure_contract import FigurePayload
 from helpers.figures.text_widths import wrapped
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.page_templates.rendering import templates
 from helpers.wording import glued, say
 

@@ -44,20 +44,20 @@ def _files(address: str, payload: FigurePayload, spec: dict[str, Any]) -> dict[s
         folder = OUTLINES if name in payload["shapes"] else DATA
         file = f"{folder}/{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
         files[file], links[name] = text, posixpath.relpath(file, posixpath.dirname(address))
-    made = _described(_linked(bare, links), payload)
-    return {address: _compact(made), **files}
+    specification = _described(_linked(bare, links), payload)
+    return {address: _compact(specification), **files}
 
 
 def _linked(part: Any, links: dict[str, str]) -> Any:
     """Return a part of a specification with links in place of the names of data."""
     if isinstance(part, list):
-        return [_linked(one, links) for one in part]
+        return [_linked(element, links) for element in part]
     if not isinstance(part, dict):
         return part
-    made = {key: _linked(one, links) for key, one in part.items()}
+    copy = {key: _linked(element, links) for key, element in part.items()}
     if isinstance(part.get("data"), dict) and "name" in part["data"]:
-        made["data"] = {"url": links[part["data"]["name"]]}
-    return made
+        copy["data"] = {"url": links[part["data"]["name"]]}
+    return copy
 
 
 def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _described(spec: dict[str, Any], payload: FigurePayload) -> dict[str, Any]:
         "licence": say("specifications.licence"),
         "provenance": _provenance(payload),
         **({"is_fictitious": True} if payload["is_simulated"] else {}),
-        "dark": {one: twin for one, twin in theme.COLOURS.values() if one in text},
+        "dark": {colour: twin for colour, twin in theme.COLOURS.values() if colour in text},
     }
     return {**spec, "usermeta": usermeta}
 
@@ -89,18 +89,20 @@ def _provenance(payload: FigurePayload) -> str:
 def _placing_fields(part: Any) -> list[str]:
     """Return the fields that place marks on a map."""
     if isinstance(part, list):
-        return [field for one in part for field in _placing_fields(one)]
+        return [field for element in part for field in _placing_fields(element)]
     if not isinstance(part, dict):
         return []
     mine = [part[name]["field"] for name in POSITIONS if isinstance(part.get(name), dict)]
-    return mine + [field for key, one in part.items() if key != "datasets" for field in _placing_fields(one)]
+    return mine + [field for key, element in part.items() if key != "datasets" for field in _placing_fields(element)]
 
 
 def _rounded(rows: list[dict[str, Any]], placed: set[str]) -> list[dict[str, Any]]:
     """Return rows whose places on a map, in metres, are whole: a tenth of a millimetre shows nothing."""
     if not placed:
         return rows
-    return [{key: round(one) if key in placed and one is not None else one for key, one in row.items()} for row in rows]
+    return [
+        {key: round(cell) if key in placed and cell is not None else cell for key, cell in row.items()} for row in rows
+    ]
 
 
 def _compact(value: Any) -> str:

@@ -21,8 +21,8 @@ def correlations(values: pd.DataFrame, signs: pd.Series) -> pd.DataFrame:
     """
     fragile = values * signs
     rows = [
-        (one, other, _correlation(fragile[[one, other]].dropna()), len(fragile[[one, other]].dropna()))
-        for one, other in combinations(values.columns, 2)
+        (first, other, _correlation(fragile[[first, other]].dropna()), len(fragile[[first, other]].dropna()))
+        for first, other in combinations(values.columns, 2)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

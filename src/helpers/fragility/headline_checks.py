@@ -41,13 +41,13 @@ def _check_scores(names: list[str], measures: Measures, catalog: Catalog) -> Non
 def _check_repetitions(names: list[str], measures: Measures, catalog: Catalog) -> None:
     metropolitan = measures.values.loc[measures.weights.index, names]
     for row in correlations(metropolitan, measures.signs[names]).itertuples():
-        one, other = str(row.indicator), str(row.other)
-        if row.correlation > REPEATED and catalog.indicators[one].pillar != catalog.indicators[other].pillar:
+        pair, other = str(row.indicator), str(row.other)
+        if row.correlation > REPEATED and catalog.indicators[pair].pillar != catalog.indicators[other].pillar:
             raise CatalogError(
                 "repeated-headlines",
-                f"'{one}' and '{other}' repeat each other (correlation {row.correlation:.2f} over {row.n_territories} "
+                f"'{pair}' and '{other}' repeat each other (correlation {row.correlation:.2f} over {row.n_territories} "
                 f"territories of the level '{measures.level}') and count twice: their pillars are "
-                f"'{catalog.indicators[one].pillar}' and '{catalog.indicators[other].pillar}'.",
-                where=f"{catalog.places[one]}; {catalog.places[other]}",
+                f"'{catalog.indicators[pair].pillar}' and '{catalog.indicators[other].pillar}'.",
+                where=f"{catalog.places[pair]}; {catalog.places[other]}",
                 remedy="Give them one pillar, or keep one headline of the two.",
             )

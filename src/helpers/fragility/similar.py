@@ -45,8 +45,8 @@ def similar_regions(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
-def _shared(one: pd.Series, other: pd.Series) -> list[str]:
+def _shared(first: pd.Series, other: pd.Series) -> list[str]:
     """Return the domains in which two regions stand furthest from France on the same side."""
-    same_side = np.sign(one) == np.sign(other)
-    strength = pd.concat([one.abs(), other.abs()], axis=1).min(axis=1)[same_side].dropna()
+    same_side = np.sign(first) == np.sign(other)
+    strength = pd.concat([first.abs(), other.abs()], axis=1).min(axis=1)[same_side].dropna()
     return [str(name) for name in strength.sort_values(ascending=False, kind="stable").head(REASONS).index]

@@ -48,9 +48,9 @@ def _share_third(gaps: np.ndarray, metropolitan: np.ndarray) -> np.ndarray:
 
 def _of_group(gaps: np.ndarray, codes: pd.Index, choices: Choices) -> pd.DataFrame:
     is_known = ~np.isnan(gaps).all(axis=1)
-    made = pd.DataFrame(np.nan, index=codes, columns=COLUMNS).astype({"moved_by": object}).assign(moved_by=NOTHING)
+    rows = pd.DataFrame(np.nan, index=codes, columns=COLUMNS).astype({"moved_by": object}).assign(moved_by=NOTHING)
     if not is_known.any():
-        return made
+        return rows
     gaps = gaps[is_known].round(9)
     # A territory that a draw cannot score is ranked last there, so that it never gains a place by it.
     ranks = rankdata(np.where(np.isnan(gaps), np.inf, -gaps), method="min", axis=0)
@@ -59,7 +59,7 @@ def _of_group(gaps: np.ndarray, codes: pd.Index, choices: Choices) -> pd.DataFra
     names = np.array(list(shares))
     values = np.stack(list(shares.values()))
     is_moved = ranks.min(axis=1) < ranks.max(axis=1)
-    made.loc[is_known] = pd.DataFrame(
+    rows.loc[is_known] = pd.DataFrame(
         {
             "rank_p5": low,
             "rank_p95": high,
@@ -69,7 +69,7 @@ def _of_group(gaps: np.ndarray, codes: pd.Index, choices: Choices) -> pd.DataFra
         },
         index=codes[is_known],
     )
-    return made
+    return rows
 
 
 def first_order_shares(ranks: np.ndarray, choices: Choices) -> dict[str, np.ndarray]:

@@ -111,13 +111,13 @@ def _normalised(headlines: Headlines, codes: pd.Index) -> dict[tuple[int, int], 
     standard = standard_scores(headlines.values, headlines.signs, headlines.references, headlines.weights)
     inside = standard.reindex(headlines.weights.index).to_numpy("float64")
     rows = np.vstack([standard.loc[codes].to_numpy("float64"), np.where(standard.isna().all(), np.nan, 0.0)])
-    made = {}
+    variants = {}
     for position, limit in enumerate(LIMITS):
         scores, extent = np.clip(rows, -limit, limit), np.clip(inside, -limit, limit)
         low, high = np.fmin.reduce(extent, axis=0), np.fmax.reduce(extent, axis=0)
         ways = (scores, _positions(scores), (scores - low) / np.where(high > low, high - low, np.nan))
-        made.update({(way, position): values for way, values in enumerate(ways)})
-    return made
+        variants.update({(way, position): values for way, values in enumerate(ways)})
+    return variants
 
 
 def _positions(scores: np.ndarray) -> np.ndarray:

@@ -53,9 +53,9 @@ class Cache:
         """Return a content by its name, None when it is absent or was damaged."""
         return self._sound(self._content_path(name), name)
 
-    def record(self, kind: str, key: Any, made: dict[str, Any]) -> None:
+    def record(self, kind: str, key: Any, record: dict[str, Any]) -> None:
         """Keep what was made from a key; several records may have the same key. `contents` lists the names it needs."""
-        text = json.dumps(made, sort_keys=True, ensure_ascii=False).encode()
+        text = json.dumps(record, sort_keys=True, ensure_ascii=False).encode()
         path = self._records(kind, key) / of_bytes(text)
         if path.exists():
             os.utime(path)
@@ -65,9 +65,9 @@ class Cache:
     def records(self, kind: str, key: Any) -> Iterator[dict[str, Any]]:
         """Yield what was made from a key, the most recently used first; damaged records are left out.
 
-        A record is not used for being read: whoever uses it records it again.
+        Reading a record does not count as a use: the caller that uses it records it again.
         """
-        return (made for _, made in self._found(kind, key))
+        return (record for _, record in self._found(kind, key))
 
     def names(self, kind: str, key: Any) -> dict[str, str] | None:
         """Return the contents made from a key, by address, as names for `get`; None when they are not kept whole."""
@@ -78,13 +78,13 @@ class Cache:
                 return names
         return None
 
-    def keep(self, kind: str, key: Any, made: Mapping[str, bytes], **facts: Any) -> None:
+    def keep(self, kind: str, key: Any, contents: Mapping[str, bytes], **facts: Any) -> None:
         """Keep contents made from a key, by address; says so, and goes on, where nothing can be written.
 
         facts: what their record says besides.
         """
         try:
-            names = {address: self.put(content) for address, content in made.items()}
+            names = {address: self.put(content) for address, content in contents.items()}
             self.record(kind, key, {"files": names, "contents": sorted(set(names.values())), **facts})
         except OSError as error:
             warn(f"The cache cannot be written ({error.strerror}): its results will be made again.")
@@ -95,9 +95,9 @@ class Cache:
         whole = {address: content for address, content in kept.items() if content is not None}
         if kept and len(whole) == len(kept):
             return whole
-        made = make()
-        self.keep(kind, key, made)
-        return made
+        contents = make()
+        self.keep(kind, key, contents)
+        return contents
 
     def prune(self, keep_s: float) -> Pruned:
         """Remove the records unused for a time, then the contents that no record needs.
@@ -123,8 +123,8 @@ class Cache:
 
     def _found(self, kind: str, key: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
         folder = self._records(kind, key)
-        found = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.is_dir() else []
-        for path in sorted(found, key=_last_used, reverse=True):
+        entries = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.is_dir() else []
+        for path in sorted(entries, key=_last_used, reverse=True):
             content = self._sound(path, path.name)
             if content is not None:
                 yield path, json.loads(content)

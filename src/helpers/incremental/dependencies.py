@@ -17,9 +17,9 @@ def remember(cache: Cache, kind: str, key: Callable[[], Any], make: Callable[[],
     key: gives what they depend on besides data: code, environment, settings. What is saved while they are made makes
     them again; raises BuildError when that does not end, and the errors of `make`.
     """
-    asked = key()
+    wanted = key()
     states: dict[str, State] = {}
-    for record in cache.records(kind, asked):
+    for record in cache.records(kind, wanted):
         data = record["data"]
         states |= {address: state_of(address) for address in data if address not in states}
         if all(states[address] == state for address, state in data.items()):
@@ -27,16 +27,16 @@ def remember(cache: Cache, kind: str, key: Callable[[], Any], make: Callable[[],
             whole = {address: content for address, content in kept.items() if content is not None}
             if len(whole) == len(kept):
                 with contextlib.suppress(OSError):  # nothing is lost but the date of its last use
-                    cache.record(kind, asked, record)
+                    cache.record(kind, wanted, record)
                 return whole
     moved: list[str] = []
     for _ in range(TRIES):
         with noting_files() as read:
             contents = make()
-        before, asked = asked, key()
-        moved = [*(["src/helpers"] if asked != before else []), *_moved(read)]
+        before, wanted = wanted, key()
+        moved = [*(["src/helpers"] if wanted != before else []), *_moved(read)]
         if not moved:
-            cache.keep(kind, asked, contents, data=read)
+            cache.keep(kind, wanted, contents, data=read)
             return contents
     raise BuildError(
         "sources-keep-moving",

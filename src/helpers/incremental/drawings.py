@@ -14,8 +14,8 @@ FONTS = "those of vl-convert"
 
 def draw_once(specification: dict[str, Any]) -> str:
     """Return the light SVG of a specification, drawing it only if it was not drawn before."""
-    made = _made_once("drawings", fingerprint(specification), "svg", lambda: draw(specification).encode())
-    return made.decode()
+    drawing = _made_once("drawings", fingerprint(specification), "svg", lambda: draw(specification).encode())
+    return drawing.decode()
 
 
 def paint_once(svg: str) -> bytes:

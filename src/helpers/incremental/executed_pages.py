@@ -14,7 +14,7 @@ from helpers import hashes, paths
 from helpers.errors import BuildError
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 
 # The tags that change what papermill executes; every other one is for readers.
 EXECUTION_TAGS = {"parameters", "injected-parameters", "raises-exception", "skip-execution"}
@@ -57,18 +57,18 @@ class Ledger:
 
         source: the text of its template.
         """
-        asked = self._asked(page, source)
+        key = self._asked(page, source)
         causes: list[str] = []
-        records = list(self.cache.records("pages", asked))
+        records = list(self.cache.records("pages", key))
         for record in sorted(records, key=lambda record: self._tables_of(record) != record["tables"]):
             changed = self._changed(record)
             if not changed and self.cache.get(record["results"]) is None:
                 changed = ["its kept result was damaged or removed"]
             if not changed:
-                self._renew(page, asked, record)
+                self._renew(page, key, record)
                 return Kept(record["results"], record["n_figures"]), ""
             causes = causes or changed
-        return None, _enumerated(causes or self._differences(page, asked))
+        return None, _enumerated(causes or self._differences(page, key))
 
     def keep(
         self, page: Page, source: str, results: list[dict[str, Any]], read: Mapping[str, Any], n_figures: int
@@ -80,9 +80,9 @@ class Ledger:
         modules = module_fingerprints.of_modules(_modules_of(source))
         if any(self._package.get(address) != digest for address, digest in modules.items()):
             return None
-        asked = self._asked(page, source)
+        key = self._asked(page, source)
         name = self.cache.put(json.dumps(results, sort_keys=True, ensure_ascii=False).encode())
-        made = {
+        record = {
             "results": name,
             "contents": [name],
             "n_figures": n_figures,
@@ -91,9 +91,9 @@ class Ledger:
             "tables": self._now(table for call in read["calls"].values() for table in call["tables"]),
             "files": dict(read["files"]),
         }
-        self.cache.record("pages", asked, made)
-        self.cache.record("asked", page.address, asked)
-        return Kept(name, made["n_figures"])
+        self.cache.record("pages", key, record)
+        self.cache.record("asked", page.address, key)
+        return Kept(name, record["n_figures"])
 
     def results(self, kept: Kept) -> list[dict[str, Any]]:
         """Return the results themselves; raises BuildError when they were removed meanwhile."""
@@ -137,8 +137,8 @@ class Ledger:
     def _moved(self, record: Mapping[str, Any]) -> list[str]:
         """Return the calls of a page that give something else than they did; those on unchanged tables cannot."""
         new = {table for table, was in record["tables"].items() if self.tables.get(table) != was}
-        asked = (call for call, was in record["calls"].items() if new.intersection(was["tables"]))
-        return [call for call in asked if self._mark(call) != record["calls"][call]["mark"]]
+        calls = (call for call, was in record["calls"].items() if new.intersection(was["tables"]))
+        return [call for call in calls if self._mark(call) != record["calls"][call]["mark"]]
 
     def _tables_of(self, record: Mapping[str, Any]) -> dict[str, str]:
         return self._now(record["tables"])
@@ -146,11 +146,11 @@ class Ledger:
     def _now(self, tables: Iterable[str]) -> dict[str, str]:
         return {table: self.tables.get(table, "absent") for table in sorted(set(tables))}
 
-    def _renew(self, page: Page, asked: dict[str, Any], record: dict[str, Any]) -> None:
+    def _renew(self, page: Page, key: dict[str, Any], record: dict[str, Any]) -> None:
         """Record that a page is what it was: with other tables, whose rows the next check need not compute again."""
         with contextlib.suppress(OSError):  # nothing is lost but that check
-            self.cache.record("pages", asked, {**record, "tables": self._tables_of(record)})
-            self.cache.record("asked", page.address, asked)
+            self.cache.record("pages", key, {**record, "tables": self._tables_of(record)})
+            self.cache.record("asked", page.address, key)
 
     def _mark(self, call: str) -> str:
         """Return the mark of what a view gives today; views are pure, so equal calls are computed once."""
@@ -160,13 +160,13 @@ class Ledger:
             self._marks[call] = recording.mark_of_call(call)
         return self._marks[call]
 
-    def _differences(self, page: Page, asked: Mapping[str, Any]) -> list[str]:
+    def _differences(self, page: Page, key: Mapping[str, Any]) -> list[str]:
         """Return how a page differs from its last execution, when no record has its code and parameters."""
         last = next(iter(self.cache.records("asked", page.address)), None)
         if last is None:
             return [NEW]
         names = {"code": f"the code of {page.template}.ipynb", "parameters": "its parameters", "engine": "the engine"}
-        changed = [names.get(name, name) for name, value in asked.items() if last.get(name) != value]
+        changed = [names.get(name, name) for name, value in key.items() if last.get(name) != value]
         return [f"{name} changed since its last execution" for name in changed] or [
             "what it was made of last time is no longer kept"
         ]
@@ -188,7 +188,8 @@ def _modules_of(source: str) -> set[str]:
 
 def _spoken(call: str) -> str:
     name, *arguments = json.loads(call)
-    return f"{name}({', '.join(str(part) for one in arguments for part in (one if isinstance(one, list) else [one]))})"
+    parts = [part for argument in arguments for part in (argument if isinstance(argument, list) else [argument])]
+    return f"{name}({', '.join(map(str, parts))})"
 
 
 def _enumerated(causes: list[str]) -> str:

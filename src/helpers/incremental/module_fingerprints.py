@@ -42,26 +42,26 @@ def of_modules(names: Iterable[str]) -> dict[str, str]:
     are data of a package (sentences) count with it. Imports at any depth of a module count.
     Raises BuildError for a name of the package that is no module: what depends on it would never be made again.
     """
-    asked = [name for name in names if name.split(".")[0] == PACKAGE]
-    if unknown := sorted(name for name in asked if not _files_of(name)):
+    modules = [name for name in names if name.split(".")[0] == PACKAGE]
+    if unknown := sorted(name for name in modules if not _files_of(name)):
         raise BuildError(
             "unknown-module",
             f"The package has no module {quoted(unknown)}.",
             where=paths.shown(paths.package()),
             remedy="Write the name that the module has now.",
         )
-    found: dict[str, str] = {}
-    waiting = {above for name in asked for above in _with_parents(name)}
+    fingerprints: dict[str, str] = {}
+    waiting = {above for name in modules for above in _with_parents(name)}
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
         for path in _files_of(name):
             address, digest = path.relative_to(paths.package()).as_posix(), of_bytes(path.read_bytes())
-            found[address] = digest
+            fingerprints[address] = digest
             if path.suffix == ".py":
                 waiting |= _imports_of(path, digest) - seen
-    return dict(sorted(found.items()))
+    return dict(sorted(fingerprints.items()))
 
 
 def modules_imported(source: str, package: str = "") -> set[str]:
@@ -69,7 +69,7 @@ def modules_imported(source: str, package: str = "") -> set[str]:
 
     A name that a module gives is no module, and is left out.
     package: the one that holds the source, for its relative imports. A source that Python refuses imports nothing:
-    whoever imports it will say where the error is.
+    the import will say where the error is.
     """
     return {name for name in _names_imported(source, package) if _files_of(name)}
 
@@ -108,4 +108,7 @@ def _files_of(name: str) -> list[Path]:
         return [path.with_suffix(".py")]
     if not (path / "__init__.py").is_file():
         return []
-    return [path / "__init__.py", *sorted(one for one in path.iterdir() if one.is_file() and one.suffix == ".yml")]
+    return [
+        path / "__init__.py",
+        *sorted(entry for entry in path.iterdir() if entry.is_file() and entry.suffix == ".yml"),
+    ]

@@ -2,77 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from typing import Any
 
 from helpers import hashes, paths
 from helpers.errors import PlanError, quoted
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
+from helpers.incremental.plan_file import CheckedPlan, Page
 
 FULL, CI = "full", "ci"
-QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
-Value = StrictStr | StrictBool | StrictInt | StrictFloat
-
-
-class Page(BaseModel):
-    """One page: the template, its parameters, and its permanent address without suffix."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")]
-    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
-    parameters: dict[str, Value]
-
-    @property
-    def template_path(self) -> Path:
-        """Return the file of the template."""
-        return paths.notebooks() / f"{self.template}.ipynb"
-
-    @property
-    def executed_path(self) -> Path:
-        """Return the file that the executed notebook is kept in."""
-        return paths.build() / "notebooks" / f"{self.address}.ipynb"
-
-
-class SurveyPages(BaseModel):
-    """The pages of a study: France, then each territory of some levels that has results, or that the study asked.
-
-    address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    study: StrictStr
-    wave: StrictStr
-    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
-    levels: tuple[StrictStr, ...] = ()
-    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")] = "etude"
-
-
-class PlanFile(BaseModel):
-    """The content of notebooks/plan.yml: every page, those of the CI plan.
-
-    simulated: never shown on the published site; `carnets site --demo` makes another one, apart, that shows them.
-    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    simulated: Literal["hide"] = "hide"
-    other_waves: StrictStr | None = None
-    pages: tuple[Page, ...] = Field(min_length=1)
-    surveys: tuple[SurveyPages, ...] = ()
-    ci: tuple[StrictStr, ...] = Field(min_length=1)
-
-
-class CheckedPlan(PlanFile):
-    """The plan once checked. withheld: pages of which nothing is published, and the page that answers for each."""
-
-    withheld: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -93,14 +32,14 @@ class Plan:
             and all(page.parameters.get(name) == value for name, value in wanted.items() if value is not None)
         )
         if unknown or not pages:
-            asked = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
+            conditions = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
             from helpers.incremental.plan_hints import territories_meant, words_meant
 
             values = unknown or [value for value in wanted.values() if value is not None]
             meant = territories_meant(values, self._texts()) + words_meant(values, self._texts())
             raise PlanError(
                 "unknown-page",
-                f"No page of the plan answers to {quoted(unknown or asked)}.",
+                f"No page of the plan answers to {quoted(unknown or conditions)}.",
                 where="notebooks/plan.yml",
                 remedy=f"Templates are {quoted(known)}; codes are texts such as 28.{meant}",
             )
@@ -149,11 +88,11 @@ def _checked_file() -> CheckedPlan:
     """Return the content of the plan, checked; a plan that was found right is not checked again while nothing moves."""
 
     def key() -> list[Any]:
-        code = module_fingerprints.of_modules(["helpers.incremental.plan_checks"])
+        code = module_fingerprints.of_modules(["helpers.incremental.plan_pages"])
         return [hashes.of_folder(paths.notebooks()), code, module_fingerprints.environment()]
 
     def checked() -> dict[str, bytes]:
-        from helpers.incremental.plan_checks import read_plan_file
+        from helpers.incremental.plan_pages import read_plan_file
 
         return {"plan": read_plan_file().model_dump_json().encode()}
 

@@ -1,164 +1,25 @@
-"""What a plan must satisfy before anything runs: its templates exist, take its parameters, and know its values.
+"""What a page of the plan must satisfy before anything runs: its template exists and takes its values, which are known.
 
-Apart from `helpers.incremental.plan`, because inspecting templates takes papermill, a second to import.
+Imported only when the plan changed, because inspecting templates takes papermill, a second to import.
 """
 
 import ast
-import csv
 import difflib
 import math
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
 
 from papermill.translators import PythonTranslator
 
 from helpers import paths
-from helpers.errors import CatalogError, FileError, PlanError, QuestionnaireError, TerritoryError, quoted
-from helpers.incremental.plan import QUESTIONNAIRES, CheckedPlan, Page, PlanFile, Value
-from helpers.reading.documents import Document, Location, read_document, read_model, validated
-from helpers.reading.inputs import matching, noted
+from helpers.errors import CatalogError, PlanError, QuestionnaireError, TerritoryError, quoted
+from helpers.incremental.plan_file import QUESTIONNAIRES, Page, Value
+from helpers.reading.documents import Document, Location, read_model
+from helpers.reading.inputs import matching
 from helpers.reading.notebooks import read_template
-from helpers.survey.questionnaire.waves import LATEST, has_figures_of, shown_waves
 from helpers.territory import grid
 
 TAG = "parameters"
 """The tag of the cell that declares the parameters of a template."""
-
-
-def read_plan_file() -> CheckedPlan:
-    """Read and check notebooks/plan.yml, each wave by its name; raises what `helpers.incremental.plan.read_plan` says.
-
-    `wave: latest` is the last wave of the study that has figures. Waves with figures that no line shows have a page of
-    the template `other_waves`, after the others, at etudes/<study>-<wave>. A page of a zone of which nothing is
-    published is withheld, but in the demonstration.
-    """
-    document = read_document(paths.notebooks() / "plan.yml")
-    content = validated(document, PlanFile)
-    waves = shown_waves(paths.data() / "surveys")
-    pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
-    of_surveys = _pages_of_surveys(content, waves, document)
-    others = _other_pages(content, [*pages, *of_surveys], waves)
-    places: list[Location] = [("pages", index) for index in range(len(pages))]
-    places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
-    pages += [*of_surveys, *others]
-    seen: dict[str, int] = {}
-    for index, page in enumerate(pages):
-        if page.address in seen:
-            raise FileError(
-                "duplicate-key",
-                f"The address '{page.address}' is already that of page {seen[page.address] + 1}.",
-                where=document.where(places[index]),
-                remedy="Give each page an address of its own.",
-            )
-        seen[page.address] = index
-        check_page(page, document, places[index])
-    withheld = {} if paths.is_demo() else _withheld(pages)
-    unknown = [address for address in content.ci if address not in seen or address in withheld]
-    if unknown:
-        raise PlanError(
-            "unknown-page",
-            f"The CI plan names {quoted(unknown)}, which is no page.",
-            where=document.where(("ci", content.ci.index(unknown[0]))),
-            remedy="Write addresses of `pages`."
-            + ("" if set(unknown).isdisjoint(withheld) else " Nothing of it is published: it has no printed figure."),
-        )
-    kept = tuple(page for page in pages if page.address not in withheld)
-    return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld)
-
-
-def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:
-    """Return a page with the name of its wave where the plan says "latest"."""
-    study = page.parameters.get("study")
-    if page.parameters.get("wave") != LATEST or study is None:
-        return page
-    if study not in waves:
-        raise QuestionnaireError(
-            "unknown-study",
-            f"'{study}' has no wave with figures, and no latest one.",
-            where=document.where(("pages", index, "parameters", "wave")),
-            remedy=f"Studies with figures are {quoted(waves)}.",
-        )
-    return page.model_copy(update={"parameters": {**page.parameters, "wave": waves[str(study)][-1]}})
-
-
-def _other_pages(content: PlanFile, pages: Sequence[Page], waves: Mapping[str, tuple[str, ...]]) -> list[Page]:
-    """Return the pages of the waves that no line of the plan shows."""
-    shown = {(page.parameters.get("study"), page.parameters.get("wave")) for page in pages}
-    whole = {"territory_level": "france", "territory_code": "FRA"}
-    return [
-        Page(
-            template=content.other_waves,
-            address=f"etudes/{study}-{wave}".replace("_", "-"),
-            parameters={"study": study, "wave": wave, **whole},
-        )
-        for study, names in waves.items()
-        for wave in names
-        if content.other_waves and (study, wave) not in shown
-    ]
-
-
-def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], document: Document) -> list[Page]:
-    """Return the pages of the studies that have a line for all their territories; raises QuestionnaireError."""
-    pages = []
-    for index, line in enumerate(content.surveys):
-        is_latest = line.wave == LATEST and line.study in waves
-        survey = line.model_copy(update={"wave": waves[line.study][-1]}) if is_latest else line
-        if survey.wave not in waves.get(survey.study, ()):
-            raise QuestionnaireError(
-                "unknown-study",
-                f"'{survey.study}/{survey.wave}' has no figure to show, so no territory has a result.",
-                where=document.where(("surveys", index)),
-                remedy="Put its responses or its printed figures in its folder; for a public survey, run "
-                f"`carnets estimate {survey.study} {survey.wave} --responses FILE`.",
-            )
-        places = _places_of(paths.data() / "surveys" / survey.study / survey.wave)
-        if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
-            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
-            raise TerritoryError(
-                "unknown-territory", what, where=document.where(("surveys", index, "levels")), remedy=remedy
-            )
-        levels = [level for level in grid.LEVELS if level in (survey.levels or grid.LEVELS) and level != "france"]
-        kept = [(level, code) for level in levels for code in sorted(code for at, code in places if at == level)]
-        every: list[tuple[grid.Level, str]] = [("france", "FRA"), *kept]
-        for level, code in every:
-            name = "france" if level == "france" else f"{code.lower()}-{grid.territory(level, code).slug}"
-            parameters: dict[str, Value] = {"study": survey.study, "wave": survey.wave}
-            parameters |= {"territory_level": level, "territory_code": code}
-            pages.append(Page(template=survey.template, address=f"{survey.address}/{name}", parameters=parameters))
-    return pages
-
-
-def _places_of(wave: Path) -> set[tuple[str, str]]:
-    """Return the territories of a wave: those of its estimates, else those that its questionnaire sizes or its grid."""
-    path = noted(wave / "estimates.csv")
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            return {(row["level"], row["territory_code"]) for row in csv.DictReader(file) if row["value"]}
-    content = read_document(wave / "questionnaire.yml").content
-    level = content.get("grid", "france")
-    if level not in grid.LEVELS:
-        return set()
-    return {(level, str(code)) for code in content.get("zone_bases") or grid.codes(level)}
-
-
-def _withheld(pages: Sequence[Page]) -> dict[str, str]:
-    """Return, by its address, the national page that answers for each page of a zone of which nothing is published."""
-
-    def wave_of(page: Page) -> tuple[str, str]:
-        return str(page.parameters.get("study", "")), str(page.parameters.get("wave", ""))
-
-    of_france = {wave_of(page): page.address for page in pages if page.parameters.get("territory_level") == "france"}
-    found = {}
-    for page in pages:
-        level, code = (str(page.parameters.get(name, "")) for name in ("territory_level", "territory_code"))
-        if level not in get_args(grid.Zoning) or wave_of(page) not in of_france:
-            continue
-        regions = [one for one in grid.codes("region") if grid.zone_of(level, one) == code]  # type: ignore[arg-type]
-        places = {(level, code), *(("region", one) for one in regions)}
-        if not has_figures_of(paths.data().joinpath("surveys", *wave_of(page)), places):
-            found[page.address] = of_france[wave_of(page)]
-    return found
 
 
 def check_page(page: Page, document: Document, location: Location) -> None:
@@ -231,7 +92,7 @@ def declared_parameters(template: Path) -> dict[str, Value]:
             remedy="Tag the first code cell 'parameters' and write `name = value` lines in it.",
         )
     try:
-        return {one.name: ast.literal_eval(one.default) for one in inferred}
+        return {parameter.name: ast.literal_eval(parameter.default) for parameter in inferred}
     except (ValueError, SyntaxError) as error:
         raise PlanError(
             "invalid-plan",
@@ -256,9 +117,9 @@ def _check_values(page: Page, where: str) -> None:
             )
     if "study" in values:
         known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
-        asked = f"{values['study']}/{values.get('wave', '')}"
-        if asked not in known_waves:
-            near = difflib.get_close_matches(asked, known_waves, n=3) or known_waves
+        wave = f"{values['study']}/{values.get('wave', '')}"
+        if wave not in known_waves:
+            near = difflib.get_close_matches(wave, known_waves, n=3) or known_waves
             raise QuestionnaireError(
-                "unknown-study", f"'{asked}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
+                "unknown-study", f"'{wave}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
             )

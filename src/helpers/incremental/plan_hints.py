@@ -1,4 +1,4 @@
-"""What whoever names a page that the plan does not have may have meant."""
+"""Territories and words near the name of a page that the plan does not have."""
 
 import difflib
 from collections.abc import Iterable
@@ -20,8 +20,10 @@ def territories_meant(values: Iterable[str], known: Iterable[object]) -> str:
 def words_meant(values: Iterable[str], known: Iterable[object]) -> str:
     """Return the sentence that says which known words some values are spelled nearly as."""
     names = sorted({name for name in known if isinstance(name, str)})
-    found = (difflib.get_close_matches(value, names, n=NEAR, cutoff=ALIKE) for value in values if value not in names)
-    near = [name for matches in found for name in matches]
+    matches_of = (
+        difflib.get_close_matches(value, names, n=NEAR, cutoff=ALIKE) for value in values if value not in names
+    )
+    near = [name for matches in matches_of for name in matches]
     return f" Near ones are {quoted(near)}." if near else ""
 
 

@@ -28,9 +28,9 @@ class TableGroup:
 
     def refresh(self) -> dict[str, int]:
         """Build the tables unless nothing that they depend on has changed, and return the number of rows of each."""
-        made = remember(Cache(), self.name, self._key, self._built)
-        rows: dict[str, int] = json.loads(made.pop("rows"))
-        for name, content in made.items():
+        contents = remember(Cache(), self.name, self._key, self._built)
+        rows: dict[str, int] = json.loads(contents.pop("rows"))
+        for name, content in contents.items():
             write_if_changed(paths.tables() / f"{name}.parquet", content)
         return rows
 

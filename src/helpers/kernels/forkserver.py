@@ -132,8 +132,8 @@ class ForkServer:
         try:
             for descriptor in self.kernels:
                 os.close(descriptor)
-            for one in (self.listener, connection, *(client for _, client in self.clients.values())):
-                one.close()
+            for endpoint in (self.listener, connection, *(client for _, client in self.clients.values())):
+                endpoint.close()
             os.close(self.life)
             run_kernel(request, descriptors)
             code = 0

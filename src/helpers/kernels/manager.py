@@ -114,12 +114,12 @@ class PromptClient(AsyncKernelClient):
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         deadline = time.monotonic() + (timeout or 60)
         while time.monotonic() < deadline:
-            asked = self.kernel_info()
+            request = self.kernel_info()
             with contextlib.suppress(Empty):
                 answer = await ensure_async(self.shell_channel.get_msg(timeout=ANSWER_TIMEOUT_S))
                 if answer["msg_type"] == "kernel_info_reply":
                     self._handle_kernel_info_reply(answer)
-                    await self._drain_until_idle(asked)
+                    await self._drain_until_idle(request)
                     return
             if not await self._async_is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
@@ -127,12 +127,12 @@ class PromptClient(AsyncKernelClient):
 
     wait_for_ready = _async_wait_for_ready
 
-    async def _drain_until_idle(self, asked: str) -> None:
+    async def _drain_until_idle(self, request: str) -> None:
         with contextlib.suppress(Empty):
             while True:
                 message = await ensure_async(self.iopub_channel.get_msg(timeout=IDLE_TIMEOUT_S))
                 is_idle = message["content"].get("execution_state") == "idle"
-                if is_idle and message["parent_header"].get("msg_id") == asked:
+                if is_idle and message["parent_header"].get("msg_id") == request:
                     return
 
 

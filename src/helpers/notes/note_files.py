@@ -49,22 +49,22 @@ def _printed(html: dict[str, bytes], cache: Cache, shared: Any) -> dict[str, byt
     code = module_fingerprints.of_modules([PRINTING])
     pages = {address: with_style(page.decode()) for address, page in html.items()}
     keys = {address: [shared, code, hashes.of_bytes(page.encode())] for address, page in pages.items()}
-    found = {address: _kept(cache, key) for address, key in keys.items()}
-    missing = [address for address, pdf in found.items() if pdf is None]
+    kept_notes = {address: _kept(cache, key) for address, key in keys.items()}
+    missing = [address for address, pdf in kept_notes.items() if pdf is None]
     if missing:
         from helpers.notes.pdf import cannot_print, print_all
 
         why = cannot_print()
         if why:
-            told = f"{len(missing)} notes are not made as PDF, and the links to them lead nowhere. {why}"
-            warn(told)
-            add_notice(told)
+            sentence = f"{len(missing)} notes are not made as PDF, and the links to them lead nowhere. {why}"
+            warn(sentence)
+            add_notice(sentence)
         else:
-            printed = followed(print_all([pages[one] for one in missing]), "Printing notes", missing)
+            printed = followed(print_all([pages[address] for address in missing]), "Printing notes", missing)
             for address, pdf in zip(missing, printed, strict=True):
                 cache.keep("printed", keys[address], {"pdf": pdf})
-                found[address] = pdf
-    return {f"{address.removesuffix('.html')}.pdf": pdf for address, pdf in found.items() if pdf is not None}
+                kept_notes[address] = pdf
+    return {f"{address.removesuffix('.html')}.pdf": pdf for address, pdf in kept_notes.items() if pdf is not None}
 
 
 def with_style(page: str) -> str:

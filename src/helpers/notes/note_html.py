@@ -12,7 +12,7 @@ from helpers.drawing import without_labels
 from helpers.figures.inline_svg import part_of_page
 from helpers.figures.published_figure import inlined
 from helpers.incremental.drawings import draw_once
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.notes.note_facts import Facts, note_facts
 from helpers.page_templates.rendering import templates
 from helpers.wording import glued, say
@@ -22,16 +22,16 @@ OPENING = re.compile(r"(<svg[^>]*>)")
 
 def note_pages(pages: Sequence[Page]) -> dict[str, str]:
     """Return the HTML of the note of each regional report, by the last part of its address; figures drawn together."""
-    found = note_facts(str(page.parameters["territory_code"]) for page in pages)
+    facts_of = note_facts(str(page.parameters["territory_code"]) for page in pages)
     wanted = [
         without_labels(figure.specification(width, is_checked=False))  # the report draws and checks the same
-        for facts in found
+        for facts in facts_of
         for figure, width in ((facts.gaps, theme.WIDE_PX), (facts.alliances, theme.NARROW_PX))
     ]
     drawings = map(draw_once, wanted)
     return {
         name_of(page): _rendered(facts, next(drawings), next(drawings))
-        for page, facts in zip(pages, found, strict=True)
+        for page, facts in zip(pages, facts_of, strict=True)
     }
 
 

@@ -22,7 +22,7 @@ def templates(folder: Path, *, is_html: bool, language: str = FRENCH) -> Environ
     Numbers are written in the language. Beside what they are given, templates show `words`, those of the language, and
     write `french` in the tag of what is French in each: it says so in a page that is not.
     """
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=is_html,  # noqa: S701 (Markdown templates are not HTML)
         undefined=StrictUndefined,
@@ -30,15 +30,17 @@ def templates(folder: Path, *, is_html: bool, language: str = FRENCH) -> Environ
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {name: partial(one, language=language) for name, one in (("number", number), ("signed", signed))}
-    made.filters["glued"] = glued
-    made.globals |= {
+    environment.filters |= {
+        name: partial(function, language=language) for name, function in (("number", number), ("signed", signed))
+    }
+    environment.filters["glued"] = glued
+    environment.globals |= {
         "caption": _caption,
         "is_demo": paths.is_demo,
         "words": read_document(paths.book().joinpath(*WORDS)).content[language],
         "french": Markup("" if language == FRENCH else f' lang="{FRENCH}"'),  # noqa: S704  # our own constant
     }
-    return made
+    return environment
 
 
 def plain(text: str) -> str:

@@ -17,7 +17,7 @@ from helpers.figure_contract import check_figures
 from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
 from helpers.figures.share_card import first_card
 from helpers.incremental.drawings import paint_once
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import card_of
@@ -41,30 +41,34 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
     address = page.address
     # The engine has just written it: reading it without checks spares nbformat's slow validation.
     notebook = reads_json(page.executed_path.read_text(encoding="utf-8"))
-    check_figures([*zip(cells_of_figures(notebook), (one for one, _ in figures_in(notebook)), strict=True)], address)
+    check_figures(
+        [*zip(cells_of_figures(notebook), (figure for figure, _ in figures_in(notebook)), strict=True)], address
+    )
     title = title_of(notebook)
     figures = [
         FigureRequest(address, title, *figure, has_english=address in english) for figure in figures_in(notebook)
     ]
-    published = [publish_figure(one) for one in figures]
+    published = [publish_figure(figure) for figure in figures]
     closings = templates(paths.book() / "_templates", is_html=False).get_template("calculs.md.j2")
     closing = closings.render(address=address, root="../" * address.count("/"))
     files = {
-        f"{address}.ipynb": _written(published_notebook(notebook, [one.html for one in published], closing, absent)),
+        f"{address}.ipynb": _written(
+            published_notebook(notebook, [figure.html for figure in published], closing, absent)
+        ),
         f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook).encode(),
     }
     if address in english:
-        french = published_notebook(notebook, [one.english for one in published], closing, absent)
+        french = published_notebook(notebook, [figure.english for figure in published], closing, absent)
         files[f"{ENGLISH}{address}.ipynb"] = _written(english_notebook(french, page, english))
-    for taken in (*(one.files for one in published), _card(figures)):
+    for taken in (*(figure.files for figure in published), _card(figures)):
         files |= {f"{EXTRA}/{name}": content for name, content in taken.items()}
     return files
 
 
 def _card(figures: Sequence[FigureRequest]) -> dict[str, bytes]:
     """Return, by its address, the picture that stands for a page where it is shared: a chart's at best."""
-    shown = sorted(figures, key=lambda one: one.specification is None)
-    card = first_card([demonstrated(one.payload) for one in shown])
+    shown = sorted(figures, key=lambda figure: figure.specification is None)
+    card = first_card([demonstrated(figure.payload) for figure in shown])
     return {card_of(shown[0].address): paint_once(card)} if card else {}
 
 
@@ -86,4 +90,4 @@ def _without_payload(output: dict[str, Any]) -> dict[str, Any]:
     """Return an output without the payload of a figure: a person has its chart, its image and its captions."""
     if FIGURE_MIME not in output.get("data", {}):
         return output
-    return {**output, "data": {kind: one for kind, one in output["data"].items() if kind != FIGURE_MIME}}
+    return {**output, "data": {kind: content for kind, content in output["data"].items() if kind != FIGURE_MIME}}

@@ -26,5 +26,5 @@ def home_figure(addresses: dict[str, str]) -> PublishedFigure:
     payload = figure.payload()
     check_figure(payload, "book/index.md.j2")
     drawn = figure.specification(theme.WIDE_PX)
-    made = publish_figure(FigureRequest("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
-    return replace(made, files={**made.files, card_of("index"): paint_once(as_svg(demonstrated(payload)))})
+    published = publish_figure(FigureRequest("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
+    return replace(published, files={**published.files, card_of("index"): paint_once(as_svg(demonstrated(payload)))})

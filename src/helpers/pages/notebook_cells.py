@@ -17,7 +17,7 @@ SVG = "image/svg+xml"
 IMAGES = (SVG, "image/png", "image/jpeg")
 FOLDED = "hide-input"
 GUIDE = "guide"
-"""The tag of text cells that guide whoever opens a notebook; pages do not show them."""
+"""The tag of text cells that guide the reader of a notebook; pages do not show them."""
 HEADING = re.compile(r"(?P<signs>#{2,6}) [^\n]+")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
@@ -44,7 +44,7 @@ def title_of(notebook: NotebookNode) -> str:
             *(output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])),
         ]
     )
-    return next((found["title"].strip() for text in texts if (found := TITLE.search(text))), "")
+    return next((title["title"].strip() for text in texts if (title := TITLE.search(text))), "")
 
 
 def cells_of_figures(notebook: NotebookNode) -> list[int]:
@@ -129,7 +129,7 @@ def _split_outputs(cell: NotebookNode, waiting: Any) -> tuple[list[str], list[No
 def _image(output: NotebookNode) -> NotebookNode | None:
     """Return an image with its alternative text as HTML, None for another output: nothing in it can run."""
     data, metadata = output.get("data", {}), output.get("metadata", {})
-    kind = next((one for one in IMAGES if one in data and "text/html" not in data), None)
+    kind = next((kind for kind in IMAGES if kind in data and "text/html" not in data), None)
     alt = kind and (metadata.get(kind, {}).get("alt") or metadata.get("alt"))
     if not kind or not alt:
         return None

@@ -64,10 +64,10 @@ def programme_files(plan: Plan) -> dict[str, str]:
     releases = read_releases()
     if releases:
         files[FEED] = as_atom(releases)
-    made = live_addresses(plan)
+    addresses = live_addresses(plan)
     page = templates(paths.book() / "_templates", is_html=True).get_template("redirect.html.j2")
     for former, target in read_redirects(live_addresses()).items():
-        if target in made:  # a smaller plan leads nowhere that it does not make
+        if target in addresses:  # a smaller plan leads nowhere that it does not make
             files[f"{former}.html"] = page.render(target=f"{'../' * former.count('/')}{target}.html")
     return {f"{EXTRA}/{address}": content for address, content in files.items()}
 
@@ -102,12 +102,14 @@ def _linker(plan: Plan) -> Callable[[str, str], str]:
 
 def study_pages(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
     """Return every wave with its state in words and the address of its first page, "" where this plan makes none."""
-    made = {(page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)}
+    addresses = {
+        (page.parameters.get("study"), page.parameters.get("wave")): page.address for page in reversed(plan.pages)
+    }
     return {
         (row["study"], row["wave"]): {
             **row,
             "state": say(f"programme.states.{row['status']}"),
-            "address": made.get((row["study"], row["wave"]), ""),
+            "address": addresses.get((row["study"], row["wave"]), ""),
         }
         for row in study_catalogue()
     }
@@ -121,9 +123,9 @@ def _volets(known: Programmes, name: str, studies: dict[tuple[str, str], dict[st
             **volet.model_dump(),
             "studies": [
                 row
-                for one in volet.studies
+                for study in volet.studies
                 for row in studies.values()
-                if (row["study"], row["programme"]) == (one, programme.name)
+                if (row["study"], row["programme"]) == (study, programme.name)
             ],
         }
         for volet in programme.volets

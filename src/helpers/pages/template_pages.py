@@ -9,7 +9,8 @@ from helpers.catalog.registry import Catalog, read_catalog
 from helpers.english.links import ENGLISH, WRITTEN, in_english, noted, rebased
 from helpers.english.paragraphs import english_source
 from helpers.figures.published_figure import DOWNLOADS, EXTRA
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files
@@ -65,9 +66,11 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
     regions = [_region(page) for page in plan.pages if page.template == PROFILE]
-    made = {page.address for page in plan.pages}
+    addresses = {page.address for page in plan.pages}
     waves = list(study_pages(plan).values())
-    domains = [one for one in (_domain(name, catalog) for name in catalog.domains) if one["address"] in made]
+    domains = [
+        domain for domain in (_domain(name, catalog) for name in catalog.domains) if domain["address"] in addresses
+    ]
     return {
         "regions": regions,
         "reports": [page.address for page in plan.pages if page.template in REPORTS],
@@ -105,8 +108,8 @@ def _titles(files: dict[str, str], plan: Plan) -> dict[str, str]:
     sources = {page.template: text_of(paths.notebooks() / f"{page.template}.ipynb") for page in plan.pages}
     cells = {name: read_template(text).cells for name, text in sources.items()}
     titles = {
-        name: title_of("\n".join(cell.source for cell in made if cell.cell_type == "markdown"))
-        for name, made in cells.items()
+        name: title_of("\n".join(cell.source for cell in content if cell.cell_type == "markdown"))
+        for name, content in cells.items()
     }
     return {page.address: titles[page.template] for page in plan.pages} | written
 
@@ -118,12 +121,12 @@ def _pages_in_english(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:
     for region, report in facts["report_of"].items():  # profiles are in French alone
         home = home.replace(f'href="{region}.html"', f'href="{report}.html"')
     facts = facts | {"home": replace(facts["home"], html=home)}
-    made = {}
+    contents = {}
     for name in WRITTEN:
         source = (paths.book() / f"{name}.md.j2").read_text(encoding="utf-8")
         page = pages.from_string(english_source(source, name)).render(**facts)
-        made[f"{ENGLISH}{name}.md"] = noted(rebased(page, name, english), name, name)
-    return made
+        contents[f"{ENGLISH}{name}.md"] = noted(rebased(page, name, english), name, name)
+    return contents
 
 
 def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
@@ -159,18 +162,18 @@ def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:
 def _studies(plan: Plan) -> list[dict[str, Any]]:
     """Return the pages of each study of the plan, the national one first: address, label, places."""
     waves = read_table("studies").set_index(["study", "wave"])
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    facts_of: dict[tuple[str, str], dict[str, Any]] = {}
     for page in plan.pages:
         if "study" not in page.parameters:
             continue
         key = (str(page.parameters["study"]), str(page.parameters["wave"]))
         facts = waves.loc[key]
         label = say("studies.named", label=facts["label"], fieldwork=facts["fieldwork"])
-        study = found.setdefault(key, {"label": label, "address": page.address, "places": []})
+        study = facts_of.setdefault(key, {"label": label, "address": page.address, "places": []})
         if page.parameters.get("territory_level", "france") != "france":
             place = grid.territory(page.parameters["territory_level"], str(page.parameters["territory_code"]))  # type: ignore[arg-type]
             study["places"].append({"address": page.address, "name": place.name})
-    return list(found.values())
+    return list(facts_of.values())
 
 
 def _guide() -> dict[str, Any] | None:
@@ -191,10 +194,10 @@ def _simulation_downloads() -> dict[str, str]:
 
 
 def _by_source(catalog: Catalog) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
+    uses: dict[str, list[str]] = {name: [] for name in catalog.sources}
     for indicator in catalog.indicators.values():
-        found[indicator.source].append(indicator.label)
-    return found
+        uses[indicator.source].append(indicator.label)
+    return uses
 
 
 def _worked_examples() -> dict[str, Any]:

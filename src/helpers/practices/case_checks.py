@@ -25,6 +25,7 @@ DATE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
 SPELLINGS: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae", "&": " et ", "_": " "})
 SMALL_WORDS: Final = frozenset(("le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "et", "a", "au", "aux"))
 PLURAL: Final = re.compile(r"(?<=\w{3})[sx]$")
+INITIALS: Final = re.compile(r"\([A-Z0-9&. -]{2,12}\)")
 TIERS: Final = ("A", "B")
 """The lists of cases that the base takes: two partners named, or one; not prizes and labels, nor programmes."""
 TAXONOMY = "Write one of them, or add it to data/practices/taxonomy.yml."
@@ -96,13 +97,21 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
 def identities(cells: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     """Return what tells a case from another: its name, its level and its territory; two that share one are one case.
 
-    The name is in plain letters and digits, as a whole and without plurals, articles nor links.
+    The name is in plain letters and digits, as a whole, then without plurals, articles nor links, then without
+    initials in parentheses and in the order of the alphabet.
     """
-    letters = unicodedata.normalize("NFKD", cells["name"].casefold().translate(SPELLINGS))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = re.findall(r"\w+", plain)
-    kept = [PLURAL.sub("", word) for word in words if word not in SMALL_WORDS]
-    return tuple((name, cells["level"], cells["territory_code"]) for name in ("".join(words), "".join(kept or words)))
+    words, full = _words(cells["name"]), _words(INITIALS.sub(" ", cells["name"]))
+    names = ("".join(words), "".join(_kept(words)), "".join(sorted(_kept(full))))
+    return tuple((name, cells["level"], cells["territory_code"]) for name in names)
+
+
+def _words(name: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(SPELLINGS))
+    return re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _kept(words: list[str]) -> list[str]:
+    return [PLURAL.sub("", word) for word in words if word not in SMALL_WORDS] or words
 
 
 def _check_texts(row: Row) -> None:
@@ -155,17 +164,17 @@ def _check_place(row: Row, regions: Mapping[tuple[str, str], str]) -> None:
         what = f"The place is said to be unknown, and the territory is {quoted([code])}."
         remedy = f"Empty level and territory_code, or write the place_status '{PRINTED}' or '{DOUBTFUL}'."
         raise row.refuse("place-of-unknown", "place_status", what, remedy)
-    told = row.cells.get("region_code", "")
-    if told and told != (code if level == "region" else regions[level, code]):
-        what = f"'{code}' is of the region '{regions[level, code]}', not of '{told}'."
+    written = row.cells.get("region_code", "")
+    if written and written != (code if level == "region" else regions[level, code]):
+        what = f"'{code}' is of the region '{regions[level, code]}', not of '{written}'."
         raise row.refuse("place-of-another-region", "region_code", what, "Correct the territory, or empty the region.")
 
 
 def _check_list(row: Row, address: str) -> None:
     """Raise an error where the row names another address than its source has, or a list that is not imported."""
-    told, tier = row.cells.get("source_url", address), row.cells.get("tier", TIERS[0])
-    if told != address:
-        what = f"The address is '{told}', and '{address}' for the source '{row['source']}'."
+    written, tier = row.cells.get("source_url", address), row.cells.get("tier", TIERS[0])
+    if written != address:
+        what = f"The address is '{written}', and '{address}' for the source '{row['source']}'."
         remedy = "Write the address of the page in both, here and in data/practices/sources.yml."
         raise row.refuse("source-address-differs", "source_url", what, remedy)
     if tier not in TIERS:

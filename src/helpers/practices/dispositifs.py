@@ -31,17 +31,17 @@ class Dispositif(TaxonomyPart):
 def read_dispositifs() -> dict[str, Dispositif]:
     """Read data/practices/dispositifs.yml; raises CaseError and the errors of `read_document`, `validated`."""
     document = read_document(folder() / "dispositifs.yml")
-    found = validated(document, dict[Name, Dispositif])
+    dispositifs = validated(document, dict[Name, Dispositif])
     known = read_case_sources()
-    for name, one in found.items():
-        if one.source not in known:
+    for name, dispositif in dispositifs.items():
+        if dispositif.source not in known:
             raise CaseError(
                 "unknown-source",
-                f"'{one.source}' is no source.",
+                f"'{dispositif.source}' is no source.",
                 where=document.where((name, "source")),
                 remedy="Describe it in data/practices/sources.yml.",
             )
-    return found
+    return dispositifs
 
 
 def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFra
                 raise CaseError(
                     "unknown-reading", what, where=f"{where}, column '{column}'", remedy="Write one of them."
                 )
-        wrong = [one for one in row["domains"].split(SEPARATOR) if one and one not in known.domains]
+        wrong = [domain for domain in row["domains"].split(SEPARATOR) if domain and domain not in known.domains]
         if wrong:
             remedy = "Write identifiers of data/reference/domains.yml."
             raise CaseError("unknown-domain", f"{quoted(wrong)} is unknown.", where=where, remedy=remedy)

@@ -36,7 +36,7 @@ def read_sheet(path: Path, expected_for: Callable[[Sequence[str]], Sequence[str]
             where=f"{paths.shown(path)}, line 1",
             remedy=f"The first row of the first sheet must be exactly: {','.join(expected)}",
         )
-    found: dict[int, list[str]] = {}
+    values: dict[int, list[str]] = {}
     for line, cells in enumerate(rows[1:], start=2):
         texts = _trimmed([_text(path, line, _name(expected, place), cell) for place, cell in enumerate(cells)])
         if len(texts) > len(expected):
@@ -47,9 +47,9 @@ def read_sheet(path: Path, expected_for: Callable[[Sequence[str]], Sequence[str]
                 remedy="Empty this cell.",
             )
         if texts:
-            found[line] = texts + [""] * (len(expected) - len(texts))
-    frame = pd.DataFrame(list(found.values()), columns=expected, dtype="str")
-    frame.index = pd.Index(list(found), name="line", dtype="int64")
+            values[line] = texts + [""] * (len(expected) - len(texts))
+    frame = pd.DataFrame(list(values.values()), columns=expected, dtype="str")
+    frame.index = pd.Index(list(values), name="line", dtype="int64")
     return frame
 
 

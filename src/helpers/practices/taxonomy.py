@@ -50,11 +50,11 @@ class Taxonomy(TaxonomyPart):
 
     def family_of(self) -> dict[str, str]:
         """Return the family of each type, in order."""
-        return {one: name for name, family in self.families.items() for one in family.types}
+        return {kind: name for name, family in self.families.items() for kind in family.types}
 
     def type_labels(self) -> dict[str, str]:
         """Return the label of each type, in order."""
-        return {one: label for family in self.families.values() for one, label in family.types.items()}
+        return {kind: label for family in self.families.values() for kind, label in family.types.items()}
 
 
 def read_taxonomy() -> Taxonomy:
@@ -69,11 +69,11 @@ def read_taxonomy() -> Taxonomy:
     _check_trades(taxonomy, document)
     known = read_case_sources()
     for part in ("families", "metiers"):
-        for name, one in getattr(taxonomy, part).items():
-            if one.source not in known:
+        for name, part_of in getattr(taxonomy, part).items():
+            if part_of.source not in known:
                 raise CaseError(
                     "unknown-source",
-                    f"'{one.source}' is no source; known: {quoted(known)}.",
+                    f"'{part_of.source}' is no source; known: {quoted(known)}.",
                     where=document.where((part, name, "source")),
                     remedy="Describe it in data/practices/sources.yml.",
                 )
@@ -83,15 +83,15 @@ def read_taxonomy() -> Taxonomy:
 def _check_types(taxonomy: Taxonomy, document: Document) -> None:
     seen: dict[str, str] = {}
     for name, family in taxonomy.families.items():
-        for one in family.types:
-            if one in seen:
+        for kind in family.types:
+            if kind in seen:
                 raise CaseError(
                     "duplicate-key",
-                    f"The type '{one}' is already one of the family '{seen[one]}'.",
-                    where=document.where(("families", name, "types", one)),
+                    f"The type '{kind}' is already one of the family '{seen[kind]}'.",
+                    where=document.where(("families", name, "types", kind)),
                     remedy="Keep one of the two.",
                 )
-            seen[one] = name
+            seen[kind] = name
 
 
 def _check_trades(taxonomy: Taxonomy, document: Document) -> None:

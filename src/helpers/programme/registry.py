@@ -59,8 +59,8 @@ def read_programmes(sources: Collection[str], studies: Collection[str]) -> Progr
 
 def _read_programmes(sources: Collection[str], studies: Collection[str]) -> dict[str, Programme]:
     document = read_document(folder() / "programmes.yml")
-    made = validated(document, dict[str, Programme])
-    for name, programme in made.items():
+    programmes = validated(document, dict[str, Programme])
+    for name, programme in programmes.items():
         _check_sources(programme.sources, sources, document.where((name, "sources")))
         for position, volet in enumerate(programme.volets):
             for study in volet.studies:
@@ -71,17 +71,17 @@ def _read_programmes(sources: Collection[str], studies: Collection[str]) -> dict
                         where=document.where((name, "volets", position, "studies")),
                         remedy="Name a folder of data/surveys.",
                     )
-    return made
+    return programmes
 
 
 def _read_concepts(sources: Collection[str], facts: Collection[str]) -> dict[str, Concept]:
     document = read_document(folder() / "concepts.yml")
-    made = validated(document, dict[str, Concept])
-    for name, concept in made.items():
+    concepts = validated(document, dict[str, Concept])
+    for name, concept in concepts.items():
         _check_sources([concept.source], sources, document.where((name, "source")))
         for fact in concept.facts:
             _check_fact(fact, facts, document, name)
-    return made
+    return concepts
 
 
 def _check_fact(fact: str, facts: Collection[str], document: Document, concept: str) -> None:

@@ -19,8 +19,8 @@ def read_csv_table(path: Path, columns: Sequence[str], *, key: Sequence[str]) ->
     """Read a CSV table as text, indexed by its line in the file (the header is line 1).
 
     columns: the exact header, in order. key: the columns that identify a row.
-    Raises FileError (missing, not to be read, not UTF-8, another separator, other columns, a row of another
-    length) and FileError.
+    Raises FileError: missing, not to be read, not UTF-8, another separator, other columns, a row of another length,
+    two rows of one key.
     """
     rows = _rows(path)
     _check_header(path, rows.pop(1, []), columns)
@@ -81,7 +81,9 @@ def _check_header(path: Path, header: Sequence[str], columns: Sequence[str]) -> 
     hidden = next((name for name in header if not name.isprintable()), None)
     twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     nameless = [place for place, name in enumerate(header, start=1) if not name.strip()]
-    if separator := next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), ""):
+    if not header:
+        what = "The first line is empty."
+    elif separator := next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), ""):
         what, remedy = (
             f"Cells are separated by {SEPARATORS[separator]}.",
             "Save the file with commas and decimal points.",

@@ -142,8 +142,8 @@ def _as_document_error(document: Document, error: ValidationError) -> FileError:
     problems = error.errors(include_url=False)
     for problem in problems:
         if problem["type"] == "string_type" and isinstance(problem["input"], int | float):
-            found = problem["input"]
-            read_as = f"word that YAML reads as {str(found).lower()}" if isinstance(found, bool) else f"number {found}"
+            value = problem["input"]
+            read_as = f"word that YAML reads as {str(value).lower()}" if isinstance(value, bool) else f"number {value}"
             return FileError(
                 "numeric-code",
                 f"'{_name(problem)}' is the {read_as}, and a text is expected.",

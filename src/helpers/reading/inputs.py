@@ -1,4 +1,4 @@
-"""Files that people write: noted as they are read, for whoever keeps what was made from them, or why one cannot be."""
+"""Files that people write: noted as they are read, so that a result is kept with its inputs; why one cannot be read."""
 
 import contextlib
 import hashlib

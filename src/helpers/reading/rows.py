@@ -32,10 +32,10 @@ def _row(path: Path, line: int, cells: dict[str, str], model: type[Row]) -> Row:
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         column = ".".join(str(part) for part in problem["loc"])
-        found = "" if problem["type"] == "missing" or not column else f" (found {quoted([problem['input']])[:120]})"
+        value = "" if problem["type"] == "missing" or not column else f" (found {quoted([problem['input']])[:120]})"
         raise FileError(
             "invalid-row",
-            f"{problem['msg']}{found}.",
+            f"{problem['msg']}{value}.",
             where=f"{paths.shown(path)}, line {line}" + (f", column '{column}'" if column else ""),
             remedy="Mend the row.",
         ) from error

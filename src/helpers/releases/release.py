@@ -34,14 +34,14 @@ def make_release(day: str) -> Release | None:
     lines = lines_of_change(before, now)
     if not lines:
         return None
-    made = Release(date=day, lines=tuple(lines))
+    release = Release(date=day, lines=tuple(lines))
     known = {row.address for row in published}
     new = [PublishedPage(address=address, since=day) for address in now.pages if address not in known]
     write_released()
     write_whole(paths.root() / REGISTRY, _as_csv([*published, *new]).encode())
-    write_releases((*releases, made))
+    write_releases((*releases, release))
     write_state(now)
-    return made
+    return release
 
 
 def _check_day(day: str, releases: tuple[Release, ...]) -> None:

@@ -22,28 +22,36 @@ def lines_of_change(before: State | None, now: State) -> list[str]:
 
 
 def _figures(before: dict[str, ReleasedIndicator], now: dict[str, ReleasedIndicator]) -> Iterator[str]:
-    for name, one in now.items():
+    for name, results in now.items():
         if name not in before:
-            yield say("release.indicator_new", label=one.label, levels=_levels(one.levels))
+            yield say("release.indicator_new", label=results.label, levels=_levels(results.levels))
             continue
-        moved = [(level, before[name].levels.get(level), mark) for level, mark in one.levels.items()]
+        moved = [(level, before[name].levels.get(level), mark) for level, mark in results.levels.items()]
         moved = [(level, old, mark) for level, old, mark in moved if old != mark]
-        gone = [level for level in before[name].levels if level not in one.levels]
+        gone = [level for level in before[name].levels if level not in results.levels]
         if moved or gone:
             changes = [say("release.level_moved", level=_level(level), old=old, now=mark) for level, old, mark in moved]
             changes += [say("release.level_gone", level=_level(level)) for level in gone]
-            yield say("release.indicator_moved", label=one.label, changes=changes)
-    yield from (say("release.indicator_gone", label=one.label) for name, one in before.items() if name not in now)
+            yield say("release.indicator_moved", label=results.label, changes=changes)
+    yield from (
+        say("release.indicator_gone", label=results.label) for name, results in before.items() if name not in now
+    )
 
 
 def _waves(before: dict[str, Results], now: dict[str, Results]) -> Iterator[str]:
-    for key, one in now.items():
+    for key, results in now.items():
         old = before.get(key)
-        if old is None or old.figures != one.figures:
-            yield say("release.wave_moved", label=one.label, kind=_kind(one), now=one.figures, old=old and old.figures)
-    for key, one in before.items():
+        if old is None or old.figures != results.figures:
+            yield say(
+                "release.wave_moved",
+                label=results.label,
+                kind=_kind(results),
+                now=results.figures,
+                old=old and old.figures,
+            )
+    for key, results in before.items():
         if key not in now:
-            yield say("release.wave_gone", label=one.label, kind=_kind(one))
+            yield say("release.wave_gone", label=results.label, kind=_kind(results))
 
 
 def _cases(before: int, now: int) -> Iterator[str]:
@@ -67,5 +75,5 @@ def _level(level: str) -> str:
     return say(f"release.levels.{level}")
 
 
-def _kind(one: Results) -> str:
-    return say(f"release.provenances.{one.provenance}")
+def _kind(results: Results) -> str:
+    return say(f"release.provenances.{results.provenance}")

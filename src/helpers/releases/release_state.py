@@ -39,14 +39,14 @@ def _indicators(figures: pd.DataFrame, cards: pd.DataFrame) -> dict[str, Release
 def _results(estimates: pd.DataFrame, studies: pd.DataFrame) -> dict[str, Results]:
     labels = studies.set_index(["study", "wave"])["label"]
     shown = estimates[estimates["status"].isin(SHOWN)]
-    found: dict[str, Results] = {}
+    results: dict[str, Results] = {}
     for (study, wave, provenance), rows in shown.groupby(["study", "wave", "provenance"], sort=True, observed=True):
         key = ["question_id", "item", "answer", "population", "level", "territory_code", "value"]
         figures = Mark(places=rows["territory_code"].nunique(), values=len(rows), mark=_mark(rows[key]))
-        found[f"{study}/{wave}/{provenance}"] = Results(
+        results[f"{study}/{wave}/{provenance}"] = Results(
             label=str(labels[study, wave]), provenance=str(provenance), figures=figures
         )
-    return found
+    return results
 
 
 def _mark(rows: pd.DataFrame) -> str:

@@ -33,7 +33,7 @@ class Link:
 class Whereabouts:
     """What a page shows of the others.
 
-    sections: the doors of the header. neighbours: the same page for other territories or domains, or the other pages
+    sections: the main menu. neighbours: the same page for other territories or domains, or the other pages
     of a small section. related: the other pages of its territory. filters: what search sorts it by.
     """
 
@@ -59,13 +59,13 @@ class Navigation:
         return dict(read_document(paths.book().joinpath(*NAVIGATION)).content)
 
     def of(self, address: str) -> Whereabouts:
-        """Return the whereabouts of a page; a page that is not of the book has the doors of the header alone."""
+        """Return the whereabouts of a page; a page that is not of the book has the main menu alone."""
         language = language_of(address)
-        sections = tuple(self._section(one, address, language) for one in self._card["sections"])
-        section = next((one for one in sections if one.is_here), None)
+        sections = tuple(self._section(section, address, language) for section in self._card["sections"])
+        section = next((section for section in sections if section.is_here), None)
         series = self._series(address)
         neighbours = self._neighbours(address, series, section)
-        here = next((position for position, one in enumerate(neighbours) if one.is_here), None)
+        here = next((position for position, neighbour in enumerate(neighbours) if neighbour.is_here), None)
         return Whereabouts(
             sections=sections,
             section=section,
@@ -85,42 +85,48 @@ class Navigation:
 
     def _series(self, address: str) -> dict[str, Any] | None:
         bare = address.removeprefix(ENGLISH)
-        return next((one for one in self._card["series"] if bare.startswith(one["folder"])), None)
+        return next((series for series in self._card["series"] if bare.startswith(series["folder"])), None)
 
     def _neighbours(self, address: str, series: dict[str, Any] | None, section: Link | None) -> tuple[Link, ...]:
         if series:
             folder = (ENGLISH if language_of(address) == "en" else "") + series["folder"]
-            return tuple(Link(one, self._place(one), one == address) for one in self.titles if one.startswith(folder))
+            return tuple(
+                Link(page, self._place(page), page == address) for page in self.titles if page.startswith(folder)
+            )
         if section is None:
             return ()
-        alone = [one for one in self.titles if self._series(one) is None and language_of(one) == language_of(address)]
-        kept = [one for one in alone if self.of_section(one) == self.of_section(address)]
-        return tuple(Link(one, self.titles[one], one == address) for one in kept)
+        alone = [
+            page for page in self.titles if self._series(page) is None and language_of(page) == language_of(address)
+        ]
+        kept = [page for page in alone if self.of_section(page) == self.of_section(address)]
+        return tuple(Link(page, self.titles[page], page == address) for page in kept)
 
     def of_section(self, address: str) -> str | None:
         """Return the page of the section that an address stands in; None outside them all."""
         bare = address.removeprefix(ENGLISH)
         return next(
             (
-                str(one["page"])
-                for one in self._card["sections"]
-                if bare == one["page"] or bare.startswith(tuple(one["holds"]))
+                str(section["page"])
+                for section in self._card["sections"]
+                if bare == section["page"] or bare.startswith(tuple(section["holds"]))
             ),
             None,
         )
 
     def _related(self, address: str, language: str) -> tuple[Link, ...]:
         mine = _codes(address)
-        found: list[Link] = []
+        links: list[Link] = []
         for series in self._card["series"]:
             if series["of"] != "territory":
                 continue
-            pages = [one for one in self.titles if one.startswith(series["folder"]) and _codes(one) & mine]
+            pages = [
+                address for address in self.titles if address.startswith(series["folder"]) and _codes(address) & mine
+            ]
             for page in pages:
                 label = series[language] if len(pages) == 1 else f"{series[language]} ({self._place(page)})"
                 here = self._in(page, language)
-                found.append(Link(here, label, here == address))
-        return tuple(found)
+                links.append(Link(here, label, here == address))
+        return tuple(links)
 
     def _in(self, address: str, language: str) -> str:
         """Return the address of a page in a language, or its French one where it is not translated."""

@@ -87,7 +87,7 @@ def _put_code_last(_: Sphinx, document: nodes.document, _name: str) -> None:
 def _let_tables_scroll(_: Sphinx, document: nodes.document, _name: str) -> None:
     """Put each table in a region that scrolls by itself, with the keyboard too, named after the part that holds it."""
     for table in list(document.findall(nodes.table)):
-        section = next((one for one in _parents(table) if isinstance(one, nodes.section)), None)
+        section = next((parent for parent in _parents(table) if isinstance(parent, nodes.section)), None)
         name = escape(section[0].astext() if section else "", quote=True)
         opening = f'<div class="carnets-scroll" tabindex="0" role="region" aria-label="{name}">\n'
         place = table.parent.index(table)
@@ -116,13 +116,21 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         where=navigation.of(name),
         choices=_choices(navigation) if name == "search" else {},
         policy=POLICY,
-        scripts=["carnets.js", *(one for one, mark in SCRIPTS.items() if mark in body), *PAGE_SCRIPTS.get(name, ())],
+        scripts=[
+            "carnets.js",
+            *(script for script, mark in SCRIPTS.items() if mark in body),
+            *PAGE_SCRIPTS.get(name, ()),
+        ],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),
         mark=demonstration_mark(),
         is_demo=paths.is_demo(),
         description=_description(document),
         image=urljoin(base, _card(Path(app.srcdir), name.removeprefix(ENGLISH))),
-        alternates=[(language_of(one), urljoin(base, f"{one}.html")) for one in (name, counterpart) if one in titles],
+        alternates=[
+            (language_of(name_of), urljoin(base, f"{name_of}.html"))
+            for name_of in (name, counterpart)
+            if name_of in titles
+        ],
         counterpart=counterpart if counterpart in titles else None,
         site_root=urlsplit(base).path or "/",
     )
@@ -143,12 +151,12 @@ def _navigation(app: Sphinx) -> Navigation:
 
 def _choices(navigation: Navigation) -> dict[str, list[str]]:
     """Return what a search can be kept to: territories, domains, studies, each once, in the order of the contents."""
-    found: dict[str, list[str]] = {"territory": [], "domain": [], "study": []}
+    addresses: dict[str, list[str]] = {"territory": [], "domain": [], "study": []}
     for name in navigation.titles:
         if language_of(name) == "fr":
             for kind, value in navigation.of(name).filters.items():
-                found[kind] += [value] if value not in found[kind] else []
-    return found
+                addresses[kind] += [value] if value not in addresses[kind] else []
+    return addresses
 
 
 def _asset(pathto: Callable[..., str], folder: Path) -> Callable[[str], str]:

@@ -15,7 +15,8 @@ from helpers.files import write_if_changed, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
-from helpers.incremental.plan import Page, Plan, read_plan, withheld_pages
+from helpers.incremental.plan import Plan, read_plan, withheld_pages
+from helpers.incremental.plan_file import Page
 from helpers.notes.note_files import notes
 from helpers.notices import say_line
 from helpers.progress import followed
@@ -152,16 +153,16 @@ class Book:
         self.files |= names
         return True
 
-    def _write(self, made: Mapping[str, bytes]) -> None:
-        for address, content in made.items():
+    def _write(self, contents: Mapping[str, bytes]) -> None:
+        for address, content in contents.items():
             write_if_changed(self.folder / address, content)
             self.files[address] = hashes.of_bytes(content)
 
 
 def _title(path: Path) -> str:
     """Return the first heading of a page, as its file writes it: enough to see it change."""
-    found = TITLE.search(path.read_bytes())
-    return found.group().decode() if found else ""
+    title = TITLE.search(path.read_bytes())
+    return title.group().decode() if title else ""
 
 
 def _remove_others(folder: Path, wanted: Iterable[str]) -> None:

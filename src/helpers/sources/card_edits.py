@@ -87,8 +87,8 @@ def missing_entries(
     for entry in card.missing:
         for code in entry.codes:
             declared[entry.level, code] += [p for p in periods.get(entry.level, []) if entry.covers(p)]
-    if {key: sorted(found) for key, found in absent.items() if found} == {
-        key: sorted(found) for key, found in declared.items() if found
+    if {key: sorted(reasons) for key, reasons in absent.items() if reasons} == {
+        key: sorted(reasons) for key, reasons in declared.items() if reasons
     }:
         return card.missing
     return tuple(_runs(card, absent, periods, reason))

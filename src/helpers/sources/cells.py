@@ -114,9 +114,9 @@ class Reader:
         if text in self.known(level):
             return text
         with contextlib.suppress(TerritoryError):
-            found = grid.resolve(text, level=level)  # type: ignore[arg-type]
-            if _letters(found.name) == _letters(text):  # an alias may be the name of a former region
-                return found.code
+            territory = grid.resolve(text, level=level)  # type: ignore[arg-type]
+            if _letters(territory.name) == _letters(text):  # an alias may be the name of a former region
+                return territory.code
         self.fault(place, f"'{text}' is the name of no {level}, and the card does not leave it out.")
         return None
 

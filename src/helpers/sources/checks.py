@@ -53,8 +53,8 @@ def total_faults(counts: pd.DataFrame) -> list[str]:
     for row in counts[counts["level"] == "france"].itertuples():
         added = sums[row.code].get((row.period, row.variable))
         if added is not None and abs(added - row.value) > TOTAL * abs(row.value):
-            told = f"the parts add up to {added:.10g}, and the file's total of {row.code} is {row.value:.10g}"
-            faults.append(f"'{row.variable}', {row.period}: {told}.")
+            sentence = f"the parts add up to {added:.10g}, and the file's total of {row.code} is {row.value:.10g}"
+            faults.append(f"'{row.variable}', {row.period}: {sentence}.")
     return faults
 
 
@@ -84,8 +84,10 @@ def _coverage(rows: pd.DataFrame, former: pd.DataFrame, name: str, measure: Form
     )
     lost = {period: sorted(known[period] - given[period]) for period in given.index if period in known.index}
     for period, codes in lost.items():
-        if told := [code for code in codes if not _is_skipped(code, str(period), str(rows["level"].iloc[0]), measure)]:
-            yield f"{name}, {period}: {quoted(told)} had a value and has none any more."
+        if missing := [
+            code for code in codes if not _is_skipped(code, str(period), str(rows["level"].iloc[0]), measure)
+        ]:
+            yield f"{name}, {period}: {quoted(missing)} had a value and has none any more."
 
 
 def _new_periods(rows: pd.DataFrame, former: pd.DataFrame, name: str) -> Iterator[str]:

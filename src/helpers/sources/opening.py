@@ -79,8 +79,8 @@ def member(content: bytes, pattern: str, reader: Reader) -> bytes:
             names = [name for name in archive.namelist() if fnmatchcase(name.rpartition("/")[2], pattern)]
             if len(names) == 1:
                 return archive.read(names[0])
-            told = f"{quoted(names)} all fit" if names else f"it has {quoted(archive.namelist())}"
-            reader.fault("archive", f"one file '{pattern}' is expected; {told}.")
+            reason = f"{quoted(names)} all fit" if names else f"it has {quoted(archive.namelist())}"
+            reader.fault("archive", f"one file '{pattern}' is expected; {reason}.")
     except zipfile.BadZipFile:
         reader.fault("file", "the archive is cut, or damaged.")
     return b""

@@ -56,7 +56,7 @@ def known() -> OfficialData:
 def take(path: Path, known: OfficialData, date: str) -> Taken:
     """Read and check a producer's file, and return what it would change; date: the day it was fetched.
 
-    Raises CatalogError, and CatalogError with everything that is wrong in the file.
+    Raises CatalogError, with everything that is wrong in the file.
     """
     source, kind = kind_of(path, dict(known.loaders))
     loader, content = known.loaders[source], content_of(path)

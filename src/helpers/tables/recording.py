@@ -38,9 +38,9 @@ def recorded(view: Callable[Arguments, Given]) -> Callable[Arguments, Given]:
     def call(*arguments: Arguments.args, **named: Arguments.kwargs) -> Given:
         with store.noting_names() as names:
             given = view(*arguments, **named)
-        asked = signature.bind(*arguments, **named)
-        asked.apply_defaults()
-        name = json.dumps([view.__name__, *map(_written, asked.arguments.values())], ensure_ascii=False)
+        bound = signature.bind(*arguments, **named)
+        bound.apply_defaults()
+        name = json.dumps([view.__name__, *map(_written, bound.arguments.values())], ensure_ascii=False)
         _calls[name] = {"mark": mark(given), "tables": sorted(names)}
         return given
 
@@ -99,9 +99,9 @@ def _view(name: str) -> Callable[..., Any]:
 
 def _answer(view: Callable[..., Any], arguments: list[Any]) -> Any:
     """Return what a view gives for recorded arguments."""
-    asked = inspect.signature(view).bind_partial()
-    asked.arguments.update(zip(inspect.signature(view).parameters, map(_read, arguments), strict=True))
-    return view(*asked.args, **asked.kwargs)
+    bound = inspect.signature(view).bind_partial()
+    bound.arguments.update(zip(inspect.signature(view).parameters, map(_read, arguments), strict=True))
+    return view(*bound.args, **bound.kwargs)
 
 
 def _read(argument: Any) -> Any:
@@ -140,9 +140,9 @@ def _add(digest: Any, value: Any) -> None:
         _add_column(digest, value)
     elif isinstance(value, dict):
         _note(digest, type(value).__name__, len(value))
-        for key, one in value.items():
+        for key, item in value.items():
             _note(digest, key)
-            _add(digest, one)
+            _add(digest, item)
     elif is_dataclass(value):
         _note(digest, type(value).__name__)
         _add(digest, {field.name: getattr(value, field.name) for field in fields(value)})

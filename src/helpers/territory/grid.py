@@ -180,7 +180,7 @@ def _known_level(level: Level) -> Level:
 
 def _distance(code: str, known: str) -> tuple[float, int]:
     # Similar codes first; among equals, neighbours: '2B' before '21' for '2C'.
-    steps = sum(abs(ord(one) - ord(other)) for one, other in zip(code, known, strict=False))
+    steps = sum(abs(ord(letter) - ord(other)) for letter, other in zip(code, known, strict=False))
     return -difflib.SequenceMatcher(None, code, known).ratio(), steps
 
 

@@ -57,12 +57,12 @@ def _checked(path: Path, layer: str, columns: Sequence[str], known: Sequence[str
         raise TerritoryError(
             "invalid-outlines", f"The property {quoted(lacking)} is absent.", where=where, remedy=REBUILD
         )
-    found = shapes["territory_code"]
+    codes = shapes["territory_code"]
     blank = shapes[shapes.geometry.isna() | shapes.geometry.is_empty]
     problems = {
-        "is absent from the outlines": sorted(set(known) - set(found.dropna())),
-        "is there twice": found[found.duplicated()].dropna(),
-        "is unknown to territories.csv": found[~found.isin(known)].fillna("(no code)"),
+        "is absent from the outlines": sorted(set(known) - set(codes.dropna())),
+        "is there twice": codes[codes.duplicated()].dropna(),
+        "is unknown to territories.csv": codes[~codes.isin(known)].fillna("(no code)"),
         "has no shape": blank["territory_code"],
     }
     for problem, wrong in problems.items():

@@ -10,7 +10,8 @@ from helpers.errors import FigureError, PlanError, quoted
 from helpers.figure_contract import FigurePayload
 from helpers.figures.share_card import as_png, as_text
 from helpers.files import write_whole
-from helpers.incremental.plan import Page, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import Page
 from helpers.pages.notebook_cells import figures_in
 
 NEAR = 5
@@ -19,16 +20,16 @@ NEAR = 5
 def page_at(plan: Plan, address: str) -> Page:
     """Return the page of an address, with or without its suffix; raises PlanError with the nearest addresses."""
     pages = {page.address: page for page in plan.pages}
-    asked = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
-    if asked not in pages:
-        near = difflib.get_close_matches(asked, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
+    address_given = address.removesuffix(".html").removesuffix(".ipynb").strip("/")
+    if address_given not in pages:
+        near = difflib.get_close_matches(address_given, pages, n=NEAR, cutoff=0.3) or list(pages)[:NEAR]
         raise PlanError(
             "unknown-page",
             f"No page of the plan has the address '{address}'.",
             where="notebooks/plan.yml",
             remedy=f"Near ones are {quoted(near)}.",
         )
-    return pages[asked]
+    return pages[address_given]
 
 
 def make_card(page: Page, figure: str) -> tuple[Path, Path]:
@@ -46,13 +47,13 @@ def make_card(page: Page, figure: str) -> tuple[Path, Path]:
 
 
 def _payload(page: Page, figure: str) -> FigurePayload:
-    found = {
+    figures = {
         payload["id"]: payload for payload, _ in figures_in(reads_json(page.executed_path.read_text(encoding="utf-8")))
     }
-    if figure not in found:
-        near = difflib.get_close_matches(figure, found, n=NEAR, cutoff=0.3) or list(found)
+    if figure not in figures:
+        near = difflib.get_close_matches(figure, figures, n=NEAR, cutoff=0.3) or list(figures)
         remedy = f"Near ones are {quoted(near)}." if near else "This page has no figure."
         raise FigureError(
             "unknown-figure", f"No figure bears the identifier '{figure}'.", where=page.address, remedy=remedy
         )
-    return found[figure]
+    return figures[figure]

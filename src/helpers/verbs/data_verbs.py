@@ -117,12 +117,12 @@ def release(date: Annotated[str, typer.Option(help="The day of the release: 2026
     check_writable(paths.data() / "releases")
     with working_alone():
         refresh_tables()
-        made = make_release(date)
+        edition = make_release(date)
     place = paths.shown(paths.data() / "releases")
     last = (
         f"It is written in {place}."
-        if made
+        if edition
         else f"Nothing moved since the last release of {place}: nothing is written."
     )
-    for line in (*(made.lines if made else ()), last):
+    for line in (*(edition.lines if edition else ()), last):
         say_line(line)

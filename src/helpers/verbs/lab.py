@@ -1,6 +1,6 @@
 """Open one page in JupyterLab: a copy of its template with the page's parameters written in, that a person may edit.
 
-Copies are in lab/, which git ignores and nothing cleans: what is written in one is the work of whoever wrote it.
+Copies are in lab/, which git ignores and nothing cleans: what is written in one is its author's work.
 """
 
 import difflib
@@ -16,7 +16,7 @@ from papermill.parameterize import parameterize_notebook
 
 from helpers import hashes, paths
 from helpers.files import write_whole
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.notices import say_line
 
 MADE = "carnets"

@@ -55,8 +55,8 @@ def _refused(error: OSError) -> CarnetsError:
 
 def _stop(number: int, _: object) -> NoReturn:
     """End the run: kernels are killed on the way out, and a second signal must not cut that short."""
-    for one in STOPPING:
-        signal.signal(one, signal.SIG_IGN)
+    for signal_number in STOPPING:
+        signal.signal(signal_number, signal.SIG_IGN)
     console.print("Stopped. The pages that were done are kept: the same command goes on from there.")
     raise SystemExit(SIGNALLED + number)
 

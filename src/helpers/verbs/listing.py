@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from helpers import paths
-from helpers.incremental.plan import QUESTIONNAIRES, Plan
+from helpers.incremental.plan import Plan
+from helpers.incremental.plan_file import QUESTIONNAIRES
 from helpers.reading.documents import read_document
 from helpers.reading.inputs import matching
 from helpers.survey.questionnaire.waves import shown_waves

@@ -8,7 +8,7 @@ from typing import Final
 from helpers import paths
 from helpers.errors import CatalogError, FileError, QuestionnaireError, quoted
 from helpers.files import write_whole
-from helpers.incremental.plan import QUESTIONNAIRES
+from helpers.incremental.plan_file import QUESTIONNAIRES
 from helpers.reading.documents import TO_FILL, Document, read_document
 from helpers.reading.inputs import matching
 
@@ -82,7 +82,7 @@ def new_template(name: str) -> list[str]:
     _write(path, _skeleton("template.ipynb", slug=slug))
     parameters = '{territory_level: france, territory_code: "FRA"}'
     return [
-        f"{paths.shown(path)} is written. Add its page to notebooks/plan.yml:",
+        f"{paths.shown(path)} is written. Add its page to notebooks/plan.yml, and {slug} under `ci` there:",
         f"  - {{template: {word}, address: {slug}, parameters: {parameters}}}",
         f"Then `carnets run {word}` executes it, and `carnets lab {word} FRA` opens it.",
     ]
@@ -135,11 +135,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _parts(name: str, pattern: str, example: str) -> tuple[str, ...]:
-    found = re.fullmatch(pattern, name)
-    if found is None or len(name) > LONGEST:
+    match = re.fullmatch(pattern, name)
+    if match is None or len(name) > LONGEST:
         words = "small letters without accents, digits and single `_`; a wave is a year or a month"
         raise FileError("unknown-name", f"'{name}' is no such name.", remedy=f"Write it as {example}: {words}.")
-    return found.groups()
+    return match.groups()
 
 
 def _skeleton(file: str, **values: str) -> str:

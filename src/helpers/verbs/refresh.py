@@ -89,19 +89,19 @@ def _files(sources: Sequence[str], given: Path | None, present: OfficialData) ->
             where=place,
             remedy="Give one with --file.",
         )
-    found: list[tuple[str, str, Path]] = []
+    files: list[tuple[str, str, Path]] = []
     for path in sorted(path for path in place.rglob("*") if path.is_file()):
         for source, loader in present.loaders.items():
             if (not sources or source in sources) and any(kind.holds(path) for kind in loader.files):
-                found.append((source, path.name, path))
-    if not found:
+                files.append((source, path.name, path))
+    if not files:
         raise CatalogError(
             "unknown-producer-file",
             "No file here is that of a source of the catalogue.",
             where=place,
             remedy="Keep producers' names.",
         )
-    return [path for _, _, path in sorted(found)]
+    return [path for _, _, path in sorted(files)]
 
 
 def _published() -> dict[str, pd.DataFrame]:
@@ -123,6 +123,6 @@ def _write(taken: Taken) -> None:
     changelog = paths.root() / "CHANGELOG.md"
     if len(taken.edition.moves) and changelog.is_file():
         text = changelog.read_text(encoding="utf-8")
-        head, found, rest = text.partition(HEADING)
-        if found:
-            write_whole(changelog, f"{head}{found}{taken.edition.changelog()}\n{rest}".encode())
+        head, parts, rest = text.partition(HEADING)
+        if parts:
+            write_whole(changelog, f"{head}{parts}{taken.edition.changelog()}\n{rest}".encode())

@@ -12,7 +12,7 @@ from livereload import Server
 from livereload.handlers import StaticFileHandler
 
 from helpers import paths
-from helpers.incremental.plan import Page
+from helpers.incremental.plan_file import Page
 from helpers.notices import say_line
 
 HOST = "127.0.0.1"

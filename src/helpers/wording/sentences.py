@@ -14,9 +14,9 @@ from helpers.wording.numbers import number, signed
 @cache
 def environment() -> Environment:
     """Return the Jinja environment of sentences and page templates: strict, with French number filters."""
-    made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
-    made.filters |= {"number": number, "signed": signed, "enumerate_fr": enumerate_fr}
-    return made
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    environment.filters |= {"number": number, "signed": signed, "enumerate_fr": enumerate_fr}
+    return environment
 
 
 def enumerate_fr(items: list[str], none: str = "") -> str:

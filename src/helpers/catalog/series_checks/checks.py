@@ -32,9 +32,9 @@ def check_series(files: Mapping[Path, pd.DataFrame], catalog: Catalog, territori
     faults, idle = {}, []
     for path, rows in files.items():
         cards = {name: catalog.indicators[name] for name in catalog.of_domain(path.stem)}
-        found = file_faults(rows, cards, parts, limits)
+        of_files = file_faults(rows, cards, parts, limits)
         card_file = paths.shown(paths.data() / "catalog" / "indicators" / f"{path.stem}.yml")
-        faults[path], unused = not_accepted(found, cards, card_file)
+        faults[path], unused = not_accepted(of_files, cards, card_file)
         idle += unused
     refuse_faults(faults, idle)
 
@@ -45,8 +45,8 @@ def file_faults(rows: pd.DataFrame, cards: Mapping, parts: Parts, limits: Thresh
     found: list[Fault] = []
     for _, of_indicator in groupby(sorted(series), key=lambda key: key[0]):
         levels = {level: series[name, level] for name, level in of_indicator}
-        for one in levels.values():
-            found += _series_faults(one, limits)
+        for level_series in levels.values():
+            found += _series_faults(level_series, limits)
         found += level_faults(levels, parts, limits)
     return found
 
@@ -54,9 +54,9 @@ def file_faults(rows: pd.DataFrame, cards: Mapping, parts: Parts, limits: Thresh
 def _series_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
     whole = [*period_faults(series), *unit_faults(series, limits), *copy_faults(series, limits)]
     yield from whole
-    told = {fault.period for fault in whole if not fault.codes and fault.check in WHOLE_PERIOD}
+    periods_whole = {fault.period for fault in whole if not fault.codes and fault.check in WHOLE_PERIOD}
     cells = [*zero_faults(series), *isolated_faults(series, limits), *jump_faults(series, limits)]
-    yield from (fault for fault in cells if fault.period not in told)
+    yield from (fault for fault in cells if fault.period not in periods_whole)
 
 
 def parts_of(figures: pd.DataFrame, territories: pd.DataFrame) -> Parts:

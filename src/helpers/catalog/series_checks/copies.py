@@ -65,16 +65,16 @@ def _last_run(values: Grid) -> int:
 
 def _copied_territories(series: Series, moves: Grid, limits: Thresholds) -> Iterator[Fault]:
     """Find the pairs of territories with the same moving values for longer than chance makes of rounded values."""
-    one, other = np.triu_indices(len(series.codes), 1)
-    same = series.values[:, one] == series.values[:, other]
-    again = same[1:][same[:-1] & moves[:, one]]
+    pairs, other = np.triu_indices(len(series.codes), 1)
+    same = series.values[:, pairs] == series.values[:, other]
+    again = same[1:][same[:-1] & moves[:, pairs]]
     usual = max(_chance(again.sum(), len(again)), same.mean()) if len(again) > ENOUGH_REPETITIONS else same.mean()
     least = max(SHORTEST_COPY, np.log(limits["chance"] / same.size) / np.log(min(max(usual, 1e-6), 0.9)))
-    counted = same[1:] & moves[:, one]
+    counted = same[1:] & moves[:, pairs]
     for pair in np.flatnonzero(counted.sum(axis=0) >= least):
         run, end = _longest_run(counted[:, pair])
         if run >= least:
-            codes = (series.codes[one[pair]], series.codes[other[pair]])
+            codes = (series.codes[pairs[pair]], series.codes[other[pair]])
             what = f"'{codes[0]}' and '{codes[1]}' have the same {run} values in a row."
             yield series.fault("copy", series.periods[end - run + 2], codes, what)
 

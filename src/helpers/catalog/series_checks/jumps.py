@@ -21,10 +21,10 @@ class Step:
     changes: Grid
     common: float
 
-    def crossed(self, one: int, other: int) -> float:
+    def crossed(self, row: int, other: int) -> float:
         """Return how strange the stranger of two changes stays when the two values are exchanged."""
         after, before = self.series.rescaled(self.after), self.series.rescaled(self.before)
-        return max(abs(after[other] - before[one] - self.common), abs(after[one] - before[other] - self.common))
+        return max(abs(after[other] - before[row] - self.common), abs(after[row] - before[other] - self.common))
 
     def told(self, place: int) -> str:
         """Return "'28' goes from 7 to 9"."""
@@ -49,9 +49,9 @@ def jump_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
             continue
         step.changes[former * step.changes < 0] = 0  # the way back
         pairs = _swapped(step, usual, limits)
-        for one, other in pairs:
-            what = f"{step.told(one)} and {step.told(other)}: they are as if exchanged."
-            yield series.fault("swap", step.period, (series.codes[one], series.codes[other]), what)
+        for row, other in pairs:
+            what = f"{step.told(row)} and {step.told(other)}: they are as if exchanged."
+            yield series.fault("swap", step.period, (series.codes[row], series.codes[other]), what)
         exchanged = {place for pair in pairs for place in pair}
         jumping = [place for place in _jumping(step, usual, limits) if place not in exchanged]
         for place in jumping:
@@ -62,15 +62,15 @@ def jump_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
 
 
 def _steps(series: Series) -> list[Step]:
-    made = []
+    faults = []
     for row in range(1, len(series.periods)):
         changes = series.scaled[row] - series.scaled[row - 1]
         if np.isfinite(changes).any():
             common = float(np.nanmedian(changes))
-            made.append(
+            faults.append(
                 Step(series, series.periods[row], series.values[row - 1], series.values[row], changes - common, common)
             )
-    return made
+    return faults
 
 
 def _jumping(step: Step, usual: float, limits: Thresholds) -> list[int]:
@@ -87,10 +87,10 @@ def _swapped(step: Step, usual: float, limits: Thresholds) -> list[tuple[int, in
     least = max(limits["swap_log"], limits["jump_usual"] * usual)
     up, down = np.flatnonzero(step.changes > least).tolist(), np.flatnonzero(step.changes < -least).tolist()
     return [
-        (one, other)
-        for one in up
+        (rise, other)
+        for rise in up
         for other in down
-        if step.crossed(one, other) < limits["swap_gain"] * min(abs(step.changes[one]), abs(step.changes[other]))
+        if step.crossed(rise, other) < limits["swap_gain"] * min(abs(step.changes[rise]), abs(step.changes[other]))
     ]
 
 

@@ -78,8 +78,8 @@ def _compared(
             yield wholes.fault(check, period, (), what)
             continue
         for place in places:
-            code, value, made = wholes.codes[place], wholes.values[row, place], expected.values[row, place]
-            what = f"'{code}' has {number(value)}, and the {name} of its parts is {number(made)}."
+            code, value, sums = wholes.codes[place], wholes.values[row, place], expected.values[row, place]
+            what = f"'{code}' has {number(value)}, and the {name} of its parts is {number(sums)}."
             yield wholes.fault(check, period, (code,), what)
 
 
@@ -87,13 +87,13 @@ def _expected(wholes: Series, members: Series, groups: Mapping[str, list[str]], 
     """Return what the parts make of each whole, by the weights that fit best; None when nothing can be compared."""
     if wholes.is_total:
         return _made_of_parts(wholes, members, groups, np.ones(len(members.codes)))
-    made = []
+    faults = []
     for weight in parts.weights.get(members.level, ()):
         weights = np.array([weight.get(code, np.nan) for code in members.codes])
         fitted = _made_of_parts(wholes, members, groups, weights)
         if np.isfinite(fitted.relative).any():
-            made.append(fitted)
-    return min(made, key=lambda fitted: float(np.nanmedian(fitted.relative)), default=None)
+            faults.append(fitted)
+    return min(faults, key=lambda fitted: float(np.nanmedian(fitted.relative)), default=None)
 
 
 def _made_of_parts(wholes: Series, members: Series, groups: Mapping[str, list[str]], weights: Grid) -> Expected:
@@ -110,11 +110,11 @@ def _made_of_parts(wholes: Series, members: Series, groups: Mapping[str, list[st
     needed = np.array([len(groups.get(whole, ())) for whole in wholes.codes]) if wholes.level == "region" else 1
     with np.errstate(invalid="ignore", divide="ignore"):
         total = np.where(n_parts >= needed, (filled * weighted) @ belongs, np.nan)
-        made = total if wholes.is_total else total / base
+        expected = total if wholes.is_total else total / base
         spread = np.sqrt(np.maximum((filled**2 * weighted) @ belongs / base - (total / base) ** 2, 0))
-        gap = np.abs(wholes.values - made)
-        relative = gap / np.maximum(np.abs(made), 0 if wholes.is_total else members.spread)
-    return Expected(made, gap, relative, spread, n_parts)
+        gap = np.abs(wholes.values - expected)
+        relative = gap / np.maximum(np.abs(expected), 0 if wholes.is_total else members.spread)
+    return Expected(expected, gap, relative, spread, n_parts)
 
 
 def _disagrees(expected: Expected, wholes: Series, limits: Thresholds) -> Grid:

@@ -18,7 +18,7 @@ SMALLEST_RUN = 4
 
 
 def period_faults(series: Series) -> Iterator[Fault]:
-    """Find periods of another form than the first one's, and holes in a series of regular step."""
+    """Find periods of another form than the first, and holes in a series of regular step."""
     periods = list(series.periods)
     forms = {period: next(name for name, form in FORMS.items() if re.fullmatch(form, period)) for period in periods}
     common = max(forms.values(), key=list(forms.values()).count)

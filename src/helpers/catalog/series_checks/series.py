@@ -74,14 +74,14 @@ class Series:
 
 def grids(rows: pd.DataFrame, cards: Mapping[str, Indicator]) -> dict[tuple[str, str], Series]:
     """Return the series of the rows of one file, indexed by line, by (indicator, level)."""
-    made = {}
+    series = {}
     for (name, level), part in rows.groupby(["indicator", "level"]):
         periods, at_period = np.unique(part["period"].to_numpy(object), return_inverse=True)
         codes, at_code = np.unique(part["territory_code"].to_numpy(object), return_inverse=True)
         values, lines = np.full((2, len(periods), len(codes)), np.nan)
         values[at_period, at_code], lines[at_period, at_code] = part["value"], part.index
-        made[name, level] = Series(name, level, cards[name], list(periods), list(codes), values, lines)
-    return made
+        series[name, level] = Series(name, level, cards[name], list(periods), list(codes), values, lines)
+    return series
 
 
 def number(value: float) -> str:

@@ -68,10 +68,10 @@ def _facets(row: Mapping[str, Any]) -> dict[str, list[str]]:
         f"{level}-{code}" for level, code in (("region", row["region_code"]), ("departement", row["departement"]))
     ]
     known = [place for place in places if not place.endswith("-")]
-    made = {name: [part.strip() for part in row[column].split(";") if part.strip()] for name, column in LISTS.items()}
-    made |= {name: [row[column]] if row[column] else [NONE] for name, column in COLUMNS.items()}
-    made["domaine"] = made["domaine"] or [NONE]
-    return {**made, "territoire": known or [NOWHERE]}
+    parts = {name: [part.strip() for part in row[column].split(";") if part.strip()] for name, column in LISTS.items()}
+    parts |= {name: [row[column]] if row[column] else [NONE] for name, column in COLUMNS.items()}
+    parts["domaine"] = parts["domaine"] or [NONE]
+    return {**parts, "territoire": known or [NOWHERE]}
 
 
 def _labels(lists: pd.DataFrame, kind: str) -> dict[str, str]:
@@ -83,15 +83,17 @@ def _places(territories: pd.DataFrame) -> dict[str, str]:
     """Return the label of each region, by name, followed by its départements, by code."""
     regions = territories[territories["level"] == "region"].sort_values("name", key=dictionary_keys)
     departements = territories[territories["level"] == "departement"].sort_values("territory_code")
-    found: dict[str, str] = {}
+    words_of: dict[str, str] = {}
     for code, name in zip(regions["territory_code"], regions["name"], strict=True):
-        found[f"region-{code}"] = say("practices.facets.region", name=name)
+        words_of[f"region-{code}"] = say("practices.facets.region", name=name)
         inside = departements[departements["region_code"] == code]
         for inner, label in zip(inside["territory_code"], inside["name"], strict=True):
-            found[f"departement-{inner}"] = say("practices.facets.departement", code=inner, name=label)
-    return found
+            words_of[f"departement-{inner}"] = say("practices.facets.departement", code=inner, name=label)
+    return words_of
 
 
 def _counted(cards: list[dict[str, Any]], facet: str, words: Mapping[str, str]) -> list[dict[str, Any]]:
     counts = pd.Series([value for card in cards for value in card["facets"][facet]], dtype="str").value_counts()
-    return [{"id": one, "label": label, "n": int(counts[one])} for one, label in words.items() if one in counts.index]
+    return [
+        {"id": word, "label": label, "n": int(counts[word])} for word, label in words.items() if word in counts.index
+    ]

@@ -51,7 +51,10 @@ def show_practices_by_domain(cases: pd.DataFrame, domains: pd.DataFrame) -> Mark
 
     cases: as given by `tables.practice_cases`.
     """
-    inside = [cases["domains"].str.split(";").map(lambda names, one=one: one in names) for one in domains["domain"]]
+    inside = [
+        cases["domains"].str.split(";").map(lambda names, domain=domain: domain in names)
+        for domain in domains["domain"]
+    ]
     groups = [
         _group(cases[mask], slug, label, f"{FACETS[0]}={domain}")
         for mask, domain, slug, label in zip(inside, domains["domain"], domains["slug"], domains["label"], strict=True)
@@ -82,10 +85,10 @@ def show_practice_grid(lists: pd.DataFrame) -> Markdown:
     """
     of_kind = {kind: rows.to_dict("records") for kind, rows in lists.groupby("kind", sort=False)}
     families = [
-        {"label": one["label"], "types": [row["label"] for row in of_kind["type"] if row["parent"] == one["id"]]}
-        for one in of_kind["family"]
+        {"label": family["label"], "types": [row["label"] for row in of_kind["type"] if row["parent"] == family["id"]]}
+        for family in of_kind["family"]
     ]
-    trades = [{"label": one["label"], "activities": one["detail"].split("\n")} for one in of_kind["metier"]]
+    trades = [{"label": metier["label"], "activities": metier["detail"].split("\n")} for metier in of_kind["metier"]]
     return Markdown(say("practices.grid", families=families, trades=trades))
 
 

@@ -62,7 +62,7 @@ def draw_practice_map(
         "doubtful": doubtful,
     }
     absent = facts["n"] - facts["n_mapped"] - len(doubtful)
-    told = (
+    caveats = (
         say("practices.map.caveat_doubtful", items=doubtful) if doubtful else "",
         say("practices.map.caveat_absent", n=absent) if absent else "",
         say("practices.map.caveat_few"),
@@ -74,7 +74,7 @@ def draw_practice_map(
         reading_note=say("practices.map.reading", **facts),
         scope=say("practices.map.scope", **facts),
         sources=(say("practices.sources", n=number(cases["source"].nunique())), say("caption.outlines")),
-        caveats=tuple(text for text in told if text),
+        caveats=tuple(text for text in caveats if text),
         alt=say("practices.map.alt", **facts),
         table=rows,
         columns=(Column("territory_code"), Column("name"), Column("n", NUMBER, label=say("practices.map.legend"))),
@@ -97,13 +97,13 @@ def draw_practice_growth(growth: pd.DataFrame, cases: pd.DataFrame) -> Figure:
             for kind, value, date in zip(growth["kind"], growth["value"], growth["date"], strict=True)
         ],
     )
-    told = [
+    effects = [
         {"value": number(row["value"]), "date": row["date_label"], "planned": row["is_planned"], "note": row["note"]}
         for row in rows.to_dict("records")
     ]
-    reached = [row for row in told if not row["planned"]]
-    facts = {"first": reached[0], "last": reached[-1], "rows": told}
-    notes = [say("practices.growth.note", **{key: row[key] for key in ("date", "value", "note")}) for row in told]
+    reached = [row for row in effects if not row["planned"]]
+    facts = {"first": reached[0], "last": reached[-1], "rows": effects}
+    notes = [say("practices.growth.note", **{key: row[key] for key in ("date", "value", "note")}) for row in effects]
     return Figure(
         id="croissance-publiee",
         title=say("practices.growth.title", **facts),
@@ -162,8 +162,8 @@ def _map(rows: pd.DataFrame, insets: pd.DataFrame, width: int) -> AnyChart:
     legend = alt.Legend(
         title=say("practices.map.legend"), orient="bottom", symbolType="square", symbolSize=170, columns=len(STEPS)
     )
-    found = alt.LookupData(shown, key="territory_code", fields=["step", "n"])
-    shapes = alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=found)
+    lookup = alt.LookupData(shown, key="territory_code", fields=["step", "n"])
+    shapes = alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=lookup)
     shapes = shapes.mark_geoshape(style="territory").encode(
         color=alt.Color("step:N", scale=alt.Scale(domain=labels, range="ordinal"), legend=legend),
         tooltip=[

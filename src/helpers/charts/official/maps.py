@@ -208,8 +208,8 @@ def _gap_shapes(rows: pd.DataFrame, classes: GapClasses, width: int) -> alt.Char
 
 
 def _lookup(rows: pd.DataFrame, fields: list[str]) -> alt.Chart:
-    found = alt.LookupData(rows[["territory_code", *fields]], key="territory_code", fields=fields)
-    return alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=found)
+    lookup = alt.LookupData(rows[["territory_code", *fields]], key="territory_code", fields=fields)
+    return alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=lookup)
 
 
 def _value_labels(points: pd.DataFrame, rows: pd.DataFrame, width: int) -> alt.Chart:

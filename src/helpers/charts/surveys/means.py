@@ -247,10 +247,10 @@ def _with_recall(means: pd.DataFrame) -> dict[str, Any]:
     recalled = means.dropna(subset=["recall_study"])
     if recalled.empty:
         return captions
-    told = [text for text in recalled["recall_caveats"] if text]
+    caveats = [text for text in recalled["recall_caveats"] if text]
     first = recalled.iloc[0]
     former = say("survey.source", study=first["recall_study"], institute="", month=first["recall_fieldwork"])
-    lines = [line for text in told for line in text.split("\n")]
+    lines = [line for text in caveats for line in text.split("\n")]
     return {
         **captions,
         "sources": (*survey_sources(means), former),

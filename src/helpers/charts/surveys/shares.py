@@ -96,14 +96,14 @@ def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
         title=say("shares.side_title", panels=facts),
         reading_note=indicated(say("shares.side_reading", panels=facts), rows),
         alt=indicated(say("shares.side_alt", panels=facts), rows),
-        scope=" ".join(str(one["scope"]) for one in captions),
-        sources=tuple(dict.fromkeys(line for one in captions for line in one["sources"])),  # type: ignore[attr-defined]
+        scope=" ".join(str(caption["scope"]) for caption in captions),
+        sources=tuple(dict.fromkeys(line for caption in captions for line in caption["sources"])),  # type: ignore[attr-defined]
         caveats=(
             say("shares.side_caveat"),
-            *dict.fromkeys(line for one in captions for line in one["caveats"]),  # type: ignore[attr-defined]
+            *dict.fromkeys(line for caption in captions for line in caption["caveats"]),  # type: ignore[attr-defined]
         ),
         question=say("shares.side_questions", panels=facts),
-        is_simulated=any(bool(one["is_simulated"]) for one in captions),
+        is_simulated=any(bool(caption["is_simulated"]) for caption in captions),
         table=survey_table(rows).assign(item_label=rows["row"], name=rows["panel"]),
         columns=survey_columns(rows, with_place=True),
         draw=lambda width: _panels(known, width),
@@ -160,11 +160,11 @@ def _with_reference(answers: pd.DataFrame, national: pd.DataFrame | None) -> pd.
         )
         for _, row in answers.iterrows()
     ]
-    found = answers.assign(row=rows, reference=float("nan"))
+    drawn = answers.assign(row=rows, reference=float("nan"))
     if national is not None and answers["level"].iloc[0] != "france":
         key = ["item", "answer", "population"]
-        found["reference"] = pd.MultiIndex.from_frame(found[key]).map(national.set_index(key)["value"].to_dict())
-    return found
+        drawn["reference"] = pd.MultiIndex.from_frame(drawn[key]).map(national.set_index(key)["value"].to_dict())
+    return drawn
 
 
 def _panels(known: dict[str, pd.DataFrame], width: int) -> AnyChart:

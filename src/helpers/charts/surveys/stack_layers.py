@@ -28,17 +28,17 @@ def parts_of(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     What lacks in a bar is its last part.
     """
     answers = rows.sort_values("answer_position").drop_duplicates("answer_label").set_index("answer_label")["role"]
-    found = []
+    layers = []
     for item in order:
         mine = rows[rows["item_label"] == item].set_index("answer_label")["value"].reindex(answers.index)
         start = 0.0
         for position, (label, role) in enumerate(answers.items()):
             if pd.notna(mine[label]):
-                found.append(_part(item, str(label), role, position, start, float(mine[label])))
+                layers.append(_part(item, str(label), role, position, start, float(mine[label])))
                 start += float(mine[label])
         if mine.isna().any() and start < FULL - ROUNDING:
-            found.append(_part(item, say("stacks.unsaid"), UNSAID, len(answers), start, FULL - start))
-    return pd.DataFrame(found)
+            layers.append(_part(item, say("stacks.unsaid"), UNSAID, len(answers), start, FULL - start))
+    return pd.DataFrame(layers)
 
 
 def centred(parts: pd.DataFrame, rows: pd.DataFrame, middle: str) -> pd.DataFrame:

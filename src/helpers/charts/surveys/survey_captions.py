@@ -53,8 +53,8 @@ def survey_captions(rows: pd.DataFrame) -> dict[str, object]:
 
 def is_indicative(rows: pd.DataFrame) -> bool:
     """Tell whether rows have intervals or marks that only indicate, for want of a known random draw."""
-    told = rows["value_lb"].notna() | rows["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])
-    return bool((told & rows["sampling"].isin(INDICATIVE)).any())
+    has_verdict = rows["value_lb"].notna() | rows["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])
+    return bool((has_verdict & rows["sampling"].isin(INDICATIVE)).any())
 
 
 def has_shrunken(rows: pd.DataFrame) -> bool:
@@ -69,7 +69,7 @@ def _shrunken_caveat(rows: pd.DataFrame) -> str:
 
 def indicative_caveats(rows: pd.DataFrame) -> list[str]:
     """Return why intervals and marks only indicate, nothing where they do more."""
-    reasons = [say(f"survey.indicative_{one}") for one in INDICATIVE if (rows["sampling"] == one).any()]
+    reasons = [say(f"survey.indicative_{mark}") for mark in INDICATIVE if (rows["sampling"] == mark).any()]
     return reasons if is_indicative(rows) else []
 
 
@@ -152,11 +152,11 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
         ((rows["status"] == LOST).any(), say("survey.lost")),
         (rows["n_obs"].isna().all(), say("survey.no_n")),
     )
-    told = [text for is_told, text in limits if is_told]
-    told += indicative_caveats(rows)
+    sentences = [text for is_told, text in limits if is_told]
+    sentences += indicative_caveats(rows)
     simulated = [say("simulated.caveat")] if (rows["provenance"] == SIMULATED).any() else []
     texts = [*rows["caveats"], *rows["question_caveats"], *rows["study_caveats"]]
-    return (*simulated, *told, *unique(pd.Series(texts, dtype="object")))
+    return (*simulated, *sentences, *unique(pd.Series(texts, dtype="object")))
 
 
 def survey_columns(rows: pd.DataFrame, *, with_place: bool = False) -> tuple[Column, ...]:

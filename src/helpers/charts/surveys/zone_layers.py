@@ -84,8 +84,8 @@ def _shapes(shown: pd.DataFrame) -> alt.Chart:
     labels = [label for label in words if label in set(shown["shown_verdicts"].iloc[0])]
     legend = alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=170)
     kept = shown[["territory_code", "verdict", "text"]]
-    found = alt.LookupData(kept, key="territory_code", fields=["verdict", "text"])
-    shapes = alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=found)
+    lookup = alt.LookupData(kept, key="territory_code", fields=["verdict", "text"])
+    shapes = alt.Chart(OUTLINES).transform_lookup(lookup="properties.territory_code", from_=lookup)
     colour = alt.Color(
         "verdict:N", scale=alt.Scale(domain=labels, range=[words[label] for label in labels]), legend=legend
     )

@@ -175,11 +175,11 @@ def _facts(rows: pd.DataFrame, code: str) -> dict[str, Any]:
 def _captions(rows: pd.DataFrame) -> dict[str, Any]:
     captions = survey_captions(rows)
     outline = [say("caption.outlines")]
-    told = [say(f"zone_maps.grid_{rows['grid'].iloc[0]}")]
+    sentences = [say(f"zone_maps.grid_{rows['grid'].iloc[0]}")]
     return {
         **captions,
         "sources": (*captions["sources"], *outline),  # type: ignore[misc]
-        "caveats": (*captions["caveats"], *told),  # type: ignore[misc]
+        "caveats": (*captions["caveats"], *sentences),  # type: ignore[misc]
     }
 
 

@@ -27,7 +27,10 @@ def identity() -> dict[str, dict[str, str]]:
     A module changed since the process imported it counts as another one: it does not run what its file says.
     """
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    packages = {one.metadata["Name"].lower(): one.version for one in importlib.metadata.distributions()}
+    packages = {
+        distribution.metadata["Name"].lower(): distribution.version
+        for distribution in importlib.metadata.distributions()
+    }
     return {"Python": {"Python": python}, "code": _modules(), "packages": dict(sorted(packages.items()))}
 
 
@@ -39,7 +42,7 @@ def difference(mine: dict[str, dict[str, str]], theirs: dict[str, dict[str, str]
     for kind in ("Python", "code"):
         for name in sorted({*mine[kind], *theirs[kind]}):
             if mine[kind].get(name) != theirs[kind].get(name):
-                here, there = (one[kind].get(name, "absent")[:20] for one in (mine, theirs))
+                here, there = (identity[kind].get(name, "absent")[:20] for identity in (mine, theirs))
                 return f"{name} is {here} here and {there} there"
     for name in sorted({*mine["packages"]} & {*theirs["packages"]}):
         if mine["packages"][name] != theirs["packages"][name]:
@@ -53,10 +56,10 @@ def _modules() -> dict[str, str]:
         return {}
     folder, started = Path(spec.origin).parent, psutil.Process().create_time()
     loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    found = {}
+    versions = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in (".py", ".yml"):
             is_stale = str(path) in loaded and path.stat().st_mtime > started
             mark = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[f"helpers/{path.relative_to(folder).as_posix()}"] = "changed since import" if is_stale else mark
-    return found
+            versions[f"helpers/{path.relative_to(folder).as_posix()}"] = "changed since import" if is_stale else mark
+    return versions

@@ -28,10 +28,10 @@ def period_of(reader: Reader) -> str | None:
     pattern = reader.kind.period or ""
     if re.fullmatch(r"\d{4}(-\d{4})?", pattern):
         return pattern
-    told = re.search(pattern, reader.name)
-    if told is None:
+    match = re.search(pattern, reader.name)
+    if match is None:
         reader.fault("name of the file", f"it does not hold its period, as '{pattern}' expects.")
-    return told[1] if told else None
+    return match[1] if match else None
 
 
 def _read_level(content: bytes, level: str, name: str, period: str, reader: Reader) -> None:
@@ -39,9 +39,9 @@ def _read_level(content: bytes, level: str, name: str, period: str, reader: Read
     if not rows:
         return
     names = {variable: text.replace("{yy}", period[2:4]) for variable, text in reader.kind.columns.items()}
-    found = {variable: reader.column(rows[0], text, f"{name}, line 1") for variable, text in names.items()}
+    positions = {variable: reader.column(rows[0], text, f"{name}, line 1") for variable, text in names.items()}
     at = reader.column(rows[0], reader.kind.code_column, f"{name}, line 1")
-    columns = {variable: number for variable, number in found.items() if number is not None}
+    columns = {variable: number for variable, number in positions.items() if number is not None}
     if at is None:
         return
     for code, row, place in territory_rows(rows, 1, at, level, reader, name):

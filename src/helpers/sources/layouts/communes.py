@@ -19,24 +19,24 @@ def read(content: bytes, reader: Reader) -> None:
     if not rows or period is None:
         return
     at = reader.column(rows[0], reader.kind.code_column, f"{name}, line 1")
-    found = {
+    positions = {
         variable: reader.column(rows[0], text, f"{name}, line 1") for variable, text in reader.kind.columns.items()
     }
-    columns = {variable: number for variable, number in found.items() if number is not None}
+    columns = {variable: number for variable, number in positions.items() if number is not None}
     if at is None:
         return
     sums: dict[tuple[str, str], float] = defaultdict(float)
     seen: set[str] = set()
     for line, row in enumerate(rows[1:], start=2):
         code, place = row[at].strip(), f"{name}, line {line}"
-        told = COMMUNE.fullmatch(code)
-        if told is None:
+        match = COMMUNE.fullmatch(code)
+        if match is None:
             reader.fault(place, f"'{code}' is no code of a commune.")
             continue
         if code in seen:
             reader.fault(place, f"the commune '{code}' is there twice.")
         seen.add(code)
-        departement = None if DISTRICTS.fullmatch(code) else reader.code(told[1], "departement", place)
+        departement = None if DISTRICTS.fullmatch(code) else reader.code(match[1], "departement", place)
         for variable, number in columns.items() if departement else ():
             text = row[number]
             is_plain = text.replace(".", "", 1).isdecimal()  # nearly all of 700,000 cells

@@ -73,23 +73,23 @@ def read_family(
     no row shows and which a subtraction would reveal. Raises EstimateError where numbers do not add up.
     """
     # On a scale of notes, an answer that is no note ("don't know") is missing in responses: no row counts it.
-    answers = tuple(one.id for one in (scale.bands if scale.is_notes else scale.answers))
+    answers = tuple(answer.id for answer in (scale.bands if scale.is_notes else scale.answers))
     labels: dict[str, tuple[int, ...]] = {answer: (position,) for position, answer in enumerate(answers)}
-    labels |= {total.id: tuple(answers.index(one) for one in total.answers) for total in scale.totals}
+    labels |= {total.id: tuple(answers.index(answer) for answer in total.answers) for total in scale.totals}
     given = {
         (str(population), (str(level), str(code))): group
         for (population, level, code), group in rows.groupby(["population", "level", "territory_code"], sort=True)
     }
     around = [] if beside is None else [at for at, node in beside.nodes.items() if node.rows]
-    asked = {*given, *(at for at in around if at[0] in {population for population, _ in given})}
+    places_known = {*given, *(at for at in around if at[0] in {population for population, _ in given})}
     counted = {place: _counts(name, place, group, labels) for place, group in given.items()}
-    grid = Grid(asked, parts)
+    grid = Grid(places_known, parts)
     count = completed(counted, grid, len(answers))
     sums = completed({place: _sums(group, labels) for place, group in given.items()}, grid, 2 + len(answers))
     leaves = tuple((p, d) for p in grid.populations_in(ALL) for d in grid.leaf_domains())
     position = {leaf: index for index, leaf in enumerate(leaves)}
     nodes = {}
-    for population in sorted({*grid.populations, *grid.populations_in(ALL), *(p for p, _ in asked)}):
+    for population in sorted({*grid.populations, *grid.populations_in(ALL), *(p for p, _ in places_known)}):
         for domain in grid.every_domain():
             place = (population, domain)
             if (counts := count(place)).min() < 0:
@@ -101,7 +101,7 @@ def read_family(
                     where=f"{_shown(name)}, around {' '.join(domain)}",
                     remedy="Estimate every population in every territory, and check which territories hold which.",
                 )
-            if counts.sum() or place in asked:
+            if counts.sum() or place in places_known:
                 under = [(p, d) for p in grid.populations_in(population) for d in grid.domains_in(domain)]
                 at = tuple(position[leaf] for leaf in under)
                 nodes[place] = _node(at, counts, sums(place), given.get(place))
@@ -152,13 +152,16 @@ def _node(leaves: tuple[int, ...], counts: np.ndarray, sums: np.ndarray, group: 
     rows: dict[str, int] = {}
     values: dict[str, float] = {}
     if group is not None:
-        rows = {str(one): int(row) for one, row in zip(group["answer"], group.index, strict=True)}
+        rows = {str(answer): int(row) for answer, row in zip(group["answer"], group.index, strict=True)}
         values = dict(zip(rows, rounded(group)["value"].tolist(), strict=True))
     if not (n and base > 0):
         return Node(leaves, counts, counts.astype(float), rows, values, None, None)
-    told = np.where(counts > 0, weights, 0).clip(min=0) / base * n
-    mean, told = float(notes / base) if np.isfinite(notes) else None, told if np.isfinite(told).all() else counts
-    return Node(leaves, counts, told.astype(float), rows, values, mean, float(base / n))
+    estimated = np.where(counts > 0, weights, 0).clip(min=0) / base * n
+    mean, estimated = (
+        float(notes / base) if np.isfinite(notes) else None,
+        estimated if np.isfinite(estimated).all() else counts,
+    )
+    return Node(leaves, counts, estimated.astype(float), rows, values, mean, float(base / n))
 
 
 def _shown(name: tuple[str, ...]) -> str:

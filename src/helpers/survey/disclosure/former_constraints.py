@@ -26,7 +26,7 @@ NOBODY = Node((), np.zeros(0), np.zeros(0), {}, {}, None, None)
 def remember(
     system: System,
     placed: Mapping[Name, Placed],
-    told: Mapping[Name, Told],
+    former_told: Mapping[Name, Told],
     filters: Mapping[Name, tuple[Name, Filter]],
     rules: SensitivityThresholds,
 ) -> None:
@@ -38,21 +38,21 @@ def remember(
     """
     former: dict[Name, Placed] = {}
     limits: list[Limit] = []
-    for name, one in placed.items():
-        sizes = {at: row.n for (at, _), row in told.get(name, {}).items() if row.n is not None}
-        former[name] = _former_placed(system, one, told.get(name, {}), sizes)
-        limits += _told(former[name], told.get(name, {}), sizes)
-        added = {at: node.n - sizes[at] for at, node in one.family.nodes.items() if at in sizes}
+    for name, place_of in placed.items():
+        sizes = {at: row.n for (at, _), row in former_told.get(name, {}).items() if row.n is not None}
+        former[name] = _former_placed(system, place_of, former_told.get(name, {}), sizes)
+        limits += _told(former[name], former_told.get(name, {}), sizes)
+        added = {at: node.n - sizes[at] for at, node in place_of.family.nodes.items() if at in sizes}
         # Where n_obs is not told, respondents are supposed to have come or gone like elsewhere.
         usual = 1 if sum(added.values()) >= 0 else -1
-        for leaf, at in enumerate(one.family.leaves):
-            limits += _kept(one, former[name], leaf, usual if name in filters else added.get(at, usual))
+        for leaf, at in enumerate(place_of.family.leaves):
+            limits += _kept(place_of, former[name], leaf, usual if name in filters else added.get(at, usual))
     for name, (earlier, condition) in filters.items():
         limits += _asked(former[name], former[earlier], condition)
     tolerance = _fit(system, placed.values(), limits)
     system.below += [(form, limit + tolerance) for form, limit in limits]
-    for name, one in former.items():
-        system.targets += _hidden_then(one, told.get(name, {}), rules)
+    for name, place_of in former.items():
+        system.targets += _hidden_then(place_of, former_told.get(name, {}), rules)
     _clip(system)
 
 
@@ -68,20 +68,20 @@ def _told(former: Placed, told: Told, sizes: dict[Place, int]) -> Iterator[Limit
     about += [(former.everybody(nodes[at], weight), float(sizes[at]), 0.0) for at, weight in weights.items()]
     for form, value, half in about:
         yield form, value + half
-        yield {column: -one for column, one in form.items()}, half - value
+        yield {column: -coefficient for column, coefficient in form.items()}, half - value
 
 
-def _asked(asked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]:
+def _asked(linked: Placed, earlier: Placed, condition: Filter) -> Iterator[Limit]:
     """Say of the former release who was asked; everyone who should have been answered then if it is so today."""
     answers = answers_of(earlier.family, condition)
-    for at, node in asked.family.nodes.items():
+    for at, node in linked.family.nodes.items():
         before = earlier.family.nodes.get(at)
         if before is None:
             continue
         scale = earlier.scale(before)
-        yield asked.everybody(node, scale) | earlier.gave(answers, before, scale, sign=-1), 0
+        yield linked.everybody(node, scale) | earlier.gave(answers, before, scale, sign=-1), 0
         if before.counts[sorted(answers)].sum() == node.n:
-            yield asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale), 0
+            yield linked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale), 0
 
 
 def _hidden_then(former: Placed, told: Told, rules: SensitivityThresholds) -> Iterator[Target]:
@@ -158,8 +158,8 @@ def _fit(system: System, placed: Iterable[Placed], limits: list[Limit]) -> float
     size, forms = len(system.truth), [*system.below, *limits]
     truth = np.array(system.truth)
     low, high = np.zeros(size + 1), np.full(size + 1, np.inf)
-    for one in placed:
-        low[one.counts] = high[one.counts] = truth[one.counts]
+    for name in placed:
+        low[name.counts] = high[name.counts] = truth[name.counts]
     elastic = np.zeros((len(forms), 1))
     elastic[len(system.below) :] = -1
     known = matrix([*system.equal, *(cell.form for cell in system.cells)], size)

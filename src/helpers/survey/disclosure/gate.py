@@ -1,6 +1,6 @@
 """The disclosure gate: which estimated figures may be shown. What comes out of it is publishable, respondents are not.
 
-What the gate holds for sensitive, with minimum_cell = 11 and minimum_n = 30:
+What the gate treats as sensitive, with minimum_cell = 11 and minimum_n = 30:
 - a share or a total given by fewer than 11 respondents. An empty cell is sensitive like the others: it tells that
   nobody of a group answered so, and if zeros were shown, what is suppressed would be known to hold somebody;
 - a share whose complement is that small: 97 % of « yes » tell of the few « no », 100 % tell what everyone answered;
@@ -123,7 +123,7 @@ def _blocks(rows: pd.DataFrame, questionnaire: Questionnaire) -> list[dict[Name,
         earlier = _earlier(name, questionnaire)
         if earlier in families:
             joined, gone = block_of[earlier], block_of[name]
-            block_of = {one: joined if block == gone else block for one, block in block_of.items()}
+            block_of = {name: joined if block == gone else block for name, block in block_of.items()}
     blocks: dict[int, dict[Name, pd.DataFrame]] = {}
     for name, group in families.items():
         blocks.setdefault(block_of[name], {})[name] = group
@@ -154,9 +154,9 @@ def _hidden_in(
         scale = questionnaire.scale_of(name[3])
         family = read_family(name, block[name], scale, parts, beside.family if beside else None)
         placed[name] = place(system, family, beside)
-        found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), published, rules)]
-        system.targets += [target for target, _ in found if target.form]
-        hidden |= {row for _, row in found if row is not None}
+        targets_found = [*targets(placed[name], rules), *changes(placed[name], told.get(name, {}), published, rules)]
+        system.targets += [target for target, _ in targets_found if target.form]
+        hidden |= {row for _, row in targets_found if row is not None}
     if not hidden and not system.targets:
         return frozenset()
     filters = {}

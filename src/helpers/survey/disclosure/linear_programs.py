@@ -73,8 +73,8 @@ class Program:
             high[self._paid] = np.tile(np.where(shown, 0, np.inf), 2)
         cost = np.zeros(len(low))
         cost[self._paid] = np.tile(np.where(shown, 1, ALREADY_HIDDEN) * self.losses, 2)
-        found = self._solve(cost, low, high)
-        return None if found is None else found[:size]
+        solution = self._solve(cost, low, high)
+        return None if solution is None else solution[:size]
 
     def furthest(self, goal: tuple[int, int]) -> float:
         """Return how low (-1) or how high (1) a target can be when nothing is shown."""
@@ -82,8 +82,8 @@ class Program:
         cost = np.zeros(len(self._low))
         aim = len(cost) - len(self.system.targets) + position
         cost[aim] = -sign
-        found = self._solve(cost, self._low, self._high)
-        return float(sign * np.inf if found is None else found[aim])
+        solution = self._solve(cost, self._low, self._high)
+        return float(sign * np.inf if solution is None else solution[aim])
 
     def cheapest_other(
         self, form: Form, sign: int, shown: np.ndarray, whole: np.ndarray

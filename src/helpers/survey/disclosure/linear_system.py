@@ -82,7 +82,7 @@ class Placed:
         if label == MEAN and self.sums is not None:
             return self._weighted(self.sums, node, scale or self.scale(node))
         members = self.family.labels[label]
-        return self.gave([one for one in range(len(self.counts)) if (one in members) != others], node, scale)
+        return self.gave([row for row in range(len(self.counts)) if (row in members) != others], node, scale)
 
     def gave(self, answers: Iterable[int], node: Node, scale: float | None = None, sign: float = 1) -> Form:
         """Return those who gave some answers, by position, in respondents of mean weight of a node."""
@@ -116,9 +116,9 @@ def place(system: System, family: Family, beside: Placed | None = None) -> Place
     for leaf in range(shape[1]):
         node = family.leaf_node(leaf)
         truth = node.told if node else np.zeros(shape[0])
-        counts[:, leaf] = [system.unknown(one) for one in truth]
+        counts[:, leaf] = [system.unknown(count) for count in truth]
         if sums is not None:
-            sums[:, leaf] = [system.unknown(one) for one in _note_sums(family, truth, _mean(family, leaf))]
+            sums[:, leaf] = [system.unknown(count) for count in _note_sums(family, truth, _mean(family, leaf))]
             for answer, (low, high) in enumerate(family.bounds):
                 count, total = int(counts[answer, leaf]), int(sums[answer, leaf])
                 system.below += [({count: low, total: -1}, 0), ({count: -high, total: 1}, 0)]
@@ -137,21 +137,21 @@ def place(system: System, family: Family, beside: Placed | None = None) -> Place
     return placed
 
 
-def link(system: System, asked: Placed, earlier: Placed, condition: Filter) -> None:
+def link(system: System, linked: Placed, earlier: Placed, condition: Filter) -> None:
     """Say that those who were asked gave some answers to an earlier question; some of them may not have answered."""
     answers = answers_of(earlier.family, condition)
-    for at, node in asked.family.nodes.items():
+    for at, node in linked.family.nodes.items():
         if (before := earlier.family.nodes.get(at)) is None:
             if node.rows:
-                raise _strangers(asked.family, at)
+                raise _strangers(linked.family, at)
             continue
         if (silent := int(before.counts[sorted(answers)].sum()) - node.n) < 0:
-            raise _strangers(asked.family, at)
+            raise _strangers(linked.family, at)
         scale = earlier.scale(before)
-        relation = asked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale)
+        relation = linked.everybody(node, scale, sign=-1) | earlier.gave(answers, before, scale)
         if silent:
-            told = sum(value * system.truth[unknown] for unknown, value in relation.items())
-            relation[system.unknown(max(0, told))] = -1
+            known_sum = sum(value * system.truth[unknown] for unknown, value in relation.items())
+            relation[system.unknown(max(0, known_sum))] = -1
         system.equal.append(relation)
 
 
@@ -165,7 +165,7 @@ def _room(system: System, form: Form, label: str, node: Node) -> tuple[float, fl
     value = node.values[label]
     if not (node.n and np.isfinite(value)):
         return 0.0, 0.0
-    truth = sum(one * system.truth[unknown] for unknown, one in form.items())
+    truth = sum(coefficient * system.truth[unknown] for unknown, coefficient in form.items())
     half, scale = (rounding(NOTE), node.n) if label == MEAN else (rounding(PERCENT), node.n / 100)
     return max(0.0, truth - (value - half) * scale), max(0.0, (value + half) * scale - truth)
 
@@ -183,14 +183,14 @@ def _losses(node: Node, family: Family) -> list[float]:
 def _weights(family: Family, beside: Placed | None) -> np.ndarray:
     """Return the mean weight of each leaf; where nobody is, that of the family beside, or of the place around."""
     known = [node for node in family.nodes.values() if node.weight]
-    found = np.ones(len(family.leaves))
+    weights = np.ones(len(family.leaves))
     for node in sorted(known, key=lambda node: -len(node.leaves)):
-        found[list(node.leaves)] = node.weight
+        weights[list(node.leaves)] = node.weight
     there = {} if beside is None else dict(zip(beside.family.leaves, beside.weights.tolist(), strict=True))
     for index, leaf in enumerate(family.leaves):
         if leaf in there and not (leaf in family.nodes and family.nodes[leaf].weight):
-            found[index] = there[leaf]
-    return found
+            weights[index] = there[leaf]
+    return weights
 
 
 def _mean(family: Family, leaf: int) -> float | None:

@@ -35,7 +35,7 @@ class Grid:
     def domains_in(self, domain: Domain) -> list[Domain]:
         """Return the smallest territories that a territory is made of."""
         inside = self.parts.get(domain, [])
-        rest = [one for one, whole in self.whole_of.items() if whole == domain]
+        rest = [part for part, whole in self.whole_of.items() if whole == domain]
         return [leaf for part in inside for leaf in self.domains_in(part)] + rest if inside else [domain]
 
     def every_domain(self) -> list[Domain]:
@@ -60,7 +60,7 @@ def completed(counted: dict[Place, np.ndarray], grid: Grid, size: int) -> Callab
             parts = [(population, part) for part in grid.parts[whole]]
             parent: Place = (population, whole)
         elif population == REST:
-            parent, parts = (ALL, domain), [(one, domain) for one in grid.populations]
+            parent, parts = (ALL, domain), [(population, domain) for population in grid.populations]
         else:
             return np.zeros(size, dtype=int)
         if parent not in counted and REST not in parent:

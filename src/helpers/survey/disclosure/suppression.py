@@ -74,9 +74,9 @@ def _without_needless(
     cells = [cell for cell in program.system.cells if len(cell.rows) == 1 and cell.rows[0] in causes]
     for cell in sorted(cells, key=lambda cell: (-cell.loss, cell.rows)):
         shown = program.shown(chosen - set(cell.rows))
-        found = _with_shown(program, witnesses, shown, causes[cell.rows[0]])
-        if found is not None:
-            chosen, witnesses = chosen - set(cell.rows), found
+        solution = _with_shown(program, witnesses, shown, causes[cell.rows[0]])
+        if solution is not None:
+            chosen, witnesses = chosen - set(cell.rows), solution
     return Suppression(frozenset(chosen), witnesses)
 
 

@@ -21,11 +21,11 @@ def hide_certain(system: System, placed: Iterable[Placed], hidden: frozenset[int
     hidden: the rows that `suppress` hides.
     """
     families = list(placed)
-    counts = np.concatenate([one.counts.ravel() for one in families])
+    counts = np.concatenate([family.counts.ravel() for family in families])
     truth = np.array(system.truth)
     if not hidden or (np.abs(truth[counts] - truth[counts].round()) > WHOLE).any():
         return hidden
-    whole = np.concatenate([counts, *(one.sums.ravel() for one in families if one.sums is not None)])
+    whole = np.concatenate([counts, *(family.sums.ravel() for family in families if family.sums is not None)])
     program, chosen = Program(system), set(hidden)
     others: list[np.ndarray] = []
     waiting = list(_cells(families, chosen))
@@ -35,11 +35,11 @@ def hide_certain(system: System, placed: Iterable[Placed], hidden: frozenset[int
             continue
         shown = program.shown(chosen)
         moves = [program.cheapest_other(form, sign, shown, whole) for sign in (1, -1)]
-        found = min((move for move in moves if move), key=lambda move: move[0], default=None)
-        if found is None:  # a former release told it, and cannot be taken back
+        move_found = min((move for move in moves if move), key=lambda move: move[0], default=None)
+        if move_found is None:  # a former release told it, and cannot be taken back
             continue
-        others.append(found[1])
-        more = {row for at in np.flatnonzero(program.changed(found[1]) & shown) for row in system.cells[at].rows}
+        others.append(move_found[1])
+        more = {row for at in np.flatnonzero(program.changed(move_found[1]) & shown) for row in system.cells[at].rows}
         waiting += _cells(families, more - chosen)
         chosen |= more
     return frozenset(chosen)
@@ -47,9 +47,9 @@ def hide_certain(system: System, placed: Iterable[Placed], hidden: frozenset[int
 
 def _cells(families: list[Placed], rows: set[int]) -> Iterator[Form]:
     """Yield the number of respondents of each row that counts some."""
-    for one in families:
-        for node in one.family.nodes.values():
-            for label, members in one.family.labels.items():
+    for family in families:
+        for node in family.family.nodes.values():
+            for label, members in family.family.labels.items():
                 if node.n and node.rows.get(label) in rows:
-                    unknowns = one.counts[np.ix_(list(members), list(node.leaves))].ravel().tolist()
+                    unknowns = family.counts[np.ix_(list(members), list(node.leaves))].ravel().tolist()
                     yield dict.fromkeys(unknowns, 1.0)

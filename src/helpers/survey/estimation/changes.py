@@ -66,7 +66,7 @@ def changes(comparisons: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     for pair in pairs.to_dict("records"):
         first = by_question.get((pair["study"], pair["wave"], pair["question_id"]), real.iloc[:0])
         second = by_question.get((pair["study"], pair["other_wave"], pair["other_question"]), real.iloc[:0])
-        found = compare_waves(first.assign(question_id=pair["other_question"]), second)
-        parts.append(found.assign(study=pair["study"], wave=pair["other_wave"], former_wave=pair["wave"]))
-    made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
-    return made[COLUMNS].sort_values([*COLUMNS[:3], *MAP_KEY, *PLACE], ignore_index=True)
+        changes = compare_waves(first.assign(question_id=pair["other_question"]), second)
+        parts.append(changes.assign(study=pair["study"], wave=pair["other_wave"], former_wave=pair["wave"]))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+    return table[COLUMNS].sort_values([*COLUMNS[:3], *MAP_KEY, *PLACE], ignore_index=True)

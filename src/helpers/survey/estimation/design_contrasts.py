@@ -55,8 +55,8 @@ class DesignContrasts:
         given = np.vstack([scores, np.zeros(scores.shape[1])])[value]
         sides = [(answered, np.zeros(len(value), dtype=bool)), *((inside, answered & ~inside) for inside in domains)]
         of = self._of_replicates if len(self._factors) else self._of_residuals
-        found = of(given, sides).reshape(len(sides), scores.shape[1])
-        return Variances(found[0], found[1:].T, df)
+        estimates = of(given, sides).reshape(len(sides), scores.shape[1])
+        return Variances(estimates[0], estimates[1:].T, df)
 
     def _of_replicates(self, given: Floats, sides: list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]) -> Floats:
         def means(inside: NDArray[np.bool_]) -> Floats:
@@ -80,6 +80,6 @@ class DesignContrasts:
         columns = [f"r{number}" for number in range(is_known.sum())]
         frame = self._frame.hstack(pl.DataFrame(residuals(values[:, is_known], self._frame), schema=columns))
         totals = cast(list[svy.Estimate], svy.Sample(frame, self._svy).estimation.total(columns))
-        found = np.full(values.shape[1], np.nan)
-        found[is_known] = [one.to_polars()["se"][0] ** 2 for one in totals]
-        return found
+        variances = np.full(values.shape[1], np.nan)
+        variances[is_known] = [total.to_polars()["se"][0] ** 2 for total in totals]
+        return variances

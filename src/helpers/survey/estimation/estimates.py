@@ -53,9 +53,9 @@ def estimate(responses: pd.DataFrame, questionnaire: Questionnaire, *, provenanc
     design = _checked_design(questionnaire)
     tables = [
         table
-        for asked in _questions_asked(responses, questionnaire, design)
-        for population in questionnaire.questions[asked.question_id].populations
-        for table in _tables(asked, questionnaire, population)
+        for question in _questions_asked(responses, questionnaire, design)
+        for population in questionnaire.questions[question.question_id].populations
+        for table in _tables(question, questionnaire, population)
     ]
     estimates = _with_precision(pl.concat(tables).to_pandas(), len(responses) if design.calibration else None)
     estimates = estimates.assign(
@@ -96,22 +96,22 @@ def _questions_asked(responses: pd.DataFrame, questionnaire: Questionnaire, desi
             yield Asked(question_id, item, base.hstack(measures), list(scores))
 
 
-def _tables(asked: Asked, questionnaire: Questionnaire, population: str) -> Iterator[pl.DataFrame]:
+def _tables(question: Asked, questionnaire: Questionnaire, population: str) -> Iterator[pl.DataFrame]:
     """Yield the figures of one population, measure by measure: the ensemble, then the zones."""
     in_population = pl.lit(True)
     if population != ALL:
         in_population = pl.col(POPULATION).cast(pl.String) == questionnaire.populations[population].value
-    answered = asked.frame.filter(in_population & pl.col(asked.measures[0]).is_not_null())
+    answered = question.frame.filter(in_population & pl.col(question.measures[0]).is_not_null())
     if answered.is_empty():
         return
-    frame = asked.frame.with_columns(in_population.fill_null(False).alias(POPULATION))
+    frame = question.frame.with_columns(in_population.fill_null(False).alias(POPULATION))
     assert questionnaire.design is not None  # noqa: S101 - estimate has checked it
     sample = svy.Sample(frame, svy_design(questionnaire.design, frame))
     for level in dict.fromkeys([FRANCE, questionnaire.grid]):
-        for measure in asked.measures:
+        for measure in question.measures:
             yield _figures(sample, answered, measure, by=None if level == FRANCE else ZONE).select(
-                pl.lit(asked.question_id).alias("question_id"),
-                pl.lit(asked.item).alias("item"),
+                pl.lit(question.question_id).alias("question_id"),
+                pl.lit(question.item).alias("item"),
                 pl.lit(measure).alias("answer"),
                 pl.lit(population).alias("population"),
                 pl.lit(level).alias("level"),
@@ -164,7 +164,7 @@ def _sums(answered: pl.DataFrame, measure: str, by: str | None) -> pl.DataFrame:
         square = np.bincount(place, weight * score**2, len(names)) / base
     n_cell = n if measure == MEAN else np.bincount(place, score, len(names)).astype("int64")
     return pl.DataFrame(
-        [names.alias(ZONE), *(pl.Series(*one) for one in zip(SUMS, (n, base, n_cell, square), strict=True))]
+        [names.alias(ZONE), *(pl.Series(*sum_of) for sum_of in zip(SUMS, (n, base, n_cell, square), strict=True))]
     )
 
 

@@ -62,8 +62,8 @@ def p_values(gaps: Gaps, is_mean: NDArray[np.bool_], minimum_n: int) -> NDArray[
     variance = _variance(gaps, is_mean)
     is_testable = (np.minimum(gaps.n, gaps.n_rest) >= minimum_n) & (gaps.df > 0) & (variance > TOLERANCE)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = 2 * stats.t.sf(np.abs(gaps.gap) / np.sqrt(variance), gaps.df)
-    return np.where(is_testable, found, np.nan)
+        p = 2 * stats.t.sf(np.abs(gaps.gap) / np.sqrt(variance), gaps.df)
+    return np.where(is_testable, p, np.nan)
 
 
 def _variance(gaps: Gaps, is_mean: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -97,14 +97,14 @@ def gaps_of_means(responses: pd.DataFrame, questionnaire: Questionnaire, *, rule
     if questionnaire.grid == FRANCE or questionnaire.design is None:
         return pd.DataFrame(columns=columns)
     parts = []
-    for asked in _tests(responses, questionnaire, questionnaire.design, rules.minimum_n):
-        if asked.population == ALL and MEAN in asked.measures:
-            row = list(asked.measures).index(MEAN)
-            levels = holm_levels(asked.p_values[row])
-            error = np.sqrt(_variance(asked.gaps, np.array([name == MEAN for name in asked.measures]))[row])
-            gap, reach = asked.gaps.gap[row], stats.t.isf(levels / 2, asked.gaps.df) * error
-            table = pd.DataFrame({"territory_code": asked.zones, "gap": gap, "gap_lb": gap - reach})
-            named = {"question_id": asked.question_id, "item": asked.item, "level": questionnaire.grid}
+    for test in _tests(responses, questionnaire, questionnaire.design, rules.minimum_n):
+        if test.population == ALL and MEAN in test.measures:
+            row = list(test.measures).index(MEAN)
+            levels = holm_levels(test.p_values[row])
+            error = np.sqrt(_variance(test.gaps, np.array([name == MEAN for name in test.measures]))[row])
+            gap, reach = test.gaps.gap[row], stats.t.isf(levels / 2, test.gaps.df) * error
+            table = pd.DataFrame({"territory_code": test.zones, "gap": gap, "gap_lb": gap - reach})
+            named = {"question_id": test.question_id, "item": test.item, "level": questionnaire.grid}
             parts.append(table.assign(gap_ub=gap + reach, **named))
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
@@ -150,22 +150,22 @@ def _tests(responses: pd.DataFrame, questionnaire: Questionnaire, design: Design
                 under_design = contrasts.variances(value, scores.to_numpy()) if contrasts else None
                 cells = count_cells(sampled.assign(value=value), len(scores))
                 gaps = gaps_to_rest(cells, scores.to_numpy(), under_design)
-                found = p_values(gaps, scores.columns == MEAN, minimum_n)
-                yield _Test(question_id, item, population, scores.columns, pd.Index(zones), gaps, found)
+                p = p_values(gaps, scores.columns == MEAN, minimum_n)
+                yield _Test(question_id, item, population, scores.columns, pd.Index(zones), gaps, p)
 
 
 def _maps(
     responses: pd.DataFrame, questionnaire: Questionnaire, design: Design, minimum_n: int
 ) -> Iterator[pd.DataFrame]:
     """Yield the marks of every map of one item and population."""
-    for asked in _tests(responses, questionnaire, design, minimum_n):
-        found = _verdicts(asked.gaps, asked.p_values)
-        marks = pd.DataFrame(found, asked.measures.rename("answer"), asked.zones.rename("territory_code"))
-        named = {"question_id": asked.question_id, "item": asked.item, "population": asked.population}
+    for test in _tests(responses, questionnaire, design, minimum_n):
+        verdicts = _verdicts(test.gaps, test.p_values)
+        marks = pd.DataFrame(verdicts, test.measures.rename("answer"), test.zones.rename("territory_code"))
+        named = {"question_id": test.question_id, "item": test.item, "population": test.population}
         yield marks.stack().rename("significance").reset_index().assign(**named, level=questionnaire.grid)
 
 
-def _verdicts(gaps: Gaps, found: NDArray[np.float64]) -> NDArray[np.str_]:
-    is_marked = np.array([holm(one_map) for one_map in found])
+def _verdicts(gaps: Gaps, p: NDArray[np.float64]) -> NDArray[np.str_]:
+    is_marked = np.array([holm(one_map) for one_map in p])
     marked = np.where(gaps.gap > 0, HIGHER, LOWER)
-    return np.where(np.isnan(found), UNTESTED, np.where(is_marked, marked, NOT_SIGNIFICANT))
+    return np.where(np.isnan(p), UNTESTED, np.where(is_marked, marked, NOT_SIGNIFICANT))

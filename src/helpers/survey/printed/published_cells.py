@@ -77,13 +77,15 @@ def _known(row: Any, column: str, known: Collection[str], code: str, remedy: str
 
 
 def _check_question(row: Any, reference: PrintedFile) -> None:
-    asked = reference.questionnaire
+    questionnaire = reference.questionnaire
     remedy = "Add the question to questionnaire.yml, or leave the cell empty for a fact of the whole study."
-    _known(row, "question_id", (NO_QUESTION, *asked.questions), "unknown-question", remedy, reference)
+    _known(row, "question_id", (NO_QUESTION, *questionnaire.questions), "unknown-question", remedy, reference)
     is_of_items = row.question_id != NO_QUESTION and row.answer != BASE
-    items = asked.questions[row.question_id].item_labels() if is_of_items else (NO_ITEM,)
+    items = questionnaire.questions[row.question_id].item_labels() if is_of_items else (NO_ITEM,)
     _known(row, "item", tuple(items), "unknown-item", "Write an item of the question in questionnaire.yml.", reference)
-    populations = asked.questions[row.question_id].populations if row.question_id else (ALL, *asked.populations)
+    populations = (
+        questionnaire.questions[row.question_id].populations if row.question_id else (ALL, *questionnaire.populations)
+    )
     remedy = "Declare it in questionnaire.yml, in `populations` of the study and of the question."
     _known(row, "population", populations, "unknown-population", remedy, reference)
 

@@ -56,9 +56,9 @@ def write_estimates(folder: Path, rows: pd.DataFrame, source: bytes, questionnai
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     writer.writerows([*row, mark] for row, mark in zip(cells, _checksums(cells, record), strict=True))
-    told = "".join(f"{key}: {_quoted(value)}\n" for key, value in record.model_dump().items())
+    header = "".join(f"{key}: {_quoted(value)}\n" for key, value in record.model_dump().items())
     head = "# Written by `carnets estimate` with the rows of estimates.csv; neither is changed by hand.\n"
-    return {folder / NAME: text.getvalue().encode(), folder / RECORD: (head + told).encode()}
+    return {folder / NAME: text.getvalue().encode(), folder / RECORD: (head + header).encode()}
 
 
 def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame | None:
@@ -103,8 +103,8 @@ def read_estimates(folder: Path, questionnaire: Questionnaire) -> pd.DataFrame |
 def _check_rows(path: Path, table: pd.DataFrame, record: Record, remedy: str) -> None:
     cells = [list(row) for row in table[CELLS].itertuples(index=False, name=None)]
     expected = _checksums(cells, record)
-    for line, found, mark in zip(table.index, table["checksum"], expected, strict=True):
-        if found != mark:
+    for line, checksum, mark in zip(table.index, table["checksum"], expected, strict=True):
+        if checksum != mark:
             what = "This row, or one above it, is not the one that was estimated: its checksum differs."
             raise EstimateError(
                 "estimates-edited", what, where=f"{paths.shown(path)}, line {line}, column 'checksum'", remedy=remedy
@@ -116,18 +116,18 @@ def _check_rows(path: Path, table: pd.DataFrame, record: Record, remedy: str) ->
 
 def _check_items(path: Path, table: pd.DataFrame, questionnaire: Questionnaire, remedy: str) -> None:
     """Check that every row answers a question, and that every item has rows: questionnaires change."""
-    asked = {
+    labels = {
         (question_id, item): questionnaire.scale_of(question_id).labels()
         for question_id in questionnaire.questions
         for item in questionnaire.columns_of(question_id)
     }
     cells = zip(table.index, table["question_id"], table["item"], table["answer"], strict=True)
     for line, question_id, item, answer in cells:
-        if answer not in {MEAN, *asked.get((question_id, item), {})} or (question_id, item) not in asked:
+        if answer not in {MEAN, *labels.get((question_id, item), {})} or (question_id, item) not in labels:
             what = f"The questionnaire has no answer '{answer}' of the item '{item}' of '{question_id}'."
             raise EstimateError("estimates-edited", what, where=f"{paths.shown(path)}, line {line}", remedy=remedy)
     estimated = set(zip(table["question_id"], table["item"], strict=True))
-    if absent := [f"{question_id}/{item}" for question_id, item in asked if (question_id, item) not in estimated]:
+    if absent := [f"{question_id}/{item}" for question_id, item in labels if (question_id, item) not in estimated]:
         what = f"The questionnaire has the item(s) {quoted(absent)}, and nothing was estimated of them."
         raise EstimateError("estimates-edited", what, where=paths.shown(path), remedy=remedy)
 

@@ -43,18 +43,18 @@ def check_comparisons(questionnaires: Waves) -> None:
 
 
 def _other(questionnaires: Waves, comparison: Comparison, where: str) -> Questionnaire:
-    found = questionnaires.get((comparison.study, comparison.wave))
+    questionnaire = questionnaires.get((comparison.study, comparison.wave))
     waves = [wave for study, wave in questionnaires if study == comparison.study]
     if not waves:
         problem = f"No study is named '{comparison.study}'"
         known = quoted(sorted({study for study, _ in questionnaires}))
-    elif found is None:
+    elif questionnaire is None:
         problem, known = f"'{comparison.study}' has no wave '{comparison.wave}'", quoted(sorted(waves))
-    elif comparison.question not in found[0].questions:
+    elif comparison.question not in questionnaire[0].questions:
         problem = f"'{comparison.study}' {comparison.wave} has no question '{comparison.question}'"
-        known = quoted(found[0].questions)
+        known = quoted(questionnaire[0].questions)
     else:
-        return found[0]
+        return questionnaire[0]
     raise QuestionnaireError(
         "unknown-comparison", f"{problem}: there are {known}.", where=where, remedy="Correct `compared_with`."
     )
@@ -110,7 +110,7 @@ def _differences(ours: Question, our_scale: Scale, theirs: Question, their_scale
     for name in (name for name in ours_by_id if name in theirs_by_id):
         if ours_by_id[name] != theirs_by_id[name]:
             yield f"'{name}' adds {ours_by_id[name]} here and {theirs_by_id[name]} there"
-    our_items, their_items = ({item.id: _plain(item.label) for item in one.items} for one in (ours, theirs))
+    our_items, their_items = ({item.id: _plain(item.label) for item in question.items} for question in (ours, theirs))
     for name in (name for name in our_items if name in their_items):
         if our_items[name] != their_items[name]:
             yield f"the item '{name}' is '{our_items[name]}' here and '{their_items[name]}' there"

@@ -133,7 +133,7 @@ class Replicates(Part):
             "jackknife": (self.count - 1) / self.count if self.rscales is None else 1.0,
         }
         scale = usual[self.method] if self.scale is None else self.scale
-        return tuple(scale * one for one in self.rscales or (1.0,) * self.count)
+        return tuple(scale * factor for factor in self.rscales or (1.0,) * self.count)
 
 
 class Design(Part):

@@ -52,7 +52,7 @@ def _check_item(
         public = sorted({study for study, name in waves if waves[study, name].origin})
         what, remedy = f"'{felt.study}' is no public survey.", f"Public surveys are {quoted(public)}."
         raise QuestionnaireError("unknown-study", what, where=document.where((domain, "study")), remedy=remedy)
-    items = {one.id: one for one in wave.questions[felt.question].items} if felt.question in wave.questions else {}
+    items = {item.id: item for item in wave.questions[felt.question].items} if felt.question in wave.questions else {}
     if felt.item not in items:
         what = f"'{felt.study}' of {wave.wave} has no item '{felt.item}' of a question '{felt.question}'."
         remedy = f"Its questions are {quoted(wave.questions)}."

@@ -189,10 +189,10 @@ class Questionnaire(Part):
         earlier = list(self.questions)[: list(self.questions).index(name)]
         if question.filter.question not in earlier:
             raise ValueError(f"'{name}' is filtered by '{question.filter.question}', which is no earlier question")
-        asked = self.questions[question.filter.question]
-        if question.filter.item not in asked.item_labels():
+        filtering = self.questions[question.filter.question]
+        if question.filter.item not in filtering.item_labels():
             raise ValueError(f"'{name}' is filtered by the item '{question.filter.item}', which is not there")
-        if strange := set(question.filter.answers) - set(self.scales[asked.scale].labels()):
+        if strange := set(question.filter.answers) - set(self.scales[filtering.scale].labels()):
             raise ValueError(f"'{name}' is filtered by {quoted(sorted(strange))}, which is no answer")
 
     def scale_of(self, question_id: str) -> Scale:
@@ -222,10 +222,10 @@ class Questionnaire(Part):
 
     def file_columns(self) -> list[str]:
         """Return every column that a file of responses must have, design first."""
-        found = self.design.columns() if self.design else []
+        columns = self.design.columns() if self.design else []
         for name, question in self.questions.items():
-            found += [self.file_column(name)] if question.separator else self.columns_of(name).values()
-        return found
+            columns += [self.file_column(name)] if question.separator else self.columns_of(name).values()
+        return columns
 
     def _named_columns(self, question_id: str) -> list[str]:
         """Return the columns of a question as `columns` may name them: those whose item gives no column itself."""

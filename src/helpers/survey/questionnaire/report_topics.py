@@ -104,14 +104,14 @@ def read_topics(
     """
     document = read_document(path)
     topics = validated(document, Topics)
-    found = {}
+    checked = {}
     for name in Topics.model_fields:
         topic: Topic = getattr(topics, name)
         wave = _wave(name, topic, document, questionnaires, shown)
         _check(name, topic, questionnaires[topic.study, wave], document)
         answer = topic.answer or NO_ANSWER
-        found[name] = TopicSource(topic.study, wave, topic.question, answer, topic.populations, topic.study_page)
-    return found
+        checked[name] = TopicSource(topic.study, wave, topic.question, answer, topic.populations, topic.study_page)
+    return checked
 
 
 def _wave(
@@ -140,26 +140,26 @@ def _wave(
     return topic.wave or waves[-1]
 
 
-def _check(name: str, topic: Topic, asked: Questionnaire, document: Document) -> None:
+def _check(name: str, topic: Topic, survey: Questionnaire, document: Document) -> None:
     """Check that a wave can feed a topic."""
-    stay = f"`wave` keeps a topic on an older wave of '{asked.study}', with its `reason`."
-    if topic.question not in asked.questions:
+    stay = f"`wave` keeps a topic on an older wave of '{survey.study}', with its `reason`."
+    if topic.question not in survey.questions:
         raise QuestionnaireError(
             "unknown-question",
-            f"The topic '{name}' is fed by '{topic.question}', which '{asked.study}' of {asked.wave} does not ask.",
+            f"The topic '{name}' is fed by '{topic.question}', which '{survey.study}' of {survey.wave} does not ask.",
             where=document.where((name, "question")),
-            remedy=f"Its questions are {quoted(asked.questions)}; {stay}",
+            remedy=f"Its questions are {quoted(survey.questions)}; {stay}",
         )
-    question, scale = asked.questions[topic.question], asked.scale_of(topic.question)
+    question, scale = survey.questions[topic.question], survey.scale_of(topic.question)
     answers = [*scale.labels(), *([MEAN] if scale.is_notes else [])]
     if topic.answer is not None and topic.answer not in answers:
         raise QuestionnaireError(
             "unknown-answer",
-            f"The topic '{name}' tells '{topic.answer}', which is no answer to '{topic.question}' of {asked.wave}.",
+            f"The topic '{name}' tells '{topic.answer}', which is no answer to '{topic.question}' of {survey.wave}.",
             where=document.where((name, "answer")),
             remedy=f"Its answers are {quoted(answers)}; {stay}",
         )
-    if strange := [one for one in topic.populations if one not in question.populations]:
+    if strange := [population for population in topic.populations if population not in question.populations]:
         raise ResponsesError(
             "unknown-population",
             f"The topic '{name}' is told of {quoted(strange)}, for which '{topic.question}' is not published.",
@@ -173,10 +173,10 @@ def _check(name: str, topic: Topic, asked: Questionnaire, document: Document) ->
             where=document.where((name, "question")),
             remedy="Choose a question whose items have a `domain`.",
         )
-    if isinstance(topic, ByZone) and asked.grid == "france":
+    if isinstance(topic, ByZone) and survey.grid == "france":
         raise QuestionnaireError(
             "unknown-study",
-            f"The topic '{name}' is mapped, and '{asked.study}' of {asked.wave} has no zones.",
+            f"The topic '{name}' is mapped, and '{survey.study}' of {survey.wave} has no zones.",
             where=document.where((name, "study")),
             remedy=f"Choose a study whose `grid` is not france; {stay}",
         )

@@ -144,6 +144,6 @@ class Scale(Part):
 
     def labels(self) -> dict[str, str]:
         """Return the printed label of every band, answer and total, in order."""
-        return {one.id: one.label for group in (self.bands, self.answers, self.totals) for one in group} | (
+        return {answer.id: answer.label for group in (self.bands, self.answers, self.totals) for answer in group} | (
             {self.unplaced.id: self.unplaced.label} if self.unplaced else {}
         )

@@ -21,15 +21,15 @@ def shown_waves(surveys: Path) -> dict[str, tuple[str, ...]]:
     surveys: the folder data/surveys. A wave has figures when its questionnaire is `published`, or `collected` or
     `public` with its responses, or the estimates made of them, beside it. Raises the errors of `read_document`.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    waves: dict[str, tuple[str, ...]] = {}
     for path in matching(surveys, "*/*/questionnaire.yml"):
         content, (study, wave) = read_document(path).content, path.parts[-3:-1]
         status = content.get("status") if isinstance(content, dict) else None
         is_there = bool(other_files(path.parent)) or noted(path.parent / ESTIMATES).exists()
         has_figures = status == "published" or (status in ("collected", "public") and is_there)
         if has_figures and FOLDER.fullmatch(f"{study}/{wave}"):
-            found[study] = (*found.get(study, ()), wave)
-    return found
+            waves[study] = (*waves.get(study, ()), wave)
+    return waves
 
 
 def has_figures_of(wave: Path, places: Collection[tuple[str, str]]) -> bool:

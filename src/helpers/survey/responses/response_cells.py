@@ -80,7 +80,7 @@ def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what
     for the whole column. error, what: the class and the words that refuse an unknown code. Raises it, ResponsesError.
     """
 
-    names = {fold(one): one for one in known or () if any(letter.isalpha() for letter in one)}
+    names = {fold(form): form for form in known or () if any(letter.isalpha() for letter in form)}
     is_labelled = known is None or not _holds_codes(column, {*known, *names}, names)
 
     def meaning(value: object) -> str | None:
@@ -134,15 +134,15 @@ def answers(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
 
     def meanings(value: object) -> set[str | None]:
         texts = _texts(column, value)
-        return {accepted.get(one) for one in texts if one in accepted or one in scale.no_answer}
+        return {accepted.get(text) for text in texts if text in accepted or text in scale.no_answer}
 
     def read(value: object) -> str | None:
-        found = meanings(value)
-        if not found and (column.is_set_aside(value) or not clean(value)):
+        meaning = meanings(value)
+        if not meaning and (column.is_set_aside(value) or not clean(value)):
             return None
-        if len(found) != 1:
+        if len(meaning) != 1:
             raise KeyError(value)
-        return found.pop()
+        return meaning.pop()
 
     def explain(value: object) -> Refusal:
         label, text = label_of(column, value), clean(value)
@@ -186,8 +186,10 @@ def notes(column: ResponseColumn, name: str, scale: Scale) -> pa.Array:
 
 def written_answers(scale: Scale) -> dict[str, str]:
     """Return the identifier of each answer of a scale by what a file may write: printed label, identifier, code."""
-    labels = {clean(one.label): one.id for one in scale.answers} | {one.id: one.id for one in scale.answers}
-    return labels | {clean(code): one.id for one in scale.answers for code in one.codes}
+    labels = {clean(answer.label): answer.id for answer in scale.answers} | {
+        answer.id: answer.id for answer in scale.answers
+    }
+    return labels | {clean(code): answer.id for answer in scale.answers for code in answer.codes}
 
 
 def whole(text: str) -> str:
@@ -197,13 +199,13 @@ def whole(text: str) -> str:
 
 
 def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
-    printed = next((one for one in scale.answers if fold(one.label) == fold(text)), None)
+    printed = next((answer for answer in scale.answers if fold(answer.label) == fold(text)), None)
     if printed:
         what = f"This answer is written two ways: '{shown(text)}' here, and '{printed.label}' as printed"
         return Refusal("label-written-two-ways", what, f"Write it as printed, or as '{printed.id}'.")
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
-    names = quoted(one.id for one in scale.answers)
+    names = quoted(answer.id for answer in scale.answers)
     remedy = f"Write one of {names}, or its printed label; an empty cell, NA or #NULL! is no answer."
-    if any(one.codes for one in scale.answers):
+    if any(answer.codes for answer in scale.answers):
         remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
     return Refusal("answer-outside-scale", what, remedy)

@@ -81,9 +81,9 @@ def checks_of(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, min
 def _check_question(
     path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, *, question_id: str, column: str
 ) -> None:
-    asked = was_asked(frame, questionnaire, question_id)
-    _check_filter(path, frame[column], asked, questionnaire.questions[question_id].filter)
-    _check_answered(path, frame[column], int(asked.sum()))
+    is_asked = was_asked(frame, questionnaire, question_id)
+    _check_filter(path, frame[column], is_asked, questionnaire.questions[question_id].filter)
+    _check_answered(path, frame[column], int(is_asked.sum()))
 
 
 def was_asked(frame: pd.DataFrame, questionnaire: Questionnaire, question_id: str) -> pd.Series:
@@ -181,8 +181,8 @@ def _check_base(path: Path, weights: pd.Series, place: str, base: int, key: str)
     )
 
 
-def _check_filter(path: Path, answers: pd.Series, asked: pd.Series, condition: Filter | None) -> None:
-    wrong = answers[answers.notna() & ~asked]
+def _check_filter(path: Path, answers: pd.Series, is_asked: pd.Series, condition: Filter | None) -> None:
+    wrong = answers[answers.notna() & ~is_asked]
     if condition and len(wrong):
         raise ResponsesError(
             "filter-not-respected",

@@ -105,11 +105,11 @@ def check_names(path: Path, names: Sequence[str], design: Design) -> None:
 
 def _check_length(path: Path, names: Sequence[str], replicates: Replicates) -> None:
     pattern = re.compile(rf"{re.escape(replicates.prefix)}\d+")
-    found = [name for name in names if pattern.fullmatch(name)]
-    if len(found) != replicates.count:
+    columns = [name for name in names if pattern.fullmatch(name)]
+    if len(columns) != replicates.count:
         raise DesignError(
             "contradictory-design",
-            f"The file has {len(found)} replicate weights named '{replicates.prefix}' and a number, and the "
+            f"The file has {len(columns)} replicate weights named '{replicates.prefix}' and a number, and the "
             f"questionnaire declares {replicates.count} (`count`).",
             where=paths.shown(path),
             remedy="Find the columns that are missing or too many, or correct `count`.",
@@ -165,13 +165,13 @@ def _check_sizes(path: Path, frame: pd.DataFrame, design: Design) -> None:
         ):
             if wrong.any():
                 row = frame.index[np.argmax(wrong)]
-                told = problem.format(first=first[row], n=n_drawn[row], what=what)
+                sentence = problem.format(first=first[row], n=n_drawn[row], what=what)
                 where = f" in '{place[row]}'" if places else ""
                 raise _contradiction(
                     path,
                     row,
                     size,
-                    f"The size {frame.at[row, size]:g}{where} {told} ({int(wrong.sum())} row(s)).",
+                    f"The size {frame.at[row, size]:g}{where} {sentence} ({int(wrong.sum())} row(s)).",
                     f"Write the number of {what} there were to draw from, not a sampling fraction.",
                 )
 
@@ -186,11 +186,11 @@ def _check_margin(path: Path, frame: pd.DataFrame, weight: str, margin: Margin) 
             where=f"{paths.shown(path)}, row {row}, column '{margin.column}'" if set(strange) & set(column) else where,
             remedy=f"Correct `totals` of '{margin.column}' in the questionnaire, which has {quoted(margin.totals)}.",
         )
-    for named, expected, found in _margins(frame, weight, margin):
-        if abs(found - expected) > TOLERANCE * abs(expected):
+    for named, expected, total in _margins(frame, weight, margin):
+        if abs(total - expected) > TOLERANCE * abs(expected):
             raise DesignError(
                 "contradictory-design",
-                f"The weights sum to {found:,.0f}{named}, and the margin declares {expected:,.0f} "
+                f"The weights sum to {total:,.0f}{named}, and the margin declares {expected:,.0f} "
                 f"(at most {TOLERANCE:.0%} of difference is allowed).",
                 where=where,
                 remedy="Ask for the calibrated weights, or correct the margin in the questionnaire.",

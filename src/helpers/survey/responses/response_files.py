@@ -62,11 +62,11 @@ def read_header(path: Path, wanted: Sequence[str]) -> list[str]:
 
     wanted: the columns whose names are looked for, by which those of a format without small letters are known.
     """
-    found: list[str] = []
-    _reader(path)(path, [], found.extend)
+    names_read: list[str] = []
+    _reader(path)(path, [], names_read.extend)
     if format_of(path) != ".por":
-        return found
-    return [next((one for one in wanted if one.upper() == name), name) for name in found]
+        return names_read
+    return [next((column for column in wanted if column.upper() == name), name) for name in names_read]
 
 
 def _reader(path: Path) -> Callable[[Path, Sequence[str], Check], dict[str, ResponseColumn]]:
@@ -173,7 +173,7 @@ def _check_rows(path: Path, text: str, width: int) -> None:
         where = f"{paths.shown(path)}, row {len(widths) + 1}"
         problem, remedy = "A quote is left open in this row.", "Close it, and double a quote inside a text."
     else:
-        row = next((row for row, found in enumerate(widths, start=1) if found != width), 0)
+        row = next((row for row, n_cells in enumerate(widths, start=1) if n_cells != width), 0)
         if not row:
             return
         where, problem = f"{paths.shown(path)}, row {row}", f"It has {widths[row - 1]} cells and the header {width}."

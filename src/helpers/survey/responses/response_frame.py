@@ -45,9 +45,9 @@ def response_frame(
         if question.separator:
             read |= _split(columns, name, questionnaire)
             continue
-        asked = {one: columns[one] for one in questionnaire.columns_of(name).values() if one in columns}
-        found = {one: (notes if scale.is_notes else answers)(asked[one], question.scale, scale) for one in asked}
-        read |= _with_unticked(found, asked, scale)
+        own = {column: columns[column] for column in questionnaire.columns_of(name).values() if column in columns}
+        arrays = {column: (notes if scale.is_notes else answers)(own[column], question.scale, scale) for column in own}
+        read |= _with_unticked(arrays, own, scale)
     frame = pa.table({name: read[name] for name in questionnaire.columns() if name in read})
     first = next(iter(columns.values()))
     kept = frame.to_pandas(types_mapper=PANDAS_TYPES.get)
@@ -55,15 +55,15 @@ def response_frame(
     return kept
 
 
-def _with_unticked(found: dict[str, pa.Array], asked: Columns, scale: Scale) -> dict[str, pa.Array]:
+def _with_unticked(arrays: dict[str, pa.Array], own: Columns, scale: Scale) -> dict[str, pa.Array]:
     """Return the answers to the items of a question, an empty cell beside a ticked item being an answer."""
-    if scale.unticked is None or not found:
-        return found
-    is_there = np.column_stack([pc.is_valid(one).to_numpy(zero_copy_only=False) for one in found.values()])
+    if scale.unticked is None or not arrays:
+        return arrays
+    is_there = np.column_stack([pc.is_valid(array).to_numpy(zero_copy_only=False) for array in arrays.values()])
     answered = is_there.any(axis=1)
     return {
-        name: pc.if_else(pa.array(answered & _empty(asked[name])), pa.scalar(scale.unticked, TEXT), one)
-        for name, one in found.items()
+        name: pc.if_else(pa.array(answered & _empty(own[name])), pa.scalar(scale.unticked, TEXT), array)
+        for name, array in arrays.items()
     }
 
 

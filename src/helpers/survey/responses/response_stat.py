@@ -25,7 +25,7 @@ def read_stat(path: Path, wanted: Sequence[str], check: Check) -> dict[str, Resp
     _, meta = _read(path, metadataonly=True)
     names = {name: name for name in meta.column_names}
     if _kind(path) == ".por":  # a format without small letters
-        names = {next((one for one in wanted if one.upper() == name), name): name for name in names}
+        names = {next((column for column in wanted if column.upper() == name), name): name for name in names}
     check_header(path, list(names), wanted)
     check(list(names))
     frame, meta = _read(path, usecols=[names[name] for name in wanted])
@@ -71,14 +71,14 @@ def _column(path: Path, name: str, cells: pd.Series, there: str, meta: Any) -> R
     keys: dict[object, str] = {
         value.strip() if isinstance(value, str) else float(value): label for value, label in labels.items()
     }
-    is_missing = _set_aside(meta.missing_ranges.get(there, ()), {LETTERS[one] for one in letters})
+    is_missing = _set_aside(meta.missing_ranges.get(there, ()), {LETTERS[letter] for letter in letters})
     return ResponseColumn(path, name, values, labels=keys, is_set_aside=is_missing)
 
 
 def _set_aside(ranges: Sequence[Mapping[str, Any]], values: set[float]) -> Callable[[Any], bool]:
     """Return what tells the values that a file declares missing: alone, or in a range that may have no end."""
-    texts = {str(one["lo"]).strip() for one in ranges if isinstance(one["lo"], str)}
-    spans = [(one["lo"], one["hi"]) for one in ranges if not isinstance(one["lo"], str)]
+    texts = {str(limits["lo"]).strip() for limits in ranges if isinstance(limits["lo"], str)}
+    spans = [(limits["lo"], limits["hi"]) for limits in ranges if not isinstance(limits["lo"], str)]
 
     def is_missing(value: Any) -> bool:
         if isinstance(value, str):

@@ -36,11 +36,11 @@ def read_distinct(
     """
     coded = pc.dictionary_encode(plain(column))
     distinct = coded.dictionary.to_pylist()
-    found: list[Any] = [None] * len(distinct)
+    values: list[Any] = [None] * len(distinct)
     wrong: list[int] = []
     for index, value in enumerate(distinct):
         try:
-            found[index] = read(value)
+            values[index] = read(value)
         except KeyError:
             wrong.append(index)
     if wrong:
@@ -51,7 +51,7 @@ def read_distinct(
                 refuse(column, indices == index, explain(distinct[index]))
         if len(wrong) > MAX_VALUES or not column.faults:
             refuse(column, is_wrong, explain(distinct[wrong[MAX_VALUES if column.faults else 0]]))
-    return pc.take(pa.array(found, type=kind), coded.indices)
+    return pc.take(pa.array(values, type=kind), coded.indices)
 
 
 def refuse(column: ResponseColumn, wrong: np.ndarray, refusal: Refusal) -> None:

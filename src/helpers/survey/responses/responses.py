@@ -34,23 +34,23 @@ def find_responses(folder: Path) -> Path | None:
     Every other file of the folder is one that a wave keeps, or is refused. Raises ResponsesError.
     """
     others = other_files(folder)
-    found = [path for path in others if format_of(path) and NAMES.fullmatch(fold(path.name.partition(".")[0]))]
-    if strange := [path for path in others if path not in found]:
+    files = [path for path in others if format_of(path) and NAMES.fullmatch(fold(path.name.partition(".")[0]))]
+    if strange := [path for path in others if path not in files]:
         raise ResponsesError(
             "unreadable-responses",
             f"{quoted(path.name for path in strange)} is nothing that a wave keeps, and is read by nothing.",
             where=paths.shown(folder),
             remedy=f"Name responses 'responses' and one of {', '.join(READERS)}; take anything else away.",
         )
-    found.sort(key=lambda path: list(READERS).index(format_of(path)))
-    if len(found) > 1:
+    files.sort(key=lambda path: list(READERS).index(format_of(path)))
+    if len(files) > 1:
         raise ResponsesError(
             "two-response-files",
-            f"Responses are there as {quoted(path.name for path in found)}, and nothing says which are right.",
+            f"Responses are there as {quoted(path.name for path in files)}, and nothing says which are right.",
             where=paths.shown(folder),
             remedy="Keep one file.",
         )
-    return found[0] if found else None
+    return files[0] if files else None
 
 
 def read_responses(

@@ -35,10 +35,10 @@ def tracked_responses(root: Path) -> list[str]:
 
 def check_tracked(root: Path) -> None:
     """Raise ResponsesError where git tracks a file that looks like responses."""
-    if found := tracked_responses(root):
+    if tracked := tracked_responses(root):
         raise ResponsesError(
             "tracked-responses",
-            f"git tracks {quoted(found)}, which looks like responses of people.",
+            f"git tracks {quoted(tracked)}, which looks like responses of people.",
             where=paths.shown(root),
             remedy="`git rm --cached` it, and say so: what was ever pushed stays in the history until it is rewritten.",
         )

@@ -25,10 +25,10 @@ TOLERANCE: Final = 0.002
 
 def refuse_unread_waves(path: Path, names: Sequence[str]) -> None:
     """Raise EstimateError where a column of the file names waves, and the questionnaire does not say which is read."""
-    if found := [name for name in names if WAVE_NAME.fullmatch(name)]:
+    if waves := [name for name in names if WAVE_NAME.fullmatch(name)]:
         raise EstimateError(
             "mixed-waves",
-            f"The column {quoted(found)} names the wave of each row, and the questionnaire does not say which is read.",
+            f"The column {quoted(waves)} names the wave of each row, and the questionnaire does not say which is read.",
             where=paths.shown(path),
             remedy="Write `wave: { column: …, value: … }` under `origin`, or take the column out of the file.",
         )
@@ -55,8 +55,8 @@ def wave_rows(columns: Mapping[str, ResponseColumn], wave: WaveColumn | None) ->
         what = f"No row is of the wave '{wave.value}': the file holds {quoted(sorted(set(values)))}."
         raise EstimateError("mixed-waves", what, where=where, remedy=remedy)
     return {
-        name: replace(one, cells=one.cells.take(kept), positions=kept.tolist())
-        for name, one in columns.items()
+        name: replace(column, cells=column.cells.take(kept), positions=kept.tolist())
+        for name, column in columns.items()
         if name != wave.column
     }
 

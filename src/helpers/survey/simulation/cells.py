@@ -73,18 +73,18 @@ def strata_of(
     """
     names, populations = sorted(zones) or [NATIONAL], list(questionnaire.populations) or [ALL]
     whole = {one: made for one, made in nationals.items() if not questionnaire.questions[one.question_id].filter}
-    bases = [one.base for one in questionnaire.populations.values()] or [1]
+    bases = [population.base for population in questionnaire.populations.values()] or [1]
     by_population = {
-        one: [(NATIONAL, one._replace(population=name)) for name in populations]
-        for one in whole
-        if one.population == ALL
+        cell: [(NATIONAL, cell._replace(population=name)) for name in populations]
+        for cell in whole
+        if cell.population == ALL
     }
     parts = np.array([base or np.nan for base in bases], dtype="float64")
     parts = _mixed(len(parts), by_population, printed, whole) if np.isnan(parts).any() else parts / parts.sum()
     if questionnaire.zone_bases:
         sizes = np.array([questionnaire.zone_bases[zone] for zone in names], dtype="float64")
     else:
-        by_zone = {one: [(zone, one) for zone in names] for one in whole}
+        by_zone = {cell: [(zone, cell) for zone in names] for cell in whole}
         sizes = _mixed(len(names), by_zone, printed, whole) * (questionnaire.base or n_by_zone * len(names))
     importance = np.cumsum(np.sqrt(parts))
     counts = np.diff(np.round(n_by_zone * importance / importance[-1]).astype(int), prepend=0)
@@ -102,10 +102,12 @@ def strata_of(
     ]
     assumed = []
     if zones and not questionnaire.zone_bases:
-        assumed += [Assumption("", ZONE_SIZE, *one, SIZES) for one in zip(names, sizes.tolist(), strict=True)]
+        assumed += [Assumption("", ZONE_SIZE, *name, SIZES) for name in zip(names, sizes.tolist(), strict=True)]
     if not all(bases):
         shown = (100 * parts).tolist()
-        assumed += [Assumption("", POPULATION_SHARE, *one, PARTS) for one in zip(populations, shown, strict=True)]
+        assumed += [
+            Assumption("", POPULATION_SHARE, *population, PARTS) for population in zip(populations, shown, strict=True)
+        ]
     return strata, assumed
 
 

@@ -60,16 +60,16 @@ class Study:
         """Return the stream of random numbers of what is drawn: one question never moves another."""
         return np.random.default_rng([self.seed, zlib.crc32("/".join(names).encode())])
 
-    def national(self, asked: QuestionItem, stratum: Stratum) -> QuestionItem | None:
+    def national(self, question_item: QuestionItem, stratum: Stratum) -> QuestionItem | None:
         """Return which national distribution a stratum follows: its population's, else the ensemble's, else none."""
-        keys = (asked._replace(population=stratum.population), asked)
+        keys = (question_item._replace(population=stratum.population), question_item)
         return next((key for key in keys if key in self.nationals), None)
 
-    def zone_figures(self, asked: QuestionItem, stratum: Stratum) -> Figures:
+    def zone_figures(self, question_item: QuestionItem, stratum: Stratum) -> Figures:
         """Return the published figures of a stratum: its population's in its zone, else the ensemble's there."""
-        keys = (asked._replace(population=stratum.population), asked)
+        keys = (question_item._replace(population=stratum.population), question_item)
         known = (self.printed.get((stratum.zone, key), {}) if stratum.zone != NATIONAL else {} for key in keys)
-        return next(({a: v for a, v in one.items() if not np.isnan(v)} for one in known if one), {})
+        return next(({a: v for a, v in figure.items() if not np.isnan(v)} for figure in known if figure), {})
 
 
 def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Sequence[str]) -> Simulated:
@@ -104,32 +104,37 @@ def simulate(questionnaire: Questionnaire, published: pd.DataFrame, *, zones: Se
 
 
 def _draw(
-    study: Study, asked: QuestionItem, codes: Mapping[str, Codes]
+    study: Study, question_item: QuestionItem, codes: Mapping[str, Codes]
 ) -> tuple[Codes, list[Effect], list[Assumption]]:
     """Draw the answers to a question: positions on its scale, zone effects, what has no answer for want of figures.
 
     Each stratum gets whole numbers of answers within one of those expected. Who gives which: its respondents are sorted
     by a person effect, common to the items of a question, and a part of their own (Gaussian copula).
     """
-    question = study.questionnaire.questions[asked.question_id]
-    starts = np.cumsum([0, *(one.n for one in study.strata)])
+    question = study.questionnaire.questions[question_item.question_id]
+    starts = np.cumsum([0, *(stratum.n for stratum in study.strata)])
     is_asked = _is_asked(study.questionnaire, question.filter, codes, starts[-1])
-    keys = [study.national(asked, one) for one in study.strata]
-    random = study.random(asked.question_id, asked.item)
-    person, noise = study.random(asked.question_id).standard_normal(starts[-1]), random.standard_normal(starts[-1])
+    keys = [study.national(question_item, stratum) for stratum in study.strata]
+    random = study.random(question_item.question_id, question_item.item)
+    person, noise = (
+        study.random(question_item.question_id).standard_normal(starts[-1]),
+        random.standard_normal(starts[-1]),
+    )
     latent = PERSON_LOADING * person + np.sqrt(1 - PERSON_LOADING**2) * noise
     groups = [
-        start + np.flatnonzero(is_asked[start : start + one.n] & (key is not None))
-        for start, one, key in zip(starts, study.strata, keys, strict=False)
+        start + np.flatnonzero(is_asked[start : start + stratum.n] & (key is not None))
+        for start, stratum, key in zip(starts, study.strata, keys, strict=False)
     ]
     sizes = np.array([len(group) for group in groups])
-    populations = dict.fromkeys(one.population for one, key in zip(study.strata, keys, strict=True) if key is None)
+    populations = dict.fromkeys(
+        stratum.population for stratum, key in zip(study.strata, keys, strict=True) if key is None
+    )
     left = [""] if not sizes.any() else [f" ({population})" for population in populations]
-    unknown = [Assumption(*asked[:2], "", np.nan, NOT_SIMULATED + suffix) for suffix in left]
+    unknown = [Assumption(*question_item[:2], "", np.nan, NOT_SIMULATED + suffix) for suffix in left]
     drawn = np.full(len(is_asked), NO_ANSWER, dtype=np.int8)
     if not sizes.any():
         return drawn, [], unknown
-    shares, effects = _expected(study, asked, keys, sizes)
+    shares, effects = _expected(study, question_item, keys, sizes)
     counts = whole_counts(sizes, shares, spread_offsets(random.uniform(), len(sizes)))
     for group, row in zip(groups, counts, strict=True):
         drawn[group[np.argsort(latent[group])]] = np.repeat(np.arange(len(row), dtype=np.int8), row)
@@ -147,18 +152,18 @@ def _is_asked(
 
 
 def _expected(
-    study: Study, asked: QuestionItem, keys: Sequence[QuestionItem | None], sizes: NDArray[np.int64]
+    study: Study, question_item: QuestionItem, keys: Sequence[QuestionItem | None], sizes: NDArray[np.int64]
 ) -> tuple[Shares, list[Effect]]:
     """Return the shares of answers of each stratum, whose mean is the national distribution, and the effects drawn.
 
     A stratum with published figures has the shares nearest to the national ones that have them; the others are tilted
     by the effect of their zone, then scaled together until the national shares are met.
     """
-    scale = study.questionnaire.scale_of(asked.question_id)
-    weights = np.array([n * one.weight / one.n for n, one in zip(sizes, study.strata, strict=True)])
-    figures = [study.zone_figures(asked, one) for one in study.strata]
+    scale = study.questionnaire.scale_of(question_item.question_id)
+    weights = np.array([n * stratum.weight / stratum.n for n, stratum in zip(sizes, study.strata, strict=True)])
+    figures = [study.zone_figures(question_item, stratum) for stratum in study.strata]
     free = np.array([not known for known in figures]) & (weights > 0)
-    effects = _effects(study, asked, np.where(free, weights, 0.0))
+    effects = _effects(study, question_item, np.where(free, weights, 0.0))
     table = np.zeros((len(weights), len(scores_of(scale))))
     for row in np.flatnonzero(weights).tolist():
         shares = study.nationals[keys[row]].shares  # type: ignore[index]  # nobody is asked where nothing is known
@@ -168,26 +173,26 @@ def _expected(
             shares = shares * np.exp(effects.get(study.strata[row].zone, 0.0) * _tilt(scale, shares))
         table[row] = shares / shares.sum() * weights[row]
     for key in dict.fromkeys(keys):
-        mine = np.array([one == key for one in keys]) & free
+        mine = np.array([item == key for item in keys]) & free
         if key is not None and mine.any():
             # Where some populations have their own distribution, the others get what is left of the ensemble's.
-            reach = (weights > 0) & np.array([key.population == ALL or one == key for one in keys])
+            reach = (weights > 0) & np.array([key.population == ALL or item == key for item in keys])
             wanted = study.nationals[key].shares * weights[reach].sum() - table[reach & ~mine].sum(axis=0)
             wanted = np.clip(wanted, 0, None)
             table[mine] = balanced(table[mine], weights[mine], wanted * weights[mine].sum() / wanted.sum())
     shares = table / np.where(weights > 0, weights, 1.0)[:, None]
-    return shares, [Effect(*asked[:2], zone, effect) for zone, effect in effects.items()]
+    return shares, [Effect(*question_item[:2], zone, effect) for zone, effect in effects.items()]
 
 
-def _effects(study: Study, asked: QuestionItem, free: Shares) -> dict[str, float]:
+def _effects(study: Study, question_item: QuestionItem, free: Shares) -> dict[str, float]:
     """Draw an effect for each zone without published figures, nil on average; free: the weights of their strata."""
-    zones = np.array([one.zone for one in study.strata])
+    zones = np.array([stratum.zone for stratum in study.strata])
     names = sorted({*zones.tolist()} - {NATIONAL})
-    drawn = study.random(asked.question_id, asked.item, "effects").standard_normal(len(names))
+    drawn = study.random(question_item.question_id, question_item.item, "effects").standard_normal(len(names))
     sizes = np.array([free[zones == name].sum() for name in names])
     if not sizes.sum():
         return {}
-    is_notes = study.questionnaire.scale_of(asked.question_id).is_notes
+    is_notes = study.questionnaire.scale_of(question_item.question_id).is_notes
     drawn = (drawn - np.average(drawn, weights=sizes)) * (NOTE_EFFECT_SD if is_notes else LOGIT_EFFECT_SD)
     return {name: float(effect) for name, effect, size in zip(names, drawn, sizes, strict=True) if size}
 

@@ -94,13 +94,13 @@ def complete(questionnaire: Questionnaire, printed: Printed) -> tuple[dict[Quest
         scale = questionnaire.scale_of(question_id)
         for population in question.populations:
             for item in question.item_labels():
-                asked = QuestionItem(question_id, item, population)
-                shown = printed.get((NATIONAL, asked), {})
+                question_item = QuestionItem(question_id, item, population)
+                shown = printed.get((NATIONAL, question_item), {})
                 figures = _known(scale, shown)
                 if _is_enough(scale, shown, figures):
                     shares = shares_like(scale, figures, np.ones(len(scores_of(scale))))
-                    nationals[asked] = National(shares, figures)
-                    assumptions += _assumed(scale, asked, shown, nationals[asked])
+                    nationals[question_item] = National(shares, figures)
+                    assumptions += _assumed(scale, question_item, shown, nationals[question_item])
     return nationals, assumptions
 
 
@@ -148,10 +148,10 @@ def _freedom(scale: Scale, figures: Figures) -> Shares:
     return null_space(np.vstack([features_of(scale, list(figures)), np.ones(len(scores_of(scale)))]))
 
 
-def _assumed(scale: Scale, asked: QuestionItem, printed: Figures, national: National) -> list[Assumption]:
+def _assumed(scale: Scale, question_item: QuestionItem, printed: Figures, national: National) -> list[Assumption]:
     """Return an assumption for each measure of a scale, totals aside, that was not published."""
-    measures = [MEAN, *(band.id for band in scale.bands)] if scale.is_notes else [one.id for one in scale.answers]
-    suffix = "" if asked.population == ALL else f" ({asked.population})"
+    measures = [MEAN, *(band.id for band in scale.bands)] if scale.is_notes else [answer.id for answer in scale.answers]
+    suffix = "" if question_item.population == ALL else f" ({question_item.population})"
     freedom, assumed = _freedom(scale, national.figures), []
     for answer in measures:
         if np.isnan(printed.get(answer, np.nan)):
@@ -159,5 +159,5 @@ def _assumed(scale: Scale, asked: QuestionItem, printed: Figures, national: Nati
             how = COMPLETED if (np.abs(scores @ freedom) > NO_MOVE).any() else DEDUCED
             how = MIDDLE_BAND if scale.is_notes and answer in national.figures else how
             value = float(scores @ national.shares) * (1 if answer == MEAN else 100)
-            assumed.append(Assumption(asked.question_id, asked.item, answer, value, how + suffix))
+            assumed.append(Assumption(question_item.question_id, question_item.item, answer, value, how + suffix))
     return assumed

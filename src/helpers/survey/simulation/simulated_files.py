@@ -57,14 +57,16 @@ def responses_of(
     codes: Mapping[str, Codes],
 ) -> pd.DataFrame:
     """Return the columns of `questionnaire.columns()`; codes: the positions on its scale of each column's answers."""
-    values = {name: one.value for name, one in questionnaire.populations.items()}
+    values = {name: population.value for name, population in questionnaire.populations.items()}
     texts = {
-        design.strata: ["/".join(filter(None, (one.zone, values.get(one.population)))) or ALL for one in strata],
-        design.population: [values.get(one.population, "") for one in strata],
-        design.zone: [one.zone for one in strata],
+        design.strata: [
+            "/".join(filter(None, (stratum.zone, values.get(stratum.population)))) or ALL for stratum in strata
+        ],
+        design.population: [values.get(stratum.population, "") for stratum in strata],
+        design.zone: [stratum.zone for stratum in strata],
     }
     number, digits = len(weights), max(ID_DIGITS, len(str(len(weights))))
-    repeated = np.repeat(np.arange(len(strata)), [one.n for one in strata])
+    repeated = np.repeat(np.arange(len(strata)), [stratum.n for stratum in strata])
     columns = {name: pa.array(text, TEXT).take(pa.array(repeated)) for name, text in texts.items() if name}
     columns[design.respondent] = pa.array([f"s{position:0{digits}}" for position in range(1, number + 1)], TEXT)
     columns[design.weight] = pa.array(weights)

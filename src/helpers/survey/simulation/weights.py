@@ -29,24 +29,24 @@ def weigh(
     Linear calibration (Deville and Särndal 1992, Journal of the American Statistical Association 87(418)). Raises
     DesignError where a weight would not be above zero, or a figure is missed by more than half of its last digit.
     """
-    counts = [one.n for one in strata]
-    start = np.repeat([one.weight / one.n for one in strata], counts)
-    zones = np.repeat([one.zone for one in strata], counts)
-    populations = np.repeat([one.population for one in strata], counts)
+    counts = [stratum.n for stratum in strata]
+    start = np.repeat([stratum.weight / stratum.n for stratum in strata], counts)
+    zones = np.repeat([stratum.zone for stratum in strata], counts)
+    populations = np.repeat([stratum.population for stratum in strata], counts)
     names, gaps, limits = [], [], []
-    for (zone, asked), figures in printed.items():
-        codes_of = codes[questionnaire.columns_of(asked.question_id)[asked.item]]
+    for (zone, question_item), figures in printed.items():
+        codes_of = codes[questionnaire.columns_of(question_item.question_id)[question_item.item]]
         inside = (codes_of >= 0) & np.isin(zone, (NATIONAL, *zones)) & ((zone == NATIONAL) | (zones == zone))
-        inside &= (asked.population == ALL) | (populations == asked.population)
-        scale = questionnaire.scale_of(asked.question_id)
-        known = nationals[asked].figures if zone == NATIONAL and asked in nationals else figures
+        inside &= (question_item.population == ALL) | (populations == question_item.population)
+        scale = questionnaire.scale_of(question_item.question_id)
+        known = nationals[question_item].figures if zone == NATIONAL and question_item in nationals else figures
         for answer, value in known.items():
             if not inside.any() or np.isnan(value):
                 continue
             scores = np.append(features_of(scale, [answer])[0], 0.0)[codes_of]
             gaps.append(np.where(inside, scores - value, 0.0) / size_of(scale, answer))
             limits.append((MAX_MEAN_GAP if answer == MEAN else MAX_SHARE_GAP) / size_of(scale, answer))
-            names.append("/".join(filter(None, (*asked, answer, zone))))
+            names.append("/".join(filter(None, (*question_item, answer, zone))))
     if not gaps:
         return start
     # Strata keep their sizes: within each, a correction has no mean.

@@ -32,6 +32,7 @@ def felt_sides(
 
     reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
     of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
+    shown_as: that of the level; of France, NATIONAL where territories were compared and none is told apart.
     """
     parts = [_of_domain(domain, felt, waves, estimates, reliability, thresholds) for domain, felt in chosen.items()]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
@@ -45,14 +46,17 @@ def _of_domain(
     reliability: pd.DataFrame,
     thresholds: Rules,
 ) -> pd.DataFrame:
-    one = last_wave(felt.study, waves)
-    assert one is not None and one.origin is not None  # noqa: S101 - read_felt_items has checked it
-    scale, item = one.scale_of(felt.question), next(i for i in one.questions[felt.question].items if i.id == felt.item)
-    keys = {"study": one.study, "wave": one.wave, "question_id": felt.question, "item": felt.item}
+    last = last_wave(felt.study, waves)
+    assert last is not None and last.origin is not None  # noqa: S101 - read_felt_items has checked it
+    scale, item = (
+        last.scale_of(felt.question),
+        next(i for i in last.questions[felt.question].items if i.id == felt.item),
+    )
+    keys = {"study": last.study, "wave": last.wave, "question_id": felt.question, "item": felt.item}
     keys |= {"answer": scale.headline(), "population": ALL}
     mine, rules = _like(estimates, keys), _like(reliability, keys).set_index("level")
-    told = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
-    rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *told])]
+    levels = [level for level, shown in rules["shown_as"].items() if shown != NATIONAL]
+    rows = mine[(mine["status"] == SHOWN) & mine["level"].isin([FRANCE, *levels])]
     national = rows.loc[rows["level"] == FRANCE, "value"]
     degrees = pd.concat([_degrees(part, item.direction, thresholds) for _, part in rows.groupby("level", sort=False)])
     return rows.assign(
@@ -60,13 +64,13 @@ def _of_domain(
         label=item.label,
         answer_label=scale.labels().get(scale.headline(), ""),
         argument=felt.argument,
-        voice=one.origin.voice,
+        voice=last.origin.voice,
         direction=item.direction,
         reference=national.iloc[0] if len(national) else np.nan,
         towards=degrees["towards"],
         degree=degrees["degree"],
         reliability=rows["level"].map(rules["reliability"]),
-        shown_as=rows["level"].map(rules["shown_as"]).fillna(""),
+        shown_as=rows["level"].map(rules["shown_as"]).fillna(NATIONAL if len(rules) and not levels else ""),
     )
 
 

@@ -149,8 +149,8 @@ def _pillar_label(catalog: Catalog, indicator: str) -> str:
 
 def _portrait_series(catalog: Catalog) -> pd.DataFrame:
     rows = [
-        {"series": one.id, "title": one.title, "indicator": name, "from_period": one.first_period}
-        for one in catalog.portrait.series
-        for name in one.indicators
+        {"series": series.id, "title": series.title, "indicator": name, "from_period": series.first_period}
+        for series in catalog.portrait.series
+        for name in series.indicators
     ]
     return pd.DataFrame(rows)

@@ -99,16 +99,19 @@ def _place(row: Mapping[str, str]) -> dict[str, object]:
 
 
 def _case_domains(cases: pd.DataFrame) -> pd.DataFrame:
-    rows = [(name, one) for name, text in zip(cases["case_id"], cases["domains"], strict=True) for one in _split(text)]
+    rows = [
+        (name, part) for name, text in zip(cases["case_id"], cases["domains"], strict=True) for part in _split(text)
+    ]
     return pd.DataFrame(rows, columns=["case_id", "domain"], dtype="str")
 
 
 def _case_types(taxonomy: Taxonomy) -> pd.DataFrame:
     """Return the closed lists, one row per identifier: kind, id, label, parent, detail; kinds in order."""
-    families = [("family", name, one.label, "", "") for name, one in taxonomy.families.items()]
+    families = [("family", name, family.label, "", "") for name, family in taxonomy.families.items()]
     types = [("type", name, label, taxonomy.family_of()[name], "") for name, label in taxonomy.type_labels().items()]
     trades = [
-        ("metier", name, one.label, one.type, "\n".join(one.activities)) for name, one in taxonomy.metiers.items()
+        ("metier", name, metier.label, metier.type, "\n".join(metier.activities))
+        for name, metier in taxonomy.metiers.items()
     ]
     closed = {"evidence": "evidence", "certainty": "certainty", "origin": "origins", "tag": "tags"}
     others = [
@@ -123,15 +126,15 @@ def _dispositifs(dispositifs: Mapping[str, Dispositif], sources: Mapping[str, Su
     rows = [
         (
             name,
-            one.label,
-            one.plural,
-            one.summary,
-            _citation(sources[one.source]),
+            dispositif.label,
+            dispositif.plural,
+            dispositif.summary,
+            _citation(sources[dispositif.source]),
         )
-        for name, one in dispositifs.items()
+        for name, dispositif in dispositifs.items()
     ]
     table = pd.DataFrame(rows, columns=["dispositif", "label", "plural", "summary", "citation"], dtype="str")
-    return table.assign(source_url=[sources[one.source].url for one in dispositifs.values()])
+    return table.assign(source_url=[sources[dispositif.source].url for dispositif in dispositifs.values()])
 
 
 def _entries(entries: pd.DataFrame, domains: Mapping[str, Domain]) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def rows_of_file(path: Path, questionnaire: Questionnaire, rules: Rules) -> pd.D
 
 
 def _check_same(path: Path, kept: pd.DataFrame, rows: pd.DataFrame, questionnaire: Questionnaire) -> None:
-    ours, theirs = (one.sort_values(KEY).set_index(PLACE)[COMPARED].astype("float64") for one in (kept, rows))
+    ours, theirs = (frame.sort_values(KEY).set_index(PLACE)[COMPARED].astype("float64") for frame in (kept, rows))
     if ours.index.equals(theirs.index) and ours.round(2).equals(theirs.round(2)):
         return
     raise EstimateError(

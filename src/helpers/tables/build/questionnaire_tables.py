@@ -19,24 +19,24 @@ def studies(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
         {
             "study": study,
             "wave": wave,
-            "label": one.label,
-            "programme": one.programme,
-            "status": one.status,
-            "volet": one.volet,
-            "institute": one.institute or "",
-            "fieldwork": one.fieldwork.label,
-            "month": one.fieldwork.month,
-            "mode": one.mode,
-            "population": one.population,
-            "base": one.base,
-            "base_unit": one.base_unit or "",
-            "n_respondents": one.n_respondents,
-            "grid": one.grid,
-            "sampling": one.design.sampling if one.design else "",
-            "voice": one.origin.voice if one.origin else "",
-            "caveats": "\n".join(one.caveats),
+            "label": questionnaire.label,
+            "programme": questionnaire.programme,
+            "status": questionnaire.status,
+            "volet": questionnaire.volet,
+            "institute": questionnaire.institute or "",
+            "fieldwork": questionnaire.fieldwork.label,
+            "month": questionnaire.fieldwork.month,
+            "mode": questionnaire.mode,
+            "population": questionnaire.population,
+            "base": questionnaire.base,
+            "base_unit": questionnaire.base_unit or "",
+            "n_respondents": questionnaire.n_respondents,
+            "grid": questionnaire.grid,
+            "sampling": questionnaire.design.sampling if questionnaire.design else "",
+            "voice": questionnaire.origin.voice if questionnaire.origin else "",
+            "caveats": "\n".join(questionnaire.caveats),
         }
-        for (study, wave), one in waves.items()
+        for (study, wave), questionnaire in waves.items()
     ]
     return pd.DataFrame(rows).astype({"base": "Int64", "n_respondents": "Int64"})
 
@@ -52,15 +52,15 @@ def questions(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
             "title": question.title,
             "text": question.text,
             "wording": question.wording,
-            "kind": one.scale_of(name).kind,
-            "middle": one.scale_of(name).middle or "",
-            "maximum": one.scale_of(name).maximum,
-            "note_unit": one.scale_of(name).unit or "",
+            "kind": questionnaire.scale_of(name).kind,
+            "middle": questionnaire.scale_of(name).middle or "",
+            "maximum": questionnaire.scale_of(name).maximum,
+            "note_unit": questionnaire.scale_of(name).unit or "",
             "base": question.base,
             "question_caveats": "\n".join(question.caveats),
         }
-        for (study, wave), one in waves.items()
-        for position, (name, question) in enumerate(one.questions.items())
+        for (study, wave), questionnaire in waves.items()
+        for position, (name, question) in enumerate(questionnaire.questions.items())
     ]
     return pd.DataFrame(rows).astype({"maximum": "Int64"})
 
@@ -69,11 +69,11 @@ def question_cells(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
     """Return what each question may show: one row for each item, answer and population, with labels and positions."""
     rows = [
         {"study": study, "wave": wave, "question_id": name, **item, **answer, **population}
-        for (study, wave), one in waves.items()
-        for name, question in one.questions.items()
-        for item in _items(one, name)
-        for answer in _answers(one, name)
-        for population in _populations(one, question.populations)
+        for (study, wave), questionnaire in waves.items()
+        for name, question in questionnaire.questions.items()
+        for item in _items(questionnaire, name)
+        for answer in _answers(questionnaire, name)
+        for population in _populations(questionnaire, question.populations)
     ]
     return pd.DataFrame(rows)
 
@@ -83,8 +83,8 @@ def comparisons(waves: Mapping[Key, Questionnaire]) -> pd.DataFrame:
     columns = ["study", "wave", "question_id", "other_study", "other_wave", "other_question", "is_comparable", "why"]
     rows = [
         (study, wave, name, other.study, other.wave, other.question, other.is_comparable, other.why)
-        for (study, wave), one in waves.items()
-        for name, question in one.questions.items()
+        for (study, wave), questionnaire in waves.items()
+        for name, question in questionnaire.questions.items()
         for other in question.compared_with
     ]
     return pd.DataFrame(rows, columns=columns)
@@ -96,16 +96,16 @@ def report_topics(topics: Mapping[str, TopicSource]) -> pd.DataFrame:
     One row for each population; answer is "" where every answer is shown.
     """
     rows = [
-        (name, one.study, one.wave, one.question_id, one.answer, population, one.is_on_study_page)
-        for name, one in topics.items()
-        for population in one.populations
+        (name, topic.study, topic.wave, topic.question_id, topic.answer, population, topic.is_on_study_page)
+        for name, topic in topics.items()
+        for population in topic.populations
     ]
     columns = ["topic", "study", "wave", "question_id", "answer", "population", "is_on_study_page"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
-    question = one.questions[name]
+def _items(questionnaire: Questionnaire, name: str) -> list[dict[str, object]]:
+    question = questionnaire.questions[name]
     if not question.items:
         return [
             {
@@ -132,8 +132,8 @@ def _items(one: Questionnaire, name: str) -> list[dict[str, object]]:
     ]
 
 
-def _answers(one: Questionnaire, name: str) -> list[dict[str, object]]:
-    scale = one.scale_of(name)
+def _answers(questionnaire: Questionnaire, name: str) -> list[dict[str, object]]:
+    scale = questionnaire.scale_of(name)
     roles = {band.id: "band" for band in scale.bands}
     roles |= {answer.id: "dont_know" if answer.id == scale.dont_know else "answer" for answer in scale.answers}
     roles |= {total.id: "total" for total in scale.totals}
@@ -145,11 +145,11 @@ def _answers(one: Questionnaire, name: str) -> list[dict[str, object]]:
     return [{**row, "answer_position": position} for position, row in enumerate([*shown, *means])]
 
 
-def _populations(one: Questionnaire, names: tuple[str, ...]) -> list[dict[str, object]]:
+def _populations(questionnaire: Questionnaire, names: tuple[str, ...]) -> list[dict[str, object]]:
     return [
         {
             "population": name,
-            "population_label": one.population if name == ALL else one.populations[name].label,
+            "population_label": questionnaire.population if name == ALL else questionnaire.populations[name].label,
             "population_position": position,
         }
         for position, name in enumerate(names)

@@ -79,9 +79,9 @@ def estimate_wave(
         return _estimated(rows, _shown_gaps(responses, questionnaire, rules, rows))
     if with_simulated and can_simulate(questionnaire, published):
         assert published is not None  # noqa: S101  (said by can_simulate)
-        made = simulate(questionnaire, published, zones=zones)
-        rows = _publishable(made.responses, questionnaire, zones, rules, SIMULATED, None)
-        return _estimated(rows, _shown_gaps(made.responses, questionnaire, rules, rows), made)
+        simulated = simulate(questionnaire, published, zones=zones)
+        rows = _publishable(simulated.responses, questionnaire, zones, rules, SIMULATED, None)
+        return _estimated(rows, _shown_gaps(simulated.responses, questionnaire, rules, rows), simulated)
     return _estimated(pd.DataFrame(columns=list(COLUMNS)))
 
 
@@ -118,9 +118,9 @@ def _shown_gaps(
     return gaps
 
 
-def _estimated(rows: pd.DataFrame, gaps: pd.DataFrame | None = None, made: Simulated | None = None) -> Estimated:
+def _estimated(rows: pd.DataFrame, gaps: pd.DataFrame | None = None, simulated: Simulated | None = None) -> Estimated:
     keys = {name: rows[name].iloc[0] if len(rows) else "" for name in ("study", "wave")}
-    effects = pd.DataFrame(columns=EFFECTS) if made is None else made.effects
-    assumptions = pd.DataFrame(columns=ASSUMPTIONS) if made is None else made.assumptions
-    found = pd.DataFrame(columns=GAPS) if gaps is None else gaps
-    return Estimated(rows, found.assign(**keys), effects.assign(**keys), assumptions.assign(**keys))
+    effects = pd.DataFrame(columns=EFFECTS) if simulated is None else simulated.effects
+    assumptions = pd.DataFrame(columns=ASSUMPTIONS) if simulated is None else simulated.assumptions
+    gap_rows = pd.DataFrame(columns=GAPS) if gaps is None else gaps
+    return Estimated(rows, gap_rows.assign(**keys), effects.assign(**keys), assumptions.assign(**keys))

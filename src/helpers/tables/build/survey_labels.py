@@ -31,8 +31,8 @@ def simulation_tables(waves: Mapping[Key, Questionnaire], estimated: Sequence[Es
     simulated_effects: study wave question_id item territory_code effect label item_label name. simulated_assumptions:
     study wave question_id item answer value how label item_label answer_label value_text how_label.
     """
-    effects = pd.concat([one.effects for one in estimated], ignore_index=True)
-    assumptions = pd.concat([one.assumptions for one in estimated], ignore_index=True)
+    effects = pd.concat([wave.effects for wave in estimated], ignore_index=True)
+    assumptions = pd.concat([wave.assumptions for wave in estimated], ignore_index=True)
     return {
         "simulated_effects": effects.assign(
             label=[waves[key].label for key in _keys(effects)],
@@ -65,16 +65,18 @@ def _item_labels(rows: pd.DataFrame, waves: Mapping[Key, Questionnaire]) -> list
     ]
 
 
-def _answer(one: Questionnaire, question_id: str, answer: str) -> str:
+def _answer(questionnaire: Questionnaire, question_id: str, answer: str) -> str:
     if answer in ("", MEAN):
         return say("columns.mean") if answer else ""
     if question_id:
-        return one.scale_of(question_id).labels()[answer]
-    return one.populations[answer].label if answer in one.populations else _zone(one, answer)
+        return questionnaire.scale_of(question_id).labels()[answer]
+    return (
+        questionnaire.populations[answer].label if answer in questionnaire.populations else _zone(questionnaire, answer)
+    )
 
 
-def _zone(one: Questionnaire, code: str) -> str:
-    return grid.territory(one.grid, code).name
+def _zone(questionnaire: Questionnaire, code: str) -> str:
+    return grid.territory(questionnaire.grid, code).name
 
 
 def _slug(how: str) -> str:

@@ -76,7 +76,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         for wave in waves.values()
     ]
     printed = [wave.published for wave in waves.values() if wave.published is not None]
-    shown = [*printed, *(one.estimates for one in estimated)]
+    shown = [*printed, *(wave.estimates for wave in estimated)]
     estimates = pd.concat([cited(rows, sources) for rows in shown if len(rows)])
     estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
@@ -92,7 +92,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "changes": changes(compared, estimates),
         "report_topics": report_topics(topics),
         "estimates": estimates,
-        "perceived_indices": _perceived(questionnaires, estimates, pd.concat([one.gaps for one in estimated])),
+        "perceived_indices": _perceived(questionnaires, estimates, pd.concat([wave.gaps for wave in estimated])),
         "reliability": reliability,
         "felt_sides": felt_sides(felt, questionnaires, estimates, reliability, rules),
         **simulation_tables(questionnaires, estimated),
@@ -108,7 +108,7 @@ def write_simulated_wave(study: str, wave: str) -> Path:
     Raises QuestionnaireError for a wave that is not there or that its questionnaire does not let be simulated.
     """
     waves = read_waves(read_sources(root() / "sources.yml"))
-    able = {key: one for key, one in waves.items() if can_simulate(one.questionnaire, one.published)}
+    able = {key: wave for key, wave in waves.items() if can_simulate(wave.questionnaire, wave.published)}
     if (study, wave) not in able:
         raise QuestionnaireError(
             "unknown-study",
@@ -134,15 +134,15 @@ def estimated_files(study: str, wave: str, responses: Path) -> dict[Path, bytes]
 def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     """Return the perceived index of each wave whose notes are about domains, from responses, real or simulated."""
     parts = [perceived_indices(estimates.iloc[:0].assign(domain="", gap_lb=0.0, gap_ub=0.0))]
-    for key, one in waves.items():
+    for key, wave in waves.items():
         mine = estimates[(estimates["study"] == key[0]) & (estimates["wave"] == key[1])]
-        if one.origin:  # a public survey's notes are not about domains, one by one
+        if wave.origin:  # a public survey's notes are not about domains, one by one
             continue
-        for name, question in one.questions.items():
+        for name, question in wave.questions.items():
             domains = {item.id: item.domain for item in question.items if item.domain}
-            if not (domains and one.scale_of(name).is_notes):
+            if not (domains and wave.scale_of(name).is_notes):
                 continue
-            rows = mine[(mine["question_id"] == name) & (mine["answer"] == MEAN) & (mine["level"] == one.grid)]
+            rows = mine[(mine["question_id"] == name) & (mine["answer"] == MEAN) & (mine["level"] == wave.grid)]
             rows = rows[(rows["population"] == ALL) & rows["item"].isin(domains)]
             place = ["study", "wave", "question_id", "item", "level", "territory_code"]
             rows = rows.merge(gaps[[*place, "gap_lb", "gap_ub"]], on=place, how="left", validate="many_to_one")
@@ -156,8 +156,8 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps
 
 def _reliability(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return the reliability of every item by level; is_headline: of the answer that sums the item up."""
-    asked = estimates[estimates["question_id"] != ""]
-    table = reliabilities(asked, rules)
+    of_questions = estimates[estimates["question_id"] != ""]
+    table = reliabilities(of_questions, rules)
     keys = zip(table["study"], table["wave"], table["question_id"], table["answer"], strict=True)
     headlines = [waves[study, wave].scale_of(question).headline() == answer for study, wave, question, answer in keys]
     return table.assign(is_headline=np.array(headlines, dtype=bool))

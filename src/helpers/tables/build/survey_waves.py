@@ -62,7 +62,7 @@ def read_wave(study: str, wave: str) -> Questionnaire:
     """
     path = root() / study / wave / "questionnaire.yml"
     if not path.exists():
-        known = sorted("/".join(found.parts[-3:-1]) for found in matching(root(), "*/*/questionnaire.yml"))
+        known = sorted("/".join(path.parts[-3:-1]) for path in matching(root(), "*/*/questionnaire.yml"))
         near = difflib.get_close_matches(f"{study}/{wave}", known) or known
         remedy = f"Write its questionnaire.yml first (`carnets new wave`); waves are {quoted(near)}."
         raise QuestionnaireError(

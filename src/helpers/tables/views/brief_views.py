@@ -15,8 +15,9 @@ FACTS = {"label": "indicator_label", "unit": "unit", "decimals": "decimals", "pe
 def territory_brief(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a region, three at the most, each with its furthest headline.
 
-    Columns: those of `report_priorities`, n_priorities, then of that indicator indicator_label unit decimals period
-    value reference (its value for France). Empty for France, and for a region without any priority.
+    Columns: those of `report_priorities`, n_priorities (fragilities), then of that indicator indicator_label, unit,
+    decimals (of a printed value), period, value and reference (in that unit; the reference is France's). Empty for
+    France, and for a region without any priority.
     """
     priorities = report_priorities(territory) if territory.level == "region" else pd.DataFrame()
     if priorities.empty:

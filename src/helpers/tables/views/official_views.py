@@ -26,9 +26,10 @@ def read_territory(level: str, code: str) -> Territory:
 
 
 def read_domain(domain: str) -> pd.Series:
-    """Return the row of a domain: domain, number, label, short_label, survey_label, group_label, slug, definition…
+    """Return the row of a domain; raises CatalogError.
 
-    Raises CatalogError.
+    Columns: domain, number (1 to 16), label, short_label, survey_label, group, group_label, slug, definition,
+    headline_note.
     """
     domains = read_table("domains").set_index("domain", drop=False)
     if domain not in domains.index:
@@ -44,21 +45,29 @@ def read_domain(domain: str) -> pd.Series:
 def domain_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for every region, the page's own region marked by is_focus.
 
-    Columns: those of the indices, then label short_label group_label number name is_overseas is_focus source_line
-    producers first_year last_year.
+    Columns: [index], is_focus.
     """
     table = indices_of("region")
     return table.assign(is_focus=table["territory_code"] == territory.code)
 
 
 def headline_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the score of every headline indicator for every region, the page's own one marked by is_focus."""
+    """Return the score of every headline indicator for every region, the page's own one marked by is_focus.
+
+    Columns: [card], territory_code, name, is_overseas, is_focus, period, value, reference and spread (in the unit of
+    the card), reference_kind, raw_score and score (spreads, above 0 where more fragile; the score is winsorised),
+    is_limited, rank (1 for the most fragile), n_ranked (comparable territories), domain_number (1 to 16), group,
+    group_label, pillar_x, pillar_y.
+    """
     scores = read_table("scores").query("level == 'region' and is_headline")
     return _described_scores(scores).assign(is_focus=lambda table: table["territory_code"] == territory.code)
 
 
 def departement_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the index of the 16 domains for the départements of a region, or for the regions of France."""
+    """Return the index of the 16 domains for the départements of a region, or for the regions of France.
+
+    Columns: [index], class_inner and class_outer (limits of the map's classes, metropolitan spreads).
+    """
     if territory.level == "france":
         return _with_breaks(indices_of("region"))
     table = indices_of("departement")
@@ -66,7 +75,7 @@ def departement_gaps(territory: Territory) -> pd.DataFrame:
 
 
 def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
-    """Return the shapes that `departement_gaps` fills: territory_code, name, geometry."""
+    """Return the shapes that `departement_gaps` fills; columns: territory_code, name, region_code, geometry."""
     if territory.level == "france":
         return read_table("outlines_region")
     shapes = read_table("outlines_departement")
@@ -74,14 +83,17 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
 
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:
-    """Return the index of a domain for every territory of a level, as `domain_gaps` does."""
+    """Return the index of a domain for every territory of a level.
+
+    Columns: [index], class_inner and class_outer (limits of the map's classes, metropolitan spreads).
+    """
     return _with_breaks(indices_of(level).query("domain == @domain"))
 
 
 def domain_indicators(domain: str) -> pd.DataFrame:
     """Return the indicators of a domain: cards, reference and extent between regions at the last period.
 
-    Columns: those of the indicators, then period reference reference_kind lowest highest.
+    Columns: [card], period, reference, lowest and highest (in the unit of the card), reference_kind.
     """
     cards = read_table("indicators").query("domain == @domain")
     scores = read_table("scores").query("level == 'region'").groupby("indicator")
@@ -100,20 +112,21 @@ def domain_indicators(domain: str) -> pd.DataFrame:
 def region_overview() -> pd.DataFrame:
     """Return, by region, how many priority fragilities it has.
 
-    Columns: territory_code name n_domains n_indexed domains (labels) is_overseas producers first_year last_year.
+    Columns: territory_code, name, n_domains and n_indexed (domains), domains (labels), is_overseas, producers,
+    first_year, last_year.
     """
     table = indices_of("region")
     rows = []
     for code, mine in table.groupby("territory_code"):
-        found = mine[mine["is_priority"]].sort_values("number")
+        priorities = mine[mine["is_priority"]].sort_values("number")
         rows.append(
             {
                 "territory_code": code,
                 "name": mine["name"].iloc[0],
                 "is_overseas": mine["is_overseas"].iloc[0],
-                "n_domains": len(found),
+                "n_domains": len(priorities),
                 "n_indexed": int(mine["index"].notna().sum()),
-                "domains": ", ".join(found["short_label"]),
+                "domains": ", ".join(priorities["short_label"]),
             }
         )
     return pd.DataFrame(rows).assign(**_all_captions(table))
@@ -132,8 +145,7 @@ def _all_captions(indices: pd.DataFrame) -> dict[str, str]:
 def indices_of(level: str) -> pd.DataFrame:
     """Return the index of every territory of a level in every domain, with labels, names and captions.
 
-    Columns: those of the indices (rank missing where `is_rank_known` says so), share_third_percent (of the draws,
-    whole percents), priority and moved (in words), then those of the domains and territories.
+    Columns: [index]; rank is missing where `is_rank_known` says so.
     """
     indices = read_table("indices").query("level == @level")
     places = read_table("territories").query("level == @level")[

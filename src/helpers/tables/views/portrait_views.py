@@ -11,9 +11,9 @@ from helpers.territory.grid import Territory
 def key_figures(territory: Territory) -> pd.DataFrame:
     """Return the key figures of a profile beside those of France.
 
-    Columns: indicator label unit decimals period value france scope source_line caveats; value is missing where the
-    territory has no figure. france is metropolitan France, published or the sum of its regions; elsewhere than on the
-    page of France, the whole of France stands in where it alone is published.
+    Columns: [card], period, value and france (in the unit of the card); value is missing where the territory has no
+    figure. france is metropolitan France, published or the sum of its regions; elsewhere than on the page of France,
+    the whole of France stands in where it alone is published.
     """
     chosen = read_table("indicators").query("is_key_figure").sort_values("key_figure_order")
     figures = _last_period(read_table("figures"), chosen["indicator"])
@@ -35,15 +35,16 @@ def key_figures(territory: Territory) -> pd.DataFrame:
 def series(territory: Territory) -> dict[str, pd.DataFrame]:
     """Return the figures over time of a profile, by series identifier, in the order of the portrait.
 
-    Columns of each: series title indicator label unit decimals territory_code name is_focus period year value index
-    (100 at the first common period) source_line scope caveats. A series that the territory does not have is empty.
+    Columns of each: [card], series, title, territory_code, name, is_focus, from_period, period, year (calendar), value
+    (in the unit of the card), index (100 at the first common period). A series that the territory does not have is
+    empty.
     """
     wanted = read_table("portrait_series").merge(read_table("indicators"), on="indicator")
     # A code alone is ambiguous: "28" is a region and a département.
     figures = read_table("portrait_figures").query("level in ['france', @territory.level]")
     focus = {territory.code: territory.name} if territory.level == "region" else {}
     names = {METROPOLITAN_FRANCE: read_territory("france", METROPOLITAN_FRANCE).name, **focus}
-    found = {}
+    lines = {}
     for identifier, rows in wanted.groupby("series", sort=False):
         merged = figures.merge(rows, on="indicator")
         codes = _with_national(merged, names)
@@ -55,8 +56,8 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
         )
         is_shown = merged["is_focus"].any() or territory.level == "france"
         merged = merged[is_shown & merged["period"].notna()]
-        found[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
-    return found
+        lines[str(identifier)] = _rebased(merged.sort_values(["indicator", "territory_code", "period"]))
+    return lines
 
 
 def _last_period(figures: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:

@@ -15,10 +15,8 @@ HERE, SIMILAR, FRANCE = "region", "similar", "france"
 def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
     """Return the cases, all of them for France or for no territory, else those of a region, in the order of the base.
 
-    Columns: those of data/practices/cases.csv, then place, region_code and region_name (empty where the place is
-    doubtful or unknown), departement, is_mapped, origin (rameau or public), the labels (domains_label, family_label,
-    type_label, metier_label, evidence_label, certainty_label, origin_label, tags_label), date_label (empty where the
-    page bears no date), source_url, citation and short_citation.
+    Columns: [case]. region_code and region_name are empty where the place is doubtful or unknown, date_label where the
+    page bears no date; origin is rameau or public.
     """
     cases = read_table("cases")
     if territory is None or territory.level == FRANCE:
@@ -29,8 +27,8 @@ def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
 def practice_counts(territory: Territory | None = None) -> pd.DataFrame:
     """Return how many cases each département, region, family, type, trade and domain has, zero included.
 
-    Columns: by (departement, region, family, type, metier, domain), code, label, n. A case of several domains counts
-    in each; a doubtful or unknown place counts in none.
+    Columns: by (departement, region, family, type, metier, domain), code, label, n (cases). A case of several domains
+    counts in each; a doubtful or unknown place counts in none.
     """
     cases = practice_cases(territory)
     pairs = read_table("case_domains")
@@ -47,19 +45,22 @@ def practice_counts(territory: Territory | None = None) -> pd.DataFrame:
 
 
 def practice_growth() -> pd.DataFrame:
-    """Return the numbers of cases as published, the oldest first: date year value kind source source_line note."""
+    """Return the numbers of cases as published, the oldest first.
+
+    Columns: date, year (calendar), value (cases), kind, source, source_line, note.
+    """
     return read_table("case_growth")
 
 
 def practice_lists() -> pd.DataFrame:
-    """Return the closed lists of the case base: kind id label parent detail; see `practice_tables`."""
+    """Return the closed lists of the case base; columns: kind, id, label, parent, detail."""
     return read_table("case_types")
 
 
 def case_coverage() -> pd.DataFrame:
     """Return how many cases each region has in each domain, zero included; a case of several domains counts in each.
 
-    Columns: domain number label short_label region_code region_name n.
+    Columns: domain, number (of the domain, 1 to 16), label, short_label, region_code, region_name, n (cases).
     """
     pairs = read_table("case_domains").merge(read_table("cases")[["case_id", "region_code"]], on="case_id")
     counts = pairs.groupby(["domain", "region_code"]).size().rename("n").reset_index()
@@ -71,8 +72,9 @@ def case_coverage() -> pd.DataFrame:
 def dispositif_entries(territory: Territory | None = None) -> pd.DataFrame:
     """Return the places of official programmes, all of them or those of a region, by programme, then by name.
 
-    Columns: those of data/practices/dispositifs.csv, then place region_code region_name departement is_mapped
-    domains_label, and of the programme label plural summary citation source_url.
+    Columns: entry_id, dispositif, name, commune, actors, level, territory_code, place, place_status, departement,
+    region_code, region_name, is_mapped, domains, domains_label, certainty, source_url, and of the programme label,
+    plural, summary, citation.
     """
     entries = read_table("dispositif_entries").merge(read_table("dispositifs"), on="dispositif")
     if territory is None or territory.level == FRANCE:
@@ -83,9 +85,9 @@ def dispositif_entries(territory: Territory | None = None) -> pd.DataFrame:
 def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> pd.DataFrame:
     """Return the cases that answer a fragility: those of the region, else of similar regions, else of all France.
 
-    similar: codes of the regions that resemble it, possibly none. Columns: those of `practice_cases`, then reach
-    (region, similar or france): how far one had to look, the same for every row. Empty where no case is of the domain.
-    For France, every case of the domain. Raises CatalogError, and TerritoryError for another level or region.
+    similar: codes of the regions that resemble it, possibly none. Columns: [case], reach (region, similar or france):
+    how far one had to look, the same for every row. Empty where no case is of the domain. For France, every case of the
+    domain. Raises CatalogError, and TerritoryError for another level or region.
     """
     read_domain(domain)
     _check_regions(territory, similar)
@@ -93,9 +95,9 @@ def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> 
     cases = practice_cases()
     cases = cases[cases["case_id"].isin(pairs.loc[pairs["domain"] == domain, "case_id"])]
     for reach, codes in ((HERE, [territory.code]), (SIMILAR, list(similar))):
-        found = cases[cases["region_code"].isin(codes)]
-        if territory.level == HERE and len(found):
-            return found.assign(reach=reach).reset_index(drop=True)
+        inside = cases[cases["region_code"].isin(codes)]
+        if territory.level == HERE and len(inside):
+            return inside.assign(reach=reach).reset_index(drop=True)
     return cases.assign(reach=FRANCE).reset_index(drop=True)
 
 

@@ -40,9 +40,8 @@ def zone_holding(territory: Territory, zoning: str) -> Territory:
 def report_verdicts(territory: Territory) -> pd.DataFrame:
     """Return the verdict of each domain for a region, or of every region for France, with both indices.
 
-    Columns: territory_code name domain number label short_label slug index rank rank_p5 rank_p95 n_ranked
-    perceived perceived_lb perceived_ub significance measured felt verdict reason provenance producers first_year
-    last_year.
+    Columns: [index], [study], study, wave, perceived, perceived_lb and perceived_ub (spreads between zones, above 0
+    where more fragile; limits at 95 %), significance, measured, felt, verdict, reason, provenance.
     """
     table = indices_of("region").merge(read_table("verdicts"), on=["territory_code", "domain"])
     if territory.level == "region":
@@ -53,7 +52,7 @@ def report_verdicts(territory: Territory) -> pd.DataFrame:
 def report_priorities(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a region, five at the most, the furthest from France first.
 
-    They are those of `is_priority`; what inhabitants feel is added where real responses tell it, and
+    They are the priorities of the index (is_priority); what inhabitants feel is added where real responses tell it, and
     never from simulated ones. Columns: those of `report_verdicts`, then more: the labels of those left out, one a line.
     """
     rows = report_verdicts(territory)
@@ -63,7 +62,10 @@ def report_priorities(territory: Territory) -> pd.DataFrame:
 
 
 def whole_ensemble() -> pd.DataFrame:
-    """Return the estimates of the whole ensemble: those observed, or those printed of the questions that have none."""
+    """Return the estimates of the whole ensemble: those observed, or those printed of the questions that have none.
+
+    Columns: [estimate].
+    """
     rows = read_table("estimates").query("level == 'france' and population == 'ensemble' and provenance != 'simulated'")
     is_observed = rows["provenance"] == OBSERVED
     has_observed = is_observed.groupby([rows["study"], rows["wave"], rows["question_id"]]).transform("any")
@@ -71,10 +73,11 @@ def whole_ensemble() -> pd.DataFrame:
 
 
 def similar_to(territory: Territory) -> pd.DataFrame:
-    """Return the regions most similar to one, nearest first: neighbour_code name rank distance n_shared reasons.
+    """Return the regions most similar to one, nearest first.
 
-    reasons: the labels of the domains in which both stand furthest from France on the same side, with the side:
-    "label|more" or "label|less", one a line. address: the page of the neighbour's profile.
+    Columns: territory_code, neighbour_code, name, slug, rank (1 for the nearest), distance (metropolitan spreads),
+    n_shared (indicators), shared_domains, reasons: the labels of the domains in which both stand furthest from France
+    on the same side, with the side: "label|more" or "label|less", one a line.
     """
     rows = read_table("similar_regions").query("territory_code == @territory.code")
     names = read_table("territories").query("level == 'region'").set_index("territory_code")
@@ -93,9 +96,8 @@ def similar_to(territory: Territory) -> pd.DataFrame:
 def acting_cases(territory: Territory) -> pd.DataFrame:
     """Return cases to name on the page of a region, nearest first: of the region, of similar ones, of France.
 
-    Those of its priority fragilities come first, one a domain in turn. Columns: those of `practice_cases`, then reach
-    (region, similar, france) and n, the number of cases of that reach; at most NAMED_CAP cases a reach, none twice.
-    For France, its own reach alone.
+    Those of its priority fragilities come first, one a domain in turn. Columns: [case], reach (region, similar,
+    france), n (cases of that reach); at most NAMED_CAP cases a reach, none twice. For France, its own reach alone.
     """
     near: dict[str, list[str]] = {}
     domains: list[str] = []
@@ -104,8 +106,8 @@ def acting_cases(territory: Territory) -> pd.DataFrame:
         domains = report_priorities(territory)["domain"].tolist()
     order = {domain: place for place, domain in enumerate(domains)}
     cases = practice_cases()
-    ranks = [[order[one] for one in text.split(";") if one in order] for text in cases["domains"]]
-    cases = cases.assign(priority=[min(found, default=len(order)) for found in ranks])
+    ranks = [[order[part] for part in text.split(";") if part in order] for text in cases["domains"]]
+    cases = cases.assign(priority=[min(position, default=len(order)) for position in ranks])
     parts, named = [], pd.Series(dtype="str")
     for reach, codes in {**near, FRANCE_REACH: None}.items():
         mine = cases if codes is None else cases[cases["region_code"].isin(codes)]
@@ -119,9 +121,8 @@ def acting_cases(territory: Territory) -> pd.DataFrame:
 def report_practices(territory: Territory) -> pd.DataFrame:
     """Return the cases that answer each priority fragility of a region: its own, else similar regions', else France's.
 
-    Columns: domain label slug n_similar (how many regions resemble it), then of each case case_id name region_name
-    source_url reach, as `practices_for` gives them. A priority that no case answers has one row, whose reach is none
-    and whose case is empty.
+    Columns: domain, label, slug, n_similar (regions that resemble it), then of each case case_id, name, region_name,
+    source_url, reach. A priority that no case answers has one row, whose reach is none and whose case is empty.
     """
     similar = similar_to(territory)["neighbour_code"].tolist()
     parts = [_answers(row, territory, similar) for row in report_priorities(territory).to_dict("records")]
@@ -130,26 +131,27 @@ def report_practices(territory: Territory) -> pd.DataFrame:
 
 
 def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
-    found = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
-    if found.empty:
-        found = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
+    cases = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
+    if cases.empty:
+        cases = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
     kept = {name: priority[name] for name in ("domain", "label", "slug")}
-    return found.assign(**kept, n_similar=len(similar))
+    return cases.assign(**kept, n_similar=len(similar))
 
 
 def actor_voices() -> pd.DataFrame:
     """Return what each actor says of each domain in the whole ensemble; see `whole_ensemble`.
 
-    Columns: domain number label short_label voice item value unit status caveats, and what captions say of each study;
-    what was not printed, or is lost, has no value.
+    Columns: [study], domain, number (of the domain, 1 to 16), label, short_label, voice, study, wave, question_id,
+    item, answer, value (percent, or points of the scale, as unit says), unit, status, caveats; what was not printed, or
+    is lost, has no value.
     """
-    asked = ["study", "wave", "question_id", "answer"]
+    keys = ["study", "wave", "question_id", "answer"]
     voices = read_table("report_topics").assign(voice=lambda rows: rows["topic"].map(VOICES)).dropna(subset="voice")
-    voices = voices[["voice", *asked]].drop_duplicates()
-    domains = read_table("question_cells").query("domain != ''").drop_duplicates([*asked, "item"])
+    voices = voices[["voice", *keys]].drop_duplicates()
+    domains = read_table("question_cells").query("domain != ''").drop_duplicates([*keys, "item"])
     printed = whole_ensemble()
-    table = voices.merge(domains[[*asked, "item", "domain"]], on=asked)
-    table = table.merge(printed[[*asked, "item", "value", "unit", "status", "caveats"]], on=[*asked, "item"])
+    table = voices.merge(domains[[*keys, "item", "domain"]], on=keys)
+    table = table.merge(printed[[*keys, "item", "value", "unit", "status", "caveats"]], on=[*keys, "item"])
     waves = table[["study", "wave"]].drop_duplicates()
     facts = pd.DataFrame([{**row, **captions(row["study"], row["wave"])} for row in waves.to_dict("records")])
     labels = read_table("domains")[["domain", "number", "label", "short_label"]]

@@ -19,9 +19,10 @@ ASKED = ["study", "wave", "question_id"]
 
 
 def read_study(study: str, wave: str) -> pd.Series:
-    """Return the row of one wave of a study: label, programme, institute, fieldwork, population, base, n_respondents…
+    """Return the row of one wave of a study; raises QuestionnaireError.
 
-    Raises QuestionnaireError.
+    Columns: study, wave, label, programme, volet, voice, institute, mode, sampling, grid, month, fieldwork, population,
+    base (weighted persons or units), base_unit, n_respondents (respondents), status, caveats.
     """
     studies = read_table("studies").set_index(["study", "wave"], drop=False)
     if (study, wave) not in studies.index:
@@ -35,25 +36,25 @@ def read_study(study: str, wave: str) -> pd.Series:
 
 
 def asked_rows(study: str, wave: str, question_id: str) -> pd.DataFrame:
-    """Return every estimate of a question, whatever the place and the provenance."""
+    """Return every estimate of a question, whatever the place and the provenance; columns: [estimate]."""
     chosen = "study == @study and wave == @wave and question_id == @question_id"
     return read_table("estimates").query(chosen)
 
 
 def expected_cells(study: str, wave: str, question_id: str) -> pd.DataFrame:
-    """Return what a question may show, by item, answer and population, with labels, positions and roles.
+    """Return what a question may show, by item, answer and population; raises QuestionnaireError.
 
-    Raises QuestionnaireError.
+    Columns: item, answer, population, then labels, positions and roles, which [cell] lists.
     """
     chosen = "study == @study and wave == @wave and question_id == @question_id"
     cells = read_table("question_cells").query(chosen)
     if cells.empty:
-        asked = read_table("questions").query("study == @study and wave == @wave")["question_id"]
+        questions = read_table("questions").query("study == @study and wave == @wave")["question_id"]
         raise QuestionnaireError(
             "unknown-question",
             f"'{study}' of {wave} has no question '{question_id}'.",
             where=f"data/surveys/{study}/{wave}/questionnaire.yml",
-            remedy=f"Its questions are {quoted(asked)}.",
+            remedy=f"Its questions are {quoted(questions)}.",
         )
     return cells.drop(columns=ASKED)
 
@@ -61,7 +62,7 @@ def expected_cells(study: str, wave: str, question_id: str) -> pd.DataFrame:
 def one_provenance(rows: pd.DataFrame, cells: pd.DataFrame, key: Sequence[str] = CELL) -> pd.DataFrame:
     """Return the rows of the best provenance, completed with the cells that have none, whose status is "unpublished".
 
-    cells: the cells that a figure needs, by `key`; rows of other cells are left out.
+    Columns: [estimate]. cells: the cells that a figure needs, by `key`; rows of other cells are left out.
     """
     wanted = pd.MultiIndex.from_frame(cells[list(key)])
     by_provenance = {
@@ -69,14 +70,17 @@ def one_provenance(rows: pd.DataFrame, cells: pd.DataFrame, key: Sequence[str] =
     }
     is_pictured = PUBLISHED in by_provenance and _makes_a_picture(by_provenance[PUBLISHED], cells)
     order = (OBSERVED, PUBLISHED, SIMULATED) if is_pictured else (OBSERVED, SIMULATED, PUBLISHED)
-    found = next((by_provenance[name] for name in order if _has_figures(by_provenance.get(name))), None)
-    kept = rows.iloc[:0].set_index(list(key)).reindex(wanted) if found is None else found
+    rows_found = next((by_provenance[name] for name in order if _has_figures(by_provenance.get(name))), None)
+    kept = rows.iloc[:0].set_index(list(key)).reindex(wanted) if rows_found is None else rows_found
     kept = kept.assign(status=kept["status"].fillna(UNPUBLISHED), caveats=kept["caveats"].fillna(""))
     return kept.assign(significance=kept["significance"].fillna("untested")).reset_index()
 
 
 def described(rows: pd.DataFrame, study: str, wave: str, question_id: str, places: Sequence[Territory]) -> pd.DataFrame:
-    """Add to rows the labels of their cells and places, and what captions say of the question and the study."""
+    """Add to rows the labels of their cells and places, and what captions say of the question and the study.
+
+    Columns: those of the rows, then [cell], [study].
+    """
     cells = expected_cells(study, wave, question_id)
     names = {place.code: place.name for place in places}
     question = read_table("questions").query("study == @study and wave == @wave and question_id == @question_id")

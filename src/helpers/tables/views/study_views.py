@@ -37,9 +37,8 @@ FELT_COLUMNS = [
 def study_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
     """Return the answers to a question in one place: a row for each item, answer, band, total or mean, and population.
 
-    Columns: those of the estimates, then the labels and positions of the item, the answer and the population, role
-    (answer, dont_know, band, total, mean), and what captions say of the question and the study. A cell without any
-    figure has the status "unpublished". A share printed without its band is left out: see `printed_means`.
+    Columns: [estimate], [cell], [study]. A cell without any figure has the status "unpublished". A share printed
+    without its band is left out: see `printed_means`.
     """
     rows = asked_rows(study, wave, question_id)
     mine = rows[(rows["level"] == territory.level) & (rows["territory_code"] == territory.code)]
@@ -51,7 +50,8 @@ def study_answers(study: str, wave: str, question_id: str, territory: Territory)
 def reference_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
     """Return the answers of the whole ensemble that stand beside those of a place, of the same provenance as them.
 
-    Where the ensemble has none of that provenance, those of `study_answers` for France.
+    Columns: [estimate], [cell], [study]. Where the ensemble has none of that provenance, those of `study_answers` for
+    France.
     """
     shown = study_answers(study, wave, question_id, territory)["provenance"].dropna().unique()
     rows = asked_rows(study, wave, question_id).query("level == 'france'")
@@ -63,7 +63,8 @@ def reference_answers(study: str, wave: str, question_id: str, territory: Territ
 def printed_answers(study: str, wave: str, question_id: str) -> pd.DataFrame:
     """Return the answers of the whole ensemble as printed, or as observed once responses are there, never simulated.
 
-    What was not printed, or cannot be read any more, has no value; a share without its band is there.
+    Columns: [estimate], [cell], [study]. What was not printed, or cannot be read any more, has no value; a share
+    without its band is there.
     """
     rows = asked_rows(study, wave, question_id).query("level == 'france'")
     has_observed = (rows["provenance"] == OBSERVED).any()
@@ -76,8 +77,8 @@ def printed_answers(study: str, wave: str, question_id: str) -> pd.DataFrame:
 def printed_means(study: str, wave: str, question_id: str) -> pd.DataFrame:
     """Return the mean of each item in the whole ensemble beside that of the wave declared comparable, as printed.
 
-    Columns: those of `printed_answers`, then recall (the former mean), recall_status, recall_study, recall_fieldwork,
-    recall_caveats, recall_why (why both may be compared) and change.
+    Columns: [estimate], [cell], [study], recall (the former mean, points of the scale) and change (points),
+    recall_status, recall_study, recall_fieldwork, recall_caveats, recall_why (why both may be compared).
     """
     table = printed_answers(study, wave, question_id).query("role == 'mean'")
     recalled = table.merge(_recall(study, wave, question_id), on="item", how="left")
@@ -88,12 +89,11 @@ def printed_means(study: str, wave: str, question_id: str) -> pd.DataFrame:
 def zone_answers(
     study: str, wave: str, question_id: str, answer: str, population: str = ALL, level: str = ""
 ) -> pd.DataFrame:
-    """Return one answer to a question in every zone of the study's grid, as `study_answers` does, item by item.
+    """Return one answer to a question in every zone of the study's grid, item by item.
 
-    level: another level than the grid, where the study has results there.
-
-    Added columns: reference, the share or the mean of the whole ensemble, of the provenance of the zones where it has
-    one; reference_provenance.
+    level: another level than the grid, where the study has results there. Columns: [estimate], [cell], [study],
+    reference (the share or the mean of the whole ensemble, in the same unit, of the provenance of the zones where it
+    has one), reference_provenance.
     """
     grid = level or read_study(study, wave)["grid"]
     cells = expected_cells(study, wave, question_id).query("answer == @answer and population == @population")
@@ -111,7 +111,7 @@ def zone_answers(
 
 
 def study_bases(study: str, wave: str) -> pd.DataFrame:
-    """Return the weighted size of each zone as printed, the largest first: territory_code, name, value, caveats."""
+    """Return the weighted size of each zone as printed, the largest first; columns: [estimate], [study], name."""
     rows = read_table("estimates").query("study == @study and wave == @wave and answer == 'base' and level != 'france'")
     names = {zone.code: zone.name for zone in _zones(read_study(study, wave)["grid"])}
     rows = rows.drop_duplicates("territory_code").assign(name=lambda table: table["territory_code"].map(names))
@@ -121,7 +121,8 @@ def study_bases(study: str, wave: str) -> pd.DataFrame:
 def study_fragments(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     """Return the figures printed for one place or its regions, and the value of the whole ensemble beside them.
 
-    Columns: those of `study_answers`, then reference. A figure printed for Occitanie is shown on the page of its zone.
+    Columns: [estimate], [cell], [study], reference (in the same unit). A figure printed for Occitanie is shown on the
+    page of its zone.
     """
     inside = _members(territory)
     rows = read_table("estimates").query("study == @study and wave == @wave and provenance == @PUBLISHED")
@@ -144,9 +145,10 @@ def study_fragments(study: str, wave: str, territory: Territory) -> pd.DataFrame
 
 
 def study_questions(study: str, wave: str) -> pd.DataFrame:
-    """Return the questions of a wave in order: question_id, title, text, kind…; raises QuestionnaireError.
+    """Return the questions of a wave in order; raises QuestionnaireError.
 
-    is_drawn: whether the page of the study draws it, as data/surveys/report.yml says.
+    Columns: study, wave, question_id, title, text, wording, kind, base, position (from 0), note_unit, maximum (points
+    of the scale), middle, question_caveats, is_drawn (the page of the study draws it, as data/surveys/report.yml says).
     """
     read_study(study, wave)
     rows = read_table("questions").query("study == @study and wave == @wave")
@@ -157,7 +159,10 @@ def study_questions(study: str, wave: str) -> pd.DataFrame:
 
 
 def zone_outlines(study: str, wave: str) -> gpd.GeoDataFrame:
-    """Return the shapes of the zones of a study's grid: territory_code, name, geometry."""
+    """Return the shapes of the zones of a study's grid.
+
+    Columns: territory_code, name, region_code, geometry.
+    """
     grid = read_study(study, wave)["grid"]
     if grid == "france":
         return read_table("outlines_region").iloc[:0]
@@ -169,8 +174,9 @@ def zone_outlines(study: str, wave: str) -> gpd.GeoDataFrame:
 def measured_and_felt(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     """Return, by domain, the objective index of each region of a zone and the perceived index of the zone.
 
-    Columns: domain number label short_label kind ("measured" or "felt") name value value_lb value_ub significance
-    provenance status, and what captions say of the study. No rows for France, which has no gap to itself.
+    Columns: [study], domain, number (of the domain, 1 to 16), label, short_label, kind (measured or felt), name, value,
+    value_lb and value_ub (spreads, above 0 where more fragile; limits at 95 %), kept (of a gap, 0 to 1, what the sample
+    leaves of it), significance, provenance, status. No rows for France, which has no gap to itself.
     """
     inside = _members(territory)
     measured = read_table("indices").query("level == 'region'").merge(inside, on="territory_code")
@@ -188,12 +194,12 @@ def measured_and_felt(study: str, wave: str, territory: Territory) -> pd.DataFra
 
 def _recall(study: str, wave: str, question_id: str) -> pd.DataFrame:
     """Return the means of the wave that a question may be compared with, if any: RECALL_COLUMNS."""
-    found = read_table("comparisons").query(
+    comparisons = read_table("comparisons").query(
         "study == @study and wave == @wave and question_id == @question_id and is_comparable"
     )
-    if found.empty:
+    if comparisons.empty:
         return pd.DataFrame(columns=RECALL_COLUMNS)
-    other = found.iloc[0]
+    other = comparisons.iloc[0]
     keys = (other["other_study"], other["other_wave"], other["other_question"])
     rows = printed_answers(*keys).query("role == 'mean'")
     table = rows[["item", "value", "status", "study_label", "fieldwork", "caveats"]].assign(why=other["why"])

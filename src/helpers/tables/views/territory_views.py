@@ -15,9 +15,10 @@ HIDDEN = ["question_id", "title", "item", "item_label", "reliability"]
 
 
 def every_answer(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
-    """Return the answers to every question of a wave in one place, by question, in order; see `study_answers`.
+    """Return the answers to every question of a wave in one place, by question, in order.
 
-    For a territory, items that do not tell its level's territories apart are left out, and questions without any left.
+    Columns of each: [estimate], [cell], [study]. For a territory, items that do not tell its level's territories apart
+    are left out, and questions without any left.
     """
     every = {name: study_answers(study, wave, name, territory) for name in _asked(study, wave)}
     if territory.level == FRANCE:
@@ -29,14 +30,20 @@ def every_answer(study: str, wave: str, territory: Territory) -> dict[str, pd.Da
 
 
 def every_reference(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
-    """Return, by question, the answers of the whole ensemble that stand beside those of a place; none for France."""
+    """Return, by question, the answers of the whole ensemble that stand beside those of a place; none for France.
+
+    Columns of each: [estimate], [cell], [study].
+    """
     if territory.level == FRANCE:
         return {}
     return {name: reference_answers(study, wave, name, territory) for name in _asked(study, wave)}
 
 
 def untold_changes(study: str, wave: str) -> pd.DataFrame:
-    """Return the questions of a wave of which no change is told since another wave: title, other_wave, why."""
+    """Return the questions of a wave of which no change is told since another wave.
+
+    Columns: title, other_wave, why.
+    """
     rows = read_table("comparisons").query("study == @study and wave == @wave and other_study == @study")
     titles = read_table("questions").query("study == @study and wave == @wave")[["question_id", "title"]]
     rows = rows[~rows["is_comparable"].astype(bool)].merge(titles, on="question_id")
@@ -46,9 +53,11 @@ def untold_changes(study: str, wave: str) -> pd.DataFrame:
 def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
     """Return what changed since a former wave that asked alike, in one place; for France, in every place.
 
-    Columns: those of the table of changes, then name (of the place), title, item_label, answer_label, sampling (of the
-    wave of which less is known). The first answer of each item; items that do not tell the territories of a level apart
-    are left out below France.
+    Columns: study, wave, former_wave, question_id, title, item, item_label, answer, answer_label, population, level,
+    territory_code, name (of the place), value_first and value_second (percent, or points of the scale, as unit says),
+    unit, change_pts, change_pts_lb and change_pts_ub (points; limits at 95 %), significance, sampling (of the wave of
+    which less is known). The first answer of each item; items that do not tell the territories of a level apart are
+    left out below France.
     """
     rows = read_table("changes").query("study == @study and wave == @wave and population == 'ensemble'")
     if territory.level != FRANCE:
@@ -76,26 +85,31 @@ def wave_changes(study: str, wave: str, territory: Territory) -> pd.DataFrame:
 def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.DataFrame]:
     """Return the items that tell territories apart, by "question/item": a row a territory, on the page of France only.
 
-    Columns: those of `zone_answers`, then shown_as ("map" or "values"), reliability and, on a map, shrunk: the value
-    drawn towards the mean of territories by the share of noise in it (empirical Bayes).
+    Columns: [estimate], [cell], [study], reference and shrunk (in the same unit; shrunk, on a map alone, is drawn
+    towards the mean of territories by the share of noise in it: empirical Bayes), reference_provenance, shown_as (map
+    or values), reliability (0 to 1, the share of the spread that is no noise).
     """
     if territory.level != FRANCE:
         return {}
     chosen = read_table("reliability").query("study == @study and wave == @wave and is_headline")
     chosen = chosen[(chosen["level"] == _fewest(chosen)) & (chosen["shown_as"] != NATIONAL)]
-    found = {}
+    territories = {}
     for row in chosen.itertuples():
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
         rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
         drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
-        found[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
+        territories[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
             shown_as=row.shown_as, reliability=row.reliability, shrunk=drawn if row.shown_as == MAP else float("nan")
         )
-    return found
+    return territories
 
 
 def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
-    """Return the items of a wave whose national value alone is shown: HIDDEN, reliability missing where unmeasured."""
+    """Return the items of a wave whose national value alone is shown.
+
+    Columns: question_id, title, item, item_label, reliability (0 to 1, the share of the spread that is no noise;
+    missing where unmeasured).
+    """
     rules = read_table("reliability").query(
         "study == @study and wave == @wave and is_headline and shown_as == @NATIONAL"
     )
@@ -110,8 +124,11 @@ def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
 def felt_side(domain: str) -> pd.DataFrame:
     """Return what people live or feel of a domain, or what employers say of it; no rows where no survey tells it.
 
-    Columns: those of `helpers.tables.build.felt_tables`, then study_label, fieldwork and name, that of the territory. A
-    row of France, then the territories that the item tells apart, if any.
+    Columns: domain, voice, argument, study, study_label, wave, fieldwork, question_id, item, label, answer,
+    answer_label, direction, level, territory_code, name, value, value_lb, value_ub and reference (percent, or points of
+    the scale, as unit says; limits at 95 %), unit, significance, towards, degree, reliability (0 to 1, the share of the
+    spread that is no noise), shown_as, provenance, source. A row of France, then the territories that the item tells
+    apart, if any.
     """
     return _named(read_table("felt_sides").query("domain == @domain")).reset_index(drop=True)
 
@@ -119,9 +136,9 @@ def felt_side(domain: str) -> pd.DataFrame:
 def felt_here(territory: Territory) -> pd.DataFrame:
     """Return what public surveys tell of a region, domain by domain: a row a domain, in the order of their numbers.
 
-    Columns: domain_label, then those of `felt_side`, is_here. The row is that of the region, or of the zone that holds
-    it; another one, with is_here False, where the survey does not tell the region apart; a domain that no survey tells
-    has no study.
+    Columns: number (of the domain, 1 to 16), domain_label, those of `felt_side`, is_here. The row is that of the
+    region, or of the zone that holds it; another one, with is_here False, where the survey does not tell the region
+    apart; a domain that no survey tells has no study.
     """
     zones = read_table("zonings").query("member_level == @territory.level and member_code == @territory.code")
     places = {(territory.level, territory.code), *zip(zones["zoning"], zones["zone_code"], strict=True)}

@@ -43,33 +43,39 @@ def topic_rows(topic: str) -> pd.DataFrame:
 
 
 def topic_answers(topic: str, territory: Territory) -> pd.DataFrame:
-    """Return the answers to the question of a topic in one place; see `study_views.study_answers`."""
+    """Return the answers to the question of a topic in one place; columns: [estimate], [cell], [study]."""
     return study_views.study_answers(*_question(topic), territory)
 
 
 def topic_reference(topic: str, territory: Territory) -> pd.DataFrame:
-    """Return the answers of the whole ensemble beside those of a place; see `study_views.reference_answers`."""
+    """Return the answers of the whole ensemble beside those of a place; columns: [estimate], [cell], [study]."""
     return study_views.reference_answers(*_question(topic), territory)
 
 
 def topic_printed(topic: str) -> pd.DataFrame:
-    """Return the answers of the whole ensemble as printed; see `study_views.printed_answers`."""
+    """Return the answers of the whole ensemble as printed; columns: [estimate], [cell], [study]."""
     return study_views.printed_answers(*_question(topic))
 
 
 def topic_means(topic: str) -> pd.DataFrame:
-    """Return the printed means of two waves; see `study_views.printed_means`."""
+    """Return the printed means of two waves; columns: those of `printed_means`."""
     return study_views.printed_means(*_question(topic))
 
 
 def topic_zones(topic: str) -> pd.DataFrame:
-    """Return the answer of a topic in every zone of its study, population by population; see `zone_answers`."""
-    asked = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
-    return pd.concat([study_views.zone_answers(*row) for row in asked.to_numpy()], ignore_index=True)
+    """Return the answer of a topic in every zone of its study, population by population.
+
+    Columns: those of `zone_answers`.
+    """
+    keys = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
+    return pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
 
 
 def topic_outlines(topic: str) -> gpd.GeoDataFrame:
-    """Return the shapes of the zones of a topic's study: territory_code, name, geometry."""
+    """Return the shapes of the zones of a topic's study.
+
+    Columns: territory_code, name, region_code, geometry.
+    """
     return study_views.zone_outlines(*_wave(topic))
 
 
@@ -79,22 +85,28 @@ def topic_zone(topic: str, territory: Territory) -> Territory:
 
 
 def topic_fragments(topic: str, zone: Territory) -> pd.DataFrame:
-    """Return every figure that the study of a topic printed for a zone; see `study_views.study_fragments`."""
+    """Return every figure that the study of a topic printed for a zone; columns: those of `study_fragments`."""
     return study_views.study_fragments(*_wave(topic), zone)
 
 
 def topic_felt(topic: str, zone: Territory) -> pd.DataFrame:
-    """Return what is measured and what is felt in a zone, by domain; see `study_views.measured_and_felt`."""
+    """Return what is measured and what is felt in a zone, by domain; columns: those of `measured_and_felt`."""
     return study_views.measured_and_felt(*_wave(topic), zone)
 
 
 def act_together() -> dict[str, pd.DataFrame]:
-    """Return what each population says of acting together, in the whole ensemble as printed, by actor."""
+    """Return what each population says of acting together, in the whole ensemble as printed, by actor.
+
+    Columns of each: [estimate], [cell], [study].
+    """
     return {actor: topic_printed(topic) for actor, topic in ACT_TOGETHER.items()}
 
 
 def right_places() -> dict[str, pd.DataFrame]:
-    """Return the right place of each actor as mayors see it, in the whole ensemble as printed, by actor."""
+    """Return the right place of each actor as mayors see it, in the whole ensemble as printed, by actor.
+
+    Columns of each: [estimate], [cell], [study].
+    """
     return {actor: topic_printed(topic) for actor, topic in RIGHT_PLACES.items()}
 
 

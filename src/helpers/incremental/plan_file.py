@@ -1,0 +1,68 @@
+"""What notebooks/plan.yml may hold, by type: pages, the pages of studies, the CI plan."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from helpers import paths
+
+QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
+Value = StrictStr | StrictBool | StrictInt | StrictFloat
+
+
+class Page(BaseModel):
+    """One page: the template, its parameters, and its permanent address without suffix."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")]
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    parameters: dict[str, Value]
+
+    @property
+    def template_path(self) -> Path:
+        """Return the file of the template."""
+        return paths.notebooks() / f"{self.template}.ipynb"
+
+    @property
+    def executed_path(self) -> Path:
+        """Return the file that the executed notebook is kept in."""
+        return paths.build() / "notebooks" / f"{self.address}.ipynb"
+
+
+class SurveyPages(BaseModel):
+    """The pages of a study: France, then each territory of some levels that has results, or that the study asked.
+
+    address: that of the study; the page of France is <address>/france, that of Normandie <address>/28-normandie.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: StrictStr
+    wave: StrictStr
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    levels: tuple[StrictStr, ...] = ()
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")] = "etude"
+
+
+class PlanFile(BaseModel):
+    """The content of notebooks/plan.yml: every page, those of the CI plan.
+
+    simulated: never shown on the published site; `carnets site --demo` makes another one, apart, that shows them.
+    other_waves: the template of the pages of waves that no line of the plan shows; without it they have no page.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    simulated: Literal["hide"] = "hide"
+    other_waves: StrictStr | None = None
+    pages: tuple[Page, ...] = Field(min_length=1)
+    surveys: tuple[SurveyPages, ...] = ()
+    ci: tuple[StrictStr, ...] = Field(min_length=1)
+
+
+class CheckedPlan(PlanFile):
+    """The plan once checked. withheld: pages of which nothing is published, and the page that answers for each."""
+
+    withheld: dict[str, str] = {}
