@@ -11,6 +11,7 @@ from helpers.catalog.registry import Catalog
 from helpers.errors import CarnetsError
 from helpers.incremental.plan import CI, read_plan, withheld_pages
 from helpers.incremental.plan_file import Page
+from helpers.survey.questionnaire.waves import other_files
 from helpers.territory import grid
 
 FRANCE = "FRA"
@@ -133,15 +134,17 @@ def test_every_study_that_is_published_has_its_pages_from_one_template(pages: tu
     published = set()
     for path in paths.data().glob("surveys/*/*/questionnaire.yml"):
         content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        is_shown = content["status"] in ("published", "public")
+        has_responses = content["status"] == "collected" and bool(other_files(path.parent))
+        is_shown = content["status"] in ("published", "public") or has_responses
         published |= {(content["study"], content["wave"])} if is_shown else set()
     of_study = [page for page in pages if "study" in page.parameters]
     made = {(page.parameters["study"], page.parameters["wave"], page.template) for page in of_study}
     assert {key[:2] for key in made} == published
     assert len(made) == len(published)
-    public = {path.parts[-3] for path in paths.data().glob("surveys/*/*/estimates.csv")}
+    plan = yaml.load((paths.notebooks() / "plan.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    by_territory = {line["study"] for line in plan["surveys"]}
     for page in of_template(pages, "etude"):
-        if page.parameters["study"] not in public:
+        if page.parameters["study"] not in by_territory:
             name = f"{page.parameters['study']}-{page.parameters['wave']}".replace("_", "-")
             assert page.address == f"etudes/{name}"
 
@@ -172,8 +175,8 @@ def test_the_ci_plan_has_a_page_of_each_template(pages: tuple[Page, ...]) -> Non
     assert {page.template for page in read_plan(CI).pages} == {page.template for page in pages}
 
 
-def test_the_ci_plan_is_these_pages() -> None:
-    assert {page.address for page in read_plan(CI).pages} == CI_ADDRESSES
+def test_the_ci_plan_has_these_pages() -> None:
+    assert {page.address for page in read_plan(CI).pages} >= CI_ADDRESSES
 
 
 @pytest.mark.parametrize(

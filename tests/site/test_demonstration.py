@@ -91,7 +91,7 @@ def test_national_pages_show_what_was_printed_and_no_zone(built: Built) -> None:
     assert page.find_all("figure")
 
 
-# --- the demonstration ---
+# --- the demonstration: slow, its site is built for these tests alone ---
 
 
 @pytest.fixture(scope="session")
@@ -125,11 +125,13 @@ def figures(demo: Built) -> list[Taken]:
     return found
 
 
+@pytest.mark.slow
 def test_the_demonstration_leaves_what_is_published_alone(demo: Built) -> None:
     assert {path.name for path in (demo.root / "_build").iterdir()} == {"demo"}
     assert "_build/demo/ci/html" in demo.said
 
 
+@pytest.mark.slow
 def test_every_page_of_the_demonstration_is_marked_and_kept_out_of_search_engines(demo: Built) -> None:
     assert {f"{address}.html" for address in SHOWN} <= set(demo.pages)
     for address, page in demo.pages.items():
@@ -142,6 +144,7 @@ def test_every_page_of_the_demonstration_is_marked_and_kept_out_of_search_engine
                 assert tag["content"].startswith(MARK), f"{address}: {name}"
 
 
+@pytest.mark.slow
 def test_every_file_of_a_figure_and_every_card_of_the_demonstration_is_named_so(demo: Built) -> None:
     own = [path for page in SHOWN for path in (demo.site / "figures" / page).iterdir() if path.is_file()]
     assert [path.name for path in own if not path.name.startswith("simule-")] == []
@@ -149,11 +152,13 @@ def test_every_file_of_a_figure_and_every_card_of_the_demonstration_is_named_so(
     assert {".csv", ".xlsx", ".png", ".svg"} < {path.suffix for path in own}
 
 
+@pytest.mark.slow
 def test_the_feed_of_the_demonstration_says_so(demo: Built) -> None:
     titles = re.findall(r"<title>([^<]*)<", (demo.site / "nouvelles.xml").read_text(encoding="utf-8"))
     assert len(titles) > 1 and all(title.startswith(MARK) for title in titles)
 
 
+@pytest.mark.slow
 def test_simulated_figures_are_marked_in_every_form(figures: list[Taken]) -> None:
     stamp, alt, word = say("simulated.stamp"), say("simulated.alt"), say("provenances.simulated")
     assert len(figures) > 10
@@ -183,6 +188,7 @@ def test_simulated_figures_are_marked_in_every_form(figures: list[Taken]) -> Non
         assert unmarked == set(), f"{one}: {unmarked}"
 
 
+@pytest.mark.slow
 def test_simulated_figures_say_so_in_english(demo: Built) -> None:
     page, french = demo.pages[f"en/{REPORT}.html"], demo.pages[f"{REPORT}.html"]
     stamps = [tag.get_text() for tag in page.select("figure .carnets-stamp")]
@@ -190,6 +196,7 @@ def test_simulated_figures_say_so_in_english(demo: Built) -> None:
     assert [stamp for stamp in stamps if not stamp.startswith("SIMULATED DATA")] == []
 
 
+@pytest.mark.slow
 def test_the_page_of_what_is_drawn_is_there_with_its_files(demo: Built) -> None:
     page = demo.pages["donnees-simulees.html"]
     files = [(demo.site / link["href"]) for link in page.find_all("a", download=True)]

@@ -307,10 +307,25 @@ def departements(match: Match, place: Place) -> None:
 
 
 def printed_share(match: Match, place: Place) -> None:
-    """Check what the Observatoire printed for a zone beside the ensemble, never called higher or lower untested."""
-    rows = table("estimates").query("provenance == 'published' and unit == 'percent'")
-    for name in ("value", "reference"):
-        assert any(is_printed(match[name], value) for value in rows["value"].dropna()), match.group()
+    """Check what the Observatoire printed for a zone beside the ensemble, never called higher or lower untested.
+
+    The zone is the one last named before; its share and that of the ensemble are of one answer and population.
+    """
+    rows = table("estimates").query("provenance == 'published' and unit == 'percent'").dropna(subset="value")
+    key = ["study", "wave", "question_id", "item", "answer", "population"]
+    is_france = rows["level"] == "france"
+    pairs = rows[~is_france].merge(rows[is_france], on=key, suffixes=("", "_france"))
+    names = table("territories").set_index(["level", "territory_code"])["name"]
+    before = match.string[: match.start()]
+    named = [names[each] for each in zip(pairs["level"], pairs["territory_code"], strict=True)]
+    last = max((before.rfind(name) for name in set(named)), default=-1)
+    assert last >= 0, match.group()
+    assert any(
+        before.startswith(name, last)
+        and is_printed(match["value"], pair["value"])
+        and is_printed(match["reference"], pair["value_france"])
+        for name, pair in zip(named, pairs.to_dict("records"), strict=True)
+    ), match.group()
 
 
 def home_top(match: Match, _: Place) -> None:

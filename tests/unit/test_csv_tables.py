@@ -77,7 +77,6 @@ def test_french_decimal_comma_makes_one_cell_too_many(table: Path) -> None:
         ("Territory_code,period,value", "'Territory_code', 'period', 'value'"),
         ("territory_code, period,value", "'territory_code', ' period', 'value'"),
         ("01,2019,12.5", "'01', '2019', '12.5'"),
-        ("", ""),
     ],
 )
 def test_other_columns_are_shown_beside_the_expected_ones(table: Path, header: str, shown: str) -> None:
@@ -91,6 +90,7 @@ def test_other_columns_are_shown_beside_the_expected_ones(table: Path, header: s
 @pytest.mark.parametrize(
     ("header", "fault"),
     [
+        ("", "The first line is empty."),
         ("territory_code,period,period", "The column 'period' is there twice"),
         ("value,value,period,period", "The column 'period', 'value' is there twice"),
         ("territory_code,,value", "The column '2' has no name"),
@@ -122,7 +122,7 @@ def test_utf_16(table: Path, encoding: str, code: str) -> None:
 
 def test_empty_file(table: Path) -> None:
     table.write_text("")
-    assert "line 1: The columns are" in message("FileError unreadable-table", table)
+    assert "line 1: The first line is empty" in message("FileError unreadable-table", table)
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_every_number_and_comparison_is_backed(code: str) -> None:
 def test_a_number_that_is_changed_is_seen(code: str) -> None:
     """Each digit drawn from what a territory's pages say, changed alone, is refused: readers check what they match.
 
-    One in twenty may fall on the value of another cell of the same kind, that a reader cannot tell apart.
+    One in fifty may fall on the value of another cell of the same kind, that a reader cannot tell apart.
     """
     place, drawn = Place(code, "france" if code == "FRA" else "region"), random.Random(13)  # noqa: S311 - draws places in texts
     places = [(text, match.start()) for text in texts(code) for match in re.finditer(r"\d", text)]
@@ -155,7 +155,7 @@ def test_a_number_that_is_changed_is_seen(code: str) -> None:
             continue
         if not left and changed != text:
             missed.append((text[max(0, at - 60) : at + 30], changed[at]))
-    assert len(missed) <= SAMPLE // 20, missed
+    assert len(missed) <= SAMPLE // 50, missed
 
 
 @pytest.mark.parametrize(

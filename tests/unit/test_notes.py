@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from helpers import charts, tables
 from helpers.charts.reports.report_practices import acting_items
+from helpers.charts.surveys.compared import felt_items
 from helpers.drawing import draw
 from helpers.incremental.cache import Cache
 from helpers.incremental.plan import Plan, read_plan
@@ -310,6 +311,13 @@ def test_hidden_simulations_leave_measures_and_voices(
     assert "simul" not in page.lower()
     assert "Indice mesuré en Normandie" in words(page)
     assert shares_drawn(page) >= {"81 %", "84 %", "92 %"}
+    assert say("verdicts_of.open") not in page
+    place = tables.read_territory("region", "28")
+    told = felt_items(tables.felt_here(place), place)
+    assert {item["voice"] for item in told} == {"residents", "employers"}
+    for item in told:
+        beside = item["value"] if item["degree"] != "nothing" else ""
+        assert item["label"].lower() in words(page) and beside.replace("\u00a0", " ") in words(page), item["label"]
 
 
 # --- the document ---

@@ -129,13 +129,31 @@ def test_identifier_twice(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Un cas", "UN CAS", "Ùn  cás", "Un-cas", "Uncas", "« Un cas »", "U.N. Cas", "Un_cas", "Le cas", "Les cas & un"],
+    [
+        "Un cas",
+        "UN CAS",
+        "Ùn  cás",
+        "Un-cas",
+        "Uncas",
+        "« Un cas »",
+        "U.N. Cas",
+        "Un_cas",
+        "Le cas",
+        "Les cas & un",
+        "Cas (un)",
+        "Un cas (UC)",
+    ],
 )
 def test_name_twice_in_one_territory(file: Path, name: str) -> None:
     with refused(
         "CaseError duplicate-key", match=r"line 3, column 'name': The case .* is already at line 2, in the same terr"
     ):
         read_cases(write(file, row(), row(case_id="autre", name=name)))
+
+
+def test_words_in_another_order_are_the_same_name(file: Path) -> None:
+    with refused("CaseError duplicate-key", match="line 3, column 'name'"):
+        read_cases(write(file, row(name="PTCE Les Mureaux"), row(case_id="autre", name="Les Mureaux (PTCE)")))
 
 
 def test_name_in_two_territories_is_two_cases(file: Path) -> None:

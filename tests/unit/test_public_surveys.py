@@ -424,6 +424,26 @@ def test_waves_of_a_published_table_are_averaged_by_what_their_intervals_imply(t
     assert set(rows["provenance"]) == {"published"}
 
 
+TOO_LITTLE: dict[str, dict[str, Any]] = {
+    "neither respondents nor interval": {"n": "", "ci_low": "", "ci_high": ""},
+    "half an interval": {"n": "", "ci_low": ""},
+    "respondents under the minimum": {"n": RULES.minimum_n - 1},
+}
+
+
+@pytest.mark.parametrize("changes", TOO_LITTLE.values(), ids=TOO_LITTLE.keys())
+def test_result_of_a_territory_that_may_rest_on_too_few_is_suppressed(changes: dict[str, Any], tmp_path: Path) -> None:
+    table = _table().query("wave == '2022 v1'").astype({"ci_low": "str", "ci_high": "str"})
+    table.loc[table.index[0], list(changes)] = [str(cell) for cell in changes.values()]
+    nation = table.iloc[[0]].assign(level="france", code="FRA", n="", ci_low="", ci_high="")
+    rows = rows_of_file(written(tmp_path, pd.concat([table, nation])), questionnaire(printed), RULES)
+    rows = rows.set_index("territory_code")
+    assert rows.loc["11", ["status", "quality"]].tolist() == ["suppressed", 3]
+    assert rows.loc["11", ["value", "value_lb", "value_ub"]].isna().all()
+    assert set(rows.drop(index="11")["status"]) == {"shown"}, "that of France rests on the whole survey"
+    assert rows.drop(index="11")["value"].notna().all()
+
+
 BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
     "an item nobody asked": ({"item": "Q9"}, "QuestionnaireError unknown-item"),
     "a region of before 2016": ({"code": "22"}, "ResponsesError unknown-zone"),
@@ -436,7 +456,19 @@ BAD_TABLES: dict[str, tuple[dict[str, Any], str]] = {
     "a wave that is not declared": ({"vague": "2022 v1"}, "EstimateError mixed-waves"),
     "no value": ({"value": ""}, "PrintedError share-outside-percent"),
     "a value in words": ({"value": "élevé"}, "FileError not-a-number"),
+    "limits exchanged": ({"ci_low": 60.0}, "PrintedError value-outside-limits"),
+    "a wave twice": ({"wave": "2022 v1"}, "FileError duplicate-key"),
 }
+
+
+def test_value_outside_its_limits_is_refused_where_nothing_is_averaged(tmp_path: Path) -> None:
+    def alone(content: dict[str, Any]) -> None:
+        printed(content)
+        content["origin"].pop("pooled")
+
+    table = _table().query("wave == '2022 v1'").assign(ci_low=50.0, ci_high=60.0)
+    with refused("PrintedError value-outside-limits", match="row 2, column 'ci_low'"):
+        rows_of_file(written(tmp_path, table), questionnaire(alone), RULES)
 
 
 @pytest.mark.parametrize(("changes", "error"), BAD_TABLES.values(), ids=BAD_TABLES.keys())

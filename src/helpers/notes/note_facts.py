@@ -10,10 +10,12 @@ from IPython.display import Markdown
 from helpers import charts, tables
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.reports.reports import others_of, priority_items, similar_items
+from helpers.charts.surveys.compared import felt_items
 from helpers.charts.surveys.study_texts import fragment_items
 from helpers.charts.surveys.survey_captions import shown_value, verdict_words
 from helpers.errors import FigureError
 from helpers.survey.estimate_row import SIMULATED, UNTESTED
+from helpers.survey.estimation.degrees import NOTHING
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, number, say
@@ -59,6 +61,7 @@ def _facts(place: Territory, answers: Answers) -> Facts:
         "acting": _acting(tables.report_practices(place), place),
         **others_of(priorities),
         "verdicts": _verdicts(verdicts),
+        "felt": _felt(felt_items(tables.felt_here(place), place)),
         "is_judged_on_simulated": bool((verdicts["provenance"] == SIMULATED).any()),
         "zone_answer": _zone_answer(answers.duty, zone),
         "printed": _printed(place, zone, answers.associations),
@@ -118,9 +121,18 @@ def _zone_answer(answers: pd.DataFrame, zone: Territory) -> str:
     )
 
 
+def _felt(items: list[dict[str, Any]]) -> list[str]:
+    """Return what public surveys say of the region: what stands apart, a sentence each, then together what does not."""
+    alike = [item["label"] for item in items if item["degree"] == NOTHING]
+    apart = [say("note.felt", **item) for item in items if item["degree"] != NOTHING]
+    return [*apart, *([say("note.felt_alike", labels=alike)] if alike else [])]
+
+
 def _verdicts(rows: pd.DataFrame) -> list[str]:
-    """Return each verdict with how many domains have it, and which; those on which nothing can be said are counted."""
+    """Return each verdict with how many domains have it, and which, open ones counted; none where all are open."""
     counts = rows["verdict"].value_counts()
+    if set(counts.index) <= {"open"}:
+        return []
     return [
         say(
             "note.verdict",

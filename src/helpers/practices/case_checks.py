@@ -25,6 +25,7 @@ DATE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
 SPELLINGS: Final = str.maketrans({"\u0153": "oe", "\u00e6": "ae", "&": " et ", "_": " "})
 SMALL_WORDS: Final = frozenset(("le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "et", "a", "au", "aux"))
 PLURAL: Final = re.compile(r"(?<=\w{3})[sx]$")
+INITIALS: Final = re.compile(r"\([A-Z0-9&. -]{2,12}\)")
 TIERS: Final = ("A", "B")
 """The lists of cases that the base takes: two partners named, or one; not prizes and labels, nor programmes."""
 TAXONOMY = "Write one of them, or add it to data/practices/taxonomy.yml."
@@ -96,13 +97,21 @@ def check_cases(table: pd.DataFrame, path: Path, known: Known) -> None:
 def identities(cells: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     """Return what tells a case from another: its name, its level and its territory; two that share one are one case.
 
-    The name is in plain letters and digits, as a whole and without plurals, articles nor links.
+    The name is in plain letters and digits, as a whole, then without plurals, articles nor links, then without
+    initials in parentheses and in the order of the alphabet.
     """
-    letters = unicodedata.normalize("NFKD", cells["name"].casefold().translate(SPELLINGS))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = re.findall(r"\w+", plain)
-    kept = [PLURAL.sub("", word) for word in words if word not in SMALL_WORDS]
-    return tuple((name, cells["level"], cells["territory_code"]) for name in ("".join(words), "".join(kept or words)))
+    words, full = _words(cells["name"]), _words(INITIALS.sub(" ", cells["name"]))
+    names = ("".join(words), "".join(_kept(words)), "".join(sorted(_kept(full))))
+    return tuple((name, cells["level"], cells["territory_code"]) for name in names)
+
+
+def _words(name: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(SPELLINGS))
+    return re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _kept(words: list[str]) -> list[str]:
+    return [PLURAL.sub("", word) for word in words if word not in SMALL_WORDS] or words
 
 
 def _check_texts(row: Row) -> None:

@@ -81,7 +81,9 @@ def _check_header(path: Path, header: Sequence[str], columns: Sequence[str]) -> 
     hidden = next((name for name in header if not name.isprintable()), None)
     twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     nameless = [place for place, name in enumerate(header, start=1) if not name.strip()]
-    if separator := next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), ""):
+    if not header:
+        what = "The first line is empty."
+    elif separator := next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), ""):
         what, remedy = (
             f"Cells are separated by {SEPARATORS[separator]}.",
             "Save the file with commas and decimal points.",

@@ -82,7 +82,7 @@ def new_template(name: str) -> list[str]:
     _write(path, _skeleton("template.ipynb", slug=slug))
     parameters = '{territory_level: france, territory_code: "FRA"}'
     return [
-        f"{paths.shown(path)} is written. Add its page to notebooks/plan.yml:",
+        f"{paths.shown(path)} is written. Add its page to notebooks/plan.yml, and {slug} under `ci` there:",
         f"  - {{template: {word}, address: {slug}, parameters: {parameters}}}",
         f"Then `carnets run {word}` executes it, and `carnets lab {word} FRA` opens it.",
     ]

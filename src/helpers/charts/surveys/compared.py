@@ -23,7 +23,7 @@ from helpers.fragility.priority import is_rank_known
 from helpers.fragility.rank_sets import rank_sets
 from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
 from helpers.survey.estimation.degrees import CLEARLY, RATHER
-from helpers.survey.estimation.reliability import MAP
+from helpers.survey.estimation.reliability import MAP, NATIONAL
 from helpers.wording import enumerate_fr, number, say
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ def show_felt_side(rows: pd.DataFrame) -> Markdown:
         "source": first["source"],
         "national": _told(national.iloc[0]) if len(national) else "",
         "n": len(places),
+        "is_measured": first["shown_as"] == NATIONAL,
         "low": _told(places.loc[places["value"].idxmin()]) if len(places) else "",
         "high": _told(places.loc[places["value"].idxmax()]) if len(places) else "",
         "groups": [
@@ -164,16 +165,11 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
 
     rows: as given by `tables.felt_here`.
     """
-    here = rows[rows["is_here"]]
+    items = felt_items(rows, territory)
     voices = [
-        {
-            "voice": voice,
-            "items": [
-                _item(rows_of_item, territory) for _, rows_of_item in part.groupby(["study", "item"], sort=False)
-            ],
-        }
+        {"voice": voice, "items": said}
         for voice in ("residents", "employers")
-        if len(part := here[here["voice"] == voice])
+        if (said := [item for item in items if item["voice"] == voice])
     ]
     apart = rows[~rows["is_here"]]
     values = {
@@ -184,10 +180,21 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
     return Markdown(say("felt_here.text", **values))
 
 
+def felt_items(rows: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:
+    """Return the facts of each item told of a region, residents first; rows: as given by `tables.felt_here`."""
+    here = rows[rows["is_here"]]
+    return [
+        _item(told, territory)
+        for voice in ("residents", "employers")
+        for _, told in here[here["voice"] == voice].groupby(["study", "item"], sort=False)
+    ]
+
+
 def _item(rows: pd.DataFrame, territory: Territory) -> dict[str, Any]:
     """Return the facts of one item, which may stand for several domains."""
     row = rows.iloc[0]
     return {
+        "voice": row["voice"],
         "domains": " ; ".join(rows["domain_label"]),
         "is_above": (row["towards"] == "fragile") == (row["direction"] == "higher_is_fragile"),
         "label": row["label"],

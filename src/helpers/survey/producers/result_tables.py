@@ -6,7 +6,7 @@ column of the waves where there are several. n, ci_low and ci_high may be empty.
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ import pandas as pd
 from helpers import paths
 from helpers.errors import EstimateError, FileError, PrintedError, QuestionnaireError, ResponsesError, quoted
 from helpers.reading.csv_tables import as_numbers
-from helpers.survey.estimate_row import ALL, COLUMNS, MEAN, PERCENT, SHOWN, UNTESTED
+from helpers.survey.estimate_row import ALL, COLUMNS, FRANCE, MEAN, NOT_PUBLISHED, PERCENT, SHOWN, SUPPRESSED, UNTESTED
 from helpers.survey.estimation.quality import Rules, quality_of
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.scores import unit_of
@@ -37,7 +37,8 @@ def read_producer_table(
     codes: the territories of each level that may stand there; a table of one territory only is refused. Where a place
     has several rows, as many as waves, its value is their mean, weighted by the effective number of respondents that
     each interval implies, p (1 - p) (1,96 / half-width)², and its interval is that of this mean. Rows whose value is
-    outside its own interval, or on its edge, are left out. Raises EstimateError, QuestionnaireError,
+    outside its own interval, or on its edge, are left out. A result of too few respondents, or of a territory where
+    neither their number nor an interval is printed, is suppressed. Raises EstimateError, QuestionnaireError,
     ResponsesError, FileError, PrintedError (two rows of a place in a table that is not averaged)
     and the errors of `read_columns`.
     """
@@ -51,10 +52,10 @@ def read_producer_table(
         raise EstimateError(
             "one-territory-only", what, where=f"{paths.shown(path)}, column 'code'", remedy="Read the whole table."
         )
-    repeated = table.duplicated(PLACE)
-    if repeated.any() and not origin.pooled:
+    repeated = table.duplicated([*PLACE, *(["wave"] if origin.pooled else [])])
+    if repeated.any():
         what = f"This place has another row for '{table.loc[repeated, 'item'].iloc[0]}'."
-        remedy = "Keep one row, or say under `origin.pooled` how waves are averaged."
+        remedy = "Keep one row a wave; where there are several waves, say under `origin.pooled` how they are averaged."
         raise FileError(
             "duplicate-key", what, where=f"{paths.shown(path)}, row {table.index[repeated][0]}", remedy=remedy
         )
@@ -64,16 +65,26 @@ def read_producer_table(
         wave=questionnaire.wave,
         population=ALL,
         unit=rows["answer"].map(unit_of),
-        status=SHOWN,
         significance=UNTESTED,
         provenance=origin.provenance,
         source="",
         caveats="",
     )
-    # Without a number of respondents, only the width of the interval tells caution.
-    known = rows.assign(n_obs=rows["n_obs"].fillna(rules.caution_n))
-    rows = rows.assign(quality=quality_of(known, rules))
+    rows = rows.assign(quality=_quality(rows, rules))
+    is_kept = rows["quality"] != NOT_PUBLISHED
+    rows[["value", "value_lb", "value_ub"]] = rows[["value", "value_lb", "value_ub"]].where(is_kept)
+    rows["status"] = np.where(is_kept, SHOWN, SUPPRESSED)
     return rows.reindex(columns=list(COLUMNS)).astype(dict(COLUMNS))
+
+
+def _quality(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return how far each result may be read; where respondents are not counted, the width of its interval tells.
+
+    A territory without either is not published: nothing says that enough people answered there.
+    """
+    is_told = rows["value_ub"].notna() & rows["value_lb"].notna() | (rows["level"] == FRANCE)
+    assumed = pd.Series(np.where(is_told, rules.caution_n, 0), rows.index)
+    return quality_of(rows.assign(n_obs=rows["n_obs"].fillna(assumed)), rules)
 
 
 def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -103,7 +114,8 @@ def _read(path: Path, questionnaire: Questionnaire) -> pd.DataFrame:
         raise QuestionnaireError("unknown-item", what, where=where, remedy="Add it there, or take its rows out.")
     keys = pd.DataFrame([items[name] for name in table["item"]], table.index, ["question_id", "item", "answer"])
     numbers = {name: as_numbers(table.loc[table[name] != "", name], path).reindex(table.index) for name in NUMBERS}
-    return keys.assign(level=table["level"], territory_code=table["code"], **numbers)
+    waves = table[wave.column] if wave else ""
+    return keys.assign(level=table["level"], territory_code=table["code"], wave=waves, **numbers)
 
 
 def _items(questionnaire: Questionnaire) -> dict[str, tuple[str, str, str]]:
@@ -130,6 +142,16 @@ def _check_cells(
             code = "note-outside-scale" if row.answer == MEAN else "share-outside-percent"
             what = f"The value {row.value} is outside {low:g} to {high:g}, or is missing."
             raise PrintedError(code, what, where=f"{where}, column 'value'", remedy="Correct it, or take its row out.")
+        _check_limits(row, where, is_pooled=bool(questionnaire.origin and questionnaire.origin.pooled))
+
+
+def _check_limits(row: Any, where: str, *, is_pooled: bool) -> None:
+    """Raise PrintedError where limits are exchanged, or leave out a value that no average will set aside."""
+    is_out = row.value < row.ci_low or row.value > row.ci_high
+    if row.ci_low > row.ci_high or (is_out and not is_pooled):
+        what = f"The value {row.value:g} has the limits {row.ci_low:g} and {row.ci_high:g}."
+        remedy = "Correct the one that was misread, or take its row out."
+        raise PrintedError("value-outside-limits", what, where=f"{where}, column 'ci_low'", remedy=remedy)
 
 
 def _bounds(questionnaire: Questionnaire, question_id: str, answer: str) -> tuple[float, float]:

@@ -32,6 +32,7 @@ def felt_sides(
 
     reference: the value of France, where it is published. degree: how surely the territory stands apart from the mean
     of its level, "clearly", "rather" or "nothing"; towards: on which side, "fragile", "not_fragile", or "".
+    shown_as: that of the level; of France, NATIONAL where territories were compared and none is told apart.
     """
     parts = [_of_domain(domain, felt, waves, estimates, reliability, thresholds) for domain, felt in chosen.items()]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
@@ -69,7 +70,7 @@ def _of_domain(
         towards=degrees["towards"],
         degree=degrees["degree"],
         reliability=rows["level"].map(rules["reliability"]),
-        shown_as=rows["level"].map(rules["shown_as"]).fillna(""),
+        shown_as=rows["level"].map(rules["shown_as"]).fillna(NATIONAL if len(rules) and not levels else ""),
     )
 
 
