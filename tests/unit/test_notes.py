@@ -246,6 +246,9 @@ def test_verdicts_are_those_of_the_report(pages: dict[str, str], code: str) -> N
     text = words(pages[code])
     counts = table["verdict_label"].value_counts()
     assert counts.sum() == 16
+    if set(counts.index) == {say("verdicts_of.open")}:  # nothing is judged: a list of doubts would say nothing
+        assert f"{say('verdicts_of.open')} :" not in text
+        return
     for label, count in counts.items():
         assert re.search(rf"{re.escape(label)} : {count} domaines?\b", text), label
     for label in set(table["verdict_label"]) - {say("verdicts_of.open")}:
