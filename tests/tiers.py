@@ -25,6 +25,9 @@ STARTERS = {"toy_project", "run_pages", "ForkServerProcess", "forked_kernels", "
 UNSETTLED = Path(__file__).with_name("unsettled.txt")
 """Tests that do not pass yet, or were not seen to: one beginning of a name a line. `make test-all` alone runs them."""
 
+USUAL_REGIONS = ("06", "11", "28", "94")
+"""One that lacks most, one without a coast or a mountain, one with notes of its own, one of a zone of two regions."""
+
 LEFT_OUT = {"fast": {"site", "browser", "tables", "kernel", "slow"}, "usual": {"slow"}, "all": set[str]()}
 FIRST = "tests/site/test_site.py"
 """Makes the site, which takes minutes: the other worker has pure units meanwhile; what needs the site comes last."""
@@ -38,6 +41,11 @@ def tier() -> str:
 def of_tier(fast: Size, usual: Size, everything: Size) -> Size:
     """Return the size that is that of the tier."""
     return dict(zip(TIERS, (fast, usual, everything), strict=True))[tier()]
+
+
+def of_regions(codes: Iterable[str]) -> list[str]:
+    """Return the regions that a test of each reads: in `make test`, those where most differs, all else."""
+    return [code for code in codes if tier() == "all" or code in USUAL_REGIONS]
 
 
 def marks_of(item: pytest.Item) -> set[str]:

@@ -8,6 +8,8 @@ from built_site import Built
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from served import served
 
+from tiers import of_tier
+
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.site,
@@ -24,7 +26,7 @@ VISITS = [
     for page in ("index.html", NORMANDIE, "domaines/emploi.html")
     for width in WIDTHS
     for theme in THEMES
-]
+][:: of_tier(3, 3, 1)]
 # Pages with wide tables and formulas: a phone is where they would overflow.
 VISITS += [("methode.html", 360, "light"), ("indicateurs.html", 360, "light")]
 VISITS += [("en/index.html", 360, "dark"), ("en/rapports/28-normandie.html", 1280, "light")]

@@ -46,6 +46,7 @@ def refused(disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return run
 
 
+@pytest.mark.slow
 def test_tables_that_do_not_fit(disk: Path, refused: Callable[..., str]) -> None:
     free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
     (disk / "filler").write_bytes(b"x" * (free - KEPT_BYTES))

@@ -124,6 +124,7 @@ def test_escape_closes_the_choice_of_a_territory(browser: Browser, host: str) ->
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_no_page_holds_the_keyboard(browser: Browser, host: str) -> None:
     """Tab goes through the whole page and out of it."""
     visit = opened(browser, host, "pratiques.html")

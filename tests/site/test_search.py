@@ -9,6 +9,8 @@ from built_site import Built
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
+from tiers import of_tier
+
 __all__ = ["browser", "host"]
 pytestmark = [
     pytest.mark.site,
@@ -82,7 +84,7 @@ def test_accents_and_word_endings_change_nothing(page: Page) -> None:
     assert set(searched(page, "fragilités")) == set(accented)
 
 
-@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize("name", of_tier((), ("domain",), tuple(FILTERS)))
 def test_filter_keeps_the_pages_that_bear_it_and_no_other(page: Page, built: Built, name: str) -> None:
     every = searched(page, "France")
     kept = [address for address in every if bears(built, address, name) == FILTERS[name]]

@@ -328,6 +328,23 @@ def printed_share(match: Match, place: Place) -> None:
     ), match.group()
 
 
+def felt_apart(match: Match, place: Place) -> None:
+    """Check a result of a public survey that stands apart: its study, its value and that of France in one cell."""
+    studies = table("studies")
+    names = {f"{row['label']}, {row['fieldwork']}": (row["study"], row["wave"]) for row in studies.to_dict("records")}
+    rows = table("estimates").set_index(["study", "wave"]).loc[[names[match["study"]]]].dropna(subset="value")
+    key = ["question_id", "item", "answer", "population"]
+    holds = [place.code in code.split("-") for code in rows["territory_code"]]
+    here, whole = rows[holds].query("level in ['region', 'zone_enquete']"), rows.query("level == 'france'")
+    signs = {"au-dessus": {1}, "au-dessous": {-1}}.get(match["side"], {1, -1})
+    assert any(
+        is_printed(match["value"], pair["value"])
+        and is_printed(match["reference"], pair["value_france"])
+        and (1 if pair["value"] > pair["value_france"] else -1) in signs
+        for pair in here.merge(whole, on=key, suffixes=("", "_france")).to_dict("records")
+    ), match.group()
+
+
 def home_top(match: Match, _: Place) -> None:
     rows = table("territories").query("level == 'region'").set_index("name")["territory_code"]
     assert int(match["n"]) == len(Place(rows[match["name"]], "region").priorities())
@@ -456,6 +473,12 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) domaines?$", verdict_count),
         (r"(?P<n>\d+) départements? ", departements),
         (r": (?P<value>\d+) % ; ensemble : (?P<reference>\d+) % \(différence non testée\)", printed_share),
+        (
+            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) %(?: dans la zone [^;]+?)?, (?P<reference>{NUMBER}) % en France ; "
+            r"(?:nettement|plutôt) (?P<side>plus|moins|au-dessus|au-dessous) .+? la moyenne des territoires "
+            r"\((?:habitants|employeurs) ; (?P<study>[^)]+)\)",
+            felt_apart,
+        ),
         (rf"(?P<name>{names}) a (?P<n>\d+) fragilités? prioritaires? sur 16 domaines", home_top),
         (rf"(?P<name>{names}) (?P<n>\d+)(?=,| en tête)", home_top),
     ]
@@ -517,6 +540,7 @@ NEEDED = {
     verdict_count: "domaine",
     departements: "département",
     printed_share: "ensemble",
+    felt_apart: "la moyenne des territoires",
     home_top: "prioritaires",
 }
 """Words without which a pattern reads nothing: other texts are not searched."""

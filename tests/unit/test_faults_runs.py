@@ -17,6 +17,7 @@ DONE = [[["a", 7]]]
 
 
 @pytest.mark.parametrize("behaviour", ["removes_notebooks", "removes_build"])
+@pytest.mark.slow
 def test_output_folder_removed_during_the_run_is_made_again(behaviour: str) -> None:
     """One page at a time: the first is lost with the folder, and the next run gives it back without executing it."""
     with toy_project("shows", behaviour, "sees_place") as root:

@@ -60,6 +60,7 @@ def test_server_killed_as_soon_as_it_starts(servers: list[ForkServerProcess], mo
     check_pages_are_done(NOT_STARTED)
 
 
+@pytest.mark.slow
 def test_server_killed_between_its_start_and_the_first_page(
     servers: list[ForkServerProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:

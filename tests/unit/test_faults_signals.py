@@ -105,6 +105,7 @@ def test_interrupted_run_ends_well(sleeping: Sleeping) -> None:
     sleeping.check_nothing_is_left()
 
 
+@pytest.mark.slow
 def test_interrupting_twice_ends_as_well(sleeping: Sleeping) -> None:
     """Someone in a hurry: the second signal comes while kernels are being ended."""
     os.killpg(sleeping.process.pid, signal.SIGINT)
@@ -180,6 +181,7 @@ def test_run_stopped_while_a_kernel_starts_does_not_wait_for_its_page(monkeypatc
         assert time.monotonic() - start < 60
 
 
+@pytest.mark.slow
 def test_nothing_is_said_after_the_summary() -> None:
     """What libraries leave unfinished when a cell is stopped must not be complained of as the command ends."""
     with toy_project("sleeps", "is_killed", "shows") as root:

@@ -66,6 +66,7 @@ def hidden(built_root: Path) -> Any:
         yield Hidden(root, run_pages(Plan(pages), Request(jobs=2), Console(stderr=True, quiet=True)))
 
 
+@pytest.mark.slow
 def test_no_page_fails(hidden: Hidden) -> None:
     assert {one.page.address: str(one.error) for one in hidden.report.outcomes if one.error} == {}
 

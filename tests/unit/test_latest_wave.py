@@ -74,6 +74,7 @@ def newer(built_root: Path) -> Iterator[Newer]:
         )
 
 
+@pytest.mark.slow
 def test_no_address_moves_and_the_former_wave_has_its_own(newer: Newer) -> None:
     former, now = ({page.address: page for page in plan.pages} for plan in (newer.former, newer.plan))
     assert set(now) - set(former) == {KEPT}

@@ -29,6 +29,7 @@ from helpers.tables.build.practice_tables import build_practice_tables
 from helpers.tables.recording import mark_of_call, recorded
 from helpers.territory import grid
 from refusals import refused
+from tiers import of_regions
 
 ROOT = Path(__file__).parents[2]
 EVIL = '<script>alert(1)</script> & "co" [x](javascript:1) {{ 7*7 }} *b*'
@@ -168,7 +169,7 @@ def test_coverage_counts_each_case_in_each_of_its_domains(base: list[dict[str, s
         assert {row.region_code: row.n for row in rows.itertuples() if row.n} == wanted, domain
 
 
-@pytest.mark.parametrize("code", grid.codes("region"))
+@pytest.mark.parametrize("code", of_regions(grid.codes("region")))
 def test_who_acts_is_told_near_then_far_and_no_case_twice(base: list[dict[str, str]], code: str) -> None:
     acting, places = views.acting_cases(region(code)), places_of(base)
     similar = views.similar_to(region(code))["neighbour_code"].tolist()
@@ -183,7 +184,7 @@ def test_who_acts_is_told_near_then_far_and_no_case_twice(base: list[dict[str, s
     ]
 
 
-@pytest.mark.parametrize("code", grid.codes("region"))
+@pytest.mark.parametrize("code", of_regions(grid.codes("region")))
 def test_who_acts_takes_five_lines_at_the_most_and_every_name_leads_to_its_source(
     base: list[dict[str, str]], code: str
 ) -> None:

@@ -14,10 +14,11 @@ from helpers import charts
 from helpers import tables as views
 from helpers.charts.reports.report_practices import NAMED_CAP, acting_items
 from helpers.territory import grid
+from tiers import of_regions
 
 ROOT = Path(__file__).parents[2]
 EVIL = '<script>alert(1)</script> & "co" [x](javascript:1) {{ 7*7 }} *b*'
-REGIONS = grid.codes("region")
+REGIONS = of_regions(grid.codes("region"))
 
 pytestmark = pytest.mark.usefixtures("tables")
 

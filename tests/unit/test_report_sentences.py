@@ -19,9 +19,10 @@ from helpers.notes.note_facts import note_facts
 from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording import say
+from tiers import of_regions
 
 ROOT = Path(__file__).parents[2]
-REGIONS = grid.codes("region")
+REGIONS = of_regions(grid.codes("region"))
 OVERSEAS = ("01", "02", "03", "04", "06")
 CITIZENS, COMPANIES = ("impact_citoyens", "2019-10"), ("phare_entreprises", "2015-10")
 MAPS = ((*CITIZENS, "q8", "total_necessaire"), (*COMPANIES, "p1", "oui"))
@@ -329,7 +330,7 @@ def test_verdicts_are_claimed_only_where_both_sides_are_sure(code: str) -> None:
 
 def test_each_kind_of_verdict_is_claimed_somewhere() -> None:
     """Without this, the test above could pass on titles that claim nothing."""
-    claimed = [sure_on_both_sides(code) for code in REGIONS if code not in OVERSEAS]
+    claimed = [sure_on_both_sides(code) for code in grid.codes("region") if code not in OVERSEAS]
     assert all(any(claims[words] for claims in claimed) for words in claimed[0])
     assert not all(any(claims.values()) for claims in claimed)
 

@@ -99,6 +99,7 @@ def test_copies_are_deep_again_after_an_error() -> None:
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.slow
 def test_every_chart_has_the_specification_of_deep_copies(
     monkeypatch: pytest.MonkeyPatch, is_same: Callable[[Figure, int], bool]
 ) -> None:

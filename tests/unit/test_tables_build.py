@@ -104,6 +104,7 @@ def test_new_table_replaces_the_one_in_memory(root: Path) -> None:
     assert [path.name for path in paths.tables().iterdir()] == ["small.parquet"]
 
 
+@pytest.mark.slow
 def test_same_data_make_the_same_tables(tables: Tables) -> None:
     again = compute_tables()
     assert set(again) == NAMES
