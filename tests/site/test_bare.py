@@ -9,6 +9,8 @@ from built_site import Built
 from playwright.sync_api import Browser, BrowserContext, expect
 from test_browser import CHROMIUM, NORMANDIE, browser, host, opened
 
+from tiers import of_tier
+
 __all__ = ["browser", "host"]
 pytestmark = [
     pytest.mark.site,
@@ -33,7 +35,7 @@ def without_scripts(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.parametrize("address", KINDS)
+@pytest.mark.parametrize("address", KINDS[:: of_tier(2, 2, 1)])
 def test_page_is_whole_without_scripts(without_scripts: BrowserContext, built: Built, host: str, address: str) -> None:
     page = without_scripts.new_page()
     page.goto(host + address)

@@ -220,6 +220,7 @@ def test_pages_that_fail_are_told_as_those_of_a_local_run(cluster: Cluster) -> N
         assert [there.block(one) for one in behaviours[:3]] == [here.block(one) for one in behaviours[:3]]
 
 
+@pytest.mark.slow
 def test_notebooks_are_those_of_a_local_run(cluster: Cluster) -> None:
     for _ in range(2):
         cluster.worker_of(cluster.add_worker())

@@ -10,9 +10,10 @@ from toy_pages import BEHAVING_CELL, FIRST_LINE, behaving, executed, printed, sh
 from toy_runs import Ended, run_toys, toy_project
 
 from helpers.execution import page_execution
+from tiers import of_tier
 
 DONE = [[["a", 7]]]
-KINDS = ["forked", "plain"]
+KINDS = of_tier(["forked"], ["forked"], ["forked", "plain"])
 HIDING = ("leaves_daemon", "leaves_port")
 LEAVING = ("leaves_thread", "leaves_child", "leaves_session", *HIDING)
 ENDLESS = ("sleeps", "loops")
@@ -94,6 +95,7 @@ def test_cell_that_never_ends_names_the_page_the_cell_and_the_remedy(stopped: En
 # --- floods ---
 
 
+@pytest.mark.slow
 def test_flood_is_cut_and_said() -> None:
     """200 MB of text in long lines, then more figures than a page can hold."""
     with toy_project("floods", "floods_with_figures", "shows") as root:

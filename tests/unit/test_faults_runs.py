@@ -101,6 +101,7 @@ def test_damaged_result_is_found_said_and_made_again(root: Path, damage: Callabl
 
 
 @pytest.mark.parametrize("damage", [truncate, empty, change_a_byte])
+@pytest.mark.slow
 def test_damaged_records_are_found_said_and_made_again(root: Path, damage: Callable[[Path], None]) -> None:
     """All that the cache says of pages, of the plan and of notebooks: no half of a record is believed."""
     before = content_of(root / "_build" / "notebooks")
@@ -132,6 +133,7 @@ def test_cache_of_another_layout_is_not_read(root: Path, monkeypatch: pytest.Mon
 # --- two runs at once ---
 
 
+@pytest.mark.slow
 def test_second_run_says_that_it_waits_and_both_end_well() -> None:
     """The second finds what the first has kept: no page is executed twice."""
     with toy_project("shows", "sees_place") as root:

@@ -109,6 +109,7 @@ def test_server_killed_while_a_kernel_starts_or_ends(
     check_pages_are_done(GONE, REFUSED, jobs=1)
 
 
+@pytest.mark.slow
 def test_server_killed_during_pages() -> None:
     """The page that killed it is run again, so is the one beside it, and what that one had started is ended."""
     with toy_project("kills_server", "lasts", "shows") as root:

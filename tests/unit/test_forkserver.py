@@ -191,6 +191,7 @@ def test_variable_of_the_user_that_has_changed_reaches_no_kernel_and_is_no_reaso
     assert notices() == []
 
 
+@pytest.mark.slow
 def test_server_that_no_longer_answers_does_not_hold_pages_or_the_end_of_the_run(
     monkeypatch: pytest.MonkeyPatch,
     notices: Callable[[], list[str]],

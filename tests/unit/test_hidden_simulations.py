@@ -72,6 +72,7 @@ def test_no_page_fails(hidden: Hidden) -> None:
 
 
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if address.startswith("etudes/")])
+@pytest.mark.slow
 def test_every_page_of_a_study_shows_figures_with_values(hidden: Hidden, address: str) -> None:
     figures = hidden.figures(address)
     assert figures
@@ -82,6 +83,7 @@ def test_every_page_of_a_study_shows_figures_with_values(hidden: Hidden, address
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_nothing_on_a_page_bears_a_mark_of_simulation(hidden: Hidden, address: str) -> None:
     assert not any(figure["is_simulated"] for figure in hidden.figures(address))
     for cell in hidden.notebook(address).cells:
@@ -90,6 +92,7 @@ def test_nothing_on_a_page_bears_a_mark_of_simulation(hidden: Hidden, address: s
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_no_text_of_a_page_is_broken_by_what_is_missing(hidden: Hidden, address: str) -> None:
     accident = re.compile(r"\bnan\b|\bNone\b|\bNaT\b|\{\{|<NA>|\( *\)|Timestamp|dtype")
     texts = [
@@ -106,6 +109,7 @@ def test_no_text_of_a_page_is_broken_by_what_is_missing(hidden: Hidden, address:
     assert [text for text in texts if accident.search(text)] == []
 
 
+@pytest.mark.slow
 def test_the_national_pages_show_what_was_printed(hidden: Hidden) -> None:
     rows = {figure["id"]: figure["rows"] for figure in hidden.figures("etudes/citoyens/france")}
     assert any(81 in row for part in rows.values() for row in part), "81 % of the French, as printed"

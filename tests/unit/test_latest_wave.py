@@ -91,16 +91,19 @@ def test_no_address_moves_and_the_former_wave_has_its_own(newer: Newer) -> None:
 
 
 @pytest.mark.parametrize("address", EXECUTED[:-1])
+@pytest.mark.slow
 def test_every_executed_page_shows_the_newer_wave_and_no_more_the_former(newer: Newer, address: str) -> None:
     assert SOURCE in newer.executed[address]
     assert FORMER_SOURCE not in newer.executed[address]
 
 
+@pytest.mark.slow
 def test_the_former_wave_is_still_to_be_read_on_its_page(newer: Newer) -> None:
     assert FORMER_SOURCE in newer.executed[KEPT]
     assert SOURCE not in newer.executed[KEPT]
 
 
+@pytest.mark.slow
 def test_the_note_tells_the_newer_wave(newer: Newer) -> None:
     """What was printed for the region alone is told in a sentence, which names the study and its month."""
     assert f"(IMPACT-Citoyens, {MONTH})" in newer.note
@@ -108,6 +111,7 @@ def test_the_note_tells_the_newer_wave(newer: Newer) -> None:
     assert f"IMPACT-Citoyens, {FORMER_MONTH}" not in newer.note
 
 
+@pytest.mark.slow
 def test_the_comparison_tells_the_newer_wave(newer: Newer) -> None:
     facts = json.loads(newer.written["_extra/donnees/regions/76.json"])
     waves = [one["id"].split("/")[1:3] for one in facts["alliances"] if one["id"].startswith(f"{STUDY}/")]
@@ -115,6 +119,7 @@ def test_the_comparison_tells_the_newer_wave(newer: Newer) -> None:
     assert FORMER_SOURCE not in json.dumps(facts, ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_pages_of_the_programme_and_of_studies_list_both_waves(newer: Newer) -> None:
     for name in ("programme.md", "etudes.md"):
         page = newer.written[name]
