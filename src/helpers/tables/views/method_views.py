@@ -103,7 +103,7 @@ def shrunken_example(study: str, wave: str, question: str, code: str) -> dict[st
 def _region_values(study: str, wave: str, question: str) -> pd.DataFrame:
     """Return value, value_lb and value_ub of the first answer to a question, by region."""
     rows = read_table("estimates").query("study == @study and wave == @wave and question_id == @question")
-    rows = rows[(rows["level"] == "region") & (rows["status"] == SHOWN)]
+    rows = rows[(rows["level"] == "region") & (rows["status"] == SHOWN)].drop_duplicates("territory_code")
     return rows.set_index("territory_code")[["value", "value_lb", "value_ub"]].astype("float64")
 
 
