@@ -163,9 +163,7 @@ def _sums(answered: pl.DataFrame, measure: str, by: str | None) -> pl.DataFrame:
     with np.errstate(invalid="ignore"):
         square = np.bincount(place, weight * score**2, len(names)) / base
     n_cell = n if measure == MEAN else np.bincount(place, score, len(names)).astype("int64")
-    return pl.DataFrame(
-        [names.alias(ZONE), *(pl.Series(*sum_of) for sum_of in zip(SUMS, (n, base, n_cell, square), strict=True))]
-    )
+    return pl.DataFrame([names.alias(ZONE), *map(pl.Series, SUMS, (n, base, n_cell, square))])
 
 
 def _with_precision(figures: pd.DataFrame, n_reference: int | None) -> pd.DataFrame:
