@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from helpers.notes.note_facts import Facts, note_facts
 from helpers.tables.build.report_tables import build_report_tables
 from helpers.tables.build.survey_tables import build_survey_tables
 from helpers.wording import say
+from pdf_text import opened
 from refusals import refused
 
 ROOT = Path(__file__).parents[2]
@@ -84,17 +84,6 @@ def words(page: str) -> str:
 def shares_drawn(page: str) -> set[str]:
     """Return the shares that the second drawing of a note prints: those of the three voices, when it draws them."""
     return {text.get_text().replace("\u00a0", " ") for text in soup_of(page).find_all("svg")[1].find_all("text")}
-
-
-def opened(pdf: bytes) -> str:
-    """Return the objects of a PDF as text, compressed streams opened."""
-    parts = [pdf]
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        try:
-            parts.append(zlib.decompress(stream))
-        except zlib.error:  # a stream that is not compressed: a picture, a font
-            continue
-    return b"\n".join(parts).decode("latin-1")
 
 
 # --- what cannot be done ---
