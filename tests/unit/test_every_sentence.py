@@ -153,7 +153,7 @@ def test_a_number_that_is_changed_is_seen(code: str) -> None:
             left = left_unread(changed, place, patterns(), names())
         except (AssertionError, KeyError, ValueError, IndexError):
             continue
-        if not left and changed != text:
+        if not left:
             missed.append((text[max(0, at - 60) : at + 30], changed[at]))
     assert len(missed) <= SAMPLE // 50, missed
 
