@@ -53,7 +53,7 @@ def words_of(file: Any) -> Iterator[str]:
 
 
 def test_every_report_has_its_english_page_at_its_address(built: Built, english: dict[str, BeautifulSoup]) -> None:
-    reports = [address for address in built.pages if address.startswith("rapports/")]
+    reports = [address for address in built.pages if address.startswith("territoires/")]
     assert reports
     assert set(english) == {ENGLISH + address for address in (*ALWAYS, *reports)}
 

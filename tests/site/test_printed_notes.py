@@ -36,7 +36,7 @@ def drawn(drawing: Tag | BeautifulSoup) -> list[str]:
 
 @pytest.mark.parametrize("code", NOTES)
 def test_report_leads_to_its_note(built: Built, code: str) -> None:
-    links = {link["href"] for link in built.pages[f"rapports/{NOTES[code]}.html"].find_all("a", href=True)}
+    links = {link["href"] for link in built.pages[f"territoires/{NOTES[code]}.html"].find_all("a", href=True)}
     for suffix in ("html", "pdf"):
         assert f"../notes/{NOTES[code]}.{suffix}" in links
         assert (built.site / "notes" / f"{NOTES[code]}.{suffix}").is_file()
@@ -53,8 +53,8 @@ def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> N
     said = BeautifulSoup(str(note(built, code)), "html.parser")
     for part in said.find_all(["svg", "footer"]):
         part.extract()
-    report = built.pages[f"rapports/{NOTES[code]}.html"].find("article").get_text(" ")
-    profile = built.pages[f"regions/{NOTES[code]}.html"].find("article").get_text(" ") if code in OVERSEAS else ""
+    report = built.pages[f"territoires/{NOTES[code]}.html"].find("article").get_text(" ")
+    profile = built.pages[f"territoires/{NOTES[code]}.html"].find("article").get_text(" ") if code in OVERSEAS else ""
     counts = {str(count) for count in built.table("verdicts", territory_code=code)["verdict"].value_counts()}
     shown = numbers(said.get_text(" "))
     assert len(shown) > 10
@@ -64,7 +64,7 @@ def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> N
 @pytest.mark.parametrize("code", NOTES)
 def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
     """No survey that is published says what each zone feels of alliances: the second drawing is that of France."""
-    report, profile = f"rapports/{NOTES[code]}", f"regions/{NOTES[code]}"
+    report, profile = f"territoires/{NOTES[code]}", f"territoires/{NOTES[code]}"
     gaps = f"{profile}/ecarts-16-domaines" if code in OVERSEAS else f"{report}/indices-mesure-ressenti"
     wanted = [f"{gaps}-wide", f"{report}/comparaison-jc1-narrow"]
     drawings = note(built, code).find_all("svg")
@@ -77,7 +77,7 @@ def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
 @pytest.mark.parametrize("code", NOTES)
 def test_no_published_note_is_labelled_nor_judges_what_its_report_does_not(built: Built, code: str) -> None:
     """Notes of the demonstration are labelled: the unit tests of notes draw them."""
-    report = built.pages[f"rapports/{NOTES[code]}.html"]
+    report = built.pages[f"territoires/{NOTES[code]}.html"]
     assert not note(built, code).select(".stamp") + report.select(".carnets-stamp")
     told = say("verdicts_of.nothing").partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ")
     assert told in plain(report.find("article").get_text(" "))

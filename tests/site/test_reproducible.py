@@ -72,7 +72,7 @@ def test_a_change_then_its_undoing_give_the_same_site(there: Path, plan: str) ->
     make(there, THERE, "site", "--plan", plan)
     changed = differing(before, content(there))
     assert "html/domaines/emploi.html" in changed
-    assert "html/regions/94-corse.html" not in changed
+    assert "html/territoires/94-corse.html" not in changed
     template.write_text(former, encoding="utf-8")
     make(there, THERE, "site", "--plan", plan)
     assert differing(before, content(there)) == []

@@ -20,7 +20,11 @@ from helpers import paths
 
 pytestmark = pytest.mark.site
 
-REGIONS = {"28": "regions/28-normandie.html", "94": "regions/94-corse.html", "01": "regions/01-guadeloupe.html"}
+REGIONS = {
+    "28": "territoires/28-normandie.html",
+    "94": "territoires/94-corse.html",
+    "01": "territoires/01-guadeloupe.html",
+}
 DOMAINS = {"emploi": "domaines/emploi.html", "numerique": "domaines/numerique.html"}
 WRITTEN_PAGES = {f"{name}.html" for name in ("index", "methode", "indicateurs", "sources", "lacunes", "glossaire")}
 # Attributes that make a browser fetch something, whatever the tag.
@@ -201,7 +205,7 @@ def test_permanent_addresses_exist(built: Built) -> None:
 
 
 def test_pages_of_another_plan_are_absent(built: Built) -> None:
-    profiles = {page for page in built.pages if page.startswith(("regions/", "domaines/"))}
+    profiles = {page for page in built.pages if page.startswith(("territoires/", "domaines/"))}
     assert profiles == set(REGIONS.values()) | set(DOMAINS.values())
 
 

@@ -64,7 +64,7 @@ def links_of(markdown: str) -> set[str]:
 def test_which_fragilities_are_priorities_in_normandie(reader: Reader, built: Built) -> None:
     """What inhabitants feel is not published by domain: no fragility is confirmed, and the page says why."""
     reader.click('a[href="territoires.html"]')
-    reader.click('a[href="rapports/28-normandie.html"]')
+    reader.click('a[href="territoires/28-normandie.html"]')
     rows = built.table("indices", level="region", territory_code="28", is_priority=True)
     labels = built.table("domains").set_index("domain")["label"].str.replace("\u2019", "'")
     section = "#fragilites-prioritaires-mesurees-et-ressenties"
