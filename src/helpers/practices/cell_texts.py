@@ -26,9 +26,13 @@ def fault(column: str, cell: str) -> tuple[str, str, str] | None:
         what = f"'{cell[:40]}' holds letters of another alphabet that may look like ours: {told}."
         return "foreign-letter", what, "Type them again on a French keyboard, or write the name in Latin letters."
     if cell.lstrip().startswith(FORMULAS):
-        return "formula-refused", f"The cell begins like a formula: '{cell[:40]}'.", "Write the value itself, as a text."
+        return (
+            "formula-refused",
+            f"The cell begins like a formula: '{cell[:40]}'.",
+            "Write the value itself, as a text.",
+        )
     longest = LONGEST.get(column, LONGEST_OTHER)
     if len(cell) > longest:
-        what = f"The cell has {len(cell)} letters, and {longest} at most can be shown: '{cell[:40]}\N{HORIZONTAL ELLIPSIS}'."
+        what = f"The cell has {len(cell)} letters, and {longest} at most can be shown: '{cell[:40]}...'."
         return "text-too-long", what, "Shorten it; what is left out is one click away, in its source."
     return None
