@@ -96,7 +96,7 @@ def test_jupyter_client_is_pinned_to_what_kernels_override(pyproject: dict[str, 
 
 
 def test_no_process_compiles_a_grammar_of_addresses() -> None:
-    """jsonschema compiles it in three seconds when a library is there; `helpers` spares it to each command and kernel."""
+    """jsonschema compiles it in three seconds when a library is there; `helpers` spares it to commands and kernels."""
     code = "import sys, helpers, altair; print(sorted({'lark', 'jsonschema'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['jsonschema']"
