@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
 ]
-KINDS = (NORMANDIE, "territoires/28-normandie.html", "domaines/emploi.html", "pratiques.html", "methode.html")
+KINDS = (NORMANDIE, "territoires/france.html", "domaines/emploi.html", "pratiques.html", "methode.html")
 # What a reader who has no style sheet meets, in order; text that the page would show closed or to others is there too.
 PARTS = """() => [...document.querySelectorAll("h1, h2, h3, main figure, main a[href]")]
   .filter((one) => one.checkVisibility()).map((one) => one.localName)"""

@@ -175,5 +175,5 @@ def test_every_region_of_the_english_map_leads_to_its_english_report(built: Buil
     led = {tag.get("href") or tag.get("xlink:href") for tag in figure.select("svg a")}
     assert led
     assert {target_of(built.site, "en/index.html", address)[0].parent for address in led} == {
-        (built.site / "en" / "rapports").resolve()
+        (built.site / "en" / "territoires").resolve()
     }

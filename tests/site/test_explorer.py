@@ -18,7 +18,7 @@ pytestmark = [
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 STRIPS, LINES, MAP = "ecarts-16-domaines", "evolution-population", "carte-regions"
-REGION, DOMAIN, REPORT = "territoires/28-normandie.html", "domaines/emploi.html", "territoires/28-normandie.html"
+REGION, DOMAIN = "territoires/28-normandie.html", "domaines/emploi.html"
 ON_LINE = """(path, share) => {
   const place = path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
   return [place.x, place.y];
