@@ -1,7 +1,6 @@
 """Whether a gap to France widens or narrows: no verb of change without the test of all its dates."""
 
 import pandas as pd
-from scipy.stats import kendalltau
 
 WIDER, NARROWER, UNKNOWN = "wider", "narrower", ""
 LEVEL = 0.05
@@ -20,6 +19,8 @@ def trend(values: pd.Series, references: pd.Series, sign: float) -> str:
 
 def _moves(gaps: pd.Series) -> str:
     """Return what the test of Mann-Kendall tells (tau between gaps and their order, exact without ties)."""
+    from scipy.stats import kendalltau  # half of what a notebook would import at its start
+
     known = gaps.dropna()
     tau, p_value = kendalltau(range(len(known)), known) if len(known) > 1 else (0.0, 1.0)
     if not p_value < LEVEL:  # gaps that are all alike have no tau
