@@ -15,13 +15,11 @@ MOVE: Final = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
 ASCENT, DESCENT = 0.72, 0.08
 """From the base line up and down, in parts of the size: a capital; a letter that hangs may touch the line below."""
 
-PLAIN: Final = 0.92
-"""How wide plain letters are, beside the bold ones that are measured."""
-
 TOUCH_PX = 1.5
 """Two boxes that share less than that only touch."""
 
 BEFORE: Final = {"middle": 0.5, "end": 1.0}
+BOLD: Final = ("bold", "600", "700")
 NO_MOVE: Final = np.identity(3)
 
 
@@ -87,13 +85,13 @@ def _labels(node: ElementTree.Element, above: np.ndarray) -> Iterator[Label]:
 
 def _lines(node: ElementTree.Element, here: np.ndarray) -> Iterator[Label]:
     size = float(node.get("font-size", "11px").removesuffix("px"))
-    wide = 1.0 if node.get("font-weight") in ("bold", "600", "700") else PLAIN
+    is_bold = node.get("font-weight") in BOLD
     down = 0.0
     for line in [node, *node]:
         down += float(line.get("dy", 0)) if line is not node else 0
         text = (line.text or "").strip()
         if text:
-            width = width_px(text, size) * wide
+            width = width_px(text, size, is_bold=is_bold)
             left = -width * BEFORE.get(node.get("text-anchor", "start"), 0.0)
             corners = [(x, down + y) for x in (left, left + width) for y in (-ASCENT * size, DESCENT * size)]
             across, along, _ = here @ np.array([(x, y, 1) for x, y in corners]).T
