@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from helpers import paths
+from helpers.execution.dask.address import check_answers
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
 from helpers.files import check_writable, working_alone
@@ -142,7 +143,7 @@ def watch(template: str, value: Value) -> None:
 def lab(
     template: str,
     value: Value,
-    port: Annotated[int | None, typer.Option(help="The port that JupyterLab listens on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port that JupyterLab listens on.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Say the address, and open no browser.")] = False,
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Let root open it, in a container.")] = False,
 ) -> None:
@@ -150,6 +151,7 @@ def lab(
     from helpers.verbs import lab as laboratory
 
     page = read_plan().find(template, value)
+    laboratory.check_may_open(allow_root=allow_root)
     with working_alone():
         refresh_tables()
     options = [f"--port={port}"] * bool(port) + ["--no-browser"] * no_browser + ["--allow-root"] * allow_root
@@ -198,7 +200,9 @@ def make_page(address: str) -> None:
 
 
 def execute(plan: Plan, request: Request, *, why: bool) -> None:
-    """Bring the tables up to date, execute the pages that must be, and say what was done; raises PageError."""
+    """Bring tables up to date, execute the pages that must be, say what was done; raises ClusterError, PageError."""
+    if request.scheduler is not None:
+        check_answers(request.scheduler)
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:

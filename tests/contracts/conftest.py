@@ -24,7 +24,7 @@ def pyproject(checkout: Path) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def modules(checkout: Path) -> dict[Path, ast.Module]:
     """Return the syntax tree of every module of the package."""
-    files = sorted((checkout / "src").rglob("*.py"))
+    files = sorted((checkout / "src" / "helpers").rglob("*.py"))
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
 
 

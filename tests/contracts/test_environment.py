@@ -1,6 +1,8 @@
 """conda users, the lock and pyproject.toml ask for the same packages."""
 
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -91,3 +93,10 @@ def test_jupyter_client_is_pinned_to_what_kernels_override(pyproject: dict[str, 
         LocalProvisioner: ("launch_kernel", "poll", "shutdown_requested", "kill", "get_shutdown_wait_time"),
     }
     assert [(kind, name) for kind, names in overridden.items() for name in names if not hasattr(kind, name)] == []
+
+
+def test_no_process_compiles_a_grammar_of_addresses() -> None:
+    """jsonschema compiles it in three seconds when a library is there; `helpers` spares it to commands and kernels."""
+    code = "import sys, helpers, altair; print(sorted({'lark', 'jsonschema'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['jsonschema']"

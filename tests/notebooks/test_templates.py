@@ -36,6 +36,7 @@ def copies(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_template_that_fails_is_seen(built_root: Path, copies: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     (template,) = (path for path in TEMPLATES if path.stem == "domaine")
     notebook = nbformat.read(template, as_version=4)

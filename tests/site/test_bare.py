@@ -73,6 +73,7 @@ def test_search_says_that_it_needs_scripts(without_scripts: BrowserContext, host
 
 
 @pytest.mark.parametrize("address", KINDS)
+@pytest.mark.slow
 def test_page_is_whole_without_styles(browser: Browser, host: str, address: str) -> None:
     context = browser.new_context(color_scheme="light")
     page = context.new_page()
@@ -90,6 +91,7 @@ def test_page_is_whole_without_styles(browser: Browser, host: str, address: str)
     context.close()
 
 
+@pytest.mark.slow
 def test_blocked_storage_takes_only_the_memory_of_a_choice(browser: Browser, host: str) -> None:
     visit = opened(browser, host, "404.html")
     page = visit.page
@@ -136,6 +138,7 @@ def test_every_page_bears_the_policy(built: Built) -> None:
 
 
 @pytest.mark.parametrize("address", ("index.html", *KINDS, "notes/28-normandie.html"))
+@pytest.mark.slow
 def test_page_opens_from_a_disk(browser: Browser, built: Built, address: str) -> None:
     context = browser.new_context(color_scheme="light")
     page = context.new_page()

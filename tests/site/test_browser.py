@@ -144,6 +144,7 @@ def test_region_of_the_map_leads_to_its_profile(browser: Browser, host: str, wid
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_page_is_whole_without_scripts(browser: Browser, host: str) -> None:
     context = browser.new_context(java_script_enabled=False, color_scheme="light")
     page = context.new_page()
@@ -154,6 +155,7 @@ def test_page_is_whole_without_scripts(browser: Browser, host: str) -> None:
     context.close()
 
 
+@pytest.mark.slow
 def test_data_of_a_figure_open_and_download(browser: Browser, host: str) -> None:
     visit = opened(browser, host, "domaines/emploi.html")
     figure = visit.page.locator("figure#carte-regions")

@@ -2,8 +2,8 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,17 +118,40 @@ def test_every_value_says_where_it_comes_from(built: Built, code: str) -> None:
     assert all(bool(one["provenance"]) == bool(one["provenance_label"]) for one in marked)
 
 
-def test_table_of_all_regions_shows_what_the_files_hold(built: Built) -> None:
-    table = built.pages[PAGE].select_one(".comparer-all table")
-    rows = table.select("tbody tr")
-    assert len(rows) == len(REGIONS)
-    for row in rows:
-        code = Path(row.find("a", download=True)["href"]).stem
-        held = facts(built, code)
-        assert row.th.a["href"] == held["profile"]
-        cells = {cell["data-domain"]: cell.get_text(" ", strip=True) for cell in row.select("td[data-domain]")}
-        wanted = {one["id"]: f"{one['index_shown']} {one['rank_shown']}".strip() for one in held["domains"]}
-        assert cells == wanted
+def test_lists_of_all_regions_show_what_the_files_hold(built: Built) -> None:
+    lists = built.pages[PAGE].select(".comparer-all details")
+    assert len(lists) == 16
+    for one in lists:
+        shown = {row["data-code"]: [cell.get_text() for cell in row.find_all("td")] for row in one.select("tbody tr")}
+        held = {
+            code: next(fact for fact in facts(built, code)["domains"] if fact["id"] == one["data-domain"])
+            for code in REGIONS
+        }
+        assert shown == {code: [fact["index_shown"], fact["rank_shown"]] for code, fact in held.items()}
+        known = [held[code]["index"] for code in shown if code != "01" and held[code]["index"] is not None]
+        assert known == sorted(known, reverse=True)
+
+
+@pytest.mark.parametrize("first", REGIONS)
+@pytest.mark.parametrize("second", REGIONS)
+def test_what_is_sure_of_a_pair_is_what_the_draws_allow(built: Built, first: str, second: str) -> None:
+    """Recomputed: ranges that do not meet, or two sides of France or of the third in 95 % of the draws."""
+    if first == second:
+        assert first not in facts(built, first)["against"]
+        return
+    table = built.table("indices", level="region").set_index(["territory_code", "domain"])
+    for domain, verdict in facts(built, first)["against"][second].items():
+        one, other = table.loc[first, domain], table.loc[second, domain]
+        if verdict == "unknown":
+            assert math.isnan(one["index"]) or math.isnan(other["index"])
+            continue
+        gap = one["index"] - other["index"]
+        assert (gap > 0 if verdict.endswith("more") else gap < 0) or verdict == "equal", domain
+        if verdict in ("more", "less"):
+            above, below = (one, other) if verdict == "more" else (other, one)
+            is_apart = above["rank_p95"] < below["rank_p5"] and "01" not in (first, second)
+            sides = [above[share] >= 0.95 and below[share] <= 0.05 for share in ("share_above", "share_third")]
+            assert is_apart or any(sides), domain
 
 
 def test_page_holds_no_script_of_its_own(built: Built) -> None:
@@ -156,20 +179,38 @@ class TestInBrowser:
         visit = opened(browser, host, f"{PAGE}?a=28&b=94", width)
         page = visit.page
         assert text(page, "#comparer-message") == ""
-        heads = page.locator("#comparer-result table").first.locator("thead th").all_inner_texts()
+        assert page.locator(".comparer-legend a").all_inner_texts() == ["Normandie", "Corse"]
+        rows = page.locator(".comparer-domains tbody tr")
+        held, other = facts(built, "28"), facts(built, "94")
+        assert rows.locator("th").all_inner_texts() == [fact["short_label"] for fact in held["domains"]]
+        pairs = zip(held["domains"], other["domains"], strict=True)
+        shown = [f"{one['index_shown']} et {two['index_shown']}" for one, two in pairs]
+        assert rows.locator("small").all_inner_texts() == shown
+        sure = {
+            "more": "Normandie, c'est sûr",
+            "less": "Corse, c'est sûr",
+        }
+        said = rows.locator(".comparer-which").all_inner_texts()
+        verdicts = [held["against"]["94"][fact["id"]] for fact in held["domains"]]
+        for verdict, words in zip(verdicts, said, strict=True):
+            assert words == sure.get(verdict, words) and (verdict in sure) == ("c'est sûr" in words)
+        counts = [verdicts.count(verdict) for verdict in sure]
+        assert [int(n) for n in re.findall(r"(\d+) domaines", text(page, ".comparer-summary"))][:2] == counts
+        strips = page.locator(".comparer-domains svg")
+        assert strips.count() == 16 and strips.first.get_attribute("aria-hidden") == "true"
+        page.locator("#comparer-result details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        heads = page.locator("#comparer-result details table").first.locator("thead th").all_inner_texts()
         assert heads[1:] == ["Normandie", "Corse"]
-        assert page.locator("#comparer-result table").count() == 3
-        first = facts(built, "28")["domains"][0]
-        row = page.locator("#comparer-result table").nth(1).locator("tbody tr").first
-        assert row.locator("th").inner_text() == first["label"]
-        assert row.locator("td").first.inner_text().startswith(first["index_shown"])
         room = page.evaluate("document.documentElement.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= room
         assert visit.problems == []
         page.context.close()
 
     def test_overseas_region_has_no_answer(self, browser: Browser, host: str) -> None:
-        visit = opened(browser, host, f"{PAGE}?a=01&b=01")
+        """It is not ranked with a metropolitan one, and no survey tells its alliances."""
+        visit = opened(browser, host, f"{PAGE}?a=01&b=28")
+        assert "ne se classent pas ensemble" in text(visit.page, ".comparer-apart")
+        visit.page.locator("#comparer-result details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         assert "non publié" in text(visit.page, "#comparer-result")
         visit.page.context.close()
 
@@ -189,7 +230,7 @@ class TestInBrowser:
     def test_same_region_twice_is_said(self, browser: Browser, host: str) -> None:
         visit = opened(browser, host, f"{PAGE}?a=28&b=28")
         assert "deux fois la même région" in text(visit.page, "#comparer-message")
-        assert visit.page.locator("#comparer-result table").count() == 3
+        assert visit.page.locator(".comparer-domains").count() == 0
         visit.page.context.close()
 
     def test_keyboard_chooses_and_the_address_follows(self, browser: Browser, host: str) -> None:
@@ -215,7 +256,7 @@ class TestInBrowser:
         visit.page.route("**/donnees/regions/94.json", lambda route: route.fulfill(status=404))
         visit.page.goto(f"{host}{PAGE}?a=28&b=94", wait_until="networkidle")
         assert "Les données n'ont pas pu être chargées (404)" in text(visit.page, "#comparer-message")
-        assert visit.page.locator(".comparer-all table").is_visible()
+        assert visit.page.locator(".comparer-all summary").first.is_visible()
         visit.page.context.close()
 
     def test_page_read_from_a_disk_says_so_and_keeps_its_table(self, browser: Browser, built: Built) -> None:
@@ -223,7 +264,7 @@ class TestInBrowser:
         page = context.new_page()
         page.goto((built.site / PAGE).as_uri() + "?a=28&b=94")
         assert "Lue depuis un disque" in text(page, "#comparer-message")
-        assert page.locator(".comparer-all table").is_visible()
+        assert page.locator(".comparer-all summary").first.is_visible()
         assert not page.locator("#comparer form").is_visible()
         context.close()
 
@@ -232,5 +273,5 @@ class TestInBrowser:
         page = context.new_page()
         page.goto(host + PAGE)
         assert not page.locator("#comparer").is_visible()
-        assert page.locator(".comparer-all tbody tr").count() == len(REGIONS)
+        assert page.locator(".comparer-all tbody tr").count() == 16 * len(REGIONS)
         context.close()

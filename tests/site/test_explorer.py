@@ -95,6 +95,7 @@ def test_hostile_label_is_shown_as_text(opening: Opening) -> None:
 
 
 @pytest.mark.parametrize("lost", ["**/explorer/vega-*.js", "**/*.vl.json", "**/figures/data/*.json"])
+@pytest.mark.slow
 def test_what_cannot_be_loaded_is_said_and_the_picture_stays(opening: Opening, lost: str) -> None:
     page = opening(REGION).page
     page.route(lost, lambda route: route.abort())
@@ -106,6 +107,7 @@ def test_what_cannot_be_loaded_is_said_and_the_picture_stays(opening: Opening, l
     assert figure.locator("button.carnets-explore").inner_text() == "Explorer"
 
 
+@pytest.mark.slow
 def test_unknown_figure_in_the_address_opens_nothing(opening: Opening) -> None:
     visit = opening(REGION, "?explorer=%22%5D%3Cscript%3E")
     assert visit.page.locator(".carnets-explorer").count() == 0
@@ -142,6 +144,7 @@ def test_opens_and_closes_by_keyboard_under_the_policy(opening: Opening, address
     assert visit.problems == []
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_before_it_is_asked_for_and_nothing_twice(opening: Opening) -> None:
     visit = opening(DOMAIN)
     asked: list[str] = visit.asked  # type: ignore[attr-defined]
@@ -175,6 +178,7 @@ def test_arrows_read_each_value_in_french(opening: Opening, built: Built) -> Non
     assert "," in said["Écart à la France"]
 
 
+@pytest.mark.slow
 def test_a_line_answers_for_the_point_under_the_pointer(opening: Opening) -> None:
     page = opening(REGION).page
     figure = explored(page, LINES)
@@ -188,6 +192,7 @@ def test_a_line_answers_for_the_point_under_the_pointer(opening: Opening) -> Non
     assert told[0] != told[1]
 
 
+@pytest.mark.slow
 def test_a_shared_address_opens_its_figure(opening: Opening) -> None:
     visit = opening(REGION, f"?explorer={LINES}#{LINES}")
     visit.page.locator(f"figure#{LINES} .carnets-chart svg").wait_for()
@@ -195,6 +200,7 @@ def test_a_shared_address_opens_its_figure(opening: Opening) -> None:
     assert visit.problems == []
 
 
+@pytest.mark.slow
 def test_same_figure_of_another_region_is_one_choice_away(opening: Opening, host: str) -> None:
     page = opening(REGION).page
     figure = explored(page, STRIPS)
@@ -206,6 +212,7 @@ def test_same_figure_of_another_region_is_one_choice_away(opening: Opening, host
     page.wait_for_url(f"{host}regions/94-corse.html?explorer={STRIPS}#{STRIPS}")
 
 
+@pytest.mark.slow
 def test_one_figure_is_open_at_a_time(opening: Opening) -> None:
     page = opening(REGION).page
     explored(page, STRIPS)
@@ -215,6 +222,7 @@ def test_one_figure_is_open_at_a_time(opening: Opening) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "ink"), [("light", "#1b2230"), ("dark", "#e9ebef")])
+@pytest.mark.slow
 def test_colours_follow_the_theme(opening: Opening, scheme: str, ink: str) -> None:
     page = opening(REGION, color_scheme=scheme).page
     figure = explored(page, STRIPS)
@@ -224,6 +232,7 @@ def test_colours_follow_the_theme(opening: Opening, scheme: str, ink: str) -> No
     assert set(fills) == {ink}
 
 
+@pytest.mark.slow
 def test_a_phone_gets_the_narrow_chart(opening: Opening) -> None:
     page = opening(REGION, viewport={"width": 360, "height": 800}).page
     figure = explored(page, STRIPS)

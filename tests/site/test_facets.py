@@ -53,6 +53,7 @@ def test_list_is_whole_without_scripts(browser: Browser, host: str, built: Built
     context.close()
 
 
+@pytest.mark.slow
 def test_nothing_moves_when_the_filters_come(page: Page, browser: Browser, host: str) -> None:
     waiting = browser.new_page()
     waiting.route("**/facettes.js*", lambda route: route.abort())
@@ -78,6 +79,7 @@ def test_each_choice_narrows_the_list_and_the_address(page: Page, built: Built) 
     assert names(page) == cases["name"].tolist()[:SEARCH_CAP]
 
 
+@pytest.mark.slow
 def test_address_brings_a_choice_back(browser: Browser, host: str, built: Built) -> None:
     cases = built.table("cases")
     visit = opened(browser, host, f"{PAGE}#origine=rameau&territoire=departement-94&mot=nowhere")
@@ -90,6 +92,7 @@ def test_address_brings_a_choice_back(browser: Browser, host: str, built: Built)
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_card_loaded_later_leads_to_its_source(page: Page, built: Built) -> None:
     last = built.table("cases").iloc[-1]
     page.select_option("select[name=territoire]", f"departement-{last['departement']}")
@@ -99,6 +102,7 @@ def test_card_loaded_later_leads_to_its_source(page: Page, built: Built) -> None
     expect(links.last).to_have_attribute("href", f"contribuer.html?cas={last['case_id']}#signaler")
 
 
+@pytest.mark.slow
 def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built) -> None:
     visit = opened(browser, host, f"{PAGE}#domaine-isolement")
     assert len(names(visit.page)) == min(SEARCH_CAP, len(built.table("cases")))
@@ -106,6 +110,7 @@ def test_anchor_of_a_list_is_no_choice(browser: Browser, host: str, built: Built
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_choices_are_made_by_the_keyboard(page: Page) -> None:
     page.locator("select[name=domaine]").focus()
     page.keyboard.press("ArrowDown")
@@ -128,6 +133,7 @@ def cut_page(browser: Browser, host: str, answer: str | None) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: str) -> None:
     facets = {"domaine": ["emploi"], "famille": [], "type": [], "territoire": ["sans-lieu"], "mot": [], "origine": []}
     many = [[f"cas-{n}", f"{EVIL} {n}", "type", "lieu", "texte", 0, facets] for n in range(150)]
@@ -151,6 +157,7 @@ def test_other_cases_are_loaded_on_first_use_as_texts(browser: Browser, host: st
     page.context.close()
 
 
+@pytest.mark.slow
 def test_data_that_do_not_come_are_told(browser: Browser, host: str) -> None:
     page = cut_page(browser, host, None)
     page.select_option("select[name=domaine]", "emploi")

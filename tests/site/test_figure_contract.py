@@ -146,6 +146,7 @@ def test_page_of_a_figure_alone_is_whole(built: Built, figures: list[Taken]) -> 
         assert all(f"{term} : " in said for term in ("Lecture", "Champ")) and "Source" in said, one
 
 
+@pytest.mark.slow
 def test_downloaded_specification_draws_what_its_page_shows_without_any_other_file(figures: list[Taken]) -> None:
     drawn = [one for one in figures if one.is_drawn]
     for one in drawn[:: max(1, len(drawn) // 20)]:
@@ -166,6 +167,7 @@ def test_metadata_describe_the_csv(figures: list[Taken]) -> None:
         assert all(one.metadata[f"dc:{name}"] for name in ("title", "description", "source", "license", "rights")), one
 
 
+@pytest.mark.slow
 def test_workbook_holds_the_csv_as_typed_values(figures: list[Taken]) -> None:
     for one in figures:
         data, (header, *rows) = one.shown.data(), one.sheets[say("sharing.sheets.data")]

@@ -66,6 +66,7 @@ class TestInBrowser:
         page.context.close()
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.slow
     def test_colours_are_those_of_the_theme(self, browser: Browser, host: str, scheme: str) -> None:
         page = opened(browser, host, "index.html", 1280, scheme).page
         twins = {light: dark if scheme == "dark" else light for light, dark in theme.COLOURS.values()}
@@ -78,6 +79,7 @@ class TestInBrowser:
         page.context.close()
 
     @pytest.mark.parametrize("width", [320, 360, 640, 641, 1280])
+    @pytest.mark.slow
     def test_labels_are_legible_and_inside(self, browser: Browser, host: str, width: int) -> None:
         page = opened(browser, host, "index.html", width).page
         texts = page.locator("figure#carte-des-regions .carnets-inline:visible svg text")

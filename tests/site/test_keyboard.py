@@ -67,6 +67,7 @@ def walker(browser: Browser, host: str) -> Iterator[Walker]:
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_from_the_map_to_data_and_to_a_result_of_search(walker: Walker, host: str) -> None:
     page = walker.page
     walker.skip_header()

@@ -77,6 +77,7 @@ def test_index_is_loaded_on_first_use_only(browser: Browser, host: str) -> None:
     visit.page.context.close()
 
 
+@pytest.mark.slow
 def test_accents_and_word_endings_change_nothing(page: Page) -> None:
     accented = searched(page, "fragilité")
     assert accented
@@ -85,6 +86,7 @@ def test_accents_and_word_endings_change_nothing(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", of_tier((), ("domain",), tuple(FILTERS)))
+@pytest.mark.slow
 def test_filter_keeps_the_pages_that_bear_it_and_no_other(page: Page, built: Built, name: str) -> None:
     every = searched(page, "France")
     kept = [address for address in every if bears(built, address, name) == FILTERS[name]]
@@ -94,6 +96,7 @@ def test_filter_keeps_the_pages_that_bear_it_and_no_other(page: Page, built: Bui
     assert sorted(found(page)) == sorted(kept)
 
 
+@pytest.mark.slow
 def test_address_brings_words_and_filters_back(page: Page, browser: Browser, host: str) -> None:
     searched(page, "France")
     with answered(page):
@@ -119,6 +122,7 @@ def test_marks_of_files_are_never_excerpts(page: Page, built: Built) -> None:
         assert not re.search(r"[0-9a-f]{32}", page.locator("#resultats").inner_text())
 
 
+@pytest.mark.slow
 def test_lost_index_is_told_and_the_page_stays(browser: Browser, host: str) -> None:
     visit = opened(browser, host, "search.html")
     visit.page.route("**/pagefind/**", lambda route: route.abort())

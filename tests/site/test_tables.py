@@ -50,6 +50,7 @@ def test_tables_are_whole_and_have_no_button_without_scripts(browser: Browser, h
 
 
 @pytest.mark.parametrize("address", SORTED)
+@pytest.mark.slow
 def test_every_column_sorts_both_ways_with_missing_values_last(page: Page, built: Built, address: str) -> None:
     sorted_numbers = missing = 0
     for one in [one for one in built.figures if one.address == address]:
@@ -89,6 +90,7 @@ def test_sorting_by_the_keyboard_is_announced(page: Page) -> None:
     assert button.inner_text() == "Domaine"
 
 
+@pytest.mark.slow
 def test_rows_keep_their_cells_together(page: Page, built: Built) -> None:
     (one,) = (one for one in built.figures if str(one) == f"{PAGE}#ecarts-16-domaines")
     page.locator("figure[id='ecarts-16-domaines'] thead button").nth(1).click()
@@ -98,6 +100,7 @@ def test_rows_keep_their_cells_together(page: Page, built: Built) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.slow
 def test_open_tables_scroll_by_themselves_on_a_phone(browser: Browser, host: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()

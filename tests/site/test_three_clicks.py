@@ -93,6 +93,7 @@ def test_who_acts_on_isolation_in_the_loiret(reader: Reader, built: Built) -> No
 # --- what the small site leaves out: the links of the whole book, and what stands at their end ---
 
 
+@pytest.mark.slow
 def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, bytes]) -> None:
     assert "territoires" in links_of(whole["index.md"].decode())
     reports = {page.address for page in read_plan().pages if page.template == "rapport_regional"}
@@ -101,6 +102,7 @@ def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, bytes]) ->
 
 
 @pytest.mark.usefixtures("whole")
+@pytest.mark.slow
 def test_the_duty_to_ally_of_occitanie_stands_beside_that_of_france_untested() -> None:
     zone = tables.zone_holding(tables.read_territory("region", "76"), "zone_enquete")
     rows = tables.study_fragments("impact_citoyens", "2019-10", zone)

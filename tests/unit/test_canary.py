@@ -245,6 +245,7 @@ WRONG_CELLS = [
 
 
 @pytest.mark.parametrize(("column", "value", "error"), WRONG_CELLS, ids=[cell[0] for cell in WRONG_CELLS])
+@pytest.mark.slow
 def test_a_wrong_cell_is_told_without_the_rest_of_its_row(
     spoil: Callable[[str, object], Path], column: str, value: object, error: str
 ) -> None:
@@ -266,6 +267,7 @@ def test_an_identifier_that_is_there_twice_is_not_told(spoil: Callable[[str, obj
     assert found_in_text("".join(traceback.format_exception(caught.value))) == []
 
 
+@pytest.mark.slow
 def test_the_command_tells_a_wrong_cell_and_nothing_else_of_the_row(
     ran: Ran, spoil: Callable[[str, object], Path]
 ) -> None:

@@ -16,8 +16,6 @@ import pytest
 from toy_pages import ROOT, content_of, printed, shown_rows
 from toy_runs import run_toys, start_toys, toy_project
 
-from helpers.execution.dask import pool
-
 DASK = str(Path(sys.executable).with_name("dask"))
 SLOW = "time.sleep(3); show(7)"
 PAGES = ("shows", "changes_place", "leaves_child", "leaves_session")
@@ -112,8 +110,7 @@ def wait_for_page(root: Path) -> None:
 # --- refusals ---
 
 
-def test_address_where_nothing_answers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "CONNECT_TIMEOUT_S", 1)
+def test_address_where_nothing_answers_is_refused() -> None:
     with toy_project("shows") as root:
         ended = run_toys(root, "--scheduler", "tcp://127.0.0.1:9")
         assert ended.status == 1

@@ -320,6 +320,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     pd.testing.assert_frame_equal(out, other.sort_index())
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_rows() -> None:
     """Sets of texts have another order there: no choice of the gate may follow it."""
     code = "import test_disclosure as t; print(t.gate(t.FIVE, t.MANY).to_csv())"

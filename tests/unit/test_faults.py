@@ -60,6 +60,7 @@ def stopped(kind: str) -> Iterator[Ended]:
 # --- kernels killed, cells without end ---
 
 
+@pytest.mark.slow
 def test_other_pages_are_done(stopped: Ended, kind: str) -> None:
     assert stopped.status == 1
     n_failed = len(DYING) + (len(ENDLESS) if kind == "forked" else 0)
@@ -115,6 +116,7 @@ def test_flood_is_cut_and_said() -> None:
 # --- what cells leave behind ---
 
 
+@pytest.mark.slow
 def test_what_cells_leave_ends_with_the_run(kind: str) -> None:
     """A thread, a child, a session, a daemon forked twice, an open port; `toy_project` checks that nothing is left."""
     behaviours = LEAVING if kind == "forked" else HIDING
@@ -127,6 +129,7 @@ def test_what_cells_leave_ends_with_the_run(kind: str) -> None:
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
+@pytest.mark.slow
 def test_directory_and_environment_of_a_page_are_its_own() -> None:
     """One page at a time, so that the second follows the first."""
     with toy_project("changes_place", "sees_place") as root:
@@ -181,6 +184,7 @@ def test_page_whose_figure_lacks_a_part_fails_with_its_cell_and_is_not_kept(show
             assert (ended.page("shows")["status"], ended.page("other")["status"]) == ("failed", others)
 
 
+@pytest.mark.slow
 def test_page_that_shows_fewer_figures_than_before_is_a_warning() -> None:
     """Whether it is executed, or its results reused."""
     display = (

@@ -85,6 +85,7 @@ def results_of_pages(root: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("damage", [truncate, empty, change_a_byte])
+@pytest.mark.slow
 def test_damaged_result_is_found_said_and_made_again(root: Path, damage: Callable[[Path], None]) -> None:
     """Of one page: the other one is reused."""
     before = content_of(root / "_build" / "notebooks")
@@ -117,6 +118,7 @@ def test_damaged_records_are_found_said_and_made_again(root: Path, damage: Calla
     assert content_of(root / "_build" / "notebooks") == before
 
 
+@pytest.mark.slow
 def test_cache_of_another_layout_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A result kept by another version is not damaged: it is left alone, and said to be unknown."""
     before = content_of(root / "_build" / "cache" / cache.LAYOUT)

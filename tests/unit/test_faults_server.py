@@ -51,6 +51,7 @@ def check_pages_are_done(*lines: str, jobs: int = 2) -> None:
         assert [ended.said.count(line) for line in lines] == [1] * len(lines)
 
 
+@pytest.mark.slow
 def test_server_killed_as_soon_as_it_starts(servers: list[ForkServerProcess], monkeypatch: pytest.MonkeyPatch) -> None:
     def addressed(server: ForkServerProcess) -> str:
         server._process.kill()

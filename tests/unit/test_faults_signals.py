@@ -121,6 +121,7 @@ def test_interrupting_twice_ends_as_well(sleeping: Sleeping) -> None:
     sleeping.check_nothing_is_left()
 
 
+@pytest.mark.slow
 def test_terminated_run_ends_well(sleeping: Sleeping) -> None:
     """What a machine does when it stops: the command alone is told."""
     sleeping.process.terminate()
@@ -131,6 +132,7 @@ def test_terminated_run_ends_well(sleeping: Sleeping) -> None:
     sleeping.check_nothing_is_left()
 
 
+@pytest.mark.slow
 def test_killed_run_leaves_nothing(sleeping: Sleeping) -> None:
     """Nothing can be done by the run itself: the fork server sees it go, ends its kernels and removes its folder."""
     sleeping.process.kill()
@@ -153,6 +155,7 @@ def test_killed_run_with_plain_kernels_leaves_no_process(sleeping: Sleeping) -> 
     sleeping.check_nothing_is_left()
 
 
+@pytest.mark.slow
 def test_same_command_goes_on_after_a_stop(sleeping: Sleeping) -> None:
     """The page that was done is kept; the place in _build is free again."""
     os.killpg(sleeping.process.pid, signal.SIGINT)
@@ -162,6 +165,7 @@ def test_same_command_goes_on_after_a_stop(sleeping: Sleeping) -> None:
     assert "toys/shows: reused" in again.said
 
 
+@pytest.mark.slow
 def test_run_stopped_while_a_kernel_starts_does_not_wait_for_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel that starts too late to be in the list of those to kill; the page would last 600 s."""
     fork = provisioner.ForkedProvisioner._fork

@@ -163,6 +163,7 @@ def test_server_ends_and_environment_is_as_before_even_after_an_error(
     assert server._process.returncode == 0
 
 
+@pytest.mark.slow
 def test_server_is_refused_by_its_threads(
     server_program: Callable[[str], None],
     notices: Callable[[], list[str]],
@@ -177,6 +178,7 @@ def test_server_is_refused_by_its_threads(
     assert notices() == ["Plain kernels are used, slower: 2 threads are alive in the fork server."]
 
 
+@pytest.mark.slow
 def test_variable_of_the_user_that_has_changed_reaches_no_kernel_and_is_no_reason_to_refuse(
     monkeypatch: pytest.MonkeyPatch,
     notices: Callable[[], list[str]],

@@ -123,12 +123,14 @@ def book(hidden: Hidden) -> dict[str, str]:
         return {address: made.decode(errors="replace") for address, made in written_pages(read_plan()).items()}
 
 
+@pytest.mark.slow
 def test_the_page_that_explains_intervals_gives_no_simulated_example(book: dict[str, str]) -> None:
     page = book["comment-lire.md"]
     assert "Un exemple de ces carnets" not in page
     assert page.count("\n- Une part dont l'intervalle") == 1, "the rules are still listed"
 
 
+@pytest.mark.slow
 def test_no_page_of_the_book_has_an_empty_table(book: dict[str, str]) -> None:
     empty = []
     for address, text in book.items():

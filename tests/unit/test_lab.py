@@ -11,6 +11,7 @@ from helpers.incremental.plan import read_plan
 from helpers.incremental.plan_file import Page
 from helpers.verbs import lab
 from helpers.verbs.lab import prepare_page
+from refusals import refused
 
 
 @pytest.fixture
@@ -101,6 +102,7 @@ def test_lab_is_opened_on_the_copy_after_the_tables(
         return Ended()
 
     monkeypatch.setattr(cli, "refresh_tables", lambda: done.append("tables"))
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(lab.subprocess, "run", run)
     monkeypatch.setattr(sys, "argv", ["carnets", "lab", "domaine", "emploi", *options])
     with pytest.raises(SystemExit) as ended:
@@ -109,3 +111,10 @@ def test_lab_is_opened_on_the_copy_after_the_tables(
     copy = project / "lab" / "domaines" / "emploi.ipynb"
     root = f"--ServerApp.root_dir={project}"
     assert done == ["tables", (["-m", "jupyterlab", str(copy), root, *passed], project)]
+
+
+def test_root_is_refused_before_anything_is_done_unless_it_insists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0)
+    with refused("PlanError root-refused"):
+        lab.check_may_open(allow_root=False)
+    lab.check_may_open(allow_root=True)

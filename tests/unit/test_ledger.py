@@ -499,6 +499,7 @@ def test_pages_of_one_template_have_records_of_their_own(project: Project) -> No
 # --- a real execution ---
 
 
+@pytest.mark.slow
 def test_page_that_reads_a_file_itself_is_executed_when_the_file_changes(root: Path, built_root: Path) -> None:
     (root / "notebooks").mkdir()
     (root / "_build").mkdir()

@@ -108,6 +108,7 @@ def test_missing_libraries_are_named_in_one_line(capfd: pytest.CaptureFixture[st
 
 
 @pytest.mark.usefixtures("no_libraries")
+@pytest.mark.slow
 def test_without_libraries_the_pages_are_made_and_a_line_says_what_to_install(
     note_root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -289,6 +290,7 @@ def test_overseas_nothing_is_simulated_and_nothing_says_so(pages: dict[str, str]
     assert shares_drawn(pages["06"]) >= {"81 %", "84 %", "92 %"}
 
 
+@pytest.mark.slow
 def test_hidden_simulations_leave_measures_and_voices(
     note_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_root: Path
 ) -> None:
@@ -350,6 +352,7 @@ def test_document_bears_no_date(printed: dict[str, bytes]) -> None:
     assert not re.search(r"/CreationDate|/ModDate|xmp:CreateDate|xmp:ModifyDate", text)
 
 
+@pytest.mark.slow
 def test_same_page_makes_the_same_bytes_in_another_process(
     printed: dict[str, bytes], pages: dict[str, str], tmp_path: Path
 ) -> None:
@@ -366,6 +369,7 @@ def test_same_page_makes_the_same_bytes_in_another_process(
         assert done.stdout == printed["28"]
 
 
+@pytest.mark.slow
 def test_printing_several_pages_keeps_their_order(
     pages: dict[str, str], printed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

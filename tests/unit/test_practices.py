@@ -71,7 +71,21 @@ def file(project: Path) -> Path:
         ({"added": "2020-05-01"}, "CaseError invalid-date", "added"),
         ({"name": "Un\ncas"}, "CaseError unreadable-cell", "name"),
         ({"name": "Un\u202ecas"}, "CaseError unreadable-cell", "name"),
+        ({"name": "Un\u200bcas"}, "CaseError unreadable-cell", "name"),
+        ({"actors": "Ville de Ly\ufffdn"}, "CaseError unreadable-cell", "actors"),
+        ({"name": "Un c\u0489as"}, "CaseError unreadable-cell", "name"),
+        ({"name": "Un cas de me\u0301tier"}, None, ""),  # an accent apart, as some systems write it
+        ({"name": "Un \u0441as"}, "CaseError foreign-letter", "name"),
+        ({"name": "\u039fPA"}, "CaseError foreign-letter", "name"),
+        ({"actors": "\uff36ille"}, "CaseError foreign-letter", "actors"),
         ({"summary": "=HYPERLINK(1)"}, "CaseError formula-refused", "summary"),
+        ({"summary": "+33 1 02"}, "CaseError formula-refused", "summary"),
+        ({"name": "-2+3"}, "CaseError formula-refused", "name"),
+        ({"actors": " @SUM(1)"}, "CaseError formula-refused", "actors"),
+        ({"name": "100 % + 1 = @home - 3"}, None, ""),
+        ({"name": "n" * 250}, None, ""),
+        ({"name": "n" * 251}, "CaseError text-too-long", "name"),
+        ({"summary": "n" * 401}, "CaseError text-too-long", "summary"),
     ],
 )
 def test_wrong_cell_is_refused_with_its_line_and_column(
@@ -309,6 +323,8 @@ def test_month_of_reading_is_no_date_of_a_case(public: str) -> None:
             "CaseError unknown-reading",
         ),
         (",AJD MAURICE GOUNON,", ",,", "CaseError missing-text"),
+        (",AJD MAURICE GOUNON,", ",=AJD(1),", "CaseError formula-refused"),
+        (",AJD MAURICE GOUNON,", ",\u0410JD MAURICE GOUNON,", "CaseError foreign-letter"),
         ("fabrique-akousmatic,", "fabrique-ajd-maurice-gounon,", "FileError duplicate-key"),
     ],
 )

@@ -238,6 +238,7 @@ def accepted(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     yield lambda path, answer: verb.refresh((), path, is_trial=False, accept=lambda question: answer)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_without_a_yes(
     accepted: Callable[[Path, bool], list[str]], project: Path, tmp_path: Path, barometer: pd.DataFrame
 ) -> None:

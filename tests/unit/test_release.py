@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from helpers.catalog.releases import Mark, ReleasedIndicator, Results, State, read_releases, read_state
+from helpers.cli import app
+from helpers.errors import ReleaseError
 from helpers.incremental.plan import CI, read_plan
 from helpers.pages.addresses import live_addresses, read_published, read_redirects, written_addresses
 from helpers.pages.programme_pages import programme_files
@@ -18,6 +21,7 @@ from helpers.releases.release_changes import lines_of_change
 from helpers.releases.release_state import published_state
 from helpers.survey.estimate_row import COLUMNS
 from helpers.tables.store import write_table
+from helpers.verbs import data_verbs
 from refusals import refused
 
 FIRST, SECOND, THIRD = "2026-11-25", "2026-12-01", "2027-01-05"
@@ -82,6 +86,19 @@ def was_published(site: Path, address: str) -> None:
 def test_day_that_is_none_of_the_calendar_is_refused(day: str) -> None:
     with refused("ReleaseError invalid-release-date"):
         make_release(day)
+
+
+def test_day_is_looked_at_before_the_tables_are_built(monkeypatch: pytest.MonkeyPatch, site: Path) -> None:
+    monkeypatch.setattr(data_verbs, "refresh_tables", lambda: pytest.fail("the tables were built"))
+    ended = CliRunner().invoke(app, ["release", "--date", "demain"])
+    assert isinstance(ended.exception, ReleaseError) and ended.exception.where == "--date"
+
+
+def test_release_ends_with_where_it_is_and_says_when_nothing_moved(monkeypatch: pytest.MonkeyPatch, site: Path) -> None:
+    monkeypatch.setattr(data_verbs, "refresh_tables", dict)
+    told = [CliRunner().invoke(app, ["release", "--date", day]).stderr.splitlines() for day in (FIRST, SECOND)]
+    assert told[0][-1] == "It is written in data/releases."
+    assert told[1] == ["Nothing moved since the last release of data/releases: nothing is written."]
 
 
 def test_release_before_the_last_one_is_refused_and_writes_nothing(site: Path) -> None:

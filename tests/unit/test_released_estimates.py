@@ -43,6 +43,7 @@ def folder(site: Path) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_a_release_keeps_what_readers_have_of_each_wave_of_responses(folder: Path) -> None:
     make_release(FIRST)
     kept = pd.read_parquet(folder / "released.parquet")

@@ -1,10 +1,12 @@
 """Pages that could be reused: one whose text alone is new says so; --force executes it all the same."""
 
 import nbformat
+import pytest
 from toy_pages import address_of
 from toy_runs import run_toys, toy_project
 
 
+@pytest.mark.slow
 def test_new_text_is_said_and_force_executes() -> None:
     with toy_project("shows") as root:
         assert "1 executed" in run_toys(root).said

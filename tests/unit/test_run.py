@@ -166,6 +166,7 @@ def test_probe_leaves_nothing(root: Path) -> None:
     assert content_of(root) == {}
 
 
+@pytest.mark.slow
 def test_disk_that_fills_up_while_a_page_runs(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A real disk of 2 MB, and a page that shows 8 MB: more than a page may print, less than it may show."""
     shown = "from IPython.display import HTML, display; display(HTML('x' * 8_000_000)); show(7)"
@@ -199,6 +200,7 @@ def test_parameters_of_the_plan_replace_the_development_values(run: Ended) -> No
     assert 'territory_code = "11"' in injected.source
 
 
+@pytest.mark.slow
 def test_plain_kernels_give_the_same_page(run: Ended, toys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the fork server: one visible line says why, and outputs are the same."""
     monkeypatch.setenv("CARNETS_ROOT", str(toys))

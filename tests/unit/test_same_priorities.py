@@ -12,6 +12,7 @@ from helpers.tables.store import read_table
 from helpers.tables.views import official_views, report_views
 from helpers.territory import grid
 from helpers.wording import signed
+from tiers import of_regions
 
 pytestmark = pytest.mark.usefixtures("tables")
 REGIONS = grid.codes("region")
@@ -27,7 +28,7 @@ def wanted(code: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("code", REGIONS)
+@pytest.mark.parametrize("code", of_regions(REGIONS))
 def test_every_place_tells_the_same_priorities(code: str) -> None:
     place, expected = grid.territory("region", code), wanted(code)
     labels = read_table("domains").set_index("label")["domain"]

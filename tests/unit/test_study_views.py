@@ -204,6 +204,7 @@ def test_no_simulated_figure_of_france_stands_where_a_printed_one_makes_the_pict
     }
 
 
+@pytest.mark.slow
 def test_printed_answers_and_means_are_never_simulated(every_view: list[View], tables: Callable[[str], Any]) -> None:
     for key in dict.fromkeys(view.key for view in every_view):
         rows = views.printed_answers(*key)
@@ -310,6 +311,7 @@ def test_zone_answers_cover_every_zone_once_with_one_provenance(asked: tuple[str
 
 
 @pytest.mark.parametrize("asked", [(*CITIZENS, "q1"), (*CITIZENS, "q8"), (*ASSOCIATIONS, "p1"), (*ASSOCIATIONS, "q13")])
+@pytest.mark.slow
 def test_the_ensemble_beside_a_place_has_the_provenance_of_the_place(asked: tuple[str, str, str]) -> None:
     for place in places(views.read_study(*asked[:2])["grid"]):
         shown = views.study_answers(*asked, place)["provenance"].dropna()
@@ -348,6 +350,7 @@ def test_what_was_printed_for_a_region_is_shown_on_the_page_of_its_zone() -> Non
     assert pd.isna(rows.loc["mobilisation", "reference"])
 
 
+@pytest.mark.slow
 def test_fragments_of_every_zone_are_all_those_printed_by_region_or_zone_and_no_other() -> None:
     for study, wave, zoning in read_table("studies")[["study", "wave", "grid"]].itertuples(index=False):
         if zoning == "france" or (SURVEYS / study / wave / "estimates.csv").exists():

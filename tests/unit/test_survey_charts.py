@@ -136,6 +136,7 @@ def test_numbers_said_are_those_of_the_table(make: Callable[..., Figure]) -> Non
 
 
 @pytest.mark.parametrize("provenance", ["published", "observed", "simulated"])
+@pytest.mark.slow
 def test_only_simulated_figures_bear_the_stamp_and_everywhere(make: Callable[..., Figure], provenance: str) -> None:
     one = make(provenance=provenance, n_obs=200)
     is_simulated = provenance == "simulated"

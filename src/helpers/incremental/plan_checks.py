@@ -6,6 +6,7 @@ Imported only when the plan changed, because inspecting templates takes papermil
 import ast
 import difflib
 import math
+from functools import lru_cache
 from pathlib import Path
 
 from papermill.translators import PythonTranslator
@@ -73,8 +74,14 @@ def declared_parameters(template: Path) -> dict[str, Value]:
 
     Raises PlanError when no cell bears the tag, or for a value that is no literal.
     """
+    return dict(_declared(template, template.read_text(encoding="utf-8")))
+
+
+# A template is that of up to a hundred pages: it is parsed once for all, as long as its text stays the same.
+@lru_cache(maxsize=64)
+def _declared(template: Path, text: str) -> dict[str, Value]:
     try:
-        notebook = read_template(template.read_text(encoding="utf-8"))
+        notebook = read_template(text)
     except (ValueError, AttributeError) as error:
         raise PlanError(
             "invalid-plan",

@@ -1,4 +1,4 @@
-"""What the page that compares two regions shows: a file of facts for each region, and the table of all of them.
+"""What the page that compares two regions shows: a file of facts for each, and their lists by domain.
 
 Every fact bears where it comes from, so that a simulated value never loses its mark on the way to a browser.
 """
@@ -18,6 +18,7 @@ from helpers.charts.surveys.survey_captions import (
     verdict_words,
 )
 from helpers.figures.published_figure import EXTRA
+from helpers.pages.region_pairs import compared_pair
 from helpers.survey.estimate_row import SIMULATED
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
@@ -32,7 +33,7 @@ KEY = ["study", "wave", "question_id", "answer", "population"]
 
 
 def compared_regions(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of the table of all regions: name, address, and for each domain its facts as read.
+    """Return each region: name, address, and for each domain its facts as read.
 
     regions: code, name and address of each page, as page templates have them.
     """
@@ -40,34 +41,45 @@ def compared_regions(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**region, "cells": _domains(verdicts[region["code"]])} for region in regions]
 
 
-def compared_domains() -> list[dict[str, str]]:
-    """Return the columns of that table: label, short_label and address of each domain, in order."""
-    rows = tables.read_table("domains").sort_values("number")
-    return [
-        {"label": row["label"], "short_label": row["short_label"], "address": f"domaines/{row['slug']}"}
-        for row in rows.to_dict("records")
-    ]
+def compared_domains(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lists of all regions, one a domain: label, address and its rows, from the most to the least fragile.
+
+    regions: those of `compared_regions`. Metropolitan regions come first, then those overseas, which are ranked apart.
+    """
+    lists = []
+    for place, domain in enumerate(regions[0]["cells"] if regions else []):
+        rows = [{**region, "cell": region["cells"][place]} for region in regions]
+        rows.sort(key=lambda row: (row["is_overseas"], row["cell"]["index"] is None, -(row["cell"]["index"] or 0)))
+        lists.append({**{name: domain[name] for name in ("id", "label", "address")}, "rows": rows})
+    return lists
 
 
 def comparison_files(regions: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return the file of facts of each region, by address."""
     answers = [rows for topic in ALLIANCES for _, rows in tables.topic_zones(topic).groupby("population", sort=False)]
     verdicts = _verdicts()
-    facts = {region["code"]: _facts(region, verdicts[region["code"]], answers) for region in regions}
+    kept = {region["code"]: verdicts[region["code"]] for region in regions}
+    facts = {region["code"]: _facts(region, kept, answers) for region in regions}
     return {
         f"{FOLDER}/{code}.json": json.dumps(fact, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         for code, fact in facts.items()
     }
 
 
-def _facts(region: dict[str, Any], verdicts: pd.DataFrame, answers: Sequence[pd.DataFrame]) -> dict[str, Any]:
+def _facts(
+    region: dict[str, Any], verdicts: dict[str, pd.DataFrame], answers: Sequence[pd.DataFrame]
+) -> dict[str, Any]:
     place = tables.read_territory("region", region["code"])
+    mine = verdicts[place.code]
     return {
         "code": place.code,
         "name": place.name,
+        "with_article": place.with_article,
+        "is_overseas": place.is_overseas,
         "profile": f"{region['address']}.html",
         "figures": _figures(place),
-        "domains": _domains(verdicts),
+        "domains": _domains(mine),
+        "against": {code: _against(mine, other) for code, other in verdicts.items() if code != place.code},
         "alliances": [_alliance(place, rows) for rows in answers],
     }
 
@@ -76,6 +88,12 @@ def _verdicts() -> dict[str, pd.DataFrame]:
     """Return the verdicts of every region, by code, in the order of domains."""
     rows = tables.report_verdicts(tables.read_territory("france", "FRA")).sort_values("number", kind="stable")
     return {str(code): mine for code, mine in rows.groupby("territory_code")}
+
+
+def _against(mine: pd.DataFrame, other: pd.DataFrame) -> dict[str, str]:
+    """Return, by domain, whether a region is more fragile than another, and how surely."""
+    pairs = zip(mine.iterrows(), other.iterrows(), strict=True)
+    return {str(row["domain"]): compared_pair(row, beside) for (_, row), (_, beside) in pairs}
 
 
 def _figures(place: Territory) -> list[dict[str, Any]]:
@@ -101,6 +119,7 @@ def _domains(verdicts: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "id": row["domain"],
             "label": row["label"],
+            "short_label": row["short_label"],
             "address": f"domaines/{row['slug']}.html",
             "index": _rounded(row["index"], INDEX_DECIMALS),
             "index_shown": say("values.no_index") if pd.isna(row["index"]) else signed(row["index"], 1),

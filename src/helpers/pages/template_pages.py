@@ -154,9 +154,9 @@ def _reports(plan: Plan) -> dict[str, str]:
 
 
 def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the regions that can be compared, with the columns and the rows of the table of all of them."""
+    """Return the regions that can be compared, and the list of all of them in each domain."""
     kept = [region for region in regions if region["level"] == "region"]
-    return {"regions": kept, "domains": compared_domains(), "rows": compared_regions(kept)}
+    return {"regions": kept, "domains": compared_domains(compared_regions(kept))}
 
 
 def _studies(plan: Plan) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers import paths
 from helpers.errors import CaseError, quoted
+from helpers.practices import cell_texts
 from helpers.practices.sources import PublicSource
 from helpers.practices.taxonomy import Taxonomy
 from helpers.survey.questionnaire.sources import SurveySource
@@ -116,13 +117,9 @@ def _kept(words: list[str]) -> list[str]:
 
 def _check_texts(row: Row) -> None:
     for column, cell in row.cells.items():
-        hidden = [letter for letter in cell if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
-        if hidden:
-            what = f"The cell holds a line break or a hidden sign ({', '.join(map(ascii, dict.fromkeys(hidden)))})."
-            raise row.refuse("unreadable-cell", column, what, "Write the cell again, on one line.")
-        if cell.startswith("="):
-            what = f"The cell begins like a formula: '{cell[:40]}'."
-            raise row.refuse("formula-refused", column, what, "Write the value itself, as a text.")
+        if (fault := cell_texts.fault(column, cell)) is not None:
+            code, what, remedy = fault
+            raise row.refuse(code, column, what, remedy)
     for column in REQUIRED:
         if not row[column].strip():
             raise row.refuse("missing-text", column, "The cell is empty.", "Write it.")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from helpers import paths
 from helpers.errors import CaseError, quoted
+from helpers.practices import cell_texts
 from helpers.practices.case_checks import PLACE_STATUSES, SEPARATOR, UNKNOWN, Known
 from helpers.practices.sources import folder, read_case_sources
 from helpers.practices.taxonomy import Name, TaxonomyPart, Text
@@ -48,12 +49,16 @@ def read_entries(dispositifs: dict[str, Dispositif], known: Known) -> pd.DataFra
     """Read data/practices/dispositifs.csv: a row a place of a programme, every cell a text (COLUMNS), by line.
 
     Raises the errors of `read_csv_table`; CaseError for a programme, a place
-    status or a certainty that is unknown, and for an entry without name.
+    status or a certainty that is unknown, for an entry without name, and for a cell that `cell_texts` refuses.
     """
     path = folder() / "dispositifs.csv"
     table = read_csv_table(path, COLUMNS, key=["entry_id"])
     for line, row in zip(table.index, table.to_dict("records"), strict=True):
         where = f"{paths.shown(path)}, line {line}"
+        for column, cell in row.items():
+            if (fault := cell_texts.fault(str(column), cell)) is not None:
+                code, what, remedy = fault
+                raise CaseError(code, what, where=f"{where}, column '{column}'", remedy=remedy)
         for column, words in (
             ("dispositif", tuple(dispositifs)),
             ("place_status", PLACE_STATUSES),

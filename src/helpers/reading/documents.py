@@ -1,7 +1,9 @@
 """Hand-written YAML files, read with the line of each key so that an error can name it."""
 
 from collections.abc import Hashable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,7 +52,13 @@ def read_document(path: Path) -> Document:
 
     Raises FileError (missing, not to be read, not UTF-8, not YAML, a key written twice).
     """
-    where, text = paths.shown(path), text_of(path)
+    content, lines = _parsed(text_of(path), paths.shown(path))
+    return Document(path, deepcopy(content), lines)
+
+
+# The same few files are asked for by each check of a build; a text that has changed is parsed again.
+@lru_cache(maxsize=64)
+def _parsed(text: str, where: str) -> tuple[Any, dict[Location, int]]:
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
@@ -61,8 +69,7 @@ def read_document(path: Path) -> Document:
             "unreadable-document", f"This is not YAML: {problem}.", where=where + line, remedy="Mend it."
         ) from error
     lines: dict[Location, int] = {}
-    content = None if node is None else _construct(node, (), lines, where)
-    return Document(path, content, lines)
+    return (None if node is None else _construct(node, (), lines, where)), lines
 
 
 def read_model(path: Path, model: type[Model]) -> Model:

@@ -23,10 +23,7 @@ def make_release(day: str) -> Release | None:
     Raises ReleaseError, BuildError, and the errors of `read_redirects` and
     `read_state`.
     """
-    releases, before = read_releases(), read_state()
-    if releases and (before is None or before.date < releases[-1].date):
-        releases = releases[:-1]  # that one was cut short before its state was kept: it is made again
-    _check_day(day, releases)
+    releases, before = check_day(day), read_state()
     check_released(before)
     live, published = live_addresses(), read_published() if releases else ()
     _check_addresses(published, live)
@@ -44,7 +41,11 @@ def make_release(day: str) -> Release | None:
     return release
 
 
-def _check_day(day: str, releases: tuple[Release, ...]) -> None:
+def check_day(day: str) -> tuple[Release, ...]:
+    """Return the releases that one of this day comes after; raises ReleaseError and the errors of `read_state`."""
+    releases, before = read_releases(), read_state()
+    if releases and (before is None or before.date < releases[-1].date):
+        releases = releases[:-1]  # that one was cut short before its state was kept: it is made again
     try:
         is_day = date.fromisoformat(day).isoformat() == day
     except ValueError:
@@ -63,6 +64,7 @@ def _check_day(day: str, releases: tuple[Release, ...]) -> None:
             where="--date",
             remedy="Give a later day.",
         )
+    return releases
 
 
 def _check_addresses(published: tuple[PublishedPage, ...], live: frozenset[str]) -> None:

@@ -112,8 +112,9 @@ def add_cases(
 @app.command()
 def release(date: Annotated[str, typer.Option(help="The day of the release: 2026-12-01.")]) -> None:
     """Say what moved since the last release, and keep it in data/releases with the state of what is published."""
-    from helpers.releases.release import make_release
+    from helpers.releases.release import check_day, make_release
 
+    check_day(date)
     check_writable(paths.data() / "releases")
     with working_alone():
         refresh_tables()

@@ -4,6 +4,7 @@ Copies are in lab/, which git ignores and nothing cleans: what is written in one
 """
 
 import difflib
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from helpers import hashes, paths
+from helpers.errors import PlanError
 from helpers.files import write_whole
 from helpers.incremental.plan_file import Page
 from helpers.notices import say_line
@@ -50,6 +52,13 @@ def prepare_page(page: Page) -> Path:
         _show_differences(fresh, copy)
         say_line(f"To start again from the template, remove {shown}.")
     return target
+
+
+def check_may_open(*, allow_root: bool) -> None:
+    """Raise an error for root, whom JupyterLab refuses unless it is told otherwise."""
+    if os.geteuid() == 0 and not allow_root:
+        what = "JupyterLab is not opened by root: what runs in it may do anything to this machine."
+        raise PlanError("root-refused", what, where="carnets lab", remedy="In a container, add --allow-root.")
 
 
 def open_page(page: Page, options: Sequence[str] = ()) -> int:

@@ -15,6 +15,7 @@ from distributed import CancelledError, Client, Future, wait
 
 from helpers.errors import ClusterError, KernelDied
 from helpers.execution.dask import code_identity
+from helpers.execution.dask.address import silent
 from helpers.execution.dask.worker import close_workshop, execute_there
 from helpers.execution.local_pool import LocalPool
 from helpers.execution.page_execution import Executed, Task
@@ -61,12 +62,7 @@ class DaskPool:
         try:
             self.client = Client(self.address, timeout=CONNECT_TIMEOUT_S)
         except (OSError, ValueError) as error:
-            raise ClusterError(
-                "scheduler-lost",
-                f"No Dask scheduler answers ({type(error).__name__}).",
-                where=self.address,
-                remedy="Start it with `dask scheduler`, or mend the address: tcp://host:8786.",
-            ) from error
+            raise silent(self.address, error) from error
         self._meet_workers()
         if not self.accepted:
             self.client.close()
