@@ -41,6 +41,8 @@ def test_page_is_whole_without_scripts(without_scripts: BrowserContext, built: B
     page.goto(host + address)
     soup = built.pages[address]
     assert page.locator("h1:visible").count() == 1
+    for part in page.locator(".carnets-fold > summary").all():
+        part.click()
     for figure in page.locator("figure.carnets-figure").all():
         assert figure.locator("img:visible, div[role=group]:visible, table:visible").count() == 1
         assert figure.locator("table").count() == 1

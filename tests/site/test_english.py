@@ -28,7 +28,7 @@ MARKS = (".carnets-title", ".carnets-alt", ".carnets-caveats", "figure table", "
 
 @pytest.fixture(scope="module")
 def english(built: Built) -> dict[str, BeautifulSoup]:
-    return {address: page for address, page in built.pages.items() if address.startswith(ENGLISH)}
+    return {address: page for address, page in built.written_pages.items() if address.startswith(ENGLISH)}
 
 
 def french_of(address: str) -> str:
