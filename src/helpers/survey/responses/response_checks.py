@@ -217,7 +217,7 @@ def _check_excluded(
             f"The answer is '{cited}', and that of the column '{own}' is {quoted(exclusion.answers)}: "
             f"nobody gives both ({len(rows)} row(s)).",
             where=f"{paths.shown(path)}, row {rows[0]}, column '{column}'",
-            remedy="Ask which of the two was meant, or say it in `caveats` of the questionnaire, without `excluded_by`.",
+            remedy="Ask which of the two was meant, or say it in `caveats`, without `excluded_by`.",
         )
 
 
