@@ -47,7 +47,7 @@ def figure() -> Callable[..., Figure]:
 
         def chart(width: int) -> alt.Chart:
             marks = alt.Chart(table).mark_bar().encode(x="value:Q", y="name:N", tooltip="name:N")
-            return marks.properties(width=width // 2)
+            return marks.properties(width=width)
 
         fields: dict[str, Any] = {
             "id": "exemple",

@@ -29,7 +29,8 @@ def navigation() -> Navigation:
 
 def test_a_page_outside_the_book_has_the_doors_alone(navigation: Navigation) -> None:
     where = navigation.of("404")
-    assert where.sections[0].address == "territoires"
+    doors = ["Accueil", "Territoires", "Domaines", "Comparer", "Agir", "Comprendre"]
+    assert [section.label for section in where.sections] == doors
     assert (where.section, where.neighbours, where.related, where.filters) == (None, (), (), {})
 
 
@@ -64,6 +65,7 @@ def test_a_domain_has_no_territory(navigation: Navigation) -> None:
 
 def test_a_page_without_series_stands_with_those_of_its_section(navigation: Navigation) -> None:
     assert [one.address for one in navigation.of("notions").neighbours] == ["programme", "notions"]
+    assert navigation.of("notions").section.address == "comment-lire"
 
 
 def test_a_study_is_found_by_territory_and_by_study(navigation: Navigation) -> None:
@@ -72,7 +74,7 @@ def test_a_study_is_found_by_territory_and_by_study(navigation: Navigation) -> N
 
 def test_english_pages_lead_to_english_ones_and_else_to_french_ones(navigation: Navigation) -> None:
     where = navigation.of("en/rapports/28-normandie")
-    assert [one.label for one in where.sections][:2] == ["Territories", "Studies"]
+    assert [one.label for one in where.sections][:2] == ["Home", "Territories"]
     assert [(one.address, one.is_here) for one in where.related] == [
         ("regions/28-normandie", False),
         ("en/rapports/28-normandie", True),

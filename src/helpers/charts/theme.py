@@ -123,6 +123,7 @@ def config() -> dict[str, Any]:
             "domainColor": rule,
             "tickColor": rule,
             "labelLimit": 230,
+            "maxExtent": 250,
         },
         "header": {"labelColor": ink, "labelFontSize": 12, "titleColor": muted},
         "title": {"color": ink, "fontSize": 12, "fontWeight": "bold", "anchor": "start", "offset": 4},

@@ -15,6 +15,7 @@ from helpers.figures.citations import Reference, read_edition, reference
 from helpers.figures.csvw import as_csvw
 from helpers.figures.framed_picture import framed, size_of
 from helpers.figures.inline_svg import part_of_page
+from helpers.figures.label_boxes import check_labels
 from helpers.figures.printed_table import as_csv
 from helpers.figures.vega_bundle import bundle_address
 from helpers.figures.vega_files import narrow_specification, specification_files
@@ -88,9 +89,7 @@ def publish_figure(request: FigureRequest) -> PublishedFigure:
     """Return the published form of a figure, drawing what was not drawn before."""
     request = replace(request, payload=demonstrated(request.payload))
     mine = reference(request.payload, request.address, request.page, request.base, read_edition())
-    return _published(
-        request, mine, _drawn(request.payload, request.specification, mine) if request.specification else None
-    )
+    return _published(request, mine, _drawn(request, request.specification, mine) if request.specification else None)
 
 
 def file_mark() -> str:
@@ -105,9 +104,12 @@ def demonstrated(payload: FigurePayload) -> FigurePayload:
     return payload if is_said else {**payload, "title": f"{mark} {payload['title']}"}
 
 
-def _drawn(payload: FigurePayload, specification: dict[str, Any], mine: Reference) -> Drawn:
+def _drawn(request: FigureRequest, specification: dict[str, Any], mine: Reference) -> Drawn:
+    payload = request.payload
     specifications = (specification, narrow_specification(payload, specification))
     wide, narrow = (draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
+    for svg in (wide, narrow):
+        check_labels(svg, payload["id"], request.address)
     return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
 
 

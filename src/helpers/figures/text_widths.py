@@ -1,6 +1,6 @@
 """How wide a text is in the fonts of the theme: Arial, or Liberation Sans, as wide, which vl-convert brings.
 
-Widths are those of bold letters, in thousandths of the size: an upper bound for plain ones.
+Widths are in thousandths of the size; those of bold letters are an upper bound for plain ones.
 """
 
 import unicodedata
@@ -24,14 +24,35 @@ GROUPS = {
     889: "%m",
     944: "W\N{LATIN SMALL LIGATURE OE}",
 }
+PLAIN_GROUPS = {
+    191: "'",
+    222: "ijl\N{RIGHT SINGLE QUOTATION MARK}",
+    260: "|",
+    278: " !,./:;I[]\\ft\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{MIDDLE DOT}",
+    333: "()-r",
+    355: '"',
+    389: "*",
+    500: "Jcksvxyz",
+    556: "#$0123456789?L_abdeghnopqu\N{EN DASH}\N{EURO SIGN}" + QUOTES,
+    584: "+<=>~\N{MINUS SIGN}",
+    611: "FTZ",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "Mm",
+    889: "%",
+    944: "W\N{LATIN SMALL LIGATURE OE}",
+}
 WIDTHS = {letter: width for width, letters in GROUPS.items() for letter in letters}
+PLAIN_WIDTHS = {letter: width for width, letters in PLAIN_GROUPS.items() for letter in letters}
 WIDEST = 1015
 """For a sign that no group holds: an at sign, the widest of the fonts; a letter with an accent is its letter."""
 
 
-def width_px(text: str, size_px: float) -> float:
-    """Return an upper bound of the width of a text, in pixels."""
-    return sum(_width(sign) for sign in text) * size_px / PER_EM
+def width_px(text: str, size_px: float, *, is_bold: bool = True) -> float:
+    """Return the width of a text in bold letters, an upper bound of any, or in plain ones, in pixels."""
+    widths = WIDTHS if is_bold else PLAIN_WIDTHS
+    return sum(_width(sign, widths) for sign in text) * size_px / PER_EM
 
 
 def wrapped(text: str, room_px: float, size_px: float) -> list[str]:
@@ -55,7 +76,7 @@ def _pieces(word: str, room_px: float, size_px: float) -> list[str]:
     return pieces
 
 
-def _width(sign: str) -> int:
-    if sign in WIDTHS:
-        return WIDTHS[sign]
-    return WIDTHS.get(unicodedata.normalize("NFD", sign)[0], WIDEST)
+def _width(sign: str, widths: dict[str, int]) -> int:
+    if sign in widths:
+        return widths[sign]
+    return widths.get(unicodedata.normalize("NFD", sign)[0], WIDEST)

@@ -21,6 +21,7 @@ from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_fil
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
 from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
+from helpers.reading.site_address import contact
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
 from helpers.tables.views.method_views import (
@@ -94,6 +95,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "by_source": _by_source(catalog),
         "english": [ENGLISH + address for address in in_english(plan)],
         "report_of": _reports(plan),
+        "contact": contact(),
         **programme_facts(plan),
     }
 

@@ -19,7 +19,7 @@ from helpers.english.links import ENGLISH, language_of, told_apart
 from helpers.pages.addresses import card_of
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
-from helpers.reading.site_address import site_address
+from helpers.reading.site_address import CONTACT, contact, site_address
 from helpers.site.navigation import Navigation
 from helpers.wording import glued, say
 
@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add the theme to Sphinx."""
     app.add_html_theme(THEME, str(paths.book() / "_theme"))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book gives it, whether or not something reads it
+    app.add_config_value(CONTACT, "", "html")
     app.add_node(HideCodeCellNode, override=True, html=(_open_code, _close_code))
     app.connect("config-inited", _place_site)
     app.connect("builder-inited", _leave_search_to_another)
@@ -116,6 +117,7 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         where=navigation.of(name),
         choices=_choices(navigation) if name == "search" else {},
         policy=POLICY,
+        contact=contact(),
         scripts=[
             "carnets.js",
             *(script for script, mark in SCRIPTS.items() if mark in body),

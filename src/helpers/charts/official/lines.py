@@ -1,5 +1,6 @@
 """Charts over time: one territory beside France, named at the end of its line rather than in a legend."""
 
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -17,6 +18,12 @@ from helpers.wording import number, say
 
 LABEL_ROOM_PX = 128
 PANEL_HEIGHT_PX = 210
+LABEL_APART_PX = 15
+"""How far apart the names of two lines stand that end together."""
+
+LEAST_DRAWN = 0.6
+"""The part of the height that the values take, at the least: an axis ends at round numbers."""
+
 LONGEST_NAME, LONGEST_TITLE = 26, 90
 """Letters of a name at the end of its line, and of the title of a panel."""
 # The series drawn as an index, base 100 at the first period: levels would hide the course of a small territory.
@@ -78,21 +85,36 @@ def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     tooltip = [alt.Tooltip(f"{key}:N", title=say(f"columns.{key}")) for key in ("name", "period")]
     tooltip.append(alt.Tooltip("shown:Q", title=say("columns.value"), format=",.1f"))
     encoded = [layer.encode(x=x, y=y, detail="territory_code:N", tooltip=tooltip) for layer in layers]
-    encoded += _end_labels(ends, x, y, room)
+    encoded += _end_labels(ends, x, y, room, _pushes(ends["shown"], rows["shown"]))
     label = rows["label"].iloc[0] if panels > 1 else ""
     title = say("course.panel", label=cut_label(label, LONGEST_TITLE), unit=unit)
     return alt.layer(*encoded).properties(width=width - room - 60, height=PANEL_HEIGHT_PX, title=title)
 
 
-def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int) -> list[AnyChart]:
+def _pushes(ends: pd.Series, shown: pd.Series) -> list[float]:
+    """Return how far down the name of each line goes, from the lowest, so that those that end together part."""
+    extent = float(shown.max() - shown.min()) or 1.0
+    pushes = [0.0] * len(ends)
+    lasts = sorted(ends)
+    for place, (low, high) in enumerate(pairwise(lasts)):
+        lack = LABEL_APART_PX - (high - low) / extent * PANEL_HEIGHT_PX * LEAST_DRAWN
+        if lack > 0:
+            pushes[place] += lack / 2
+            pushes[place + 1] -= lack / 2
+    return pushes
+
+
+def _end_labels(ends: pd.DataFrame, x: alt.X, y: alt.Y, room: int, pushes: list[float]) -> list[AnyChart]:
     """Name each line at its end; on a narrow figure, above its last point, where there is no room beside it."""
     ends = ends.sort_values("shown").reset_index(drop=True)
     labels: list[AnyChart] = []
-    for position, row in ends.iterrows():
-        nudge = 9 if position == 0 and len(ends) > 1 else -9
-        mark: dict[str, Any] = {"align": "left", "dx": 6} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
+    for place, (_, row) in enumerate(ends.iterrows()):
+        nudge = 9 if place == 0 and len(ends) > 1 else -9
+        mark: dict[str, Any] = (
+            {"align": "left", "dx": 6, "dy": pushes[place]} if room else {"align": "right", "dx": 0, "dy": nudge * 1.6}
+        )
         style = "focus-text" if row["is_focus"] else "context-text"
-        chart = alt.Chart(ends.iloc[[position]])
+        chart = alt.Chart(ends.iloc[[place]])
         labels.append(over_paper(chart.mark_text(style=style, **mark).encode(x=x, y=y, text="text:N")))
     return labels
 
