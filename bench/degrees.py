@@ -6,7 +6,8 @@ Run: python bench/degrees.py. The worst rates are kept in data/surveys/rules.yml
 import numpy as np
 
 from helpers import paths
-from helpers.survey.estimation.degrees import CLEARLY, NOTHING, RATHER, sides
+from helpers.survey.estimate_row import CLEARLY, NOTHING, RATHER
+from helpers.survey.estimation.degrees import sides
 from helpers.survey.estimation.quality import Rules, read_rules
 
 DRAWS, SEED = 4_000, 20261129

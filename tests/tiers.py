@@ -16,7 +16,7 @@ TIERS = ("fast", "usual", "all")
 VARIABLE = "CARNETS_TESTS"
 Size = TypeVar("Size")
 
-FIXTURES = {"built": "site", "browser": "browser", "built_root": "tables", "place": "kernel"}
+FIXTURES = {"built": "site", "browser": "browser", "built_root": "tables", "place": "kernel", "project": "project"}
 """The mark that a fixture gives to the tests that ask for it, directly or not."""
 
 STARTERS = {"toy_project", "run_pages", "ForkServerProcess", "forked_kernels", "start_toys"}
@@ -28,7 +28,7 @@ UNSETTLED = Path(__file__).with_name("unsettled.txt")
 USUAL_REGIONS = ("06", "11", "28", "94")
 """Mayotte, of which most is missing; the capital; Normandie, the example of the docs; Corse, of a zone of two."""
 
-LEFT_OUT = {"fast": {"site", "browser", "tables", "kernel", "slow"}, "usual": {"slow"}, "all": set[str]()}
+LEFT_OUT = {"fast": {*FIXTURES.values(), "slow"}, "usual": {"slow"}, "all": set[str]()}
 FIRST = "tests/site/test_site.py"
 """Makes the site, which takes minutes: the other worker has pure units meanwhile; what needs the site comes last."""
 

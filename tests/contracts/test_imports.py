@@ -54,6 +54,13 @@ def test_moving_pages_handles_no_figure(name: str, modules: dict[Path, ast.Modul
     assert imported(modules[checkout / "src/helpers" / name]) & FIGURES == set()
 
 
+def test_a_notebook_starts_without_statistics() -> None:
+    """What views and charts import is paid by each kernel; statistics are done while tables are built."""
+    code = "import sys, helpers.charts, helpers.tables; print('scipy' in sys.modules, 'altair' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
 def test_folders_of_data_are_listed_by_what_notes_it(modules: dict[Path, ast.Module], checkout: Path) -> None:
     """A file laid down later makes again what was made without it: `matching` notes what is looked for."""
     package = checkout / "src" / "helpers"

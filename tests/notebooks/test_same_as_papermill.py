@@ -38,6 +38,7 @@ def executed_by_papermill(page: Page, folder: Path) -> list[Any]:
     return [cell for cell in made.cells if cell.cell_type == "code"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
 def test_every_output_is_that_of_papermill(
     place: Place, project: Path, monkeypatch: pytest.MonkeyPatch, template: Path
@@ -57,4 +58,4 @@ def test_every_output_is_that_of_papermill(
             for name, value in expected.items():
                 assert output[name] == value, f"{name} of an output of `{cell.source}`"
     shown = [output for result in ours.results for output in result["outputs"]]
-    assert len(shown) >= 5, "the page shows what is compared"
+    assert len(shown) >= 3, "the page shows what is compared"

@@ -34,6 +34,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 from helpers.incremental.executed_pages import ENGINE
 from tiers import of_tier
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PAGES = (
     "regions/france",
@@ -76,9 +77,15 @@ import inspect, json, os, pickle, sys
 from pathlib import Path
 from helpers import paths, tables
 from helpers.tables.build.official_tables import build_tables
+from helpers.tables.build.practice_tables import build_practice_tables
+from helpers.tables.build.report_tables import build_report_tables
+from helpers.tables.build.survey_tables import build_survey_tables
 
 root, target = paths.root(), Path(sys.argv[1])
 build_tables()
+build_survey_tables(with_simulated=False)
+build_practice_tables()
+build_report_tables()
 captured = []
 
 def capturing(view):

@@ -18,6 +18,7 @@ PATIENCE_S = 300
 pytestmark = [
     pytest.mark.site,
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
 ]
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from toy_survey import RULES
 
-from helpers.survey.estimation.degrees import CLEARLY, NOTHING, RATHER, sides
+from helpers.survey.estimate_row import CLEARLY, NOTHING, RATHER
+from helpers.survey.estimation.degrees import sides
 
 DRAWS, TOLERANCE = 2_000, 0.7
 BENCH: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "degrees.py"))

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.charts.surveys.compared import place_ranks
+from helpers.tables.views.territory_views import ranks_of_samples
 from helpers.wording import say
 
 UNSURE = "incertain"
@@ -26,7 +27,8 @@ def rows(values: list[float], halves: list[float]) -> pd.DataFrame:
     ],
 )
 def test_ranks_are_those_that_samples_allow(values: list[float], halves: list[float], words: list[str]) -> None:
-    assert place_ranks(rows(values, halves)) == words
+    table = rows(values, halves)
+    assert place_ranks(table.assign(**ranks_of_samples(table))) == words
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from helpers.incremental.published_tables import refresh_tables
 from helpers.tables.build import official_tables, practice_tables, report_tables, survey_tables
 from refusals import refused
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 FIGURE = "rate_unemployment,departement,01,1982"
 

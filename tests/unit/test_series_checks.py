@@ -1,23 +1,29 @@
-"""Checks of official series: forty kinds of fault seeded in real series first, then that right figures pass."""
+"""Checks of official series: sixty faults seeded in real series first, then that right figures pass."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
-from series_faults import SEEDS, Seed, constant, times
+from series_faults import SEEDS, Seed, constant, exchanged, times
 
 from helpers import paths
 from helpers.catalog.figures import COLUMNS, KEY, read_figures
 from helpers.catalog.registry import Catalog, read_catalog
 from helpers.catalog.series_checks.accepted import not_accepted
 from helpers.catalog.series_checks.checks import file_faults, parts_of
+from helpers.catalog.series_checks.expectations import Profiles, profiles_of
 from helpers.catalog.series_checks.faults import Fault
 from helpers.catalog.series_checks.levels import Parts
 from helpers.catalog.series_checks.thresholds import Thresholds, read_thresholds
 from helpers.reading.csv_tables import as_numbers, read_csv_table
 from helpers.territory import grid
 from refusals import refused
+
+N_SWAPS = 40
+LONG = 2000
+"""Rows past which no swap is drawn in an indicator: long to check, and no less sure."""
 
 Check = Callable[[pd.DataFrame, str], list[Fault]]
 
@@ -43,18 +49,23 @@ def parts(files: dict[str, pd.DataFrame]) -> Parts:
 
 
 @pytest.fixture(scope="module")
+def profiles(files: dict[str, pd.DataFrame]) -> dict[str, Profiles]:
+    return profiles_of(pd.concat(files.values()))
+
+
+@pytest.fixture(scope="module")
 def limits() -> Thresholds:
     return read_thresholds()
 
 
 @pytest.fixture
-def check(catalog: Catalog, parts: Parts, limits: Thresholds) -> Check:
+def check(catalog: Catalog, parts: Parts, profiles: dict[str, Profiles], limits: Thresholds) -> Check:
     """Return a function that checks rows of a domain, and leaves out what the cards accept."""
 
     def faults(rows: pd.DataFrame, domain: str) -> list[Fault]:
         names = set(rows["indicator"])
         cards = {name: catalog.indicators[name] for name in names}
-        return not_accepted(file_faults(rows, cards, parts, limits), cards, "")[0]
+        return not_accepted(file_faults(rows, cards, parts, profiles, limits), cards, "")[0]
 
     return faults
 
@@ -72,6 +83,43 @@ def test_seeded_fault_is_found(seed: Seed, files: dict[str, pd.DataFrame], check
     found = check(spoiled, seed.domain)
     assert {fault.check for fault in found} & set(seed.checks), found
     assert {fault.line for fault in found} <= set(spoiled.index)
+
+
+@pytest.mark.parametrize(("level", "one", "other"), [("departement", "59", "74"), ("region", "11", "75")])
+def test_swap_names_its_pair_alone(
+    level: str, one: str, other: str, files: dict[str, pd.DataFrame], check: Check
+) -> None:
+    rows = files["pauvrete"]
+    rows = rows[rows["indicator"] == "rate_poverty_2013"]
+    found = [fault for fault in check(exchanged(level, one, other)(rows), "pauvrete") if fault.check == "swap"]
+    assert [fault.codes for fault in found] == [(one, other)]
+
+
+def test_swap_of_near_values_is_not_seen(files: dict[str, pd.DataFrame], check: Check) -> None:
+    """What cannot be found, said where it is: values nearer than the noise of all that is known of two territories."""
+    rows = files["pauvrete"]
+    rows = rows[rows["indicator"] == "rate_poverty_2013"]
+    of_places = rows[rows["level"] == "departement"].set_index("territory_code")["value"]
+    spread = (of_places.quantile(0.75) - of_places.quantile(0.25)) / 1.349
+    assert 0 < abs(of_places["28"] - of_places["64"]) < spread / 4
+    assert check(exchanged("departement", "28", "64")(rows), "pauvrete") == []
+
+
+@pytest.mark.slow
+def test_most_random_swaps_are_found(files: dict[str, pd.DataFrame], check: Check) -> None:
+    """Of pairs of départements drawn at random, more than a spread apart, exchanged in every period."""
+    draw, found = np.random.default_rng(13), []
+    while len(found) < N_SWAPS:
+        domain = str(draw.choice(sorted(files)))
+        rows = files[domain]
+        rows = rows[rows["indicator"] == draw.choice(rows["indicator"].unique())]
+        last = rows[rows["level"] == "departement"].groupby("territory_code")["value"].last()
+        if len(rows) > LONG or last.empty:
+            continue
+        one, other = (str(code) for code in draw.choice(last.index, 2, replace=False))
+        if abs(last[one] - last[other]) * 1.349 > last.quantile(0.75) - last.quantile(0.25):
+            found.append(check(exchanged("departement", one, other)(rows), domain) != [])
+    assert sum(found) >= 0.75 * N_SWAPS, sum(found)
 
 
 def test_more_than_twenty_kinds_are_seeded() -> None:

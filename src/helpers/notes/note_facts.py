@@ -14,8 +14,7 @@ from helpers.charts.surveys.compared import felt_items
 from helpers.charts.surveys.study_texts import fragment_items
 from helpers.charts.surveys.survey_captions import shown_value, verdict_words
 from helpers.errors import FigureError
-from helpers.survey.estimate_row import SIMULATED, UNTESTED
-from helpers.survey.estimation.degrees import NOTHING
+from helpers.survey.estimate_row import NOTHING, SIMULATED, UNTESTED
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, number, say

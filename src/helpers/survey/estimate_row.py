@@ -42,6 +42,8 @@ SHOWN, SUPPRESSED, LOST = "shown", "suppressed", "lost"
 GOOD, CAUTION, NOT_PUBLISHED = 1, 2, 3
 # significance: against the rest of the ensemble, controlled over the zones of one map.
 HIGHER, LOWER, NOT_SIGNIFICANT, UNTESTED = "higher", "lower", "not_significant", "untested"
+# degree: how surely a territory stands on its side of the mean of territories.
+CLEARLY, RATHER, NOTHING = "clearly", "rather", "nothing"
 PUBLISHED, OBSERVED, SIMULATED = "published", "observed", "simulated"
 PROVENANCE_KEY, SIMULATED_MARK = b"carnets_provenance", b"simulated"
 """What a Parquet file of generated responses bears in its metadata."""

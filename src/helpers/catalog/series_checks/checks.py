@@ -1,6 +1,6 @@
 """Every check on every official series, and all that they find told at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -10,11 +10,13 @@ from helpers import paths
 from helpers.catalog.registry import Catalog
 from helpers.catalog.series_checks.accepted import not_accepted
 from helpers.catalog.series_checks.copies import copy_faults
+from helpers.catalog.series_checks.expectations import Profiles, profiles_of
 from helpers.catalog.series_checks.faults import Fault, refuse_faults
 from helpers.catalog.series_checks.jumps import jump_faults
 from helpers.catalog.series_checks.levels import WEIGHTS, Parts, level_faults
 from helpers.catalog.series_checks.periods import period_faults
 from helpers.catalog.series_checks.series import Series, grids
+from helpers.catalog.series_checks.swaps import swap_faults
 from helpers.catalog.series_checks.thresholds import Thresholds, read_thresholds
 from helpers.catalog.series_checks.units import isolated_faults, unit_faults
 from helpers.catalog.series_checks.zeros import zero_faults
@@ -28,27 +30,39 @@ def check_series(files: Mapping[Path, pd.DataFrame], catalog: Catalog, territori
     files: rows (indicator, level, territory_code, period, value), indexed by line. territories: those of the reference.
     """
     limits = read_thresholds()
-    parts = parts_of(pd.concat(files.values()), territories)
+    figures = pd.concat(files.values())
+    parts, profiles = parts_of(figures, territories), profiles_of(figures)
     faults, idle = {}, []
     for path, rows in files.items():
         cards = {name: catalog.indicators[name] for name in catalog.of_domain(path.stem)}
-        of_files = file_faults(rows, cards, parts, limits)
+        of_files = file_faults(rows, cards, parts, profiles, limits)
         card_file = paths.shown(paths.data() / "catalog" / "indicators" / f"{path.stem}.yml")
         faults[path], unused = not_accepted(of_files, cards, card_file)
         idle += unused
     refuse_faults(faults, idle)
 
 
-def file_faults(rows: pd.DataFrame, cards: Mapping, parts: Parts, limits: Thresholds) -> list[Fault]:
+def file_faults(
+    rows: pd.DataFrame, cards: Mapping, parts: Parts, profiles: Mapping[str, Profiles], limits: Thresholds
+) -> list[Fault]:
     """Return all that the checks find in the rows of a file, indexed by line; what cards accept is among it."""
     series = grids(rows, cards)
     found: list[Fault] = []
     for _, of_indicator in groupby(sorted(series), key=lambda key: key[0]):
         levels = {level: series[name, level] for name, level in of_indicator}
-        for level_series in levels.values():
-            found += _series_faults(level_series, limits)
-        found += level_faults(levels, parts, limits)
+        alone = [fault for level in levels.values() for fault in _series_faults(level, limits)]
+        swaps = list(swap_faults(levels, parts, profiles, limits))
+        found += [*_not_told(swaps, alone), *level_faults(levels, parts, limits)]
     return found
+
+
+def _not_told(swaps: Sequence[Fault], others: Sequence[Fault]) -> list[Fault]:
+    """Return swaps and other faults, less the swaps of a period that is wrong as a whole, and the jumps of swaps."""
+    whole = {(fault.level, fault.period) for fault in others if not fault.codes and fault.check in WHOLE_PERIOD}
+    kept = [swap for swap in swaps if (swap.level, swap.period) not in whole]
+    exchanged = {(swap.level, code) for swap in kept for code in swap.codes}
+    jumps = {fault for fault in others if fault.check == "jump" and (fault.level, *fault.codes) in exchanged}
+    return [*kept, *(fault for fault in others if fault not in jumps)]
 
 
 def _series_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:

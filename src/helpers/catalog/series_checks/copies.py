@@ -18,13 +18,21 @@ SHORTEST_FREEZE = 2
 """Times that the last value repeats the one before from which an end is looked at."""
 ENOUGH_REPETITIONS = 100
 """Equal pairs from which the share of them that stay equal one period later is known."""
+PAIR_DENSITY = 0.28
+"""Of the difference between two territories, at 0 and in spreads: 1 / (2 √π) for a normal law."""
+CHANGE_DENSITY = 0.4
+"""Of the change of a territory, at 0 and in its standard deviations: 1 / √(2 π) for a normal law."""
 FULL = (0, 100)
 """Percentages where a territory may well stay."""
 
 
 def copy_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
     """Find repetitions that chance and rounding do not explain."""
-    if len(series.periods) == 1 or not series.is_large:
+    if not series.is_large:
+        return
+    if len(series.periods) < SHORTEST_COPY:
+        yield from _same_throughout(series, limits)
+    if len(series.periods) == 1:
         return
     before, after = series.values[:-1], series.values[1:]
     known, same = np.isfinite(before) & np.isfinite(after), before == after
@@ -46,12 +54,14 @@ def _copied_periods(series: Series, known: Grid, same: Grid, limits: Thresholds)
 
 def _frozen_ends(series: Series, known: Grid, same: Grid, limits: Thresholds) -> Iterator[Fault]:
     """Find the territories whose last values are equal for longer than rounding makes elsewhere in the series."""
+    changes = np.abs(np.diff(series.values, axis=0))
+    of_rounding = min(1.0, CHANGE_DENSITY * series.step / (float(np.nanmedian(changes)) * 1.4826 or series.step))
     for place, code in enumerate(series.codes):
         column = series.values[:, place]
         rows = np.flatnonzero(np.isfinite(column)).tolist()
         run = _last_run(column[rows])
         is_full = series.card.unit == "percent" and column[rows[-1]] in FULL
-        usual = _chance(same.sum() - same[:, place].sum(), known.sum() - known[:, place].sum())
+        usual = _chance(same.sum() - same[:, place].sum(), known.sum() - known[:, place].sum(), of_rounding)
         if run >= SHORTEST_FREEZE and not is_full and usual**run * len(series.codes) < limits["chance"]:
             what = f"'{code}' has {number(column[rows[-1]])} in each of the last {run + 1} periods."
             yield series.fault("frozen", series.periods[rows[-run]], (code,), what)
@@ -79,9 +89,21 @@ def _copied_territories(series: Series, moves: Grid, limits: Thresholds) -> Iter
             yield series.fault("copy", series.periods[end - run + 2], codes, what)
 
 
-def _chance(n_equal: int, n_pairs: int) -> float:
-    """Return the share of equal pairs, with one of each added: never 0 nor 1 (Laplace's rule of succession)."""
-    return float((n_equal + 1) / (n_pairs + 2))
+def _same_throughout(series: Series, limits: Thresholds) -> Iterator[Fault]:
+    """Find the pairs of territories with the same values in all periods, where so fine a rounding makes none."""
+    pairs, other = np.triu_indices(len(series.codes), 1)
+    by_chance = len(pairs) * (PAIR_DENSITY * series.step / series.spread) ** len(series.periods)
+    if by_chance < limits["chance"]:
+        same = (series.values[:, pairs] == series.values[:, other]) & ~np.isin(series.values[:, pairs], FULL)
+        for pair in np.flatnonzero(same.all(axis=0)):
+            codes = (series.codes[pairs[pair]], series.codes[other[pair]])
+            what = f"'{codes[0]}' and '{codes[1]}' have the same value, {number(series.values[0, pairs[pair]])}."
+            yield series.fault("copy", series.periods[0], codes, what)
+
+
+def _chance(n_equal: int, n_pairs: int, beforehand: float = 0.5) -> float:
+    """Return the share of equal pairs, two added with the share known beforehand (Laplace's rule of succession)."""
+    return float((n_equal + 2 * beforehand) / (n_pairs + 2))
 
 
 def _longest_run(marks: Grid) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Jumps: a territory that leaves its own course, two that exchange their values, a column moved by one row."""
+"""Jumps: a territory that leaves its own course, a column moved by one row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,11 +21,6 @@ class Step:
     changes: Grid
     common: float
 
-    def crossed(self, row: int, other: int) -> float:
-        """Return how strange the stranger of two changes stays when the two values are exchanged."""
-        after, before = self.series.rescaled(self.after), self.series.rescaled(self.before)
-        return max(abs(after[other] - before[row] - self.common), abs(after[row] - before[other] - self.common))
-
     def told(self, place: int) -> str:
         """Return "'28' goes from 7 to 9"."""
         return f"'{self.series.codes[place]}' goes from {number(self.before[place])} to {number(self.after[place])}"
@@ -34,7 +29,7 @@ class Step:
 def jump_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
     """Find what changes from a period to the next as no other territory does.
 
-    A moved column is told once; a pair that exchanges its values is no jump; the way back from a lone value neither.
+    A moved column is told once; the way back from a lone value is no jump.
     """
     steps = _steps(series) if series.is_large else []
     if not steps:
@@ -48,17 +43,11 @@ def jump_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
             former = step.changes
             continue
         step.changes[former * step.changes < 0] = 0  # the way back
-        pairs = _swapped(step, usual, limits)
-        for row, other in pairs:
-            what = f"{step.told(row)} and {step.told(other)}: they are as if exchanged."
-            yield series.fault("swap", step.period, (series.codes[row], series.codes[other]), what)
-        exchanged = {place for pair in pairs for place in pair}
-        jumping = [place for place in _jumping(step, usual, limits) if place not in exchanged]
+        jumping = _jumping(step, usual, limits)
         for place in jumping:
             yield series.fault("jump", step.period, (series.codes[place],), f"{step.told(place)}, as no other does.")
         former = np.zeros(len(series.codes))
-        strange = [*jumping, *exchanged]
-        former[strange] = step.changes[strange]
+        former[jumping] = step.changes[jumping]
 
 
 def _steps(series: Series) -> list[Step]:
@@ -80,18 +69,6 @@ def _jumping(step: Step, usual: float, limits: Thresholds) -> list[int]:
     in_spreads = np.abs(step.after - going_on) / step.series.spread if step.series.is_ratio else ratio
     far = (ratio > limits["jump_log"]) & (in_spreads > limits["jump_spread"]) & (ratio > limits["jump_usual"] * usual)
     return [int(place) for place in np.flatnonzero(far)]
-
-
-def _swapped(step: Step, usual: float, limits: Thresholds) -> list[tuple[int, int]]:
-    """Return the pairs that go on their way, both, when their values are exchanged."""
-    least = max(limits["swap_log"], limits["jump_usual"] * usual)
-    up, down = np.flatnonzero(step.changes > least).tolist(), np.flatnonzero(step.changes < -least).tolist()
-    return [
-        (rise, other)
-        for rise in up
-        for other in down
-        if step.crossed(rise, other) < limits["swap_gain"] * min(abs(step.changes[rise]), abs(step.changes[other]))
-    ]
 
 
 def _moved(step: Step, limits: Thresholds) -> str:

@@ -6,6 +6,7 @@ the parts): no more than a fraction of the spread of the parts, whatever the tru
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,26 +37,37 @@ class Parts:
     overseas: frozenset[str]
     weights: Mapping[str, Sequence[Mapping[str, float]]]
 
+    @cached_property
+    def members(self) -> Mapping[str, Sequence[str]]:
+        """Return the départements of each region."""
+        members: dict[str, list[str]] = {}
+        for code, region in self.region_of.items():
+            members.setdefault(region, []).append(code)
+        return members
+
 
 @dataclass(frozen=True)
 class Expected:
-    """What the parts of each whole make: periods × wholes of a series; NaN where they do not say."""
+    """What the parts of each whole make: periods × wholes of a series; NaN where they do not say.
+
+    weights: of each part; base: their sum in each whole, 1 for amounts; scale: the spread of the parts.
+    """
 
     values: Grid
     gap: Grid
     relative: Grid
     spread: Grid
     n_parts: Grid
+    weights: Grid
+    base: Grid
+    scale: float
 
 
 def level_faults(levels: Mapping[str, Series], parts: Parts, limits: Thresholds) -> Iterator[Fault]:
     """Find the wholes that do not agree with their parts, in the series of one indicator by level."""
     departements, regions, france = (levels.get(level) for level in ("departement", "region", "france"))
     if departements and regions:
-        members: dict[str, list[str]] = {}
-        for code, region in parts.region_of.items():
-            members.setdefault(region, []).append(code)
-        yield from _compared(regions, departements, members, parts, limits)
+        yield from _compared(regions, departements, parts.members, parts, limits)
     if regions and france:
         metropolitan = [code for code in regions.codes if code not in parts.overseas]
         countries = {code: [*regions.codes] if code == ALL_FRANCE else metropolitan for code in france.codes}
@@ -63,9 +75,9 @@ def level_faults(levels: Mapping[str, Series], parts: Parts, limits: Thresholds)
 
 
 def _compared(
-    wholes: Series, members: Series, groups: Mapping[str, list[str]], parts: Parts, limits: Thresholds
+    wholes: Series, members: Series, groups: Mapping[str, Sequence[str]], parts: Parts, limits: Thresholds
 ) -> Iterator[Fault]:
-    expected = _expected(wholes, members, groups, parts)
+    expected = expected_of_parts(wholes, members, groups, parts)
     if expected is None:
         return
     check: CheckName = "total" if wholes.is_total else "levels"
@@ -83,38 +95,44 @@ def _compared(
             yield wholes.fault(check, period, (code,), what)
 
 
-def _expected(wholes: Series, members: Series, groups: Mapping[str, list[str]], parts: Parts) -> Expected | None:
+def expected_of_parts(
+    wholes: Series, members: Series, groups: Mapping[str, Sequence[str]], parts: Parts
+) -> Expected | None:
     """Return what the parts make of each whole, by the weights that fit best; None when nothing can be compared."""
+    belongs = np.array([[code in groups.get(whole, ()) for whole in wholes.codes] for code in members.codes], float)
+    needed = (
+        np.array([len(groups.get(whole, ())) for whole in wholes.codes]) if wholes.level == "region" else np.ones(1)
+    )
     if wholes.is_total:
-        return _made_of_parts(wholes, members, groups, np.ones(len(members.codes)))
+        return _made_of_parts(wholes, members, belongs, needed, np.ones(len(members.codes)))
     faults = []
     for weight in parts.weights.get(members.level, ()):
         weights = np.array([weight.get(code, np.nan) for code in members.codes])
-        fitted = _made_of_parts(wholes, members, groups, weights)
+        fitted = _made_of_parts(wholes, members, belongs, needed, weights)
         if np.isfinite(fitted.relative).any():
             faults.append(fitted)
     return min(faults, key=lambda fitted: float(np.nanmedian(fitted.relative)), default=None)
 
 
-def _made_of_parts(wholes: Series, members: Series, groups: Mapping[str, list[str]], weights: Grid) -> Expected:
+def _made_of_parts(wholes: Series, members: Series, belongs: Grid, needed: Grid, weights: Grid) -> Expected:
     """Compare wholes with the weighted mean (or the sum) of their parts.
 
+    belongs: members × wholes, 1 where the member is a part; needed: how many parts each whole must have.
     A region some of whose départements have no value is not compared; France is, with the regions there are.
     """
     rows = [list(members.periods).index(period) if period in members.periods else -1 for period in wholes.periods]
     values = np.where(np.array(rows)[:, None] >= 0, members.values[rows], np.nan)
     known = np.isfinite(values) & np.isfinite(weights)
-    belongs = np.array([[code in groups.get(whole, ()) for whole in wholes.codes] for code in members.codes], float)
     filled, weighted = np.where(known, values, 0), np.where(known, weights, 0)
     base, n_parts = weighted @ belongs, known.astype(float) @ belongs
-    needed = np.array([len(groups.get(whole, ())) for whole in wholes.codes]) if wholes.level == "region" else 1
     with np.errstate(invalid="ignore", divide="ignore"):
         total = np.where(n_parts >= needed, (filled * weighted) @ belongs, np.nan)
         expected = total if wholes.is_total else total / base
         spread = np.sqrt(np.maximum((filled**2 * weighted) @ belongs / base - (total / base) ** 2, 0))
         gap = np.abs(wholes.values - expected)
         relative = gap / np.maximum(np.abs(expected), 0 if wholes.is_total else members.spread)
-    return Expected(expected, gap, relative, spread, n_parts)
+    whole_base = np.ones_like(base) if wholes.is_total else base
+    return Expected(expected, gap, relative, spread, n_parts, weights, whole_base, members.spread)
 
 
 def _disagrees(expected: Expected, wholes: Series, limits: Thresholds) -> Grid:

@@ -13,6 +13,10 @@ from helpers.catalog.series_checks.faults import Fault
 Grid = np.ndarray
 SMALLEST_GRID = 5
 """Territories under which a median says nothing of the others."""
+FINEST = 6
+"""Decimals of the official values that are not rounded by their producers."""
+SKEWED = 3
+"""Ratio of the ninth decile to the first from which ratios compare values better than distances do."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,27 @@ class Series:
             return np.log(np.where(values > 0, values, np.nan))
         return np.asarray(values / self.spread)
 
+    @cached_property
+    def step(self) -> float:
+        """What the last decimal of the values makes: 0.1 where they have one."""
+        known = self.values[np.isfinite(self.values)]
+        decimals = (n for n in range(FINEST) if np.allclose(known, known.round(n), rtol=0, atol=1e-9))
+        return float(10.0 ** -next(decimals, FINEST))
+
+    @cached_property
+    def _spreads(self) -> tuple[Grid, Grid]:
+        return in_spreads(self.values)
+
+    @property
+    def standardised(self) -> Grid:
+        """Values in spreads, see `in_spreads`."""
+        return self._spreads[0]
+
+    @property
+    def rounding(self) -> Grid:
+        """Half of a step, in spreads."""
+        return np.asarray(self._spreads[1] * self.step / 2)
+
     @property
     def is_large(self) -> bool:
         """Tell whether there are territories enough for some to be compared with the others."""
@@ -82,6 +107,29 @@ def grids(rows: pd.DataFrame, cards: Mapping[str, Indicator]) -> dict[tuple[str,
         values[at_period, at_code], lines[at_period, at_code] = part["value"], part.index
         series[name, level] = Series(name, level, cards[name], list(periods), list(codes), values, lines)
     return series
+
+
+def in_spreads(values: Grid) -> tuple[Grid, Grid]:
+    """Return each row less its median, in its spreads (interquartile range / 1.349), and what one unit makes there.
+
+    Of logarithms where all values are above zero and the ninth decile is three times the first, or more.
+    """
+    low, high = np.nanquantile(values, [0.1, 0.9])
+    is_skewed = np.nanmin(values) > 0 and high > SKEWED * low
+    scaled = np.log(values) if is_skewed else values
+    low, middle, high = np.nanquantile(scaled, [0.25, 0.5, 0.75], axis=1, keepdims=True)
+    spread = np.where(high > low, high - low, 1.349) / 1.349
+    return (scaled - middle) / spread, (1 / values if is_skewed else np.ones_like(values)) / spread
+
+
+def medians(values: Grid, axis: int) -> Grid:
+    """Return the medians of known values along an axis, kept; NaN where none is known."""
+    return np.expand_dims(pd.DataFrame(values).median(axis=axis).to_numpy(), axis)
+
+
+def deviations(distances: Grid, axis: int) -> Grid:
+    """Return the robust standard deviations of distances along an axis, kept; infinite where none is known."""
+    return np.asarray(np.nan_to_num(medians(np.abs(distances), axis), nan=np.inf) * 1.4826)
 
 
 def number(value: float) -> str:

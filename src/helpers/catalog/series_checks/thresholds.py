@@ -18,8 +18,7 @@ class Thresholds(Card):
     jump_log: Limit
     jump_spread: Limit
     jump_usual: Limit
-    swap_log: Limit
-    swap_gain: Limit
+    swap_evidence: Limit
     shift_gain: Limit
     unit_factor: Limit
     isolated_factor: Limit

@@ -18,11 +18,7 @@ from helpers.charts.surveys.survey_captions import (
     survey_table,
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.fragility.perceived import CONFIDENCE_Z
-from helpers.fragility.priority import is_rank_known
-from helpers.fragility.rank_sets import rank_sets
-from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
-from helpers.survey.estimation.degrees import CLEARLY, RATHER
+from helpers.survey.estimate_row import CLEARLY, HIGHER, LOWER, NOTE, RATHER, UNTESTED
 from helpers.survey.estimation.reliability import MAP, NATIONAL
 from helpers.wording import enumerate_fr, number, say
 
@@ -49,7 +45,7 @@ def show_compared(by_item: dict[str, pd.DataFrame], outlines: gpd.GeoDataFrame, 
 def draw_place_values(rows: pd.DataFrame) -> Figure:
     """Return the value of one item in each territory with its interval and its ranks, in the order of names.
 
-    Ranks are those that samples allow, all together (`rank_sets`), and only where they are at most half of the list.
+    Ranks are given only where those that samples allow are at most half of the list.
     rows: as given by `tables.compared_items`.
     """
     shown = rows.assign(row=rows["name"]).sort_values("name", kind="stable", ignore_index=True)
@@ -93,21 +89,18 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
 def place_ranks(rows: pd.DataFrame) -> list[str]:
     """Return in words the ranks each territory may have, the highest value first; "" without interval.
 
-    All the ranks hold together in 95 % of samples. Where those of a territory are more than half of the list, no rank
-    is given: the words say so. rows: value value_lb value_ub.
+    Where they are more than half of the list, the words say that no rank is given.
+    rows: rank_low, rank_high, n_ranked, is_rank_known, as given by `tables.compared_items`.
     """
-    errors = (rows["value_ub"] - rows["value_lb"]) / (2 * CONFIDENCE_Z)
-    sets = rank_sets(rows["value"], errors.where(errors > 0))
-    n = int(sets["rank_low"].notna().sum())
-    is_known = is_rank_known(sets["rank_low"], sets["rank_high"], pd.Series(n, index=sets.index))
-    return [
-        ""
-        if pd.isna(low)
-        else say("compared.rank_unsure")
-        if not known
-        else say("compared.rank", low=int(low), high=int(high), n=n)
-        for low, high, known in zip(sets["rank_low"], sets["rank_high"], is_known, strict=True)
-    ]
+    words = []
+    for row in rows.itertuples():
+        if pd.isna(row.rank_low):
+            words.append("")
+        elif not row.is_rank_known:
+            words.append(say("compared.rank_unsure"))
+        else:
+            words.append(say("compared.rank", low=int(row.rank_low), high=int(row.rank_high), n=row.n_ranked))
+    return words
 
 
 def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from helpers.survey.estimate_row import CLEARLY, NOTHING, RATHER
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.reliability import shrunken
 
-CLEARLY, RATHER, NOTHING = "clearly", "rather", "nothing"
 Floats = NDArray[np.float64]
 
 

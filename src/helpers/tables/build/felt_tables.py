@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.survey.estimate_row import ALL, SHOWN
-from helpers.survey.estimation.degrees import NOTHING, sides
+from helpers.survey.estimate_row import ALL, NOTHING, SHOWN
+from helpers.survey.estimation.degrees import sides
 from helpers.survey.estimation.quality import Rules
 from helpers.survey.estimation.reliability import NATIONAL, standard_errors
 from helpers.survey.questionnaire.felt_items import FeltItem, last_wave

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers.fragility.priority import is_rank_known
+from helpers.fragility.rank_sets import rank_sets
 from helpers.survey.estimation.reliability import MAP, NATIONAL, shrunken, standard_errors
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.tables.store import read_table
@@ -87,7 +89,9 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
 
     Columns: [estimate], [cell], [study], reference and shrunk (in the same unit; shrunk, on a map alone, is drawn
     towards the mean of territories by the share of noise in it: empirical Bayes), reference_provenance, shown_as (map
-    or values), reliability (0 to 1, the share of the spread that is no noise).
+    or values), reliability (0 to 1, the share of the spread that is no noise), rank_low and rank_high (the ranks that
+    samples allow, the highest value first, true of all territories together in 95 % of samples; missing without
+    interval), n_ranked (territories), is_rank_known (whether these ranks are at most half of the list).
     """
     if territory.level != FRANCE:
         return {}
@@ -97,11 +101,22 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
     for row in chosen.itertuples():
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
         rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
+        rows = rows.assign(**ranks_of_samples(rows))
         drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
         territories[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
             shown_as=row.shown_as, reliability=row.reliability, shrunk=drawn if row.shown_as == MAP else float("nan")
         )
     return territories
+
+
+def ranks_of_samples(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the columns rank_low, rank_high, n_ranked and is_rank_known of estimate rows; see `compared_items`."""
+    errors = pd.Series(standard_errors(rows), rows.index)
+    sets = rank_sets(rows["value"], errors.where(errors > 0))
+    low, high = sets["rank_low"], sets["rank_high"]
+    n_ranked = pd.Series(int(low.notna().sum()), rows.index)
+    is_known = is_rank_known(low, high, n_ranked)
+    return {"rank_low": low, "rank_high": high, "n_ranked": n_ranked, "is_rank_known": is_known}
 
 
 def hidden_items(study: str, wave: str, territory: Territory) -> pd.DataFrame:
