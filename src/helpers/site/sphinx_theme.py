@@ -141,7 +141,10 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
 
 @cache
 def _words() -> dict[str, Any]:
-    return dict(read_document(paths.book().joinpath(*WORDS)).content)
+    words = dict(read_document(paths.book().joinpath(*WORDS)).content)
+    return words | {
+        "fr": {name: in_french(text) if isinstance(text, str) else text for name, text in words["fr"].items()}
+    }
 
 
 @cache
