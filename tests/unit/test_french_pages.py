@@ -27,7 +27,8 @@ THIN, APOSTROPHE = "\N{NARROW NO-BREAK SPACE}", "\N{RIGHT SINGLE QUOTATION MARK}
         ("<code>l'a 1er 1 000</code><pre>2024T3</pre>", "<code>l'a 1er 1 000</code><pre>2024T3</pre>"),
         ("<script>var a = 'b'c'd</script>", "<script>var a = 'b'c'd</script>"),
         ("<p>DITP (2024-06), 2019-10-05, 2019-2021</p>", "<p>DITP (juin 2024), 2019-10-05, 2019-2021</p>"),
-        ("<td>2024-06</td><p>2024T1</p>", "<td>2024-06</td><p>1<sup>er</sup> trimestre 2024</p>"),
+        ("<figure><td>2024-06</td><p>2024T1</p></figure><td>2024-06, 2e</td>",
+         "<figure><td>2024-06</td><p>1<sup>er</sup> trimestre 2024</p></figure><td>juin 2024, 2<sup>e</sup></td>"),
         ("<p>'cité'</p>", "<p>'cité'</p>"),
     ],
 )  # fmt: skip

@@ -13,6 +13,9 @@ AS_TYPED: Final = frozenset({"code", "pre", "script", "style", "textarea", "kbd"
 UNRAISED: Final = frozenset({"svg", "option", "title", "sup"})
 """What can hold no other element."""
 
+WRITTEN: Final = frozenset({"figure", "td"})
+"""What holds the values of a figure, which prints its periods itself: its files keep their codes."""
+
 APOSTROPHE: Final = re.compile(r"(?:(?<=\w)(?:'|&#39;|&#x27;)(?=\w))|(?:(?<=\b\w)|(?<=qu))'$")
 THOUSANDS: Final = re.compile(r"(?<![\d.,\N{NARROW NO-BREAK SPACE}])(\d{1,3})((?:[ \N{NO-BREAK SPACE}]\d{3})+)(?![\d])")
 GRAVE: Final = "\N{LATIN SMALL LETTER E WITH GRAVE}"
@@ -32,7 +35,7 @@ def _after(tag: str, open_names: list[str]) -> str:
     """Keep the names of the elements that a tag leaves open, among those that matter, and return the tag."""
     found = NAME.match(tag)
     name = found[2].lower() if found else ""
-    if found and name in AS_TYPED | UNRAISED | {"td"} and not tag.endswith("/>"):
+    if found and name in AS_TYPED | UNRAISED | WRITTEN and not tag.endswith("/>"):
         if not found[1]:
             open_names.append(name)
         elif name in open_names:
@@ -43,14 +46,12 @@ def _after(tag: str, open_names: list[str]) -> str:
 def _set(text: str, open_names: list[str]) -> str:
     if not text.strip() or not AS_TYPED.isdisjoint(open_names):
         return text
-    if "td" not in open_names:  # what a table prints of its data is printed by the figure
+    if not WRITTEN.issubset(open_names):
         text = with_periods_written(text)
     text = APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
     text = THOUSANDS.sub(
         lambda found: found[1] + re.sub(r"[ \N{NO-BREAK SPACE}]", "\N{NARROW NO-BREAK SPACE}", found[2]), text
     )
-    return (
-        text
-        if open_names
-        else ORDINAL.sub(lambda found: f"{found[1]}<sup>{ENDINGS.get(found[2], found[2])}</sup>", text)
-    )
+    if not UNRAISED.isdisjoint(open_names):
+        return text
+    return ORDINAL.sub(lambda found: f"{found[1]}<sup>{ENDINGS.get(found[2], found[2])}</sup>", text)
