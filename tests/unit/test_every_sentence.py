@@ -55,6 +55,7 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
     yield charts.show_brief(
         views.territory_brief(territory),
         views.strongest_domain(territory),
+        views.felt_here(territory),
         views.report_practices(territory),
         views.similar_to(territory),
         territory,
@@ -64,6 +65,9 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
         charts.show_priorities(gaps, territory),
         charts.show_missing_indices(gaps),
     )
+    yield charts.show_domain_rows(gaps, headlines)
+    yield charts.show_trends(views.priority_trends(territory), territory)
+    yield charts.show_report_practices(views.report_practices(territory), territory)
     yield charts.draw_departement_maps(views.departement_gaps(territory), views.outlines_around(territory), territory)
     yield from (charts.draw_indicator_gaps(headlines, group) for group in GROUPS)
     yield from (charts.draw_course(series, name) for name in SERIES)
