@@ -395,6 +395,9 @@ def felt_apart(match: Match, place: Place) -> None:
     key = ["question_id", "item", "answer", "population"]
     holds = [place.code in code.split("-") for code in rows["territory_code"]]
     here, whole = rows[holds].query("level in ['region', 'zone_enquete']"), rows.query("level == 'france'")
+    if not match["reference"]:
+        assert any(is_printed(match["value"], value) for value in here["value"]), match.group()
+        return
     signs = {"au-dessus": {1}, "au-dessous": {-1}}.get(match["side"], {1, -1})
     assert any(
         is_printed(match["value"], pair["value"])
@@ -558,11 +561,12 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) départements? ", departements),
         (r": (?P<value>\d+) % ; ensemble : (?P<reference>\d+) % \(différence non testée\)", printed_share),
         (
-            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) %(?: dans la zone [^;]+?)?, (?P<reference>{NUMBER}) % en France ; "
+            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) (?:%|sur 10)(?: dans la zone [^;]+?)?(?:, (?P<reference>{NUMBER}) (?:%|sur 10) en France)? ; "
             r"(?:nettement|plutôt) (?P<side>plus|moins|au-dessus|au-dessous) .+? la moyenne des territoires "
             r"\((?:habitants|employeurs) ; (?P<study>[^)]+)\)",
             felt_apart,
         ),
+        (r"au moins un frein", said_elsewhere),
         (rf"(?P<name>{names}) a (?P<n>\d+) fragilités? prioritaires? sur 16 domaines", home_top),
         (rf"(?P<name>{names}) (?P<n>\d+)(?=,| en tête)", home_top),
     ]
