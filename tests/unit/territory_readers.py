@@ -429,8 +429,8 @@ def readers() -> list[Reader]:
         (r"ruptures naturelles \(Fisher-Jenks\) des écarts, 0,7 et 1,6", said_elsewhere),
         (
             rf"{label} : (?P<value>{NUMBER}){unit} en (?P<period>[\d-]+), contre (?P<reference>{NUMBER}){unit} (?P<where>en "
-            rf"(?:France métropolitaine|France entière|moyenne en métropole)), soit un écart (?P<limit>ramené à la limite )?"
-            rf"de (?P<gap>{SIGNED}) dispersion dans le sens de la fragilité",
+            rf"(?:France métropolitaine|France entière|moyenne en métropole)), soit, en dispersions, un écart (?P<limit>ramené à la limite )?"
+            rf"de (?P<gap>{SIGNED}) dans le sens de la fragilité",
             indicator,
         ),
         (
@@ -522,7 +522,7 @@ NEEDED = {
     least: "Le moins fragile",
     mapped: "(",
     said_elsewhere: "",
-    indicator: "dispersion dans le sens",
+    indicator: "soit, en dispersions",
     indicator_short: "(écart",
     group_size: "princip",
     course_since: " en ",

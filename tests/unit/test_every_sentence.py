@@ -84,7 +84,7 @@ def of_report(territory: grid.Territory) -> Iterator[Any]:
 def of_note(code: str) -> Iterator[str]:
     (facts,) = note_facts([code])
     for name, said in facts.said.items():
-        if name not in {"zone", "population_source", "more"}:
+        if name not in {"zone", "population_source", "felt_sources", "more"}:  # sources are citations
             yield from [said] if isinstance(said, str) else said if isinstance(said, list) else []
 
 

@@ -185,3 +185,8 @@ def test_bases_are_populations_and_their_sum_is_beside_the_printed_one() -> None
     made = charts.show_bases(bases.assign(study_base=4_900_000))
     assert plain(made.scope).endswith("somme des bases : 5 000 000 personnes, pour un ensemble imprimé de 4 900 000.")
     assert say("bases.not_n") in made.caveats
+
+
+def test_wave_without_printed_bases_says_so() -> None:
+    nothing = pd.DataFrame(columns=[*ASKED, "name", "value", "study_base"])
+    assert charts.show_bases(nothing).data == say("bases.nothing")

@@ -15,6 +15,7 @@ from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import cut_label
 from helpers.errors import CatalogError, quoted
 from helpers.wording import number, say
+from helpers.wording.dates import written_period
 
 LABEL_ROOM_PX = 128
 PANEL_HEIGHT_PX = 210
@@ -131,11 +132,15 @@ def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
         "label": focus["label"].iloc[0],
         "name": focus["name"].iloc[0],
         "unit": focus["unit"].iloc[0],
-        "first_period": focus["period"].iloc[0],
-        "last_period": focus["period"].iloc[-1],
+        "first_period": _when(focus["period"].iloc[0]),
+        "last_period": _when(focus["period"].iloc[-1]),
         "first": number(focus["shown"].iloc[0], decimals),
         "last": number(focus["shown"].iloc[-1], decimals),
     }
+
+
+def _when(period: str) -> str:
+    return say("course.when", period=written_period(period))
 
 
 def _finding(panel: pd.DataFrame) -> dict[str, object]:
@@ -145,9 +150,9 @@ def _finding(panel: pd.DataFrame) -> dict[str, object]:
         lines.append(
             {
                 "name": line["name"].iloc[0],
-                "first_period": line["period"].iloc[0],
+                "first_period": _when(line["period"].iloc[0]),
                 "first": number(line["shown"].iloc[0], decimals),
-                "last_period": line["period"].iloc[-1],
+                "last_period": _when(line["period"].iloc[-1]),
                 "last": number(line["shown"].iloc[-1], decimals),
             }
         )

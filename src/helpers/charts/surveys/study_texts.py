@@ -76,11 +76,13 @@ def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def show_bases(bases: pd.DataFrame) -> Figure:
-    """Return the table of the weighted base of each zone, as printed.
+def show_bases(bases: pd.DataFrame) -> Figure | Markdown:
+    """Return the table of the weighted base of each zone, as printed; without any, the sentence that says so.
 
     bases: as given by `tables.study_bases`.
     """
+    if bases.empty:
+        return Markdown(say("bases.nothing"))
     first = bases.iloc[0]
     total = first["study_base"]
     values = {
