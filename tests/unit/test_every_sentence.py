@@ -114,10 +114,11 @@ def texts(code: str) -> tuple[str, ...]:
 
 @cache
 def names() -> list[str]:
-    """Return the labels that hold digits or comparisons of their own: indicators, cases, programmes, caveats."""
+    """Return the labels that hold digits or comparisons of their own: indicators, sources, cases, caveats."""
     cards, cases = read_table("indicators"), read_table("cases")
     caveats = read_table("estimates")["caveats"].dropna().str.replace("\n", " ").unique()
     labels = [*cards["label"], *cards["short_label"], *cases["name"], *cases["domains_label"].str.lower(), *caveats]
+    labels += [*read_table("estimates")["source"].dropna().unique()]
     labels += [*read_table("dispositifs")["label"], *(plain(name) for name in cases["name"])]
     lowered = [label[0].lower() + label[1:] for label in cards["label"]]
     return sorted({*labels, *lowered} - {""}, key=len, reverse=True)
