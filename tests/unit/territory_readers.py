@@ -132,14 +132,73 @@ def lead(match: Match, place: Place) -> None:
 def card(match: Match, place: Place) -> None:
     domain = place.names[match["domain"]]
     row = place.indices.loc[domain]
-    check_rank(match, row)
+    bounds = [int(one) for one in re.findall(r"\d+", match["rank"])]
+    if "région" in match["rank"].partition(" régions")[0] or not bounds:
+        assert place.code < "10"
+        assert ("toutes" in match["rank"]) == (row["n_metropolitan_above"] == 0)
+    else:
+        low, high, n = (int(row[name]) for name in ("rank_p5", "rank_p95", "n_ranked"))
+        wanted = [n] if high == 1 else [high, n] if low == 1 or low == high else [low, high, n]
+        assert bounds == wanted and ("Parmi" in match["rank"]) == (low == 1 < high)
     assert domain in place.priorities() and (match["sure"] == "sûr") == (row["share_third"] >= 1)
-    if match["beyond"]:
-        check_beyond(row)
     rows = scores(place).query("domain == @domain")
     said = rows[rows["label"] == match["label"]].iloc[0]
     assert said["score"] == rows["score"].max() and said["period"] == match["period"]
     assert is_printed(match["value"], said["value"]) and is_printed(match["france"], said["reference"])
+
+
+def felt_side(match: Match, place: Place) -> None:
+    """Check that each domain named stands apart, on that side, and that those said to stand rather apart do."""
+    rows = views.felt_here(territory(place)).query("is_here and voice == 'residents' and degree != 'nothing'")
+    mine = rows[rows["towards"].eq("fragile") == (match["side"] == "Plus")].set_index("domain_label")
+    said = {label: f"{label} (plutôt)" in match["list"] for label in mine.index if label in match["list"]}
+    assert said == mine["degree"].eq("rather").to_dict()
+
+
+def felt_alike(match: Match, place: Place) -> None:
+    rows = views.felt_here(territory(place)).query("is_here and voice == 'residents' and degree == 'nothing'")
+    assert int(match["n"]) == len(rows.drop_duplicates(["study", "item"]))
+
+
+def state(match: Match, place: Place) -> None:
+    domain = place.names[match["domain"]]
+    known = "indice non calculé" if pd.isna(place.indices.loc[domain, "index"]) else "pas plus fragile que la France"
+    known = "plus fragile que la France" if domain in place.above() else known
+    assert match["state"] == ("fragilité prioritaire" if domain in place.priorities() else known)
+
+
+def row_value(match: Match, place: Place) -> None:
+    """Check the last value of an indicator, beside that of France; on the page of France, its own."""
+    rows = table("scores").query("level == 'region' and is_headline").merge(table("indicators")[["indicator", "label"]])
+    rows = rows[rows["label"] == match["label"]]
+    mine = rows if place.level == "france" else rows[rows["territory_code"] == place.code]
+    shown = "reference" if place.level == "france" else "value"
+    assert any(
+        is_printed(match["value"], row[shown])
+        and row["period"] == match["period"]
+        and (not match["france"] or is_printed(match["france"], row["reference"]))
+        for row in mine.to_dict("records")
+    )
+
+
+def course_of_gap(match: Match, place: Place) -> None:
+    """Check both ends of a course, and its verb by a test of its own: every pair of dates, permuted."""
+    cards = table("indicators")
+    (card,) = cards[(cards["label"] == match["label"]) & cards["is_headline"]].to_dict("records")
+    rows = table("figures").query("indicator == @card['indicator']")
+    mine = rows.query("level == 'region' and territory_code == @place.code").set_index("period")["value"]
+    france = rows.query("level == 'france'").pivot(index="period", columns="territory_code", values="value")
+    for value, national, period in (("first", "france_first", "start"), ("last", "france_last", "end")):
+        assert is_printed(match[value], mine[match[period]])
+        assert any(is_printed(match[national], one) for one in france.loc[match[period]].dropna())
+    if match["verb"]:
+        whole = france.reindex(columns=["FRMETRO", "FRA"]).bfill(axis=1)["FRMETRO"]
+        years = mine.index.str[:4].astype(int)
+        gap = (card["sign"] * (mine - whole))[years > years.max() - 11].dropna()
+        gap = gap.groupby(gap.index.str[:4]).last()
+        pairs = [later - former for at, former in enumerate(gap) for later in gap.iloc[at + 1 :]]
+        rising = sum(pair > 0 for pair in pairs) / len(pairs)
+        assert len(gap) >= 5 and (rising > 0.7 if match["verb"] == "creuse" else rising < 0.3)
 
 
 def least(match: Match, place: Place) -> None:
@@ -336,6 +395,9 @@ def felt_apart(match: Match, place: Place) -> None:
     key = ["question_id", "item", "answer", "population"]
     holds = [place.code in code.split("-") for code in rows["territory_code"]]
     here, whole = rows[holds].query("level in ['region', 'zone_enquete']"), rows.query("level == 'france'")
+    if not match["reference"]:
+        assert any(is_printed(match["value"], value) for value in here["value"]), match.group()
+        return
     signs = {"au-dessus": {1}, "au-dessous": {-1}}.get(match["side"], {1, -1})
     assert any(
         is_printed(match["value"], pair["value"])
@@ -419,10 +481,35 @@ def readers() -> list[Reader]:
             lead,
         ),
         (
-            rf"{domain} (?P<value>{NUMBER}){unit} {label} \(France : (?P<france>{NUMBER}){unit}\) {rank}, du plus au moins fragile"
-            rf" · résultat (?P<sure>sûr|assez sûr)(?P<beyond> · {BEYOND})? Données de (?P<period>[\d-]+)",
+            rf"{domain} (?P<value>{NUMBER}){unit} {label} \(France : (?P<france>{NUMBER}){unit}\) (?P<rank>(?:La|Parmi les|Entre la"
+            rf"|Au niveau des|Plus) [^·]+?) · résultat (?P<sure>sûr|assez sûr) Données de (?P<period>[\d-]+)",
             card,
         ),
+        (rf"(?P<side>Plus|Moins) fragile qu'en moyenne : (?P<list>{several})\.", felt_side),
+        (r"(?P<n>\d+) réponses? ne se distinguent? pas de la moyenne", felt_alike),
+        (
+            rf"{domain} : (?P<n>\d+) cas(?P<reach> dans des régions comparables| ailleurs en France|(?= (?:en|à|dans) ))",
+            cases,
+        ),
+        (
+            rf"{domain} (?P<state>fragilité prioritaire|plus fragile que la France|pas plus fragile que la France|indice non calculé)",
+            state,
+        ),
+        (
+            rf"(?P<value>{NUMBER}){unit} {label}(?: \(France : (?P<france>{NUMBER}){unit}\))?, (?P<period>[\d-]+T?\d?)",
+            row_value,
+        ),
+        (
+            rf"{domain} – {label} : (?P<first>{NUMBER}){unit} en (?P<start>\d[\dT-]+) \(France : (?P<france_first>{NUMBER})\), (?P<last>{NUMBER}) en "
+            rf"(?P<end>\d[\dT-]+) \(France : (?P<france_last>{NUMBER})\) ; (?:l'écart à la France se (?P<verb>creuse|réduit)|trop peu de dates pour parler "
+            r"de tendance|(?P<n>\d+) dates, sans tendance sûre)",
+            course_of_gap,
+        ),
+        (
+            rf"{domain} – {label} : (?P<value>{NUMBER}){unit} en (?P<period>\d[\dT-]+) \(France : (?P<france>{NUMBER})\), une seule date",
+            row_value,
+        ),
+        (r"« Se creuse » et « se réduit » ont leur règle", said_elsewhere),
         (r"Le moins fragile, par rapport à la France : (?P<list>(?:éco\.|[^.])+)\.", least),
         (rf"(?P<name>{names}) en {domain} \((?P<gap>{SIGNED})\)", mapped),
         (rf"(?P<name>{names}), {domain} \((?P<gap>{SIGNED})\)", mapped),
@@ -474,11 +561,12 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) départements? ", departements),
         (r": (?P<value>\d+) % ; ensemble : (?P<reference>\d+) % \(différence non testée\)", printed_share),
         (
-            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) %(?: dans la zone [^;]+?)?, (?P<reference>{NUMBER}) % en France ; "
+            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) (?:%|sur 10)(?: dans la zone [^;]+?)?(?:, (?P<reference>{NUMBER}) (?:%|sur 10) en France)? ; "
             r"(?:nettement|plutôt) (?P<side>plus|moins|au-dessus|au-dessous) .+? la moyenne des territoires "
             r"\((?:habitants|employeurs) ; (?P<study>[^)]+)\)",
             felt_apart,
         ),
+        (r"au moins un frein", said_elsewhere),
         (rf"(?P<name>{names}) a (?P<n>\d+) fragilités? prioritaires? sur 16 domaines", home_top),
         (rf"(?P<name>{names}) (?P<n>\d+)(?=,| en tête)", home_top),
     ]
@@ -519,6 +607,11 @@ NEEDED = {
     missing: " sur ",
     lead: "plus fragile",
     card: "résultat",
+    felt_side: "qu'en moyenne",
+    felt_alike: "ne se distingue",
+    state: "",
+    row_value: ", ",
+    course_of_gap: " – ",
     least: "Le moins fragile",
     mapped: "(",
     said_elsewhere: "",

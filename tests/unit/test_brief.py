@@ -1,5 +1,6 @@
 """The first screen of a territory: complete whatever is missing, names escaped, every number from its row."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 from helpers import charts
 from helpers import tables as views
 from helpers.tables.views.brief_views import CARDS
+from helpers.territory import grid
 from helpers.territory.grid import Territory
 
 Tables = Callable[[str], Any]
 PRACTICES = pd.DataFrame(columns=["domain", "label", "slug", "n_similar", "case_id", "name", "region_name", "reach"])
+FELT = pd.DataFrame(columns=["voice", "is_here", "study", "item"]).astype({"is_here": bool})
 SIMILAR = pd.DataFrame(columns=["name", "neighbour_code", "slug", "reasons", "n_shared"])
 
 
@@ -35,9 +38,9 @@ def card(**changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def brief(*rows: dict[str, Any], strongest: str = "", practices: pd.DataFrame = PRACTICES) -> str:
+def brief(*rows: dict[str, Any], strongest: str = "", felt: pd.DataFrame = FELT) -> str:
     place = views.read_territory("region", "28")
-    return str(charts.show_brief(pd.DataFrame(rows), strongest, practices, SIMILAR, place).data)
+    return str(charts.show_brief(pd.DataFrame(rows), strongest, felt, PRACTICES, SIMILAR, place).data)
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +90,38 @@ def test_cards_are_the_priorities_with_their_own_values(code: str, tables: Table
         assert row["n_priorities"] == len(indices)
 
 
-def test_france_has_no_card() -> None:
+def test_france_has_no_card_and_leads_to_every_region() -> None:
     place: Territory = views.read_territory("france", "FRA")
-    assert views.territory_brief(place).empty
+    empty = views.territory_brief(place)
+    assert empty.empty
+    text = str(charts.show_brief(empty, "", views.felt_here(place), PRACTICES, SIMILAR, place).data)
+    assert "<h3>" not in text
+    assert set(re.findall(r'href="../regions/(\d\d)-', text)) == set(grid.codes("region"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"rank_p5": 1, "rank_p95": 1}, "La plus fragile des 13 régions"),
+        ({"rank_p5": 1, "rank_p95": 3}, "Parmi les 3 plus fragiles des 13 régions"),
+        ({"rank_p5": 3, "rank_p95": 3}, "La 3e plus fragile des 13 régions"),
+        ({"rank_p5": 2, "rank_p95": 4}, "Entre la 2e et la 4e plus fragile des 13 régions"),
+        ({"is_overseas": True}, "Au niveau des plus fragiles des régions de métropole"),
+        ({"is_overseas": True, "n_metropolitan_above": 0}, "Plus fragile que toutes les régions de métropole"),
+    ],
+)
+def test_rank_is_said_in_words(changes: dict[str, Any], said: str) -> None:
+    assert said in " ".join(brief(card(**changes)).split())
+
+
+def test_what_residents_feel_is_said_or_its_absence() -> None:
+    assert "Aucune enquête publique ne les interroge à part." in brief()
+    place = views.read_territory("region", "28")
+    felt = views.felt_here(place)
+    here = felt[felt["is_here"] & (felt["voice"] == "residents")]
+    text = brief(felt=felt)
+    more = here[(here["degree"] != "nothing") & (here["towards"] == "fragile")]
+    assert len(more)
+    for label in more["domain_label"]:
+        assert label in text.partition("qu&#39;en moyenne")[2] or label in text.partition("qu'en moyenne")[2]
+    assert f"{(here['degree'] == 'nothing').sum()} réponses ne se distinguent pas" in text

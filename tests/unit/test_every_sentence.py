@@ -55,6 +55,7 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
     yield charts.show_brief(
         views.territory_brief(territory),
         views.strongest_domain(territory),
+        views.felt_here(territory),
         views.report_practices(territory),
         views.similar_to(territory),
         territory,
@@ -64,6 +65,9 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
         charts.show_priorities(gaps, territory),
         charts.show_missing_indices(gaps),
     )
+    yield charts.show_domain_rows(gaps, headlines)
+    yield charts.show_trends(views.priority_trends(territory), territory)
+    yield charts.show_report_practices(views.report_practices(territory), territory)
     yield charts.draw_departement_maps(views.departement_gaps(territory), views.outlines_around(territory), territory)
     yield from (charts.draw_indicator_gaps(headlines, group) for group in GROUPS)
     yield from (charts.draw_course(series, name) for name in SERIES)
@@ -110,10 +114,11 @@ def texts(code: str) -> tuple[str, ...]:
 
 @cache
 def names() -> list[str]:
-    """Return the labels that hold digits or comparisons of their own: indicators, cases, programmes, caveats."""
+    """Return the labels that hold digits or comparisons of their own: indicators, sources, cases, caveats."""
     cards, cases = read_table("indicators"), read_table("cases")
     caveats = read_table("estimates")["caveats"].dropna().str.replace("\n", " ").unique()
     labels = [*cards["label"], *cards["short_label"], *cases["name"], *cases["domains_label"].str.lower(), *caveats]
+    labels += [*read_table("estimates")["source"].dropna().unique()]
     labels += [*read_table("dispositifs")["label"], *(plain(name) for name in cases["name"])]
     lowered = [label[0].lower() + label[1:] for label in cards["label"]]
     return sorted({*labels, *lowered} - {""}, key=len, reverse=True)

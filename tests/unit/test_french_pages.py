@@ -30,6 +30,7 @@ THIN, APOSTROPHE = "\N{NARROW NO-BREAK SPACE}", "\N{RIGHT SINGLE QUOTATION MARK}
         ("<figure><td>2024-06</td><p>2024T1</p></figure><td>2024-06, 2e</td>",
          "<figure><td>2024-06</td><p>1<sup>er</sup> trimestre 2024</p></figure><td>juin 2024, 2<sup>e</sup></td>"),
         ("<p>'cité'</p>", "<p>'cité'</p>"),
+        ("<figure><td>11ème</td></figure>", "<figure><td>11<sup>ème</sup></td></figure>"),
     ],
 )  # fmt: skip
 def test_texts_are_set_and_nothing_else(html: str, wanted: str) -> None:

@@ -104,8 +104,15 @@ def said_of(code: str) -> Iterator[str]:
         charts.show_report_practices(practices, place),
         charts.show_acting(views.acting_cases(place), views.dispositif_entries(place), place),
         charts.show_brief(
-            views.territory_brief(place), views.strongest_domain(place), practices, views.similar_to(place), place
+            views.territory_brief(place),
+            views.strongest_domain(place),
+            views.felt_here(place),
+            practices,
+            views.similar_to(place),
+            place,
         ),
+        charts.show_domain_rows(views.domain_gaps(place), views.headline_gaps(place)),
+        charts.show_trends(views.priority_trends(place), place),
         charts.show_similar(views.similar_to(place), place),
         charts.show_citation(place),
     ]

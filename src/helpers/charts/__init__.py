@@ -18,6 +18,7 @@ from helpers.charts.cases.practice_lists import (
 )
 from helpers.charts.cases.practices import draw_practice_growth, draw_practice_map, show_practice_table
 from helpers.charts.figure import Figure
+from helpers.charts.official.domain_rows import show_domain_rows
 from helpers.charts.official.gap_strips import draw_domain_gaps, draw_indicator_gaps
 from helpers.charts.official.lines import draw_course
 from helpers.charts.official.maps import draw_departement_maps, draw_domain_map, draw_home_map
@@ -44,6 +45,7 @@ from helpers.charts.reports.reports import (
     show_similar,
     show_voices,
 )
+from helpers.charts.reports.trends import show_trends
 from helpers.charts.reports.verdicts import show_verdicts
 from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
@@ -113,6 +115,7 @@ __all__ = [
     "show_dispositifs_by_region",
     "show_dispositifs_heading",
     "show_domain_heading",
+    "show_domain_rows",
     "show_felt_here",
     "show_felt_introduction",
     "show_felt_side",
@@ -141,6 +144,7 @@ __all__ = [
     "show_study_heading",
     "show_study_opening",
     "show_territory_heading",
+    "show_trends",
     "show_two_totals",
     "show_untold_changes",
     "show_verdicts",

@@ -54,4 +54,5 @@ def _set(text: str, open_names: list[str]) -> str:
     )
     if not UNRAISED.isdisjoint(open_names):
         return text
-    return ORDINAL.sub(lambda found: f"{found[1]}<sup>{ENDINGS.get(found[2], found[2])}</sup>", text)
+    endings = {} if WRITTEN.issubset(open_names) else ENDINGS
+    return ORDINAL.sub(lambda found: f"{found[1]}<sup>{endings.get(found[2], found[2])}</sup>", text)

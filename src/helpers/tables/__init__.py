@@ -22,6 +22,7 @@ from helpers.tables.views import (
 read_table = recorded(store.read_table)
 departement_gaps = recorded(official_views.departement_gaps)
 domain_coherence = recorded(coherence_views.domain_coherence)
+priority_trends = recorded(brief_views.priority_trends)
 strongest_domain = recorded(brief_views.strongest_domain)
 territory_brief = recorded(brief_views.territory_brief)
 domain_gaps = recorded(official_views.domain_gaps)
@@ -107,6 +108,7 @@ __all__ = [
     "practices_for",
     "printed_answers",
     "printed_means",
+    "priority_trends",
     "read_domain",
     "read_study",
     "read_table",

@@ -15,13 +15,15 @@ NAMED_CAP = 3
 def show_report_practices(practices: pd.DataFrame, territory: Territory) -> Markdown:
     """Return a line for each priority fragility: how many cases answer it, how far, and the first ones.
 
-    practices: as given by `tables.report_practices`.
+    practices: as given by `tables.report_practices`; nothing without any, nor for France.
     """
+    if practices.empty or territory.level != "region":
+        return Markdown("")
     return Markdown(glued(say("reports.practices", place=territory, items=acting_items(practices, territory))))
 
 
 def acting_items(practices: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:
-    """Return who acts on each priority: domain, label, slug, acts (a sentence), n, names, cases (the first ones).
+    """Return who acts on each priority: domain, label, slug, reach, acts (a sentence), n, names and cases (first).
 
     practices: as given by `tables.report_practices`.
     """
@@ -40,7 +42,7 @@ def _acting(rows: pd.DataFrame, territory: Territory) -> dict[str, Any]:
     )
     named = known.head(NAMED_CAP)
     return {
-        **{name: first[name] for name in ("domain", "label", "slug")},
+        **{name: first[name] for name in ("domain", "label", "slug", "reach")},
         "acts": acts,
         "n": len(known),
         "names": named["name"].tolist(),
