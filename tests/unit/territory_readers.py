@@ -23,8 +23,11 @@ from helpers import tables as views
 from helpers.charts.official.gap_strips import widest_domains
 from helpers.tables import read_table
 from helpers.territory import grid
+from helpers.wording.dates import written_period
 
 Match = re.Match[str]
+PERIOD = r"(?:[^\W\d]+ )?\d{4}"
+"""A year, or a month of one."""
 table = cache(read_table)
 THIRD = r"(?:(?:au niveau du|dans le) tiers le plus fragile|à ce niveau|dans ce tiers)"
 BEYOND = r"plus fragile que toutes les régions de métropole"
@@ -270,7 +273,8 @@ def population(match: Match, place: Place) -> None:
 def courses(place: Place) -> pd.DataFrame:
     found = views.series(territory(place))
     rows = pd.concat([rows.assign(series=name) for name, rows in found.items()])
-    return rows.assign(shown=rows["index"].where(rows["series"] == "population", rows["value"]))
+    shown = rows["index"].where(rows["series"] == "population", rows["value"])
+    return rows.assign(shown=shown, period=rows["period"].map(written_period))
 
 
 def course(match: Match, place: Place) -> None:
@@ -533,10 +537,10 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) chiffres? non disponibles?", key_figures_absent),
         (r" en (?P<n>\d+) chiffres|Tableau de (?P<m>\d+) chiffres clés", key_figures_of),
         (
-            rf"(?P<name>{names}|France), (?P<value>{NUMBER}) en (?P<period>[\d-]+) et (?P<last>{NUMBER}) en (?P<end>[\d-]+)",
+            rf"(?P<name>{names}|France), (?P<value>{NUMBER}) en (?P<period>{PERIOD}) et (?P<last>{NUMBER}) en (?P<end>{PERIOD})",
             course_twice,
         ),
-        (rf"(?P<value>{NUMBER}){unit} en (?P<period>\d{{4}}(?:-\d\d)?)", course),
+        (rf"(?P<value>{NUMBER}){unit} en (?P<period>{PERIOD})", course),
         (rf"{domain} : (?P<reach>)(?P<n>\d+) cas connus?(?= (?:en|à|dans) )", cases),
         (
             rf"{domain} : aucun cas connu [^;.(]+ ; (?P<n>\d+) (?P<reach>en France|dans (?:des|une) régions? semblables?)",
