@@ -75,6 +75,7 @@ def test_data_without_breaks_are_refused() -> None:
         classes_of(pd.DataFrame({"index": [1.0]}))
 
 
+@pytest.mark.usefixtures("tables")
 def test_one_printed_index_has_one_class_on_every_map_of_the_site() -> None:
     """Every map reads one row of breaks; two territories with one printed index never have two colours."""
     seen: dict[str, set[str]] = {}
