@@ -40,6 +40,7 @@ def test_a_pair_is_sure_for_a_reason(first: pd.Series, second: pd.Series, wanted
     assert compared_pair(second, first) == REVERSED.get(wanted, wanted)
 
 
+@pytest.mark.usefixtures("tables")
 def test_every_pair_of_regions_reads_alike_from_both_sides() -> None:
     rows = tables.report_verdicts(tables.read_territory("france", "FRA"))
     said = set()
