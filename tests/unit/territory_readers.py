@@ -16,19 +16,18 @@ from sentence_readers import (
     check_rank,
     check_share,
     is_printed,
+    table,
     value_of,
 )
 
 from helpers import tables as views
 from helpers.charts.official.gap_strips import widest_domains
-from helpers.tables import read_table
 from helpers.territory import grid
 from helpers.wording.dates import written_period
 
 Match = re.Match[str]
 PERIOD = r"(?:[^\W\d]+ )?\d{4}"
 """A year, or a month of one."""
-table = cache(read_table)
 THIRD = r"(?:(?:au niveau du|dans le) tiers le plus fragile|à ce niveau|dans ce tiers)"
 BEYOND = r"plus fragile que toutes les régions de métropole"
 

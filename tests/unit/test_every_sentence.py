@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sentence_readers import RANK, Place, check_rank, left_unread, plain
+from sentence_readers import RANK, Place, check_rank, left_unread, plain, spaced
 from territory_readers import readers
 
 from helpers import charts
@@ -121,7 +121,7 @@ def names() -> list[str]:
     labels += [*read_table("estimates")["source"].dropna().unique()]
     labels += [*read_table("dispositifs")["label"], *(plain(name) for name in cases["name"])]
     lowered = [label[0].lower() + label[1:] for label in cards["label"]]
-    return sorted({*labels, *lowered} - {""}, key=len, reverse=True)
+    return sorted({spaced(label) for label in (*labels, *lowered)} - {""}, key=len, reverse=True)
 
 
 @cache
