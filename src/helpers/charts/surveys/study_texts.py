@@ -132,7 +132,7 @@ def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
             "guide.text",
             examples=examples,
             is_simulated=bool((kept["provenance"] == "simulated").any()),
-            n=number(kept["n_obs"].max()),
+            n="" if kept["n_obs"].isna().all() else number(kept["n_obs"].max()),
             place=rows["name"].iloc[0],
             has_zones=rows["grid"].iloc[0] != "france",
         )
