@@ -6,8 +6,6 @@ for: nothing is listed. Only what no fixture tells, that a test is long, is said
 
 import os
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -21,9 +19,6 @@ FIXTURES = {"built": "site", "browser": "browser", "built_root": "tables", "plac
 
 STARTERS = {"toy_project", "run_pages", "ForkServerProcess", "forked_kernels", "start_toys"}
 """What starts kernels: a test file that imports one of these has kernels."""
-
-UNSETTLED = Path(__file__).with_name("unsettled.txt")
-"""Tests that do not pass yet, or were not seen to: one beginning of a name a line. `make test-all` alone runs them."""
 
 USUAL_REGIONS = ("06", "11", "28", "94")
 """Mayotte, of which most is missing; the capital; Normandie, the example of the docs; Corse, of a zone of two."""
@@ -67,16 +62,7 @@ def mark(items: Iterable[pytest.Item]) -> None:
 
 def is_in_tier(item: pytest.Item) -> bool:
     """Tell whether a test is one of the tier."""
-    if tier() != "all" and item.nodeid.startswith(unsettled()):
-        return False
     return not LEFT_OUT[tier()] & {mark.name for mark in item.iter_markers()}
-
-
-@cache
-def unsettled() -> tuple[str, ...]:
-    """Return the beginnings of names in `UNSETTLED`; lines that begin with a sharp are notes."""
-    lines = UNSETTLED.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def rank(item: pytest.Item) -> int:

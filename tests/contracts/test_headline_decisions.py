@@ -26,6 +26,7 @@ def test_each_decision_is_that_of_the_cards(row: list[str]) -> None:
         assert cards[name].headline_argument, name
 
 
+@pytest.mark.spread  # among the tests that wait for tables, not with the first ones
 @pytest.mark.usefixtures("tables")
 def test_periods_are_those_of_the_tables() -> None:
     last = read_table("scores").drop_duplicates("indicator").set_index("indicator")["period"]

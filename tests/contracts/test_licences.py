@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from helpers.catalog.registry import Catalog
+from helpers.figures.csvw import OTHERS
 
 FULL_TEXT_CHARACTERS = {"CC-BY-4.0.txt": 15_000, "Etalab-2.0.txt": 4_000}
 
@@ -34,6 +35,17 @@ def test_licences_of_sources_are_described(checkout: Path, catalog: Catalog) -> 
     described = (checkout / "LICENSES" / "README.md").read_text(encoding="utf-8")
     licences = {source.licence for source in catalog.sources.values()}
     assert {licence for licence in licences if licence not in described} == set()
+
+
+def test_licences_of_public_surveys_are_described_and_have_their_address(checkout: Path) -> None:
+    described = (checkout / "LICENSES" / "README.md").read_text(encoding="utf-8")
+    written = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in checkout.glob("data/surveys/*/*/questionnaire.yml")
+    ]
+    names = {questionnaire["origin"]["licence"] for questionnaire in written if questionnaire.get("origin")}
+    assert names, "no public survey"
+    assert {name for name in names if name.removesuffix(" / Etalab 2.0") not in described} == set()
+    assert {name for name in names if not name.startswith("Licence Ouverte")} <= set(OTHERS)
 
 
 def test_the_version_is_the_same_everywhere(

@@ -348,9 +348,10 @@ def edit_figure(book: Book, file: str, level: str, row: str, change: str) -> Non
         (line,) = [one for one in of_level if f"{one[0]} {one[2]} {one[3]}" == row]
     low, high = cards[line[0]]["valid_range"]
     former = float(line[4])
-    moved = former * 1.1 + (high - low) / 1_000
+    # Little enough for the checks of series against themselves.
+    moved = former * 1.01 + (high - low) / 10_000
     line[4] = {
-        "move": repr(moved if moved <= high else former * 0.9 + low * 0.1),
+        "move": repr(moved if moved <= high else former * 0.99 + low * 0.01),
         "nudge": repr(math.nextafter(former, high if former < high else low)),
         "spelling": f"{former:.30f}",
     }[change]

@@ -45,9 +45,11 @@ class Built:
 
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:
-        """Return every page by its address, read as HTML."""
+        """Return every page by its address, read as HTML, with apostrophes as they are typed."""
         return {
-            path.relative_to(self.site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            path.relative_to(self.site).as_posix(): BeautifulSoup(
+                typed(path.read_text(encoding="utf-8")), "html.parser"
+            )
             for path in sorted(self.site.rglob("*.html"))
             if "_static" not in path.parts
         }
@@ -120,6 +122,11 @@ class Shown:
     def data(self) -> pd.DataFrame:
         """Return its CSV as texts."""
         return pd.read_csv(self.csv, dtype=str, keep_default_na=False)
+
+
+def typed(text: str) -> str:
+    """Return a text of a page with the apostrophes of a keyboard, those of the files that it was made from."""
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def french(text: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from built_site import Built, french
+from built_site import Built, french, typed
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
@@ -166,7 +166,7 @@ def test_page_holds_no_script_of_its_own(built: Built) -> None:
 
 
 def text(page: Page, selector: str) -> str:
-    return " ".join(page.locator(selector).inner_text().split())
+    return " ".join(typed(page.locator(selector).inner_text()).split())
 
 
 class TestInBrowser:
@@ -190,7 +190,7 @@ class TestInBrowser:
             "more": "Normandie, c'est sûr",
             "less": "Corse, c'est sûr",
         }
-        said = rows.locator(".comparer-which").all_inner_texts()
+        said = [typed(words) for words in rows.locator(".comparer-which").all_inner_texts()]
         verdicts = [held["against"]["94"][fact["id"]] for fact in held["domains"]]
         for verdict, words in zip(verdicts, said, strict=True):
             assert words == sure.get(verdict, words) and (verdict in sure) == ("c'est sûr" in words)

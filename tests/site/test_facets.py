@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from built_site import Built
+from built_site import Built, typed
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, host, opened
 
@@ -37,7 +37,7 @@ def page(browser: Browser, host: str) -> Iterator[Page]:
 
 
 def names(page: Page) -> list[str]:
-    return page.locator(".carnets-facets li strong").all_inner_texts()
+    return [typed(name) for name in page.locator(".carnets-facets li strong").all_inner_texts()]
 
 
 def count(page: Page) -> str:

@@ -11,7 +11,7 @@ from test_browser import CHROMIUM, browser, host, opened
 from helpers import charts, tables
 from helpers.incremental.plan import read_plan
 from helpers.pages.template_pages import written_pages
-from helpers.wording import say
+from helpers.wording import number, say
 
 __all__ = ["browser", "host"]
 pytestmark = pytest.mark.site
@@ -109,5 +109,5 @@ def test_the_duty_to_ally_of_occitanie_stands_beside_that_of_france_untested() -
     duty = rows[rows["question_id"] == "q8"]
     assert len(duty) == 1
     said = str(charts.show_fragments(duty).data)
-    value, reference = (f"{duty[name].iloc[0]:.0f} %" for name in ("value", "reference"))
+    value, reference = (f"{number(duty[name].iloc[0], 0)} %" for name in ("value", "reference"))
     assert f"{value} ; ensemble : {reference} (différence non testée)" in said

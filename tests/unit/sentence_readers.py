@@ -16,7 +16,19 @@ import pandas as pd
 from helpers.fragility.priority import third_of
 from helpers.tables import read_table
 
-table = cache(read_table)
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """Return a published table, its texts with plain spaces, as `plain` gives those of pages."""
+    rows = read_table(name)
+    texts = [column for column in rows if pd.api.types.is_string_dtype(rows[column])]
+    return rows.assign(**{column: rows[column].map(spaced, na_action="ignore") for column in texts})
+
+
+def spaced(text: str) -> str:
+    """Return a text with plain spaces in the place of those that do not break."""
+    return text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+
 
 CLAIM = re.compile(
     r"\d|\b(?:plus|moins|au-dessus|au-dessous|supérieur\w*|inférieur\w*|premi\w+|derni\w+|en tête|seule?s?|meilleur\w*|pire|"

@@ -120,6 +120,33 @@ def in_turn(*faults: Callable[[Rows], Rows]) -> Callable[[Rows], Rows]:
 QUARTERLY, YEARLY = "rate_unemployment_quarterly", "rate_unemployment"
 LAST_QUARTERS = tuple(f"{year}T{quarter}" for year in range(2022, 2025) for quarter in range(1, 5))
 
+EXCHANGES = (
+    ("an only year, rates", "pauvrete", "rate_poverty_2013", ("departement", "59", "74")),
+    ("an only year, shares of workers", "profil", "share_labour_force_workers", ("departement", "28", "92")),
+    ("an only year, totals", "profil", "count_households", ("departement", "69", "73")),
+    ("an only year, second homes", "profil", "share_dwellings_secondary", ("departement", "73", "95")),
+    ("an only year, within a region", "isolement", "share_one_person_households", ("departement", "75", "77")),
+    ("an only year, degrees", "education", "share_labour_force_degree_bac3", ("departement", "75", "02")),
+    ("an only year, transport", "mobilite", "share_commuters_public_transport", ("departement", "93", "23")),
+    ("an only year, oil", "transition_energetique", "share_dwellings_oil_heated_houses", ("departement", "13", "70")),
+    ("every year, allowances", "diversite_handicap", "rate_aah_per_1000", ("departement", "48", "78")),
+    ("every year, euros", "niveau_de_vie", "median_living_standard_eur", ("departement", "74", "59")),
+    ("both years, life expectancy", "sante", "life_expectancy_men", ("departement", "62", "78")),
+    ("49 years", "vieillissement", "share_aged_75_plus", ("departement", "23", "95")),
+    ("49 years of two regions", "vieillissement", "index_ageing", ("region", "11", "75")),
+    ("both years of two regions", "environnement", "rate_waste_recovery", ("region", "11", "53")),
+    ("one year of two neighbours", "vieillissement", "share_aged_65_plus", ("departement", "05", "06", "1985")),
+    ("one of two years", "sante", "life_expectancy_women", ("departement", "62", "92", "2014")),
+    ("one year of crime", "securite", "rate_burglary_per_1000_dwellings", ("departement", "13", "48", "2019")),
+    (
+        "one year of two regions without départements",
+        "developpement_economique",
+        "gdp_per_capita_eur",
+        ("region", "84", "32", "2005"),
+    ),
+)
+"""Swaps that no sum shows: in the only year, in every year, in one of them, within a region, of totals and of rates."""
+
 SEEDS = [
     # units
     Seed(
@@ -249,124 +276,9 @@ SEEDS = [
         ("copy", "levels"),
         pasted("region", "53", "52"),
     ),
-    # swaps that no sum shows: in the only year, in every year, in one of them, within a region, of totals and of rates
-    Seed(
-        "exchanged: an only year, rates",
-        "pauvrete",
-        "rate_poverty_2013",
-        ("swap",),
-        exchanged("departement", "59", "74"),
-    ),
-    Seed(
-        "exchanged: an only year, shares of workers",
-        "profil",
-        "share_labour_force_workers",
-        ("swap",),
-        exchanged("departement", "28", "92"),
-    ),
-    Seed(
-        "exchanged: an only year, totals", "profil", "count_households", ("swap",), exchanged("departement", "69", "73")
-    ),
-    Seed(
-        "exchanged: an only year, second homes",
-        "profil",
-        "share_dwellings_secondary",
-        ("swap",),
-        exchanged("departement", "73", "95"),
-    ),
-    Seed(
-        "exchanged: an only year, within a region",
-        "isolement",
-        "share_one_person_households",
-        ("swap",),
-        exchanged("departement", "75", "77"),
-    ),
-    Seed(
-        "exchanged: an only year, degrees",
-        "education",
-        "share_labour_force_degree_bac3",
-        ("swap",),
-        exchanged("departement", "75", "02"),
-    ),
-    Seed(
-        "exchanged: an only year, transport",
-        "mobilite",
-        "share_commuters_public_transport",
-        ("swap",),
-        exchanged("departement", "93", "23"),
-    ),
-    Seed(
-        "exchanged: an only year, oil",
-        "transition_energetique",
-        "share_dwellings_oil_heated_houses",
-        ("swap",),
-        exchanged("departement", "13", "70"),
-    ),
-    Seed(
-        "exchanged: every year, allowances",
-        "diversite_handicap",
-        "rate_aah_per_1000",
-        ("swap",),
-        exchanged("departement", "48", "78"),
-    ),
-    Seed(
-        "exchanged: every year, euros",
-        "niveau_de_vie",
-        "median_living_standard_eur",
-        ("swap",),
-        exchanged("departement", "74", "59"),
-    ),
-    Seed(
-        "exchanged: both years, life expectancy",
-        "sante",
-        "life_expectancy_men",
-        ("swap",),
-        exchanged("departement", "62", "78"),
-    ),
-    Seed(
-        "exchanged: 49 years", "vieillissement", "share_aged_75_plus", ("swap",), exchanged("departement", "23", "95")
-    ),
-    Seed(
-        "exchanged: 49 years of two regions",
-        "vieillissement",
-        "index_ageing",
-        ("swap",),
-        exchanged("region", "11", "75"),
-    ),
-    Seed(
-        "exchanged: both years of two regions",
-        "environnement",
-        "rate_waste_recovery",
-        ("swap",),
-        exchanged("region", "11", "53"),
-    ),
-    Seed(
-        "exchanged: one year of two neighbours",
-        "vieillissement",
-        "share_aged_65_plus",
-        ("swap",),
-        exchanged("departement", "05", "06", "1985"),
-    ),
-    Seed(
-        "exchanged: one of two years",
-        "sante",
-        "life_expectancy_women",
-        ("swap",),
-        exchanged("departement", "62", "92", "2014"),
-    ),
-    Seed(
-        "exchanged: one year of crime",
-        "securite",
-        "rate_burglary_per_1000_dwellings",
-        ("swap",),
-        exchanged("departement", "13", "48", "2019"),
-    ),
-    Seed(
-        "exchanged: one year of two regions without départements",
-        "developpement_economique",
-        "gdp_per_capita_eur",
-        ("swap",),
-        exchanged("region", "84", "32", "2005"),
+    *(
+        Seed(f"exchanged: {name}", domain, indicator, ("swap",), exchanged(*swap))
+        for name, domain, indicator, swap in EXCHANGES
     ),
     # repetitions
     Seed(

@@ -16,16 +16,18 @@ from sentence_readers import (
     check_rank,
     check_share,
     is_printed,
+    table,
     value_of,
 )
 
 from helpers import tables as views
 from helpers.charts.official.gap_strips import widest_domains
-from helpers.tables import read_table
 from helpers.territory import grid
+from helpers.wording.dates import written_period
 
 Match = re.Match[str]
-table = cache(read_table)
+PERIOD = r"(?:[^\W\d]+ )?\d{4}"
+"""A year, or a month of one."""
 THIRD = r"(?:(?:au niveau du|dans le) tiers le plus fragile|à ce niveau|dans ce tiers)"
 BEYOND = r"plus fragile que toutes les régions de métropole"
 
@@ -192,7 +194,7 @@ def course_of_gap(match: Match, place: Place) -> None:
         assert is_printed(match[value], mine[match[period]])
         assert any(is_printed(match[national], one) for one in france.loc[match[period]].dropna())
     if match["verb"]:
-        whole = france["FRMETRO"].fillna(france["FRA"]) if "FRMETRO" in france else france["FRA"]
+        whole = france.reindex(columns=["FRMETRO", "FRA"]).bfill(axis=1)["FRMETRO"]
         years = mine.index.str[:4].astype(int)
         gap = (card["sign"] * (mine - whole))[years > years.max() - 11].dropna()
         gap = gap.groupby(gap.index.str[:4]).last()
@@ -270,7 +272,8 @@ def population(match: Match, place: Place) -> None:
 def courses(place: Place) -> pd.DataFrame:
     found = views.series(territory(place))
     rows = pd.concat([rows.assign(series=name) for name, rows in found.items()])
-    return rows.assign(shown=rows["index"].where(rows["series"] == "population", rows["value"]))
+    shown = rows["index"].where(rows["series"] == "population", rows["value"])
+    return rows.assign(shown=shown, period=rows["period"].map(written_period))
 
 
 def course(match: Match, place: Place) -> None:
@@ -395,6 +398,9 @@ def felt_apart(match: Match, place: Place) -> None:
     key = ["question_id", "item", "answer", "population"]
     holds = [place.code in code.split("-") for code in rows["territory_code"]]
     here, whole = rows[holds].query("level in ['region', 'zone_enquete']"), rows.query("level == 'france'")
+    if not match["reference"]:
+        assert any(is_printed(match["value"], value) for value in here["value"]), match.group()
+        return
     signs = {"au-dessus": {1}, "au-dessous": {-1}}.get(match["side"], {1, -1})
     assert any(
         is_printed(match["value"], pair["value"])
@@ -513,8 +519,8 @@ def readers() -> list[Reader]:
         (r"ruptures naturelles \(Fisher-Jenks\) des écarts, 0,7 et 1,6", said_elsewhere),
         (
             rf"{label} : (?P<value>{NUMBER}){unit} en (?P<period>[\d-]+), contre (?P<reference>{NUMBER}){unit} (?P<where>en "
-            rf"(?:France métropolitaine|France entière|moyenne en métropole)), soit un écart (?P<limit>ramené à la limite )?"
-            rf"de (?P<gap>{SIGNED}) dispersion dans le sens de la fragilité",
+            rf"(?:France métropolitaine|France entière|moyenne en métropole)), soit, en dispersions, un écart (?P<limit>ramené à la limite )?"
+            rf"de (?P<gap>{SIGNED}) dans le sens de la fragilité",
             indicator,
         ),
         (
@@ -530,10 +536,10 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) chiffres? non disponibles?", key_figures_absent),
         (r" en (?P<n>\d+) chiffres|Tableau de (?P<m>\d+) chiffres clés", key_figures_of),
         (
-            rf"(?P<name>{names}|France), (?P<value>{NUMBER}) en (?P<period>[\d-]+) et (?P<last>{NUMBER}) en (?P<end>[\d-]+)",
+            rf"(?P<name>{names}|France), (?P<value>{NUMBER}) en (?P<period>{PERIOD}) et (?P<last>{NUMBER}) en (?P<end>{PERIOD})",
             course_twice,
         ),
-        (rf"(?P<value>{NUMBER}){unit} en (?P<period>\d{{4}}(?:-\d\d)?)", course),
+        (rf"(?P<value>{NUMBER}){unit} en (?P<period>{PERIOD})", course),
         (rf"{domain} : (?P<reach>)(?P<n>\d+) cas connus?(?= (?:en|à|dans) )", cases),
         (
             rf"{domain} : aucun cas connu [^;.(]+ ; (?P<n>\d+) (?P<reach>en France|dans (?:des|une) régions? semblables?)",
@@ -558,11 +564,12 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) départements? ", departements),
         (r": (?P<value>\d+) % ; ensemble : (?P<reference>\d+) % \(différence non testée\)", printed_share),
         (
-            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) %(?: dans la zone [^;]+?)?, (?P<reference>{NUMBER}) % en France ; "
+            rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) (?:%|sur 10)(?: dans la zone [^;]+?)?(?:, (?P<reference>{NUMBER}) (?:%|sur 10) en France)? ; "
             r"(?:nettement|plutôt) (?P<side>plus|moins|au-dessus|au-dessous) .+? la moyenne des territoires "
             r"\((?:habitants|employeurs) ; (?P<study>[^)]+)\)",
             felt_apart,
         ),
+        (r"au moins un frein", said_elsewhere),
         (rf"(?P<name>{names}) a (?P<n>\d+) fragilités? prioritaires? sur 16 domaines", home_top),
         (rf"(?P<name>{names}) (?P<n>\d+)(?=,| en tête)", home_top),
     ]
@@ -611,7 +618,7 @@ NEEDED = {
     least: "Le moins fragile",
     mapped: "(",
     said_elsewhere: "",
-    indicator: "dispersion dans le sens",
+    indicator: "soit, en dispersions",
     indicator_short: "(écart",
     group_size: "princip",
     course_since: " en ",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sentence_readers import RANK, Place, check_rank, left_unread, plain
+from sentence_readers import RANK, Place, check_rank, left_unread, plain, spaced
 from territory_readers import readers
 
 from helpers import charts
@@ -65,6 +65,9 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
         charts.show_priorities(gaps, territory),
         charts.show_missing_indices(gaps),
     )
+    yield charts.show_domain_rows(gaps, headlines)
+    yield charts.show_trends(views.priority_trends(territory), territory)
+    yield charts.show_report_practices(views.report_practices(territory), territory)
     yield charts.draw_departement_maps(views.departement_gaps(territory), views.outlines_around(territory), territory)
     yield from (charts.draw_indicator_gaps(headlines, group) for group in GROUPS)
     yield from (charts.draw_course(series, name) for name in SERIES)
@@ -87,7 +90,7 @@ def of_report(territory: grid.Territory) -> Iterator[Any]:
 def of_note(code: str) -> Iterator[str]:
     (facts,) = note_facts([code])
     for name, said in facts.said.items():
-        if name not in {"zone", "population_source", "more"}:
+        if name not in {"zone", "population_source", "felt_sources", "more"}:  # sources are citations
             yield from [said] if isinstance(said, str) else said if isinstance(said, list) else []
 
 
@@ -113,13 +116,14 @@ def texts(code: str) -> tuple[str, ...]:
 
 @cache
 def names() -> list[str]:
-    """Return the labels that hold digits or comparisons of their own: indicators, cases, programmes, caveats."""
+    """Return the labels that hold digits or comparisons of their own: indicators, sources, cases, caveats."""
     cards, cases = read_table("indicators"), read_table("cases")
     caveats = read_table("estimates")["caveats"].dropna().str.replace("\n", " ").unique()
     labels = [*cards["label"], *cards["short_label"], *cases["name"], *cases["domains_label"].str.lower(), *caveats]
+    labels += [*read_table("estimates")["source"].dropna().unique()]
     labels += [*read_table("dispositifs")["label"], *(plain(name) for name in cases["name"])]
     lowered = [label[0].lower() + label[1:] for label in cards["label"]]
-    return sorted({*labels, *lowered} - {""}, key=len, reverse=True)
+    return sorted({spaced(label) for label in (*labels, *lowered)} - {""}, key=len, reverse=True)
 
 
 @cache

@@ -104,7 +104,8 @@ def _felt_row(domain: str, **facts: object) -> dict[str, object]:
         **{"domain_label": domain, "study": "ess", "item": domain, "label": f"Item {domain}", "voice": "residents"},
         **{"level": "region", "territory_code": "28", "name": "Normandie", "unit": "percent", "value": 35.0},
         **{"value_lb": 28.1, "value_ub": 42.4, "reference": 21.3, "degree": "clearly", "towards": "fragile"},
-        **{"direction": "higher_is_fragile", "study_label": "Enquête", "fieldwork": "2021", "is_here": True, **facts},
+        **{"direction": "higher_is_fragile", "study_label": "Enquête", "fieldwork": "2021", "is_here": True},
+        **{"source": f"Enquête {facts.get('study', 'ess')} (ODbL)", **facts},
     }
 
 
@@ -136,6 +137,7 @@ def test_employers_are_apart_from_residents_and_domains_without_survey_are_said_
     assert "nettement au-dessous de la moyenne" in employers and "fragile que" not in employers.split("Entre paren")[0]
     assert employers.count("Mobilité ; Culture") == 1
     assert "à part : Revenu." in employers
+    assert "**Sources** : Enquête ess (ODbL) ; Enquête bmo (ODbL)." in employers
 
 
 def test_region_that_nobody_asks_has_no_empty_section() -> None:

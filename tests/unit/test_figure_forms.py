@@ -22,7 +22,7 @@ from helpers.charts import theme
 from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.drawing import draw
 from helpers.figures.citations import Edition, Reference, read_edition, reference
-from helpers.figures.csvw import as_csvw
+from helpers.figures.csvw import LICENCE, as_csvw, licences
 from helpers.figures.framed_picture import framed
 from helpers.figures.printed_table import as_csv
 from helpers.figures.published_figure import FigureRequest, PublishedFigure, publish_figure
@@ -212,6 +212,7 @@ def test_simulated_picture_is_stamped_below_its_drawing(figure: Callable[..., Fi
 
 def test_metadata_give_types_titles_and_marks(figure: Callable[..., Figure]) -> None:
     described = json.loads(as_csvw(figure(is_simulated=True).payload(), MINE))
+    assert described["dc:license"] == {"@id": LICENCE}
     columns = {column["name"]: column for column in described["tableSchema"]["columns"]}
     assert {name: column["datatype"] for name, column in columns.items()} == {
         "name": "string",
@@ -287,3 +288,9 @@ def test_edition_before_any_release_has_a_version_alone(root: Path) -> None:
     edition = read_edition()
     assert edition.site == ""
     assert edition.name.startswith("version ") and "édition" not in edition.name
+
+
+def test_licence_of_a_figure_is_that_of_its_sources() -> None:
+    assert licences(["Insee, 2023"]) == [LICENCE]
+    assert licences(["Enquête A (CC BY-NC-SA 4.0)"]) == ["https://creativecommons.org/licenses/by-nc-sa/4.0/"]
+    assert len(licences(["Enquête A (CC BY-NC-SA 4.0)", "Enquête B, 2022 (ODbL)"])) == 2

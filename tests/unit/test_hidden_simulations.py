@@ -141,5 +141,6 @@ def test_no_page_of_the_book_has_an_empty_table(book: dict[str, str]) -> None:
     assert empty == []
 
 
+@pytest.mark.slow
 def test_no_page_and_no_file_to_download_is_about_simulations(book: dict[str, str]) -> None:
     assert [address for address in book if "simulees" in address] == ["_extra/donnees-simulees.html"], "what it left"

@@ -109,8 +109,9 @@ def test_lab_is_opened_on_the_copy_after_the_tables(
         cli.main()
     assert ended.value.code == 7
     copy = project / "lab" / "domaines" / "emploi.ipynb"
-    root = f"--ServerApp.root_dir={project}"
-    assert done == ["tables", (["-m", "jupyterlab", str(copy), root, *passed], project)]
+    places = [f"--ServerApp.root_dir={project}", "--LabApp.default_url=/lab/tree/lab/domaines/emploi.ipynb"]
+    assert copy.exists()
+    assert done == ["tables", (["-m", "jupyterlab", *places, *passed], project)]
 
 
 def test_root_is_refused_before_anything_is_done_unless_it_insists(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -309,6 +309,8 @@ def test_hidden_simulations_leave_measures_and_voices(
     place = tables.read_territory("region", "28")
     told = felt_items(tables.felt_here(place), place)
     assert {item["voice"] for item in told} == {"residents", "employers"}
+    cited = words(page).partition("Sources et citation")[2]
+    assert "(ODbL)" in cited and "(CC BY-NC-SA 4.0)" in cited and "Besoins en main-d" in cited
     for item in told:
         beside = item["value"] if item["degree"] != "nothing" else ""
         assert item["label"].lower() in words(page) and beside.replace("\u00a0", " ") in words(page), item["label"]

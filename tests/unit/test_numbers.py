@@ -22,6 +22,14 @@ def test_zero_has_no_sign(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
+    [(6.85, 1, "6,9"), (5.75, 1, "5,8"), (0.5, 0, "1"), (2.5, 0, "3"), (1.005, 2, "1,01"), (-6.85, 1, f"{MINUS}6,9")],
+)
+def test_halves_are_rounded_up_as_readers_expect(value: float, decimals: int, text: str) -> None:
+    assert number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
     [
         (27.94, 1, "27,9"),
         (27.96, 1, "28,0"),

@@ -120,6 +120,18 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         "",
         ["'q7' is filtered by 'oui', which is no answer"],
     ),
+    (
+        replaced("filter: {question: q6, answers: [d_accord]}", "excluded_by: {question: q8, answers: [oui]}"),
+        "FileError invalid-document",
+        "",
+        ["'q7' is excluded by 'q8', which is no question"],
+    ),
+    (
+        replaced("scale: note\n", "scale: note\n    excluded_by: {question: q6, answers: [plutot]}\n"),
+        "FileError invalid-document",
+        "",
+        ["'q1' has `excluded_by`, and its scale is not of the kind 'yes_no'"],
+    ),
     (replaced("scale: accord", "scale: acord"), "FileError invalid-document", "", ["'q6' is answered on 'acord'"]),
     (
         replaced("middle: ni_l_un", "middle: neutre"),

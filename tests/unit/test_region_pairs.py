@@ -32,6 +32,7 @@ def row(
         (row(3.0, (1, 1), 1.0, is_overseas=True, third=0.95), row(0.5, (4, 8), 0.7, third=0.05), "more"),
         (row(3.0, (1, 1), 1.0, is_overseas=True, third=0.95), row(0.5, (4, 8), 0.7, third=0.06), "maybe_more"),
         (row(0.34, (1, 1), 1.0), row(0.26, (9, 13), 0.0), "equal"),  # both print +0,3
+        (row(0.25, (1, 1), 1.0), row(0.34, (9, 13), 0.0), "equal"),  # half-way values are rounded up: both print +0,3
         (row(float("nan"), (1, 1), 1.0), row(1.0, (1, 1), 1.0), "unknown"),
     ],
 )
@@ -40,6 +41,7 @@ def test_a_pair_is_sure_for_a_reason(first: pd.Series, second: pd.Series, wanted
     assert compared_pair(second, first) == REVERSED.get(wanted, wanted)
 
 
+@pytest.mark.usefixtures("tables")
 def test_every_pair_of_regions_reads_alike_from_both_sides() -> None:
     rows = tables.report_verdicts(tables.read_territory("france", "FRA"))
     said = set()

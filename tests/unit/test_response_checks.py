@@ -213,7 +213,55 @@ def test_mistake_stops_with_its_sentence(
     assert str(caught.value) == f"responses.csv{expected}"
 
 
+def several_boxes(**excluded_by: object) -> Callable[[Content], None]:
+    """Return a function that asks a question of three boxes, one of which stands alone."""
+
+    def ask(content: Content) -> None:
+        boxes = [{"id": name, "label": name} for name in ("donner", "agir", "aucun")]
+        asked = {"title": "Actions", "text": "Quoi ?", "wording": "printed", "scale": "oui_non", "base": "Ensemble"}
+        content["questions"]["q9"] = {**asked, "items": boxes, "excluded_by": excluded_by}
+
+    return ask
+
+
+def ticked(**boxes: str) -> Callable[[Frame], Frame]:
+    """Return a function that adds the boxes: those named by their items and rows, "donner": "1 2"."""
+
+    def tick(frame: Frame) -> Frame:
+        for name in ("donner", "agir", "aucun"):
+            frame[f"q9_{name}"] = "non"
+            for row in boxes.get(name, "").split():
+                frame.loc[int(row), f"q9_{name}"] = "oui"
+        return frame
+
+    return tick
+
+
+ALONE = {"question": "q9", "item": "aucun", "answers": ["oui"]}
+EARLIER = {"question": "q6", "answers": ["tout_a_fait", "plutot", "ni_l_un", "pas_d_accord", "nsp"]}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "exclusion", "where"),
+    [
+        ({"donner": "3", "aucun": "3 5"}, ALONE, "responses.csv, row 5, column 'q9_donner'"),
+        ({"donner": "1 2", "agir": "4 6", "aucun": "6 4 9"}, ALONE, "responses.csv, row 6, column 'q9_agir'"),
+        ({"aucun": "0"}, EARLIER, "responses.csv, row 2, column 'q9_aucun'"),
+    ],
+)
+def test_none_of_them_ticked_beside_another_box(
+    root: Path, boxes: dict[str, str], exclusion: Content, where: str
+) -> None:
+    with refused("ResponsesError contradictory-answers") as caught:
+        read(root, ticked(**boxes), several_boxes(**exclusion))
+    assert caught.value.where == where
+
+
 # --- what must pass ---
+
+
+def test_none_of_them_ticked_alone(root: Path) -> None:
+    read(root, ticked(donner="1 2", agir="2", aucun="0 3"), several_boxes(**ALONE))
 
 
 @pytest.mark.parametrize("month", ["2020-06", "2020-05", "2020", "2019-12"])

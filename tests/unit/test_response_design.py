@@ -10,6 +10,7 @@ from toy_designs import AGES, SEX, ZONES, calibrated, questionnaire, sample, wit
 
 from helpers.errors import DesignError
 from helpers.survey.questionnaire.design import Design
+from helpers.survey.questionnaire.origin import Origin
 from helpers.survey.responses.response_design import check_names
 from helpers.survey.responses.responses import read_responses
 from refusals import refused
@@ -139,6 +140,18 @@ FAULTS: list[tuple[dict[str, Any], Spoil, str, tuple[str, ...]]] = [
         ("row 5", "-4"),
     ),
     (
+        CLUSTERS,
+        lambda frame: frame.assign(town=frame["zone"] + "t"),
+        "DesignError contradictory-design",
+        ("row 2", "column 'town'", "3 groups in 3 strata"),
+    ),
+    (
+        REPLICATED,
+        lambda frame: frame.assign(**{f"rep_{number}": frame["weight"] for number in range(1, 16)}),
+        "DesignError contradictory-design",
+        ("column 'rep_1'", "Each of the 15", "'weight' itself"),
+    ),
+    (
         REPLICATED,
         lambda frame: with_jackknife(frame).assign(rep_2=1.0),
         "DesignError contradictory-design",
@@ -201,3 +214,67 @@ def test_responses_drawn_as_declared_are_read_as_they_are(
     asked = questionnaire(**design).columns()
     found = read(root, frame, design).reset_index(drop=True)
     pd.testing.assert_frame_equal(found, frame[asked], check_dtype=False)
+
+
+# --- groups that nothing declares, whatever their name ---
+
+ORIGIN = {"provenance": "observed", "producer": "P", "file": "f", "citation": "c", "licence": "l", "weights_sum": 4224}
+PEOPLE = {"sampling": "one_stage", "strata": "zone"}
+
+
+def read_public(root: Path, frame: pd.DataFrame, design: dict[str, Any]) -> pd.DataFrame:
+    """Read a producer's file, which may have columns that the questionnaire does not know."""
+    asked = questionnaire(**design)
+    origin = Origin(**{**ORIGIN, "weights_sum": round(frame["weight"].sum())})
+    path = root / "public.csv"
+    frame.to_csv(path, index=False)
+    return read_responses(path, asked.model_copy(update={"origin": origin}), ZONES)
+
+
+PUBLIC = sample().drop(columns=["street", "n_towns", "n_streets", "n_zone", "sex", "age"])
+
+
+@pytest.mark.parametrize("name", ["commune", "q0bis", "v12", "enqueteur", "school", "lieu", "town", "iris", "grp", "x"])
+def test_groups_of_a_public_file_are_seen_whatever_their_name(root: Path, name: str) -> None:
+    frame = PUBLIC.rename(columns={"town": name})
+    with pytest.raises(DesignError, match=rf"'{name}'.*divide respondents"):
+        read_public(root, frame, PEOPLE)
+    with pytest.raises(DesignError, match=rf"'{name}'.*divide respondents"):
+        read_public(root, frame, {"sampling": "one_stage"})
+    assert len(read_public(root, frame, PEOPLE | {"not_drawn": name})) == len(frame)
+    assert len(read_public(root, frame, {"sampling": "unknown"})) == len(frame)
+
+
+def test_groups_finer_than_those_declared_are_left(root: Path) -> None:
+    frame = PUBLIC.assign(street=sample()["street"])
+    assert len(read_public(root, frame, CLUSTERS)) == len(frame)
+    with pytest.raises(DesignError, match=r"'town'.*divide respondents"):
+        read_public(root, frame, CLUSTERS | {"psu": "street"})
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        lambda frame: frame["age"] // 10,
+        lambda frame: frame["sex"],
+        lambda frame: frame["weight"].round(2),
+        lambda frame: frame["zone"].map({"11": "centre", "24": "centre", "28": "nord"}),
+        lambda frame: frame["respondent"].str[::-1],
+        lambda frame: frame["zone"] + "x",
+        lambda frame: pd.Series("", frame.index),
+    ],
+)
+def test_what_says_something_of_people_is_no_group(root: Path, column: Callable[[pd.DataFrame], pd.Series]) -> None:
+    frame = PUBLIC.drop(columns="town").assign(other=column(sample()))
+    assert len(read_public(root, frame, PEOPLE)) == len(frame)
+
+
+@pytest.mark.parametrize("name", ["commune", "code_insee", "École", "id enquêteur", "IRIS", "menage"])
+def test_places_of_the_observatory_s_own_file_are_not_taken_out_without_a_word(root: Path, name: str) -> None:
+    with refused("DesignError contradictory-design"):
+        read(root, sample().rename(columns={"town": name}), {"sampling": "one_stage"}, name)
+
+
+def test_a_group_is_drawn_or_not() -> None:
+    with pytest.raises(ValueError, match=r"a group was drawn, or it was not"):
+        Design(**{**CLUSTERS, "respondent": "r", "weight": "w", "not_drawn": "town"})

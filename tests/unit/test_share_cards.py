@@ -191,8 +191,34 @@ def test_same_figure_makes_the_same_image(payload: Callable[..., dict[str, Any]]
 @pytest.mark.usefixtures("root_with_book")
 def test_a_page_is_shared_by_the_first_figure_that_fits(payload: Callable[..., dict[str, Any]]) -> None:
     endless, short = payload(title="mot " * 900), payload(title="Court")
-    assert share_card.first_card([endless, short]) == share_card.as_svg(short)
-    assert share_card.first_card([endless]) is None
+    assert share_card.first_card([(endless, ()), (short, ())], "Normandie") == share_card.as_svg(short, (), "Normandie")
+    assert share_card.first_card([(endless, ())], "Normandie") is None
+
+
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}" viewBox="0 0 {} {}"><path d="M0,0"/></svg>'
+
+
+@pytest.mark.parametrize("sizes", [[(640, 400)], [(640, 760), (330, 800)], [(330, 200), (640, 114)], [(50, 50)]])
+def test_card_carries_the_chart_and_the_name_of_its_page(
+    payload: Callable[..., dict[str, Any]], sizes: list[tuple[int, int]]
+) -> None:
+    """The drawing that is drawn largest, whole, in its room at the right; texts stay at its left."""
+    drawings = [DRAWN.format(width, height, width, height) for width, height in sizes]
+    card = ElementTree.fromstring(share_card.as_svg(payload(title="mot " * 12), drawings, "Normandie"))  # noqa: S314  # drawn here
+    (chart,) = (node for node in card if node.tag.endswith("}svg"))
+    left, top, width, height = (float(chart.get(name, "")) for name in ("x", "y", "width", "height"))
+    assert left >= share_card.WIDTH - share_card.MARGIN - share_card.CHART[0] - 0.1
+    assert left + width <= share_card.WIDTH - share_card.MARGIN + 0.1
+    assert top + 0.1 >= share_card.TOP and top + height <= share_card.HEIGHT
+    assert width == pytest.approx(share_card.CHART[0], abs=0.2) or height == pytest.approx(share_card.CHART[1], abs=0.2)
+    scales = [min(share_card.CHART[0] / w, share_card.CHART[1] / h) for w, h in sizes]
+    assert width == pytest.approx(
+        max(w * s for (w, _), s in zip(sizes, scales, strict=True) if s == max(scales)), abs=0.2
+    )
+    texts = [node for node in card if node.tag.endswith("}text")]
+    assert texts[0].text == "Normandie"
+    for line in texts[2:]:
+        assert share_card.MARGIN + width_px(line.text, float(line.get("font-size"))) < left
 
 
 # --- the text ---

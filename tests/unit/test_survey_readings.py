@@ -147,6 +147,14 @@ def with_interval(rows: pd.DataFrame, verdict: str = "not_significant") -> pd.Da
     return rows.assign(value_lb=rows["value"] - 6, value_ub=rows["value"] + 6, significance=verdict)
 
 
+def test_a_survey_that_gives_no_number_of_answers_claims_none() -> None:
+    rows = with_interval(shares({"A": 31}, **ZONAL))
+    rows = rows.assign(n_obs=pd.array([pd.NA] * len(rows), dtype="Int64"))
+    text = plain(charts.show_reading_guide(rows, shares({"A": 40})).data)
+    assert "partie de la population. Un autre" in " ".join(text.split())
+    assert "au plus par question" not in text
+
+
 def test_guide_without_intervals_says_that_there_are_none() -> None:
     text = charts.show_reading_guide(shares({"A": 31}), shares({"A": 40})).data
     assert "« TOY » n'a pas publié le nombre" in text
@@ -185,3 +193,8 @@ def test_bases_are_populations_and_their_sum_is_beside_the_printed_one() -> None
     made = charts.show_bases(bases.assign(study_base=4_900_000))
     assert plain(made.scope).endswith("somme des bases : 5 000 000 personnes, pour un ensemble imprimé de 4 900 000.")
     assert say("bases.not_n") in made.caveats
+
+
+def test_wave_without_printed_bases_says_so() -> None:
+    nothing = pd.DataFrame(columns=[*ASKED, "name", "value", "study_base"])
+    assert charts.show_bases(nothing).data == say("bases.nothing")

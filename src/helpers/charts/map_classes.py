@@ -7,27 +7,34 @@ import pandas as pd
 
 from helpers.charts.theme import CLASSES
 from helpers.wording import number, say
+from helpers.wording.numbers import rounded
 
-MISSING = "missing"
+MISSING, DECIMALS = "missing", 1
+NEAR = CLASSES.index("near")
+STEP = 10.0**-DECIMALS
+"""What parts two gaps that print differently."""
 
 
 @dataclass(frozen=True)
 class GapClasses:
-    """Two positive breaks: gaps below the first are near France, above the second far from it."""
+    """Two positive breaks: gaps that print below the first are near France, from the second on far from it."""
 
     inner: float
     outer: float
 
     def labels(self) -> dict[str, str]:
         """Return the legend label of each class, with its bounds, in drawing order, and of missing values."""
-        inner, outer = number(self.inner, 1), number(self.outer, 1)
-        return {name: say(f"classes.{name}", inner=inner, outer=outer) for name in (*CLASSES, MISSING)}
+        bounds = {"inner": self.inner, "outer": self.outer, "near": self.inner - STEP, "far": self.outer - STEP}
+        shown = {name: number(bound, DECIMALS) for name, bound in bounds.items()}
+        return {name: say(f"classes.{name}", **shown) for name in (*CLASSES, MISSING)}
 
     def label(self, gaps: pd.Series) -> pd.Series:
-        """Return the legend label of each gap; a missing gap has a label of its own."""
+        """Return the legend label of each gap, by the value that readers see; a missing gap has a label of its own."""
         labels = self.labels()
+        printed = np.array([np.nan if pd.isna(gap) else float(rounded(gap, DECIMALS)) for gap in gaps])
         # Breaks may be equal, where gaps are: the class between them is then empty.
-        places = np.searchsorted([-self.outer, -self.inner, self.inner, self.outer], gaps, side="right")
+        sizes = np.searchsorted(np.round([self.inner, self.outer], DECIMALS), np.abs(printed), side="right")
+        places = np.where(printed < 0, NEAR - sizes, NEAR + sizes)
         names = [MISSING if pd.isna(gap) else CLASSES[place] for gap, place in zip(gaps, places, strict=True)]
         return pd.Series([labels[name] for name in names], index=gaps.index, dtype=object)
 

@@ -4,6 +4,10 @@ from typing import Any
 
 from helpers.figure_contract import FigureColumn, FigurePayload
 from helpers.wording import number, say, signed
+from helpers.wording.dates import with_periods_written
+
+PERIOD = "period"
+"""The column that says when: files keep its code, readers see it in words."""
 
 
 def as_rows(payload: FigurePayload) -> list[list[str]]:
@@ -24,6 +28,6 @@ def _cell(column: FigureColumn, value: Any, payload: FigurePayload, line: int) -
     if value is None:
         return say("values.none")
     if column["kind"] == "text":
-        return str(value)
+        return with_periods_written(str(value)) if column["key"] == PERIOD else str(value)
     written = signed if column["kind"] == "signed" else number
     return written(value, decimals_of(payload, column, line))

@@ -1,9 +1,13 @@
-"""The table of a figure for machines: exact values."""
+"""The table of a figure for machines: values to six decimals, counts and ranks without any."""
 
 import csv
 import io
+from typing import Any
 
 from helpers.figure_contract import FigurePayload
+
+FINEST = 6
+"""Decimals of a value in a file: finer than any source, and nothing of how computers count."""
 
 
 def as_csv(payload: FigurePayload) -> str:
@@ -11,5 +15,16 @@ def as_csv(payload: FigurePayload) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column["label"] for column in payload["columns"]])
-    writer.writerows(["" if value is None else value for value in row] for row in payload["rows"])
+    writer.writerows(zip(*(_written(column) for column in zip(*payload["rows"], strict=True)), strict=True))
     return out.getvalue()
+
+
+def _written(column: tuple[Any, ...]) -> list[Any]:
+    """Return the cells of a column: as whole numbers where all of them are."""
+    cells = [_sensible(value) if isinstance(value, float) else value for value in column]
+    is_whole = all(value.is_integer() for value in cells if isinstance(value, float))
+    return ["" if value is None else int(value) if is_whole and isinstance(value, float) else value for value in cells]
+
+
+def _sensible(value: float) -> float:
+    return float(f"{value:.{FINEST}g}") if abs(value) < 10.0**-FINEST else round(value, FINEST)

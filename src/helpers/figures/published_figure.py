@@ -104,10 +104,17 @@ def demonstrated(payload: FigurePayload) -> FigurePayload:
     return payload if is_said else {**payload, "title": f"{mark} {payload['title']}"}
 
 
+def drawings_of(payload: FigurePayload, specification: dict[str, Any] | None) -> tuple[str, ...]:
+    """Return the drawings of a figure, for a page column and for a phone; none for a table."""
+    if specification is None:
+        return ()
+    specifications = (specification, narrow_specification(payload, specification))
+    return tuple(draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
+
+
 def _drawn(request: FigureRequest, specification: dict[str, Any], mine: Reference) -> Drawn:
     payload = request.payload
-    specifications = (specification, narrow_specification(payload, specification))
-    wide, narrow = (draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
+    wide, narrow = drawings_of(payload, specification)
     for svg in (wide, narrow):
         check_labels(svg, payload["id"], request.address)
     return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))

@@ -6,6 +6,7 @@ Imported only when the plan changed, because inspecting templates takes papermil
 import ast
 import difflib
 import math
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,8 +24,16 @@ TAG = "parameters"
 """The tag of the cell that declares the parameters of a template."""
 
 
-def check_page(page: Page, document: Document, location: Location) -> None:
-    """Check the parameters of one page of the plan against its template, then against the reference."""
+def known_waves() -> list[str]:
+    """Return every wave of a study that has a questionnaire, as "study/wave", sorted."""
+    return sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
+
+
+def check_page(page: Page, document: Document, location: Location, waves: Collection[str]) -> None:
+    """Check the parameters of one page of the plan against its template, then against the reference.
+
+    waves: as given by `known_waves`.
+    """
     where = document.where(location)
     if not page.template_path.exists():
         known = sorted(path.stem for path in paths.notebooks().glob("*.ipynb"))
@@ -66,7 +75,7 @@ def check_page(page: Page, document: Document, location: Location) -> None:
                 where=document.where((*location, "parameters", name)),
                 remedy="Write a finite number.",
             )
-    _check_values(page, where)
+    _check_values(page, where, waves)
 
 
 def declared_parameters(template: Path) -> dict[str, Value]:
@@ -109,7 +118,7 @@ def _declared(template: Path, text: str) -> dict[str, Value]:
         ) from error
 
 
-def _check_values(page: Page, where: str) -> None:
+def _check_values(page: Page, where: str, waves: Collection[str]) -> None:
     values = page.parameters
     if "territory_code" in values:
         try:
@@ -123,10 +132,9 @@ def _check_values(page: Page, where: str) -> None:
                 "unknown-domain", f"'{values['domain']}' is not a domain.", where=where, remedy=f"Use {quoted(known)}."
             )
     if "study" in values:
-        known_waves = sorted("/".join(path.parts[-3:-1]) for path in matching(paths.data(), QUESTIONNAIRES))
         wave = f"{values['study']}/{values.get('wave', '')}"
-        if wave not in known_waves:
-            near = difflib.get_close_matches(wave, known_waves, n=3) or known_waves
+        if wave not in waves:
+            near = difflib.get_close_matches(wave, waves, n=3) or waves
             raise QuestionnaireError(
                 "unknown-study", f"'{wave}' is no wave of a study.", where=where, remedy=f"Use {quoted(near)}."
             )

@@ -7,7 +7,7 @@ from typing import get_args
 
 from helpers import paths
 from helpers.errors import FileError, PlanError, QuestionnaireError, TerritoryError, quoted
-from helpers.incremental.plan_checks import check_page
+from helpers.incremental.plan_checks import check_page, known_waves
 from helpers.incremental.plan_file import CheckedPlan, Page, PlanFile, Value
 from helpers.reading.documents import Document, Location, read_document, validated
 from helpers.reading.inputs import noted
@@ -32,6 +32,7 @@ def read_plan_file() -> CheckedPlan:
     places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
     pages += [*of_surveys, *others]
     seen: dict[str, int] = {}
+    studied = known_waves()
     for index, page in enumerate(pages):
         if page.address in seen:
             raise FileError(
@@ -41,7 +42,7 @@ def read_plan_file() -> CheckedPlan:
                 remedy="Give each page an address of its own.",
             )
         seen[page.address] = index
-        check_page(page, document, places[index])
+        check_page(page, document, places[index], studied)
     withheld = {} if paths.is_demo() else _withheld(pages)
     unknown = [address for address in content.ci if address not in seen or address in withheld]
     if unknown:
@@ -138,13 +139,17 @@ def _withheld(pages: Sequence[Page]) -> dict[str, str]:
         return str(page.parameters.get("study", "")), str(page.parameters.get("wave", ""))
 
     of_france = {wave_of(page): page.address for page in pages if page.parameters.get("territory_level") == "france"}
+    regions = [(zoning, region) for zoning in get_args(grid.Zoning) for region in grid.codes("region")]
+    zones = [(zoning, grid.zone_of(zoning, region), region) for zoning, region in regions]
     answering = {}
     for page in pages:
         level, code = (str(page.parameters.get(name, "")) for name in ("territory_level", "territory_code"))
         if level not in get_args(grid.Zoning) or wave_of(page) not in of_france:
             continue
-        regions = [region for region in grid.codes("region") if grid.zone_of(level, region) == code]  # type: ignore[arg-type]
-        places = {(level, code), *(("region", region) for region in regions)}
+        places = {
+            (level, code),
+            *(("region", region) for zoning, zone, region in zones if (zoning, zone) == (level, code)),
+        }
         if not has_figures_of(paths.data().joinpath("surveys", *wave_of(page)), places):
             answering[page.address] = of_france[wave_of(page)]
     return answering

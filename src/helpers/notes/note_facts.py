@@ -10,7 +10,7 @@ from IPython.display import Markdown
 from helpers import charts, tables
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.reports.reports import others_of, priority_items, similar_items
-from helpers.charts.surveys.compared import felt_items
+from helpers.charts.surveys.compared import felt_items, felt_sources
 from helpers.charts.surveys.study_texts import fragment_items
 from helpers.charts.surveys.survey_captions import shown_value, verdict_words
 from helpers.errors import FigureError
@@ -52,7 +52,7 @@ def note_facts(codes: Iterable[str]) -> list[Facts]:
 def _facts(place: Territory, answers: Answers) -> Facts:
     zone = tables.topic_zone(DUTY, place)
     priorities, figures = tables.report_priorities(place), tables.key_figures(place)
-    verdicts = tables.report_verdicts(place)
+    verdicts, felt = tables.report_verdicts(place), tables.felt_here(place)
     said = {
         "zone": zone,
         "summary": _text(charts.show_report_summary(priorities, figures, place)),
@@ -60,7 +60,8 @@ def _facts(place: Territory, answers: Answers) -> Facts:
         "acting": _acting(tables.report_practices(place), place),
         **others_of(priorities),
         "verdicts": _verdicts(verdicts),
-        "felt": _felt(felt_items(tables.felt_here(place), place)),
+        "felt": _felt(felt_items(felt, place)),
+        "felt_sources": felt_sources(felt),
         "is_judged_on_simulated": bool((verdicts["provenance"] == SIMULATED).any()),
         "zone_answer": _zone_answer(answers.duty, zone),
         "printed": _printed(place, zone, answers.associations),

@@ -56,7 +56,7 @@ def _rendered(facts: Facts, gaps: str, alliances: str) -> str:
             mark=say("simulated.mark"),
             simulated=say("simulated.caveat"),
             criterion=say("verdicts_of.rule_measured"),
-            sources=list(dict.fromkeys([*sources, facts.said["population_source"]])),
+            sources=list(dict.fromkeys([*sources, facts.said["population_source"], *facts.said["felt_sources"]])),
             citation=say("note.citation", place=facts.place),
         )
     )

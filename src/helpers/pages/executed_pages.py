@@ -14,7 +14,7 @@ from helpers.english.links import ENGLISH
 from helpers.english.notebooks import english_notebook
 from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figure_contract import check_figures
-from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, publish_figure
+from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, drawings_of, publish_figure
 from helpers.figures.share_card import first_card
 from helpers.incremental.drawings import paint_once
 from helpers.incremental.plan_file import Page
@@ -68,7 +68,8 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
 def _card(figures: Sequence[FigureRequest]) -> dict[str, bytes]:
     """Return, by its address, the picture that stands for a page where it is shared: a chart's at best."""
     shown = sorted(figures, key=lambda figure: figure.specification is None)
-    card = first_card([demonstrated(figure.payload) for figure in shown])
+    cards = ((demonstrated(figure.payload), drawings_of(figure.payload, figure.specification)) for figure in shown)
+    card = first_card(cards, shown[0].page) if shown else None
     return {card_of(shown[0].address): paint_once(card)} if card else {}
 
 

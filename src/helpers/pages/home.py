@@ -5,7 +5,7 @@ from dataclasses import replace
 from helpers import charts, tables
 from helpers.charts import theme
 from helpers.figure_contract import check_figure
-from helpers.figures.published_figure import FigureRequest, PublishedFigure, demonstrated, publish_figure
+from helpers.figures.published_figure import FigureRequest, PublishedFigure, demonstrated, drawings_of, publish_figure
 from helpers.figures.share_card import as_svg
 from helpers.incremental.drawings import paint_once
 from helpers.pages.addresses import card_of
@@ -27,4 +27,5 @@ def home_figure(addresses: dict[str, str]) -> PublishedFigure:
     check_figure(payload, "book/index.md.j2")
     drawn = figure.specification(theme.WIDE_PX)
     published = publish_figure(FigureRequest("index", say("sharing.home"), payload, drawn, METHOD, has_english=True))
-    return replace(published, files={**published.files, card_of("index"): paint_once(as_svg(demonstrated(payload)))})
+    card = as_svg(demonstrated(payload), drawings_of(payload, drawn), say("sharing.home"))
+    return replace(published, files={**published.files, card_of("index"): paint_once(card)})

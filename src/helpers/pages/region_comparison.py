@@ -23,6 +23,7 @@ from helpers.survey.estimate_row import SIMULATED
 from helpers.survey.questionnaire.design import INDICATIVE
 from helpers.territory.grid import Territory
 from helpers.wording import number, say, signed
+from helpers.wording.numbers import rounded
 
 FOLDER = f"{EXTRA}/donnees/regions"
 OFFICIAL = "official"
@@ -190,4 +191,4 @@ def _from(provenance: str) -> dict[str, str]:
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
-    return None if value is None or pd.isna(value) else round(float(value), decimals) + 0.0
+    return None if value is None or pd.isna(value) else float(rounded(value, decimals))

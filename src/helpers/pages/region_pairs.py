@@ -4,6 +4,8 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from helpers.wording.numbers import rounded
+
 Verdict = Literal["more", "less", "maybe_more", "maybe_less", "equal", "unknown"]
 
 SURE: Final = 0.95
@@ -19,7 +21,7 @@ def compared_pair(first: pd.Series, second: pd.Series) -> Verdict:
     """
     if pd.isna(first["index"]) or pd.isna(second["index"]):
         return "unknown"
-    gap = round(float(first["index"]), 1) - round(float(second["index"]), 1)
+    gap = rounded(first["index"], 1) - rounded(second["index"], 1)
     if gap == 0:
         return "equal"
     above, below = (first, second) if gap > 0 else (second, first)

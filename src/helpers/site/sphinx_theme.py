@@ -20,6 +20,7 @@ from helpers.pages.addresses import card_of
 from helpers.pages.content_policy import POLICY
 from helpers.reading.documents import read_document
 from helpers.reading.site_address import CONTACT, contact, site_address
+from helpers.site.french_pages import in_french
 from helpers.site.navigation import Navigation
 from helpers.wording import glued, say
 
@@ -109,7 +110,7 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
     counterpart = name.removeprefix(ENGLISH) if language == "en" else ENGLISH + name
     if "body" in context:
         named = PERMALINK.sub(rf'\g<1> title="{escape(_words()[language]["permalink"])}"', body)
-        context["body"] = told_apart(named, name) if language == "en" else named
+        context["body"] = told_apart(named, name) if language == "en" else in_french(named)
     base, titles = app.config.html_baseurl, navigation.titles
     context.update(
         lang=language,
@@ -140,7 +141,10 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
 
 @cache
 def _words() -> dict[str, Any]:
-    return dict(read_document(paths.book().joinpath(*WORDS)).content)
+    words = dict(read_document(paths.book().joinpath(*WORDS)).content)
+    return words | {
+        "fr": {name: in_french(text) if isinstance(text, str) else text for name, text in words["fr"].items()}
+    }
 
 
 @cache
@@ -179,7 +183,8 @@ def demonstration_mark() -> str:
 def _description(document: nodes.document | None) -> str:
     """Return the first paragraph of a page, cut at a word."""
     first = next(document.findall(nodes.paragraph), None) if document is not None else None
-    text = " ".join(first.astext().split()) if first is not None else ""
+    told = first.findall(nodes.Text) if first is not None else ()
+    text = " ".join("".join(str(node) for node in told if not isinstance(node.parent, nodes.raw)).split())
     return text if len(text) <= DESCRIPTION else text[:DESCRIPTION].rpartition(" ")[0] + "…"
 
 

@@ -66,8 +66,10 @@ def open_page(page: Page, options: Sequence[str] = ()) -> int:
 
     options: those of JupyterLab, as it takes them.
     """
-    root = f"--ServerApp.root_dir={paths.root()}"
-    command = [sys.executable, "-m", "jupyterlab", str(prepare_page(page)), root, *options]
+    copy = prepare_page(page)
+    # The address that JupyterLab writes opens the copy too, where no browser does.
+    places = [f"--ServerApp.root_dir={paths.root()}", f"--LabApp.default_url=/lab/tree/{paths.shown(copy)}"]
+    command = [sys.executable, "-m", "jupyterlab", *places, *options]
     return subprocess.run(command, cwd=paths.root(), check=False).returncode  # noqa: S603
 
 

@@ -21,7 +21,7 @@ from helpers.fragility.scores import LIMIT
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
-VALUE_ROOM_PX = 150
+VALUE_ROOM_PX = 185
 LONGEST_BESIDE_NAME = 30
 """Letters of the longest gap and rank that a narrow figure can hold on the line of a name."""
 

@@ -15,10 +15,13 @@ from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.rows import cut_label
 from helpers.errors import CatalogError, quoted
 from helpers.wording import number, say
+from helpers.wording.dates import written_period
 
 LABEL_ROOM_PX = 128
 PANEL_HEIGHT_PX = 210
 LABEL_APART_PX = 15
+SIDE_PADDING_PX, BELOW_PADDING_PX = 8, 26
+"""Room above and below the lines: a narrow figure names the lowest one under its last point, not on the years."""
 """How far apart the names of two lines stand that end together."""
 
 LEAST_DRAWN = 0.6
@@ -76,7 +79,8 @@ def _panel(rows: pd.DataFrame, unit: str, width: int, panels: int) -> AnyChart:
     ends["text"] = [f"{cut_label(name, LONGEST_NAME)} {text}" for name, text in zip(ends["name"], shown, strict=True)]
     years = alt.Axis(format="d", grid=False, tickCount=6 if room else 4, labelFlush=False)
     x = alt.X("year:Q", title=None, axis=years, scale=alt.Scale(nice=False))
-    y = alt.Y("shown:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, domain=False))
+    apart = alt.Scale(zero=False, padding=SIDE_PADDING_PX if room else BELOW_PADDING_PX)
+    y = alt.Y("shown:Q", title=None, scale=apart, axis=alt.Axis(tickCount=5, domain=False))
     base = alt.Chart(rows[["territory_code", "name", "is_focus", "period", "year", "shown"]])
     layers = [
         base.mark_line(style="context-line").transform_filter("!datum.is_focus"),
@@ -131,11 +135,15 @@ def _facts(rows: pd.DataFrame, name: str) -> dict[str, object]:
         "label": focus["label"].iloc[0],
         "name": focus["name"].iloc[0],
         "unit": focus["unit"].iloc[0],
-        "first_period": focus["period"].iloc[0],
-        "last_period": focus["period"].iloc[-1],
+        "first_period": _when(focus["period"].iloc[0]),
+        "last_period": _when(focus["period"].iloc[-1]),
         "first": number(focus["shown"].iloc[0], decimals),
         "last": number(focus["shown"].iloc[-1], decimals),
     }
+
+
+def _when(period: str) -> str:
+    return say("course.when", period=written_period(period))
 
 
 def _finding(panel: pd.DataFrame) -> dict[str, object]:
@@ -145,9 +153,9 @@ def _finding(panel: pd.DataFrame) -> dict[str, object]:
         lines.append(
             {
                 "name": line["name"].iloc[0],
-                "first_period": line["period"].iloc[0],
+                "first_period": _when(line["period"].iloc[0]),
                 "first": number(line["shown"].iloc[0], decimals),
-                "last_period": line["period"].iloc[-1],
+                "last_period": _when(line["period"].iloc[-1]),
                 "last": number(line["shown"].iloc[-1], decimals),
             }
         )

@@ -9,7 +9,7 @@ from helpers.charts.official.gap_strips import priority_facts
 from helpers.charts.reports.report_practices import acting_items
 from helpers.charts.reports.reports import similar_items
 from helpers.charts.surveys.compared import felt_items
-from helpers.survey.estimation.degrees import NOTHING
+from helpers.survey.estimate_row import NOTHING
 from helpers.territory import grid
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, glued, number, say

@@ -15,9 +15,9 @@ NAMED_CAP = 3
 def show_report_practices(practices: pd.DataFrame, territory: Territory) -> Markdown:
     """Return a line for each priority fragility: how many cases answer it, how far, and the first ones.
 
-    practices: as given by `tables.report_practices`; nothing without any.
+    practices: as given by `tables.report_practices`; nothing without any, nor for France.
     """
-    if practices.empty:
+    if practices.empty or territory.level != "region":
         return Markdown("")
     return Markdown(glued(say("reports.practices", place=territory, items=acting_items(practices, territory))))
 

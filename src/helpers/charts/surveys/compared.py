@@ -169,8 +169,17 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
         "voices": voices,
         "elsewhere": apart.loc[apart["study"].notna(), "domain_label"].tolist(),
         "nowhere": apart.loc[apart["study"].isna(), "domain_label"].tolist(),
+        "sources": felt_sources(rows),
     }
     return Markdown(say("felt_here.text", **values))
+
+
+def felt_sources(rows: pd.DataFrame) -> list[str]:
+    """Return the citation and the licence of each survey that tells a region, once.
+
+    rows: as given by `tables.felt_here`.
+    """
+    return [str(source) for source in rows.loc[rows["is_here"], "source"].drop_duplicates()]
 
 
 def felt_items(rows: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:

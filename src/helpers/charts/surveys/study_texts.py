@@ -76,11 +76,13 @@ def fragment_items(rows: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def show_bases(bases: pd.DataFrame) -> Figure:
-    """Return the table of the weighted base of each zone, as printed.
+def show_bases(bases: pd.DataFrame) -> Figure | Markdown:
+    """Return the table of the weighted base of each zone, as printed; without any, the sentence that says so.
 
     bases: as given by `tables.study_bases`.
     """
+    if bases.empty:
+        return Markdown(say("bases.nothing"))
     first = bases.iloc[0]
     total = first["study_base"]
     values = {
@@ -130,7 +132,7 @@ def show_reading_guide(rows: pd.DataFrame, national: pd.DataFrame) -> Markdown:
             "guide.text",
             examples=examples,
             is_simulated=bool((kept["provenance"] == "simulated").any()),
-            n=number(kept["n_obs"].max()),
+            n="" if kept["n_obs"].isna().all() else number(kept["n_obs"].max()),
             place=rows["name"].iloc[0],
             has_zones=rows["grid"].iloc[0] != "france",
         )

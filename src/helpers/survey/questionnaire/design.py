@@ -143,7 +143,8 @@ class Design(Part):
     municipalities), "quota" (people chosen until quotas are filled), "unknown" (no document says). The columns are
     those of the responses, absent where there are none: respondent and weight at least where there are some.
     psu: the groups drawn, stage by stage. fpc: the number of units there were to draw from, stage by stage, the last
-    one being that of respondents where it is one more than the groups.
+    one being that of respondents where it is one more than the groups. not_drawn: columns that divide people as such
+    groups do, and were not drawn: where people drawn one by one live, for example.
     """
 
     sampling: Sampling
@@ -153,6 +154,7 @@ class Design(Part):
     strata: Column | None = None
     population: Column | None = None
     psu: Stages = ()
+    not_drawn: Stages = ()
     fpc: Stages = ()
     calibration: Calibration | None = None
     replicates: Replicates | None = None
@@ -160,6 +162,8 @@ class Design(Part):
     @model_validator(mode="after")
     def _is_coherent(self) -> "Design":
         given = [name for name, value in self if name != "sampling" and value]
+        if both := sorted({*self.not_drawn} & {*self.psu}):
+            raise ValueError(f"{quoted(both)} is in `psu` and in `not_drawn`: a group was drawn, or it was not")
         if given and not (self.respondent and self.weight):
             raise ValueError(f"{quoted(given)} without `respondent` and `weight`, which responses always have")
         probability = [name for name in ("psu", "fpc", "replicates") if getattr(self, name)]

@@ -1,5 +1,6 @@
 """The questionnaire contract: what was asked, of whom, when, by whom, and how answers are read and compared."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -58,7 +59,8 @@ class Question(Part):
     wording: "printed" when the Observatoire printed the sentence, "reported" when another page tells it, "lost" when
     `text` only names the subject. Answers stand in the column `question_id`, or "<question_id>_<item>" for each item.
     separator: what separates, in the one column `question_id`, the items that a person ticked.
-    populations: the identifiers of the populations it is published for, ALL by default.
+    populations: the identifiers of the populations it is published for, ALL by default. excluded_by: the answers with
+    which nobody may cite an item of this question, such as « none of them »; they may be those of one of its own items.
     """
 
     title: Text
@@ -70,6 +72,7 @@ class Question(Part):
     items: tuple[Item, ...] = ()
     separator: Annotated[StrictStr, Field(min_length=1)] | None = None
     filter: Filter | None = None
+    excluded_by: Filter | None = None
     populations: tuple[Name, ...] = (ALL,)
     compared_with: tuple[Comparison, ...] = ()
     caveats: tuple[Text, ...] = ()
@@ -184,16 +187,22 @@ class Questionnaire(Part):
             raise ValueError(f"'{name}' is published for {quoted(sorted(unknown))}, which is no population")
         if question.separator and not (question.items and self.scales[question.scale].unticked):
             raise ValueError(f"'{name}' has a `separator`: it has `items`, and its scale says `unticked`")
-        if question.filter is None:
-            return
+        if question.excluded_by and self.scales[question.scale].kind != "yes_no":
+            raise ValueError(f"'{name}' has `excluded_by`, and its scale is not of the kind 'yes_no'")
         earlier = list(self.questions)[: list(self.questions).index(name)]
-        if question.filter.question not in earlier:
-            raise ValueError(f"'{name}' is filtered by '{question.filter.question}', which is no earlier question")
-        filtering = self.questions[question.filter.question]
-        if question.filter.item not in filtering.item_labels():
-            raise ValueError(f"'{name}' is filtered by the item '{question.filter.item}', which is not there")
-        if strange := set(question.filter.answers) - set(self.scales[filtering.scale].labels()):
-            raise ValueError(f"'{name}' is filtered by {quoted(sorted(strange))}, which is no answer")
+        self._check_condition(f"'{name}' is filtered by", question.filter, earlier, "earlier question")
+        self._check_condition(f"'{name}' is excluded by", question.excluded_by, self.questions, "question")
+
+    def _check_condition(self, what: str, condition: Filter | None, known: Collection[str], kind: str) -> None:
+        if condition is None:
+            return
+        if condition.question not in known:
+            raise ValueError(f"{what} '{condition.question}', which is no {kind}")
+        question = self.questions[condition.question]
+        if condition.item not in question.item_labels():
+            raise ValueError(f"{what} the item '{condition.item}', which is not there")
+        if strange := set(condition.answers) - set(self.scales[question.scale].labels()):
+            raise ValueError(f"{what} {quoted(sorted(strange))}, which is no answer")
 
     def scale_of(self, question_id: str) -> Scale:
         """Return the scale that a question is answered on."""

@@ -70,12 +70,15 @@ def checks_of(path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, min
         yield Check((weight, zone or ""), partial(_check_zone_base, path, frame, design, code, size))
     for question_id, question in questionnaire.questions.items():
         condition = question.filter
-        earlier = (questionnaire.columns_of(condition.question)[condition.item],) if condition else ()
+        earlier = (_column_of(questionnaire, condition),) if condition else ()
         for column in questionnaire.columns_of(question_id).values():
             yield Check(
                 (*earlier, column),
                 partial(_check_question, path, frame, questionnaire, question_id=question_id, column=column),
             )
+        if exclusion := question.excluded_by:
+            columns = (_column_of(questionnaire, exclusion), *questionnaire.columns_of(question_id).values())
+            yield Check(columns, partial(_check_excluded, path, frame, questionnaire, question_id, exclusion))
 
 
 def _check_question(
@@ -89,14 +92,21 @@ def _check_question(
 def was_asked(frame: pd.DataFrame, questionnaire: Questionnaire, question_id: str) -> pd.Series:
     """Return, for each respondent, whether the filter of a question let it be asked (True where it has no filter)."""
     condition = questionnaire.questions[question_id].filter
-    if condition is None:
-        return pd.Series(data=True, index=frame.index)
+    return pd.Series(data=True, index=frame.index) if condition is None else _gave(frame, questionnaire, condition)
+
+
+def _column_of(questionnaire: Questionnaire, condition: Filter) -> str:
+    return questionnaire.columns_of(condition.question)[condition.item]
+
+
+def _gave(frame: pd.DataFrame, questionnaire: Questionnaire, condition: Filter) -> pd.Series:
+    """Return, for each respondent, whether one of the answers of a condition was given."""
     scale = questionnaire.scale_of(condition.question)
     totals = {total.id: total.answers for total in scale.totals}
     bands = {band.id: range(band.low, band.high + 1) for band in scale.bands}
     names = [answer for name in condition.answers for answer in totals.get(name, (name,))]
     wanted = [value for name in names for value in bands.get(name, (name,))]
-    return frame[questionnaire.columns_of(condition.question)[condition.item]].isin(wanted)
+    return frame[_column_of(questionnaire, condition)].isin(wanted)
 
 
 def _check_duplicates(path: Path, frame: pd.DataFrame, design: Design) -> None:
@@ -190,6 +200,24 @@ def _check_filter(path: Path, answers: pd.Series, is_asked: pd.Series, condition
             f"'{condition.question}' were asked ({len(wrong)} row(s)).",
             where=f"{paths.shown(path)}, row {wrong.index[0]}, column '{answers.name}'",
             remedy="Empty the cell where the question was not asked, or correct `filter` in the questionnaire.",
+        )
+
+
+def _check_excluded(
+    path: Path, frame: pd.DataFrame, questionnaire: Questionnaire, question_id: str, exclusion: Filter
+) -> None:
+    own, cited = _column_of(questionnaire, exclusion), questionnaire.scale_of(question_id).headline()
+    others = [column for column in questionnaire.columns_of(question_id).values() if column != own]
+    wrong = frame.loc[_gave(frame, questionnaire, exclusion), others].eq(cited)
+    rows = wrong.index[wrong.any(axis=1)]
+    if len(rows):
+        column = wrong.columns[wrong.loc[rows[0]].to_numpy()][0]
+        raise ResponsesError(
+            "contradictory-answers",
+            f"The answer is '{cited}', and that of the column '{own}' is {quoted(exclusion.answers)}: "
+            f"nobody gives both ({len(rows)} row(s)).",
+            where=f"{paths.shown(path)}, row {rows[0]}, column '{column}'",
+            remedy="Ask which of the two was meant, or say it in `caveats`, without `excluded_by`.",
         )
 
 

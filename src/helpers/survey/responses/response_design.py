@@ -16,17 +16,8 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.responses.response_cells import codes, identifiers, numbers, weights
 from helpers.survey.responses.response_columns import ResponseColumn
 from helpers.survey.responses.response_values import TEXT
-from helpers.wording.order import dictionary_key
+from helpers.survey.responses.undeclared_groups import refuse_named_groups
 
-GROUP_NAME: Final = re.compile(
-    r"cluster|grappe|(?<![a-z])[ps]su|[ps]su(?![a-z])|primary[_ ]?sampling|unites?[_ ]?primaire"
-    r"|(?<![a-z])up[es](?![a-z])|sampling[_ ]?point|point[_ ](de[_ ])?sondage|^dnum$"
-    r"|^(id|num|no|code)_?(menage|foyer|household|hh)s?$|^(menage|foyer|household|hh)_?(id|num|no)?$"
-)
-"""How files name the groups that were drawn, alone or in a longer name such as id_grappe, PSU1 or psuid.
-
-Households too, where the name is that of an identifier, and not "household_size".
-"""
 OF_TODAY: Final = " of today (regions joined in 2016 have other codes, and are never converted)"
 TOLERANCE: Final = 0.02
 """Margins are printed rounded: beyond 2 % the weights reproduce something else."""
@@ -84,21 +75,13 @@ def refuse_weights(path: Path, names: Sequence[str], design: Design) -> None:
         )
 
 
-def check_names(path: Path, names: Sequence[str], design: Design) -> None:
+def check_names(path: Path, names: Sequence[str], design: Design, wanted: Sequence[str] | None = None) -> None:
     """Check the names of all the columns of a file: no undeclared group, as many replicate weights as declared.
 
+    wanted: see `refuse_named_groups`.
     Raises DesignError.
     """
-    known = design.columns()
-    groups = [name for name in names if GROUP_NAME.search(dictionary_key(name)) and name not in known]
-    if groups:
-        raise DesignError(
-            "contradictory-design",
-            f"The column(s) {quoted(groups)} look like groups that were drawn, and the questionnaire declares "
-            f"{quoted(design.psu) if design.psu else 'none'} (`sampling: {design.sampling}`).",
-            where=paths.shown(path),
-            remedy="Declare them as `psu` with `sampling: clustered`, or take out of the file what is no such thing.",
-        )
+    refuse_named_groups(path, names, design, wanted)
     if design.replicates:
         _check_length(path, names, design.replicates)
 
@@ -146,6 +129,15 @@ def _check_groups(path: Path, frame: pd.DataFrame, design: Design) -> None:
     if frame[group].nunique() < 2:  # noqa: PLR2004 - one group has no variance
         raise _contradiction(
             path, frame.index[0], group, "There is one group only.", "Check the column: no variance can be estimated."
+        )
+    n_groups, n_strata = frame[group].nunique(), frame[design.strata].nunique() if design.strata else 1
+    if n_groups <= n_strata:
+        raise _contradiction(
+            path,
+            frame.index[0],
+            group,
+            f"There are {n_groups} groups in {n_strata} strata: one in each.",
+            "Check the column, or take `strata` out: between groups of one stratum is what variance is estimated from.",
         )
 
 
@@ -206,6 +198,13 @@ def _margins(frame: pd.DataFrame, weight: str, margin: Margin) -> Iterator[tuple
 
 def _check_replicates(path: Path, frame: pd.DataFrame, weight: str, replicates: Replicates) -> None:
     total = frame[weight].sum()
+    if all((frame[name] == frame[weight]).all() for name in replicates.columns):
+        raise DesignError(
+            "contradictory-design",
+            f"Each of the {replicates.count} replicate weights is the weight '{weight}' itself: they give no variance.",
+            where=f"{paths.shown(path)}, column '{replicates.columns[0]}'",
+            remedy="Ask for the replicate weights, or take `replicates` out of the questionnaire.",
+        )
     for name in replicates.columns:
         negative = frame[name] < 0
         if negative.any():

@@ -16,7 +16,8 @@ from helpers.survey.responses.response_columns import Faults, ResponseColumn, ch
 from helpers.survey.responses.response_design import check_design
 from helpers.survey.responses.response_files import read_columns, read_header
 from helpers.survey.responses.response_frame import response_frame
-from helpers.survey.responses.responses import declared_design, name_checks, wanted_columns
+from helpers.survey.responses.responses import declared_design, name_checks, other_columns, wanted_columns
+from helpers.survey.responses.undeclared_groups import refuse_groups
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, wave_rows
 
 
@@ -40,10 +41,14 @@ def faults_of(
     def check() -> None:
         design = declared_design(path, questionnaire)
         columns = _columns(path, questionnaire, design, faults)
+        wanted = wanted_columns(questionnaire, design)
+        others = {name: columns.pop(name) for name in [*columns] if name not in wanted}
         read.extend(columns.values())
         if columns:
             frame = response_frame(columns, questionnaire, zones, members)
             _check_frame(path, frame, questionnaire, faults, zones=zones, minimum=minimum)
+            if set(design.columns()) <= {*frame.columns} and not faults.refused:
+                faults.gather(lambda: refuse_groups(path, frame, others, design))
 
     faults.gather(check)
     return faults.errors, len(read[0].cells) if read else 0
@@ -60,7 +65,8 @@ def _columns(path: Path, questionnaire: Questionnaire, design: Design, faults: F
     if not present:
         return {}
     wave = questionnaire.origin.wave if questionnaire.origin else None
-    columns = wave_rows(read_columns(path, present), wave if wave and wave.column in present else None)
+    read = {**read_columns(path, present), **other_columns(path, questionnaire, present)}
+    columns = wave_rows(read, wave if wave and wave.column in present else None)
     return {name: replace(column, faults=faults) for name, column in columns.items()}
 
 

@@ -16,11 +16,12 @@ from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.waves import other_files
 from helpers.survey.responses.response_checks import check_responses, check_wave
-from helpers.survey.responses.response_columns import refuse_others
+from helpers.survey.responses.response_columns import ResponseColumn, refuse_others
 from helpers.survey.responses.response_design import check_design, check_names, refuse_weights
-from helpers.survey.responses.response_files import READERS, format_of, read_columns
+from helpers.survey.responses.response_files import READERS, format_of, read_columns, read_header
 from helpers.survey.responses.response_frame import response_frame
 from helpers.survey.responses.response_values import fold
+from helpers.survey.responses.undeclared_groups import refuse_groups
 from helpers.survey.responses.wave_rows import check_territories, check_weights_sum, refuse_unread_waves, wave_rows
 
 NAMES: Final = re.compile(r"(responses?|reponses?)\d*")
@@ -81,13 +82,15 @@ def read_responses(
     design = declared_design(path, questionnaire)
     check_wave(path, questionnaire, zones, today)
     checks = name_checks(path, questionnaire, design)
-    columns = read_columns(
-        path, wanted_columns(questionnaire, design), lambda names: [check(names) for check in checks]
-    )
+    wanted = wanted_columns(questionnaire, design)
+    columns = read_columns(path, wanted, lambda names: [check(names) for check in checks])
+    columns |= other_columns(path, questionnaire, wanted)
     columns = wave_rows(columns, questionnaire.origin.wave if questionnaire.origin else None)
+    others = {name: columns.pop(name) for name in [*columns] if name not in wanted}
     frame = response_frame(columns, questionnaire, zones, members)
     check_responses(path, frame, questionnaire, minimum)
     check_design(path, frame, design)
+    refuse_groups(path, frame, others, design)
     if questionnaire.origin:
         check_weights_sum(path, frame[design.weight], questionnaire.origin)
         check_territories(path, frame, questionnaire, zones)
@@ -103,6 +106,19 @@ def wanted_columns(questionnaire: Questionnaire, design: Design) -> list[str]:
     return [*kept, origin.wave.column] if origin.wave else kept
 
 
+def other_columns(path: Path, questionnaire: Questionnaire, wanted: Sequence[str]) -> dict[str, ResponseColumn]:
+    """Return the columns of a producer's file that nothing names, where one of them may be groups that were drawn.
+
+    wanted: the columns that the file is known to have. Raises the errors of `read_columns`.
+    """
+    design = questionnaire.design
+    if questionnaire.origin is None or design is None or design.is_indicative or design.replicates:
+        return {}
+    names = read_header(path, wanted)
+    others = [name for name in names if name not in {*wanted, *design.not_drawn} and names.count(name) == 1]
+    return read_columns(path, others) if others else {}
+
+
 def name_checks(
     path: Path, questionnaire: Questionnaire, design: Design
 ) -> tuple[Callable[[Sequence[str]], None], ...]:
@@ -112,7 +128,8 @@ def name_checks(
     """
     origin, checks = questionnaire.origin, [partial(check_names, path, design=design)]
     if origin is None:
-        checks.append(partial(refuse_others, path, wanted=wanted_columns(questionnaire, design)))
+        wanted = wanted_columns(questionnaire, design)
+        checks = [partial(check_names, path, design=design, wanted=wanted), partial(refuse_others, path, wanted=wanted)]
     elif origin.wave is None:
         checks.append(partial(refuse_unread_waves, path))
     if origin and origin.weights_sum is None:

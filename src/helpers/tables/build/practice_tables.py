@@ -145,8 +145,8 @@ def _entries(entries: pd.DataFrame, domains: Mapping[str, Domain]) -> pd.DataFra
     return table.join(places).assign(domains_label=[_listed(text, labels) for text in table["domains"]])
 
 
-def _citation(source: SurveySource, line: str = "") -> str:
-    return say("practices.citation", source=_told(source), line=line)
+def _citation(source: SurveySource) -> str:
+    return say("practices.citation", source=_told(source))
 
 
 def _told(source: SurveySource) -> dict[str, object]:
@@ -171,4 +171,4 @@ def _listed(text: str, labels: Mapping[str, str]) -> str:
 
 
 def _citations(rows: pd.DataFrame, sources: Mapping[str, SurveySource]) -> list[str]:
-    return [_citation(sources[key], line) for key, line in zip(rows["source"], rows["source_line"], strict=True)]
+    return [_citation(sources[key]) for key in rows["source"]]
