@@ -32,6 +32,7 @@ class Kind(enum.StrEnum):
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
 Territory = Annotated[str | None, typer.Option(help="Only this territory, by code: 28.")]
+OfLevel = Annotated[str | None, typer.Option("--level", help="Only this level: region, departement.")]
 Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
@@ -83,6 +84,7 @@ def tables() -> None:
 def run(
     templates: Templates = None,
     territory: Territory = None,
+    level: OfLevel = None,
     domain: Domain = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
@@ -91,7 +93,7 @@ def run(
     plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
-    chosen = read_plan(plan).select(templates or (), territory, domain)
+    chosen = read_plan(plan).select(templates or (), territory, domain, level)
     with working_alone():
         execute(chosen, Request(jobs, scheduler, force), why=why)
     folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path

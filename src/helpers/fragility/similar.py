@@ -1,4 +1,4 @@
-"""Which regions resemble each other: the nearest on their standardised headline indicators, and in what."""
+"""Which territories of a level resemble each other: the nearest on their headline indicators, and in what."""
 
 from typing import Final
 
@@ -9,16 +9,16 @@ from helpers.fragility.scores import winsorised
 
 NEIGHBOURS: Final = 3
 MIN_SHARED: Final = 0.7
-"""Two regions are compared on at least this share of the indicators."""
+"""Two territories are compared on at least this share of the indicators."""
 REASONS: Final = 3
 
 
-def similar_regions(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame:
-    """Return the nearest regions of each: territory_code neighbour_code rank distance n_shared shared_domains.
+def similar_territories(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame:
+    """Return the nearest territories of each: territory_code neighbour_code rank distance n_shared shared_domains.
 
-    scores: territory_code indicator score, headline indicators of regions, in metropolitan spreads. indices:
+    scores: territory_code indicator score, headline indicators of one level, in metropolitan spreads. indices:
     territory_code domain index. distance: the root mean square of the differences of winsorised scores, over the
-    indicators that both regions have. shared_domains: the domains in which both stand furthest from France on the
+    indicators that both have. shared_domains: the domains in which both stand furthest from France on the
     same side, joined by a comma, those that count most first.
     """
     wide = winsorised(scores.pivot(index="territory_code", columns="indicator", values="score"))
@@ -46,7 +46,7 @@ def similar_regions(scores: pd.DataFrame, indices: pd.DataFrame) -> pd.DataFrame
 
 
 def _shared(first: pd.Series, other: pd.Series) -> list[str]:
-    """Return the domains in which two regions stand furthest from France on the same side."""
+    """Return the domains in which two territories stand furthest from France on the same side."""
     same_side = np.sign(first) == np.sign(other)
     strength = pd.concat([first.abs(), other.abs()], axis=1).min(axis=1)[same_side].dropna()
     return [str(name) for name in strength.sort_values(ascending=False, kind="stable").head(REASONS).index]

@@ -20,11 +20,17 @@ class Plan:
 
     pages: tuple[Page, ...]
 
-    def select(self, templates: Sequence[str] = (), territory: str | None = None, domain: str | None = None) -> "Plan":
-        """Return the pages of some templates, one territory, one domain; raises PlanError if none is left."""
+    def select(
+        self,
+        templates: Sequence[str] = (),
+        territory: str | None = None,
+        domain: str | None = None,
+        level: str | None = None,
+    ) -> "Plan":
+        """Return the pages of some templates, a territory, a domain, a level; raises PlanError if none is left."""
         known = dict.fromkeys(page.template for page in self.pages)
         unknown = [template for template in templates if template not in known]
-        wanted = {"territory_code": territory, "domain": domain}
+        wanted = {"territory_code": territory, "domain": domain, "territory_level": level}
         pages = tuple(
             page
             for page in self.pages

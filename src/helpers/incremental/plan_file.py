@@ -46,6 +46,20 @@ class SurveyPages(BaseModel):
     template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")] = "etude"
 
 
+class TerritoryPages(BaseModel):
+    """The pages of a template for every territory of a level, but some: <address>/28-normandie.
+
+    apart: codes without a page of their own. A département that is a region by itself has the page of its region.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")]
+    level: StrictStr
+    address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    apart: tuple[StrictStr, ...] = ()
+
+
 class PlanFile(BaseModel):
     """The content of notebooks/plan.yml: every page, those of the CI plan.
 
@@ -58,6 +72,7 @@ class PlanFile(BaseModel):
     simulated: Literal["hide"] = "hide"
     other_waves: StrictStr | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
+    territories: tuple[TerritoryPages, ...] = ()
     surveys: tuple[SurveyPages, ...] = ()
     ci: tuple[StrictStr, ...] = Field(min_length=1)
 

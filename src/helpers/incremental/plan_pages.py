@@ -9,6 +9,7 @@ from helpers import paths
 from helpers.errors import FileError, PlanError, QuestionnaireError, TerritoryError, quoted
 from helpers.incremental.plan_checks import check_page, known_waves
 from helpers.incremental.plan_file import CheckedPlan, Page, PlanFile, Value
+from helpers.incremental.plan_levels import pages_of_levels
 from helpers.reading.documents import Document, Location, read_document, validated
 from helpers.reading.inputs import noted
 from helpers.survey.questionnaire.waves import LATEST, has_figures_of, shown_waves
@@ -26,11 +27,12 @@ def read_plan_file() -> CheckedPlan:
     content = validated(document, PlanFile)
     waves = shown_waves(paths.data() / "surveys")
     pages = [_dated(page, waves, document, index) for index, page in enumerate(content.pages)]
+    of_levels = pages_of_levels(content.territories, document)
     of_surveys = _pages_of_surveys(content, waves, document)
     others = _other_pages(content, [*pages, *of_surveys], waves)
     places: list[Location] = [("pages", index) for index in range(len(pages))]
-    places += [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
-    pages += [*of_surveys, *others]
+    places += [("territories",)] * len(of_levels) + [("surveys",)] * len(of_surveys) + [("other_waves",)] * len(others)
+    pages += [*of_levels, *of_surveys, *others]
     seen: dict[str, int] = {}
     studied = known_waves()
     for index, page in enumerate(pages):

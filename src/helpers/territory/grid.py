@@ -79,6 +79,20 @@ def departements_of(region_code: str) -> list[str]:
     return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
 
 
+def is_region_too(place: Territory) -> bool:
+    """Tell whether a département is the only one of its region: the two are one territory, with one page."""
+    return place.level == "departement" and departements_of(place.region_code) == [place.code]
+
+
+def page_of(place: Territory) -> str:
+    """Return the address, without suffix, of the page of a region, of a département or of France."""
+    if is_region_too(place):
+        return page_of(territory("region", place.region_code))
+    if place.level == "france":
+        return "territoires/france"
+    return f"{'departements' if place.level == 'departement' else 'territoires'}/{place.code.lower()}-{place.slug}"
+
+
 def zone_of(zoning: Zoning, region_code: str) -> str | None:
     """Return the code of the zone that holds a region, or None where the zoning leaves it out (overseas).
 

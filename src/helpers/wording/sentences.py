@@ -16,6 +16,7 @@ def environment() -> Environment:
     """Return the Jinja environment of sentences and page templates: strict, with French number filters."""
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
     environment.filters |= {"number": number, "signed": signed, "enumerate_fr": enumerate_fr}
+    environment.globals["peer"] = peer
     return environment
 
 
@@ -26,6 +27,14 @@ def enumerate_fr(items: list[str], none: str = "") -> str:
     if len(items) == 1:
         return items[0]
     return ", ".join(items[:-1]) + f" et {items[-1]}"
+
+
+def peer(level: str, form: str) -> str:
+    """Return how the territories of a level are named in a sentence: les régions, une autre région, le département.
+
+    Raises WordingError for a level or a form that fr.yml does not hold.
+    """
+    return say(f"peers.{level}.{form}")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Strips of gaps to France: every region a grey dot, the page's own region in colour, 0 = metropolitan France.
+"""Strips of gaps to France: every territory a grey dot, the page's own in colour, 0 = metropolitan France.
 
 The axis stops at the limit of scores and indices: none is beyond it.
 """
@@ -29,7 +29,7 @@ LONGEST_BESIDE_NAME = 30
 def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     """Return the 16 domains as gaps to France, the most fragile first, with ranks and their ranges.
 
-    gaps: as given by `tables.domain_gaps`. A sentence where no region has an index.
+    gaps: as given by `tables.domain_gaps`. A sentence where no territory has an index.
     """
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
@@ -45,9 +45,9 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
         id="ecarts-16-domaines",
         title=say("gaps.domain_title", **values),
         reading_note=say("gaps.domain_reading", **values),
-        scope=say("gaps.domain_scope"),
+        scope=say("gaps.domain_scope", **values),
         sources=(index_source(gaps),),
-        caveats=(say("caption.overseas_spread"),),
+        caveats=(_spread_caveat(values["level"]),),
         alt=say("gaps.domain_alt", **values),
         table=(focus if len(focus) else gaps).sort_values("index", ascending=False, kind="stable"),
         columns=(
@@ -71,7 +71,7 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
     """Return the headline indicators of a group of domains as gaps to France, with their values.
 
     gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw. A sentence where
-    no region has a gap. Raises CatalogError.
+    no territory has a gap. Raises CatalogError.
     """
     if gaps.empty:
         return show_nothing(gaps)
@@ -100,7 +100,7 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
         id=f"indicateurs-{group}",
         title=say("gaps.indicator_title", **values),
         reading_note=say("gaps.indicator_reading", **values),
-        scope=say("gaps.indicator_scope"),
+        scope=say("gaps.indicator_scope", **values),
         sources=unique(rows["source_line"]),
         caveats=(*caveats_by_indicator(rows), say("caption.limited")),
         alt=say("gaps.indicator_alt", **values),
@@ -119,6 +119,10 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
         ),
         draw=lambda width: _strip(rows, texts, "score", order, width),
     )
+
+
+def _spread_caveat(level: str) -> str:
+    return say("caption.overseas_spread" if level == "region" else "caption.departement_spread")
 
 
 def rank_text(row: pd.Series) -> str:
@@ -206,9 +210,10 @@ def _order(rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(rows["short_label"]))
 
 
-def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
+def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, Any]:
     ordered = focus.dropna(subset=["index"]).sort_values("index", ascending=False, kind="stable")
     return {
+        "level": gaps["level"].iloc[0],
         "name": focus["name"].iloc[0] if len(focus) else "",
         "n_indexed": len(ordered),
         "n_fragile": int(is_above_france(ordered["index"]).sum()),
@@ -224,6 +229,7 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
 def _indicator_facts(rows: pd.DataFrame, focus: pd.DataFrame, group_label: str) -> dict[str, object]:
     ordered = focus.dropna(subset=["score"]).sort_values("score", ascending=False)
     return {
+        "level": rows["level"].iloc[0],
         "group": group_label,
         "name": focus["name"].iloc[0] if len(focus) else "",
         "n": rows["indicator"].nunique(),

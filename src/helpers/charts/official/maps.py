@@ -15,6 +15,7 @@ from helpers.charts.map_classes import GapClasses, classes_of
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.outline_features import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
 from helpers.charts.rows import cut_label
+from helpers.territory import grid
 from helpers.wording import enumerate_fr, in_dictionary_order, number, say, signed
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territ
     classes = classes_of(gaps)
     rows = _classed(gaps, classes)
     level = gaps["level"].iloc[0]
-    values = {"where": territory.locative, "level": say(f"maps.{level}_plural"), **_extremes(gaps), **_bounds(classes)}
+    held = grid.territory("region", territory.region_code) if territory.level == "departement" else territory
+    values = {"where": held.locative, "level": say(f"maps.{level}_plural"), **_extremes(gaps), **_bounds(classes)}
     bounds = outlines.total_bounds
     shape = min((bounds[3] - bounds[1]) / (bounds[2] - bounds[0]), SMALL_TALLEST)
     return Figure(

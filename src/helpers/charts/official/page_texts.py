@@ -7,6 +7,7 @@ from helpers.charts.captions import caveats_by_indicator
 from helpers.charts.official.gap_strips import priority_facts, widest_domains
 from helpers.fragility.coherence import OPPOSED
 from helpers.fragility.priority import is_above_france
+from helpers.territory import grid
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
 
@@ -16,8 +17,9 @@ DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
 
 
 def show_territory_heading(territory: Territory, zone: Territory) -> Markdown:
-    """Return the title of a territory's page, its three parts, and the survey zone that stands for it."""
-    return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone))
+    """Return the title of a territory's page, its parts, and the survey zone or the region that stands for it."""
+    region = grid.territory("region", territory.region_code) if territory.level == "departement" else None
+    return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone, region=region))
 
 
 def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown:

@@ -31,7 +31,7 @@ def show_brief(
     brief: as given by `tables.territory_brief`; strongest: by `tables.strongest_domain`; felt: by `tables.felt_here`;
     practices: by `tables.report_practices`; similar: by `tables.similar_to`. For France, the way to its regions.
     """
-    if territory.level != "region":
+    if territory.level == "france":
         places = [grid.territory("region", code) for code in grid.codes("region")]
         return Markdown(glued(say("brief.national", places=places)))
     n = int(brief["n_priorities"].iloc[0]) if len(brief) else 0
@@ -87,6 +87,12 @@ def _card(row: pd.Series) -> dict[str, Any]:
 
 
 def _rank(row: pd.Series) -> str:
-    """Return in words where nine draws out of ten place a region; overseas, beside the metropolitan ones."""
+    """Return in words where nine draws out of ten place a territory; overseas, beside the metropolitan ones."""
     bounds = {"low": int(row["rank_p5"]), "high": int(row["rank_p95"]), "n": int(row["n_ranked"])}
-    return say("brief.rank", **bounds, beyond=priority_facts(row)["beyond"], is_overseas=bool(row["is_overseas"]))
+    return say(
+        "brief.rank",
+        level=row["level"],
+        **bounds,
+        beyond=priority_facts(row)["beyond"],
+        is_overseas=bool(row["is_overseas"]),
+    )

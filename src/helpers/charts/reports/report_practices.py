@@ -1,4 +1,4 @@
-"""Who acts on the priority fragilities of a region: a line each, names escaped and leading to their sources."""
+"""Who acts on the priority fragilities of a territory: a line each, names escaped and leading to their sources."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def show_report_practices(practices: pd.DataFrame, territory: Territory) -> Mark
 
     practices: as given by `tables.report_practices`; nothing without any, nor for France.
     """
-    if practices.empty or territory.level != "region":
+    if practices.empty or territory.level == "france":
         return Markdown("")
     return Markdown(glued(say("reports.practices", place=territory, items=acting_items(practices, territory))))
 
@@ -38,7 +38,7 @@ def _acting(rows: pd.DataFrame, territory: Territory) -> dict[str, Any]:
         reach=first["reach"],
         n=len(known),
         has_similar=bool(first["n_similar"]),
-        regions=list(dict.fromkeys(known["region_name"])),
+        places=list(dict.fromkeys(known["place_name"])),
     )
     named = known.head(NAMED_CAP)
     return {

@@ -12,6 +12,7 @@ from helpers.charts.official.gap_strips import priority_facts
 from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, is_something_felt
 from helpers.charts.surveys.survey_captions import felt_words, shown_value
 from helpers.survey.estimate_row import SIMULATED
+from helpers.territory import grid
 from helpers.territory.grid import Territory
 from helpers.wording import dictionary_keys, enumerate_fr, number, say, signed
 
@@ -143,7 +144,7 @@ def show_index_grid(gaps: pd.DataFrame) -> Figure | None:
 
 
 def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the regions that resemble one most, and in what.
+    """Return the territories that resemble one most, and in what.
 
     similar: as given by `tables.similar_to`.
     """
@@ -151,11 +152,11 @@ def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
 
 
 def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return what is said of each similar region: name, address, more, less, n."""
+    """Return what is said of each similar territory: name, address, more, less, n."""
     return [
         {
             "name": row["name"],
-            "address": f"territoires/{row['neighbour_code']}-{row['slug']}",
+            "address": grid.page_of(grid.territory(row["level"], row["neighbour_code"])),
             "more": enumerate_fr(_sided(row["reasons"], "more")),
             "less": enumerate_fr(_sided(row["reasons"], "less")),
             "n": row["n_shared"],

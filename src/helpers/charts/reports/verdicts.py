@@ -17,8 +17,10 @@ def show_verdicts(rows: pd.DataFrame, territory: Territory) -> Figure | Markdown
     """Return the verdict of each domain of a region, with both indices; or of every region, for France.
 
     rows: as given by `tables.report_verdicts`. Where the felt side is simulated, the whole table is marked. A sentence
-    where no domain has a felt side: every verdict would be open.
+    where no domain has a felt side: every verdict would be open. Nothing without rows.
     """
+    if rows.empty:
+        return Markdown("")
     if (rows["provenance"] == "").all():
         return Markdown(say("verdicts_of.nothing"))
     is_simulated = bool((rows["provenance"] == SIMULATED).any())

@@ -154,7 +154,7 @@ def show_felt_side(rows: pd.DataFrame) -> Markdown:
 
 
 def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return what residents, then employers, say in a region, and the domains of which no survey tells anything there.
+    """Return what residents, then employers, say in a territory, and the domains that no survey tells there.
 
     rows: as given by `tables.felt_here`.
     """
@@ -166,6 +166,7 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
     ]
     apart = rows[~rows["is_here"]]
     values = {
+        "place": territory,
         "voices": voices,
         "elsewhere": apart.loc[apart["study"].notna(), "domain_label"].tolist(),
         "nowhere": apart.loc[apart["study"].isna(), "domain_label"].tolist(),

@@ -1,8 +1,8 @@
-"""Build the tables of the reports from the other published tables: verdicts, and regions that resemble each other."""
+"""Build the tables of the reports from the other published ones: verdicts, territories that resemble each other."""
 
 import pandas as pd
 
-from helpers.fragility.similar import similar_regions
+from helpers.fragility.similar import similar_territories
 from helpers.fragility.verdicts import verdicts
 from helpers.tables.store import read_table, write_table
 
@@ -19,13 +19,13 @@ def build_report_tables() -> dict[str, int]:
 
 
 def compute_report_tables() -> dict[str, pd.DataFrame]:
-    """Return verdicts (on the wave that feeds the topic FELT) and similar_regions, by name.
+    """Return verdicts (on the wave that feeds the topic FELT) and similar_territories, by name.
 
     verdicts: the columns of `helpers.fragility.verdicts`, then study wave perceived perceived_lb perceived_ub
     significance.
     """
-    indices = read_table("indices").query("level == 'region'")
-    scores = read_table("scores").query("level == 'region' and is_headline")
+    every_index, scores = read_table("indices"), read_table("scores").query("is_headline")
+    indices = every_index.query("level == 'region'")
     felt = read_table("report_topics").query("topic == @FELT")[["study", "wave", "question_id"]]
     perceived = read_table("perceived_indices").merge(felt)
     zonings = read_table("zonings").query("zoning == 'zone_enquete'")
@@ -36,4 +36,9 @@ def compute_report_tables() -> dict[str, pd.DataFrame]:
         ["zone", "domain", "perceived", "perceived_lb", "perceived_ub", "significance"], axis="columns"
     )
     rows = rows.assign(zone=rows["territory_code"].map(zones)).merge(sides, on=["zone", "domain"], how="left")
-    return {"verdicts": rows.drop(columns="zone"), "similar_regions": similar_regions(scores, indices)}
+    similar = {
+        level: similar_territories(scores.query("level == @level"), every_index.query("level == @level"))
+        for level in ("region", "departement")
+    }
+    nearest = pd.concat(similar, names=["level"]).reset_index("level").reset_index(drop=True)
+    return {"verdicts": rows.drop(columns="zone"), "similar_territories": nearest}

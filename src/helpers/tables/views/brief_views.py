@@ -18,13 +18,13 @@ FACTS = {"label": "indicator_label", "unit": "unit", "decimals": "decimals", "pe
 
 
 def territory_brief(territory: Territory) -> pd.DataFrame:
-    """Return the priority fragilities of a region, three at the most, each with its furthest headline.
+    """Return the priority fragilities of a territory, three at the most, each with its furthest headline.
 
     Columns: those of `report_priorities`, n_priorities (fragilities), then of that indicator indicator_label, unit,
     decimals (of a printed value), period, value and reference (in that unit; the reference is France's). Empty for
-    France, and for a region without any priority.
+    France, and for a territory without any priority.
     """
-    priorities = report_priorities(territory) if territory.level == "region" else pd.DataFrame()
+    priorities = report_priorities(territory) if territory.level != "france" else pd.DataFrame()
     if priorities.empty:
         return priorities
     scores = headline_gaps(territory).query("is_focus").dropna(subset=["score", "reference"])
@@ -35,7 +35,7 @@ def territory_brief(territory: Territory) -> pd.DataFrame:
 
 
 def strongest_domain(territory: Territory) -> str:
-    """Return the domains in which a region is least fragile, and surely less than France: alike as printed, or ""."""
+    """Return the domains where a territory is least fragile, surely less than France: alike as printed, or ""."""
     gaps = domain_gaps(territory).query("is_focus")
     sure = gaps[is_set_aside(gaps)].sort_values("index", kind="stable")
     printed = sure["index"].map(lambda value: signed(value, INDEX_DECIMALS))
@@ -43,14 +43,14 @@ def strongest_domain(territory: Territory) -> str:
 
 
 def priority_trends(territory: Territory) -> pd.DataFrame:
-    """Return, for each priority of a region, its furthest headline that has several dates, beside France.
+    """Return, for each priority of a territory, its furthest headline that has several dates, beside France.
 
-    Columns: domain, short_label, label (of the indicator), unit, decimals, n_dates (that the region and France both
+    Columns: domain, short_label, label (of the indicator), unit, decimals, n_dates (that the territory and France both
     have), first_period, last_period, first, last, france_first, france_last (in the unit), trend (of the gap in the
     direction of fragility: wider, narrower, or empty where the test tells none). A priority whose headlines have one
     date each has its furthest headline. Empty for France.
     """
-    if territory.level != "region":
+    if territory.level == "france":
         return pd.DataFrame()
     priorities = report_priorities(territory)
     scores = headline_gaps(territory).query("is_focus").dropna(subset=["score"])
@@ -80,13 +80,13 @@ def priority_trends(territory: Territory) -> pd.DataFrame:
 
 
 def _dated_gaps(territory: Territory, indicators: pd.Series) -> pd.DataFrame:
-    """Return the values of a region and of France (metropolitan, or whole) at the last date of each recent year.
+    """Return the values of a territory and of France (metropolitan, or whole) at the last date of each recent year.
 
     Columns: indicator, period, value, france.
     """
     figures = read_table("figures")
     figures = figures[figures["indicator"].isin(indicators)]
-    mine = figures.query("level == 'region' and territory_code == @territory.code")[[*KEYS, "value"]]
+    mine = figures.query("level == @territory.level and territory_code == @territory.code")[[*KEYS, "value"]]
     national = figures.query("level == 'france'").pivot(index=KEYS, columns="territory_code", values="value")
     france = national.reindex(columns=[METROPOLITAN_FRANCE, FRANCE]).bfill(axis=1)[METROPOLITAN_FRANCE].rename("france")
     both = mine.join(france, on=KEYS).dropna().sort_values(KEYS)

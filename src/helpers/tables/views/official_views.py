@@ -25,6 +25,11 @@ def read_territory(level: str, code: str) -> Territory:
     return Territory(**{**row, "is_overseas": bool(row["is_overseas"])})
 
 
+def level_of(territory: Territory) -> str:
+    """Return the level whose territories stand beside one: départements for a département, else regions."""
+    return territory.level if territory.level == "departement" else "region"
+
+
 def read_domain(domain: str) -> pd.Series:
     """Return the row of a domain; raises CatalogError.
 
@@ -43,35 +48,38 @@ def read_domain(domain: str) -> pd.Series:
 
 
 def domain_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the index of the 16 domains for every region, the page's own region marked by is_focus.
+    """Return the index of the 16 domains for every territory of its level, the page's own marked by is_focus.
 
     Columns: [index], is_focus.
     """
-    table = indices_of("region")
+    table = indices_of(level_of(territory))
     return table.assign(is_focus=table["territory_code"] == territory.code)
 
 
 def headline_gaps(territory: Territory) -> pd.DataFrame:
-    """Return the score of every headline indicator for every region, the page's own one marked by is_focus.
+    """Return the score of every headline indicator for every territory of its level, the page's own by is_focus.
 
     Columns: [card], territory_code, name, is_overseas, is_focus, period, value, reference and spread (in the unit of
     the card), reference_kind, raw_score and score (spreads, above 0 where more fragile; the score is winsorised),
     is_limited, rank (1 for the most fragile), n_ranked (comparable territories), domain_number (1 to 16), group,
     group_label, pillar_x, pillar_y.
     """
-    scores = read_table("scores").query("level == 'region' and is_headline")
-    return _described_scores(scores).assign(is_focus=lambda table: table["territory_code"] == territory.code)
+    scores = read_table("scores").query("is_headline")
+    return _described_scores(scores[scores["level"] == level_of(territory)], level_of(territory)).assign(
+        is_focus=lambda table: table["territory_code"] == territory.code
+    )
 
 
 def departement_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for the départements of a region, or for the regions of France.
 
+    For a département, those of its region.
     Columns: [index], class_inner and class_outer (limits of the map's classes, metropolitan spreads).
     """
     if territory.level == "france":
         return _with_breaks(indices_of("region"))
     table = indices_of("departement")
-    return _with_breaks(table[table["region_code"] == territory.code])
+    return _with_breaks(table[table["region_code"] == _region_of(territory)])
 
 
 def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
@@ -79,7 +87,11 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
     if territory.level == "france":
         return read_table("outlines_region")
     shapes = read_table("outlines_departement")
-    return shapes[shapes["region_code"] == territory.code].reset_index(drop=True)
+    return shapes[shapes["region_code"] == _region_of(territory)].reset_index(drop=True)
+
+
+def _region_of(territory: Territory) -> str:
+    return territory.region_code if territory.level == "departement" else territory.code
 
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:
@@ -185,9 +197,9 @@ def _index_captions(level: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def _described_scores(scores: pd.DataFrame) -> pd.DataFrame:
+def _described_scores(scores: pd.DataFrame, level: str) -> pd.DataFrame:
     cards = read_table("indicators").drop(columns=["domain", "is_headline"])
-    places = read_table("territories").query("level == 'region'")[["territory_code", "name", "is_overseas"]]
+    places = read_table("territories").query("level == @level")[["territory_code", "name", "is_overseas"]]
     domains = read_table("domains")[["domain", "number", "group", "group_label"]].rename(
         columns={"number": "domain_number"}
     )

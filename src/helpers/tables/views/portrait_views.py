@@ -42,7 +42,7 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
     wanted = read_table("portrait_series").merge(read_table("indicators"), on="indicator")
     # A code alone is ambiguous: "28" is a region and a département.
     figures = read_table("portrait_figures").query("level in ['france', @territory.level]")
-    focus = {territory.code: territory.name} if territory.level == "region" else {}
+    focus = {territory.code: territory.name} if territory.level != "france" else {}
     names = {METROPOLITAN_FRANCE: read_territory("france", METROPOLITAN_FRANCE).name, **focus}
     lines = {}
     for identifier, rows in wanted.groupby("series", sort=False):

@@ -6,14 +6,19 @@ import pandas as pd
 
 from helpers.errors import TerritoryError, quoted
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import read_domain
+from helpers.tables.views.official_views import level_of, read_domain
 from helpers.territory.grid import Territory
 
-HERE, SIMILAR, FRANCE = "region", "similar", "france"
+HERE, SIMILAR, FRANCE = "here", "similar", "france"
+
+
+def place_column(territory: Territory) -> str:
+    """Return the column of cases and of programmes that says which territory of a level they are in."""
+    return "departement" if territory.level == "departement" else "region_code"
 
 
 def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
-    """Return the cases, all of them for France or for no territory, else those of a region, in the order of the base.
+    """Return the cases, all of them for France or for no territory, else those of one, in the order of the base.
 
     Columns: [case]. region_code and region_name are empty where the place is doubtful or unknown, date_label where the
     page bears no date; origin is rameau or public.
@@ -21,7 +26,7 @@ def practice_cases(territory: Territory | None = None) -> pd.DataFrame:
     cases = read_table("cases")
     if territory is None or territory.level == FRANCE:
         return cases
-    return cases[cases["region_code"] == territory.code].reset_index(drop=True)
+    return cases[cases[place_column(territory)] == territory.code].reset_index(drop=True)
 
 
 def practice_counts(territory: Territory | None = None) -> pd.DataFrame:
@@ -70,7 +75,7 @@ def case_coverage() -> pd.DataFrame:
 
 
 def dispositif_entries(territory: Territory | None = None) -> pd.DataFrame:
-    """Return the places of official programmes, all of them or those of a region, by programme, then by name.
+    """Return the places of official programmes, all of them or those of a territory, by programme, then by name.
 
     Columns: entry_id, dispositif, name, commune, actors, level, territory_code, place, place_status, departement,
     region_code, region_name, is_mapped, domains, domains_label, certainty, source_url, and of the programme label,
@@ -79,39 +84,40 @@ def dispositif_entries(territory: Territory | None = None) -> pd.DataFrame:
     entries = read_table("dispositif_entries").merge(read_table("dispositifs"), on="dispositif")
     if territory is None or territory.level == FRANCE:
         return entries
-    return entries[entries["region_code"] == territory.code].reset_index(drop=True)
+    return entries[entries[place_column(territory)] == territory.code].reset_index(drop=True)
 
 
 def practices_for(domain: str, territory: Territory, similar: Sequence[str]) -> pd.DataFrame:
-    """Return the cases that answer a fragility: those of the region, else of similar regions, else of all France.
+    """Return the cases that answer a fragility: those of the territory, else of similar ones, else of all France.
 
-    similar: codes of the regions that resemble it, possibly none. Columns: [case], reach (region, similar or france):
+    similar: codes of those that resemble it, possibly none. Columns: [case], reach (here, similar or france):
     how far one had to look, the same for every row. Empty where no case is of the domain. For France, every case of the
     domain. Raises CatalogError, and TerritoryError for another level or region.
     """
     read_domain(domain)
-    _check_regions(territory, similar)
+    _check_places(territory, similar)
     pairs = read_table("case_domains")
     cases = practice_cases()
     cases = cases[cases["case_id"].isin(pairs.loc[pairs["domain"] == domain, "case_id"])]
     for reach, codes in ((HERE, [territory.code]), (SIMILAR, list(similar))):
-        inside = cases[cases["region_code"].isin(codes)]
-        if territory.level == HERE and len(inside):
+        inside = cases[cases[place_column(territory)].isin(codes)]
+        if territory.level != FRANCE and len(inside):
             return inside.assign(reach=reach).reset_index(drop=True)
     return cases.assign(reach=FRANCE).reset_index(drop=True)
 
 
-def _check_regions(territory: Territory, similar: Sequence[str]) -> None:
-    known = read_table("territories").query("level == 'region'")["territory_code"]
+def _check_places(territory: Territory, similar: Sequence[str]) -> None:
+    level, places = level_of(territory), read_table("territories")
+    known = places.loc[places["level"] == level, "territory_code"]
     wrong = [code for code in similar if code not in set(known)]
-    if territory.level not in (HERE, FRANCE):
+    if territory.level not in (level, FRANCE):
         wrong = [territory.code]
     if wrong:
         raise TerritoryError(
             "unknown-territory",
-            f"{quoted(wrong)} is no region.",
+            f"{quoted(wrong)} is no {level}.",
             where="practices_for",
-            remedy='Give a region, or "FRA", and region codes.',
+            remedy='Give a region, a departement, or "FRA", and codes of its level.',
         )
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from helpers.survey.estimate_row import OBSERVED
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import FRANCE, indices_of, read_territory
+from helpers.tables.views.official_views import FRANCE, domain_gaps, indices_of, level_of, read_territory
 from helpers.tables.views.practice_views import FRANCE as FRANCE_REACH
-from helpers.tables.views.practice_views import HERE, SIMILAR, practice_cases, practices_for
+from helpers.tables.views.practice_views import HERE, SIMILAR, place_column, practice_cases, practices_for
 from helpers.tables.views.study_rows import captions
 from helpers.territory.grid import Territory
 
@@ -17,7 +17,7 @@ PRIORITIES = 5
 NAMED_CAP = 3
 """Cases named for each distance, on the page of a territory."""
 NOWHERE = "none"
-CASE_COLUMNS = ["case_id", "name", "region_name", "source_url", "reach"]
+CASE_COLUMNS = ["case_id", "name", "place_name", "source_url", "reach"]
 # The topics of data/surveys/report.yml that are told by domain, and the actor who speaks.
 VOICES = {
     "fragility_notes": "citizens",
@@ -30,9 +30,11 @@ VOICES = {
 
 
 def zone_holding(territory: Territory, zoning: str) -> Territory:
-    """Return the survey zone that holds a region, or France for a region that no survey reaches (overseas)."""
-    zones = read_table("zonings").query("zoning == @zoning and member_code == @territory.code")
-    if territory.level != "region" or zones.empty:
+    """Return the survey zone that holds a region or a département, or France where no survey reaches (overseas)."""
+    region = territory.region_code if territory.level == "departement" else territory.code
+    zones = read_table("zonings").query("zoning == @zoning")
+    zones = zones[zones["member_code"] == region]
+    if territory.level == "france" or zones.empty:
         return read_territory("france", FRANCE)
     return read_territory(zoning, zones["zone_code"].iloc[0])
 
@@ -40,22 +42,24 @@ def zone_holding(territory: Territory, zoning: str) -> Territory:
 def report_verdicts(territory: Territory) -> pd.DataFrame:
     """Return the verdict of each domain for a region, or of every region for France, with both indices.
 
+    Empty for a département: no survey notes the domains there.
     Columns: [index], [study], study, wave, perceived, perceived_lb and perceived_ub (spreads between zones, above 0
     where more fragile; limits at 95 %), significance, measured, felt, verdict, reason, provenance.
     """
     table = indices_of("region").merge(read_table("verdicts"), on=["territory_code", "domain"])
-    if territory.level == "region":
-        table = table[table["territory_code"] == territory.code]
-    return table.assign(**captions(*table[["study", "wave"]].iloc[0])).reset_index(drop=True)
+    if territory.level != "france":
+        table = table[(table["territory_code"] == territory.code) & (territory.level == "region")]
+    facts = captions(*table[["study", "wave"]].iloc[0]) if len(table) else {}
+    return table.assign(**facts).reset_index(drop=True)
 
 
 def report_priorities(territory: Territory) -> pd.DataFrame:
-    """Return the priority fragilities of a region, five at the most, the furthest from France first.
+    """Return the priority fragilities of a territory, five at the most, the furthest from France first.
 
-    They are the priorities of the index (is_priority); what inhabitants feel is added where real responses tell it, and
-    never from simulated ones. Columns: those of `report_verdicts`, then more: the labels of those left out, one a line.
+    They are the priorities of the index (is_priority). Columns: those of `domain_gaps`, then more: the labels of those
+    left out, one a line.
     """
-    rows = report_verdicts(territory)
+    rows = domain_gaps(territory).query("is_focus")
     chosen = rows[rows["is_priority"]].sort_values("index", ascending=False, kind="stable")
     more = "\n".join(chosen["label"].iloc[PRIORITIES:])
     return chosen.head(PRIORITIES).assign(more=more).reset_index(drop=True)
@@ -73,16 +77,16 @@ def whole_ensemble() -> pd.DataFrame:
 
 
 def similar_to(territory: Territory) -> pd.DataFrame:
-    """Return the regions most similar to one, nearest first.
+    """Return the territories of its level that are most similar to one, nearest first; none for France.
 
-    Columns: territory_code, neighbour_code, name, slug, rank (1 for the nearest), distance (metropolitan spreads),
-    n_shared (indicators), shared_domains, reasons: the labels of the domains in which both stand furthest from France
-    on the same side, with the side: "label|more" or "label|less", one a line.
+    Columns: level, territory_code, neighbour_code, name, slug, rank (1 for the nearest), distance (in metropolitan
+    spreads), n_shared (indicators), shared_domains, reasons: the labels of the domains in which both stand furthest
+    from France on the same side, with the side: "label|more" or "label|less", one a line.
     """
-    rows = read_table("similar_regions").query("territory_code == @territory.code")
-    names = read_table("territories").query("level == 'region'").set_index("territory_code")
+    rows = read_table("similar_territories").query("level == @territory.level and territory_code == @territory.code")
+    names = read_table("territories").query("level == @territory.level").set_index("territory_code")
     labels = read_table("domains").set_index("domain")["label"]
-    indices = read_table("indices").query("level == 'region' and territory_code == @territory.code")
+    indices = read_table("indices").query("level == @territory.level and territory_code == @territory.code")
     sides = indices.set_index("domain")["index"]
     reasons = [
         "\n".join(f"{labels[name]}|{'more' if sides[name] > 0 else 'less'}" for name in text.split(",") if name)
@@ -94,14 +98,14 @@ def similar_to(territory: Territory) -> pd.DataFrame:
 
 
 def acting_cases(territory: Territory) -> pd.DataFrame:
-    """Return cases to name on the page of a region, nearest first: of the region, of similar ones, of France.
+    """Return cases to name on the page of a territory, nearest first: its own, those of similar ones, of France.
 
-    Those of its priority fragilities come first, one a domain in turn. Columns: [case], reach (region, similar,
+    Those of its priority fragilities come first, one a domain in turn. Columns: [case], reach (here, similar,
     france), n (cases of that reach); at most NAMED_CAP cases a reach, none twice. For France, its own reach alone.
     """
     near: dict[str, list[str]] = {}
     domains: list[str] = []
-    if territory.level == HERE:
+    if territory.level != FRANCE_REACH:
         near = {HERE: [territory.code], SIMILAR: similar_to(territory)["neighbour_code"].tolist()}
         domains = report_priorities(territory)["domain"].tolist()
     order = {domain: place for place, domain in enumerate(domains)}
@@ -110,7 +114,7 @@ def acting_cases(territory: Territory) -> pd.DataFrame:
     cases = cases.assign(priority=[min(position, default=len(order)) for position in ranks])
     parts, named = [], pd.Series(dtype="str")
     for reach, codes in {**near, FRANCE_REACH: None}.items():
-        mine = cases if codes is None else cases[cases["region_code"].isin(codes)]
+        mine = cases if codes is None else cases[cases[place_column(territory)].isin(codes)]
         left = mine[~mine["case_id"].isin(named)]
         left = left.assign(turn=left.groupby("priority").cumcount()).sort_values(["turn", "priority"], kind="stable")
         parts.append(left.head(NAMED_CAP).assign(reach=reach, n=len(mine)))
@@ -119,10 +123,11 @@ def acting_cases(territory: Territory) -> pd.DataFrame:
 
 
 def report_practices(territory: Territory) -> pd.DataFrame:
-    """Return the cases that answer each priority fragility of a region: its own, else similar regions', else France's.
+    """Return the cases that answer each priority fragility: the territory's, else similar ones', else France's.
 
-    Columns: domain, label, slug, n_similar (regions that resemble it), then of each case case_id, name, region_name,
-    source_url, reach. A priority that no case answers has one row, whose reach is none and whose case is empty.
+    Columns: domain, label, slug, n_similar (territories that resemble it), then of each case case_id, name, place_name
+    (its region; its département on the page of one), source_url, reach. A priority that no case answers has one row,
+    whose reach is none and whose case is empty.
     """
     similar = similar_to(territory)["neighbour_code"].tolist()
     parts = [_answers(row, territory, similar) for row in report_priorities(territory).to_dict("records")]
@@ -131,7 +136,10 @@ def report_practices(territory: Territory) -> pd.DataFrame:
 
 
 def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
-    cases = practices_for(priority["domain"], territory, similar)[CASE_COLUMNS]
+    places = read_table("territories")
+    names = places[places["level"] == level_of(territory)].set_index("territory_code")["name"]
+    cases = practices_for(priority["domain"], territory, similar)
+    cases = cases.assign(place_name=cases[place_column(territory)].map(names).fillna(""))[CASE_COLUMNS]
     if cases.empty:
         cases = pd.DataFrame([dict.fromkeys(CASE_COLUMNS, "") | {"reach": NOWHERE}])
     kept = {name: priority[name] for name in ("domain", "label", "slug")}

@@ -149,10 +149,10 @@ def felt_side(domain: str) -> pd.DataFrame:
 
 
 def felt_here(territory: Territory) -> pd.DataFrame:
-    """Return what public surveys tell of a region, domain by domain: a row a domain, in the order of their numbers.
+    """Return what public surveys tell of a territory, domain by domain: a row a domain, in the order of their numbers.
 
     Columns: number (of the domain, 1 to 16), domain_label, those of `felt_side`, is_here. The row is that of the
-    region, or of the zone that holds it; another one, with is_here False, where the survey does not tell the region
+    territory, or of the zone that holds it; another one, with is_here False, where the survey does not tell the region
     apart; a domain that no survey tells has no study.
     """
     zones = read_table("zonings").query("member_level == @territory.level and member_code == @territory.code")
