@@ -81,7 +81,7 @@ def tables() -> None:
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913  # an argument for each option
     templates: Templates = None,
     territory: Territory = None,
     level: OfLevel = None,

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from helpers import paths
-from helpers.english.links import TEXTS_OF, WRITTEN
+from helpers.english.links import TEXTS_OF, WRITTEN, in_english
 from helpers.english.paragraphs import Texts, english_source, english_text, has_words, paragraphs, read_texts
 from helpers.incremental.plan import read_plan
 from helpers.page_templates.rendering import WORDS
@@ -94,9 +94,11 @@ def static_texts(checkout: Path) -> list[str]:
 
 def computed_texts() -> list[str]:
     """Return the heading and the closing of every report of the plan."""
-    pages = [page for page in read_plan().pages if page.template in TEXTS_OF]
+    english = in_english(read_plan())
+    pages = [page for page in read_plan().pages if page.template in TEXTS_OF and page.address in english]
     voices = [{"voice": voice, "items": []} for voice in ("residents", "employers")]
-    told = say("felt_here.text", voices=voices, elsewhere=[], nowhere=[], sources=["Insee"])
+    normandie = grid.territory("region", "28")
+    told = say("felt_here.text", place=normandie, voices=voices, elsewhere=[], nowhere=[], sources=["Insee"])
     texts = [told.replace("**Source** : Insee.", "")]  # what a source is called has no translation
     for page in pages:
         level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
@@ -105,6 +107,7 @@ def computed_texts() -> list[str]:
         zone = grid.territory(*holding)  # type: ignore[arg-type]
         texts += [say(f"headings.{level}", place=place, zone=zone), say("reports.citation", place=place)]
         texts.append(say("reports.similar", place=place, items=[]).rpartition("\n\n")[2])
+    texts.append(say("departements.inside", places=[{"name": "Eure", "address": "departements/27-eure"}]))
     return texts
 
 

@@ -13,6 +13,7 @@ from helpers.incremental.plan import CI, read_plan, withheld_pages
 from helpers.incremental.plan_file import Page
 from helpers.survey.questionnaire.waves import other_files
 from helpers.territory import grid
+from refusals import refused
 
 FRANCE = "FRA"
 CI_ADDRESSES = {
@@ -81,13 +82,38 @@ def test_a_zone_has_its_page_as_soon_as_it_has_a_figure_or_responses(project: Pa
     assert "etudes/citoyens/28-normandie" in withheld_pages(), "those of another study are where they were"
 
 
-def test_every_region_and_france_once(pages: tuple[Page, ...]) -> None:
+def test_every_territory_of_its_levels_has_one_page(pages: tuple[Page, ...]) -> None:
+    """Five départements are a region by themselves: theirs is the page of the region."""
     territories = [
         (page.parameters["territory_level"], page.parameters["territory_code"])
         for page in of_template(pages, "territoires")
     ]
     expected = [("france", FRANCE), *(("region", code) for code in grid.codes("region"))]
+    alone = {"971", "972", "973", "974", "976"}
+    expected += [("departement", code) for code in grid.codes("departement") if code not in alone]
     assert sorted(territories) == sorted(expected)
+    assert len(expected) == 1 + 18 + 96
+
+
+def test_level_of_the_plan_that_is_no_level_or_a_code_of_another_grid_is_refused(project: Path) -> None:
+    plan = (project / "notebooks" / "plan.yml").read_text(encoding="utf-8")
+    line = "{template: territoires, level: departement, address: departements}"
+    for wrong, place in (
+        ("level: canton", "'canton'"),
+        ("level: departement, apart: ['28', '99']", "'99'"),
+    ):
+        made = plan.replace(line, line.replace("level: departement", wrong))
+        (project / "notebooks" / "plan.yml").write_text(made, encoding="utf-8")
+        with refused("TerritoryError unknown-territory", match=place):
+            read_plan()
+
+
+def test_a_territory_set_apart_has_no_page(project: Path) -> None:
+    plan = (project / "notebooks" / "plan.yml").read_text(encoding="utf-8")
+    made = plan.replace("level: departement, address", "level: departement, apart: ['28'], address")
+    (project / "notebooks" / "plan.yml").write_text(made, encoding="utf-8")
+    addresses = {page.address for page in read_plan().pages}
+    assert "departements/28-eure-et-loir" not in addresses and "departements/27-eure" in addresses
 
 
 def test_every_domain_once(pages: tuple[Page, ...], catalog: Catalog) -> None:
@@ -99,8 +125,9 @@ def test_addresses_of_territories_are_their_code_and_slug(pages: tuple[Page, ...
     for page in of_template(pages, "territoires"):
         code = str(page.parameters["territory_code"])
         place = grid.territory(page.parameters["territory_level"], code)  # type: ignore[arg-type]
-        expected = place.slug if place.level == "france" else f"{code}-{place.slug}"
-        assert page.address == f"territoires/{expected}"
+        expected = place.slug if place.level == "france" else f"{code.lower()}-{place.slug}"
+        folder = "departements" if place.level == "departement" else "territoires"
+        assert page.address == f"{folder}/{expected}" == grid.page_of(place)
 
 
 def test_addresses_of_domains_are_their_slug(pages: tuple[Page, ...], catalog: Catalog) -> None:

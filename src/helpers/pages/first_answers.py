@@ -27,14 +27,15 @@ class SearchWords(Card):
     target: Annotated[StrictStr, Field(pattern=r"^[a-z0-9_/-]+$")]
 
 
-def first_answers(regions: Mapping[str, str], catalog: Catalog, titles: Mapping[str, str]) -> str:
+def first_answers(profiles: Mapping[tuple[str, str], str], catalog: Catalog, titles: Mapping[str, str]) -> str:
     """Return the file that search reads first: for each answer, its title, its address and the words that lead to it.
 
-    regions: the address of the profile of each region, by code; départements and former régions lead there too.
+    profiles: the address of the page of each territory, by level and code; a département without one, and former
+    régions, lead to that of their region.
     titles: the title of each page of the book, by address; an answer whose page this plan does not make is left out.
     Raises the errors of `search_words`.
     """
-    answers = _places(regions)
+    answers = _places(profiles)
     words = search_words(catalog)
     for name, card in catalog.domains.items():
         known = [row.words for row in words if row.kind == "domain" and row.target == name]
@@ -68,21 +69,22 @@ def title_of(source: str) -> str:
     return heading[1] if heading else ""
 
 
-def _places(regions: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the answers that are places: each region by its names, each département by its region."""
+def _places(profiles: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:
+    """Return the answers that are places: each region by its names, each département by its own and its number."""
     table = grid.read_territories()
     aliases = grid.aliases()
     answers = []
     for row in table[table["level"].isin(["france", "region"])].to_dict("records"):
-        if row["territory_code"] in regions:
-            known = aliases.get((row["level"], row["territory_code"]), [])
-            answers.append(_answer(row["name"], regions[row["territory_code"]], known))
+        key = row["level"], row["territory_code"]
+        if key in profiles:
+            answers.append(_answer(row["name"], profiles[key], aliases.get(key, [])))
     names = {row["territory_code"]: row["name"] for row in table[table["level"] == "region"].to_dict("records")}
     for row in table[table["level"] == "departement"].to_dict("records"):
         region = row["region_code"]
-        if region in regions and row["name"] != names[region]:
+        address = profiles.get(("departement", row["territory_code"]), profiles.get(("region", region)))
+        if address and row["name"] != names[region]:
             title = say("sharing.place_within", place=row["name"], region=names[region])
-            answers.append(_answer(title, regions[region], [row["name"], row["territory_code"]]))
+            answers.append(_answer(title, address, [row["name"], row["territory_code"]]))
     return answers
 
 

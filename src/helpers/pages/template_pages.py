@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from helpers import paths
 from helpers.catalog.registry import Catalog, read_catalog
@@ -34,6 +34,7 @@ from helpers.tables.views.method_views import (
 from helpers.territory import grid
 from helpers.wording import number, say
 
+DEPARTEMENT: Final = "departement"
 PROFILE, PRACTICES = "territoires", ("pratiques", "pratiques_couverture", "pratiques_dispositifs")
 APART = ("_templates/", "_static/", "_theme/", "_english/", "_demo/")
 """The folders of book/ that hold no page of what is published."""
@@ -65,7 +66,9 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
 def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
-    regions = [_region(page) for page in plan.pages if page.template == PROFILE]
+    places = [_place(page) for page in plan.pages if page.template == PROFILE]
+    regions = [place for place in places if place["level"] != DEPARTEMENT]
+    departements = [place for place in places if place["level"] == DEPARTEMENT]
     addresses = {page.address for page in plan.pages}
     waves = list(study_pages(plan).values())
     domains = [
@@ -73,6 +76,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     ]
     return {
         "regions": regions,
+        "departements": departements,
         "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
@@ -97,8 +101,9 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _profiles(facts: dict[str, Any]) -> dict[str, str]:
-    return {region["code"]: region["address"] for region in facts["regions"]}
+def _profiles(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
+    places = [*facts["regions"], *facts["departements"]]
+    return {(place["level"], place["code"]): place["address"] for place in places}
 
 
 def _titles(files: dict[str, str], plan: Plan) -> dict[str, str]:
@@ -132,10 +137,10 @@ def _domain(name: str, catalog: Catalog) -> dict[str, Any]:
     return {"id": name, "address": f"domaines/{card.slug}", "label": card.label, "group": group, "card": card}
 
 
-def _region(page: Page) -> dict[str, Any]:
+def _place(page: Page) -> dict[str, Any]:
     level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
     place = grid.territory(level, code)  # type: ignore[arg-type]
-    kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
+    kept = {name: getattr(place, name) for name in ("code", "name", "level", "is_overseas", "region_code")}
     return {"address": page.address, **kept}
 
 

@@ -142,7 +142,8 @@ class Navigation:
     def _filters(self, address: str, series: dict[str, Any] | None) -> dict[str, str]:
         if series is None:
             return {}
-        filters = {series["of"]: self._place(address)}
+        kind = "territory" if series["of"] == "departement" else series["of"]
+        filters = {kind: self._place(address)}
         return {**filters, "study": str(series[language_of(address)])} if series.get("study") else filters
 
 

@@ -22,6 +22,14 @@ def show_territory_heading(territory: Territory, zone: Territory) -> Markdown:
     return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone, region=region))
 
 
+def show_departements(territory: Territory) -> Markdown:
+    """Return the links to the pages of the départements of a region; nothing elsewhere, nor where it has one alone."""
+    codes = grid.departements_of(territory.code) if territory.level == "region" else []
+    places = [grid.territory("departement", code) for code in codes] if len(codes) > 1 else []
+    links = [{"name": place.name, "address": grid.page_of(place)} for place in places]
+    return Markdown(say("departements.inside", places=links))
+
+
 def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown:
     """Return the title of a domain's page, its definition and how its headline indicators were chosen."""
     chosen = indicators[indicators["is_headline"]]
