@@ -27,6 +27,7 @@ def card(**changes: Any) -> dict[str, Any]:
             "slug": "sante",
             "index": 1.2,
             "rank": 2,
+            "level": "region",
             "rank_p5": 1,
             "rank_p95": 3,
         },
@@ -125,3 +126,16 @@ def test_what_residents_feel_is_said_or_its_absence() -> None:
     for label in more["domain_label"]:
         assert label in text.partition("qu&#39;en moyenne")[2] or label in text.partition("qu'en moyenne")[2]
     assert f"{(here['degree'] == 'nothing').sum()} réponses ne se distinguent pas" in text
+
+
+@pytest.mark.parametrize(
+    ("ranks", "said"),
+    [
+        ({"rank_p5": 7, "rank_p95": 30}, "Entre le 7e et le 30e plus fragile des 96 départements de métropole"),
+        ({"rank_p5": 1, "rank_p95": 1}, "Le plus fragile des 96 départements de métropole"),
+        ({"rank_p5": 1, "rank_p95": 5}, "Parmi les 5 plus fragiles des 96 départements de métropole"),
+        ({"rank_p5": 2, "rank_p95": 2}, "Le 2e plus fragile des 96 départements de métropole"),
+    ],
+)
+def test_a_departement_is_ranked_among_departements_in_the_masculine(ranks: dict[str, int], said: str) -> None:
+    assert said in brief(card(level="departement", n_ranked=96, **ranks)).replace("\n", " ")

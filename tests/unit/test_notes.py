@@ -36,7 +36,7 @@ HOSTILE = '<script>alert("x")</script> & « guillemets »'
 
 
 def plan_of(code: str) -> Plan:
-    return read_plan().select([keeping.TEMPLATE], code)
+    return read_plan().select([keeping.TEMPLATE], code, level="region")
 
 
 @pytest.fixture(scope="module")

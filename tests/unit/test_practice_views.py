@@ -71,7 +71,7 @@ def test_practices_of_an_unknown_domain(base: list[dict[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("territory", "similar"), [(grid.territory("departement", "45"), []), (grid.territory("region", "24"), ["99"])]
+    ("territory", "similar"), [(grid.territory("zone_enquete", "93-94"), []), (grid.territory("region", "24"), ["99"])]
 )
 def test_practices_of_what_is_no_region(
     base: list[dict[str, str]], territory: grid.Territory, similar: list[str]
@@ -151,7 +151,7 @@ def test_practices_are_looked_for_near_then_far(
     here = [name for name, where in places.items() if where == code]
     near = [name for name, where in places.items() if where in similar]
     found = views.practices_for(domain, region(code), similar)
-    wanted = (here, "region") if here else (near, "similar") if near else (list(places), "france")
+    wanted = (here, "here") if here else (near, "similar") if near else (list(places), "france")
     assert (found["case_id"].tolist(), found["reach"].iloc[0]) == wanted
 
 
@@ -173,14 +173,14 @@ def test_coverage_counts_each_case_in_each_of_its_domains(base: list[dict[str, s
 def test_who_acts_is_told_near_then_far_and_no_case_twice(base: list[dict[str, str]], code: str) -> None:
     acting, places = views.acting_cases(region(code)), places_of(base)
     similar = views.similar_to(region(code))["neighbour_code"].tolist()
-    for reach, wanted in (("region", [code]), ("similar", similar), ("france", None)):
+    for reach, wanted in (("here", [code]), ("similar", similar), ("france", None)):
         rows = acting[acting["reach"] == reach]
         inside = [name for name, where in places.items() if wanted is None or where in wanted]
         assert set(rows["case_id"]) <= set(inside)
         assert (rows["n"] == len(inside)).all()
     assert not acting["case_id"].duplicated().any()
     assert acting["reach"].drop_duplicates().tolist() == [
-        reach for reach in ("region", "similar", "france") if (acting["reach"] == reach).any()
+        reach for reach in ("here", "similar", "france") if (acting["reach"] == reach).any()
     ]
 
 

@@ -92,7 +92,7 @@ def test_cases_are_the_nearest_ones(code: str) -> None:
         cases = list(answering(str(domain)))
         here = [name for where, name in cases if where == code]
         near = [name for where, name in cases if where in similar]
-        reach = "region" if here else "similar" if near else "france" if cases else "none"
+        reach = "here" if here else "similar" if near else "france" if cases else "none"
         assert set(rows["reach"]) == {reach}, domain
         names = rows.loc[rows["case_id"] != "", "name"].tolist()
         assert names == (here or near or [name for _, name in cases]), domain
@@ -120,8 +120,8 @@ def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
     [
         ("none", [""], 3, "aucun cas connu en Normandie ni dans les régions semblables, ni ailleurs en France"),
         ("none", [""], 0, "aucun cas connu en Normandie, ni ailleurs en France"),
-        ("region", ["Bretagne"], 3, "1 cas connu en Normandie"),
-        ("region", ["Bretagne"] * 2, 3, "2 cas connus en Normandie"),
+        ("here", ["Bretagne"], 3, "1 cas connu en Normandie"),
+        ("here", ["Bretagne"] * 2, 3, "2 cas connus en Normandie"),
         ("similar", ["Corse"], 3, "aucun cas connu en Normandie ; 1 dans une région semblable (Corse)"),
         (
             "similar",
@@ -136,7 +136,7 @@ def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
 def test_what_is_said_of_few_or_none(reach: str, names: list[str], n_similar: int, said: str) -> None:
     rows = pd.concat([views.report_practices(region("28")).head(1)] * len(names), ignore_index=True)
     rows = rows.assign(
-        region_name=names, reach=reach, n_similar=n_similar, case_id="" if reach == "none" else "one-case"
+        place_name=names, reach=reach, n_similar=n_similar, case_id="" if reach == "none" else "one-case"
     )
     (item,) = acting_items(rows, region("28"))
     assert one_line(item["acts"]) == said

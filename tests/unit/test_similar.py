@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.fragility.similar import similar_regions
+from helpers.fragility.similar import similar_territories
 
 
 def scores_of(by_region: dict[str, list[float | None]]) -> pd.DataFrame:
@@ -34,24 +34,24 @@ INDICES = indices_of(
 
 
 def test_the_nearest_comes_first_at_the_distance_computed_by_hand() -> None:
-    found = similar_regions(scores_of({"A": [0, 0], "B": [1, 1], "C": [3, 1]}), INDICES)
+    found = similar_territories(scores_of({"A": [0, 0], "B": [1, 1], "C": [3, 1]}), INDICES)
     mine = found[found["territory_code"] == "A"]
     assert mine["neighbour_code"].tolist() == ["B", "C"]
     assert mine["distance"].tolist() == pytest.approx([1.0, 5**0.5])
 
 
 def test_domains_are_those_in_which_both_stand_furthest_on_the_same_side() -> None:
-    found = similar_regions(scores_of({"A": [0, 0], "B": [1, 1], "C": [3, 1]}), INDICES)
+    found = similar_territories(scores_of({"A": [0, 0], "B": [1, 1], "C": [3, 1]}), INDICES)
     pair = found.query("territory_code == 'A' and neighbour_code == 'B'")
     assert pair["shared_domains"].item() == "emploi,culture"
 
 
 def test_one_extreme_indicator_does_not_decide_alone() -> None:
-    found = similar_regions(scores_of({"A": [0, 0], "B": [40, 0], "C": [3, 1]}), INDICES)
+    found = similar_territories(scores_of({"A": [0, 0], "B": [40, 0], "C": [3, 1]}), INDICES)
     assert found.query("territory_code == 'A'")["neighbour_code"].tolist()[0] == "B"
 
 
 def test_regions_that_share_too_few_indicators_are_not_compared() -> None:
-    found = similar_regions(scores_of({"A": [0, 0, 0, 0], "B": [0, None, None, 0], "C": [1, 1, 1, None]}), INDICES)
+    found = similar_territories(scores_of({"A": [0, 0, 0, 0], "B": [0, None, None, 0], "C": [1, 1, 1, None]}), INDICES)
     assert found.query("territory_code == 'A'")["neighbour_code"].tolist() == ["C"]
     assert found.query("territory_code == 'B'").empty

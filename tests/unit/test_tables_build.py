@@ -54,7 +54,7 @@ OF_SURVEYS = {
     "outlines_grande_zone",
 }
 OF_PRACTICES = {"cases", "case_domains", "case_types", "case_growth", "dispositifs", "dispositif_entries"}
-OF_REPORTS = {"verdicts", "similar_regions", "report_topics", "reliability", "felt_sides"}
+OF_REPORTS = {"verdicts", "similar_territories", "report_topics", "reliability", "felt_sides"}
 LONE = {"971": "01", "972": "02", "973": "03", "974": "04", "976": "06"}
 Tables = Callable[[str], Any]
 Values = dict[str, float]

@@ -56,10 +56,11 @@ def report_verdicts(territory: Territory) -> pd.DataFrame:
 def report_priorities(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a territory, five at the most, the furthest from France first.
 
-    They are the priorities of the index (is_priority). Columns: those of `domain_gaps`, then more: the labels of those
-    left out, one a line.
+    They are the priorities of the index (is_priority). Columns: those of `report_verdicts`, or of `domain_gaps` for a
+    département, then more: the labels of those left out, one a line.
     """
-    rows = domain_gaps(territory).query("is_focus")
+    is_region = territory.level == "region"
+    rows = report_verdicts(territory) if is_region else domain_gaps(territory).query("is_focus")
     chosen = rows[rows["is_priority"]].sort_values("index", ascending=False, kind="stable")
     more = "\n".join(chosen["label"].iloc[PRIORITIES:])
     return chosen.head(PRIORITIES).assign(more=more).reset_index(drop=True)
