@@ -21,7 +21,6 @@ from sentence_readers import (
 )
 
 from helpers import tables as views
-from helpers.charts.official.gap_strips import widest_domains
 from helpers.territory import grid
 from helpers.wording.dates import written_period
 
@@ -340,11 +339,6 @@ def group_size(match: Match, place: Place) -> None:
     assert int(match["n"]) == len(mine)
 
 
-def widest(match: Match, place: Place) -> None:
-    known = {row["label"]: row["extent"] for row in widest_domains(views.domain_gaps(territory(place)))}
-    assert known[match["domain"]] == match["extent"]
-
-
 def first_measured(match: Match, place: Place) -> None:
     zone = [Place(code, "region") for code in views.topic_zone("fragility_notes", territory(place)).code.split("-")]
     most = max(each.index(match["domain"])["index"] for each in zone)
@@ -561,7 +555,6 @@ def readers() -> list[Reader]:
             r"(?P<less>[^(]+?))? \((?P<n>\d+) indicateurs comparés\)",
             compared,
         ),
-        (rf"{domain} \((?:étendue )?(?P<extent>\d,\d)(?: en métropole)?\)", widest),
         (rf"{domain} en tête", first_measured),
         (rf"{domain} : indice mesuré [^.+−]+ (?P<gap>{SIGNED})", first_measured),
         (rf", (?P<name>{names}) (?P<gap>{SIGNED})(?=\.)", other_measured),
@@ -639,7 +632,6 @@ NEEDED = {
     cases: " cas",
     programmes: "Dispositifs",
     compared: "indicateurs comparés",
-    widest: "(",
     first_measured: "",
     other_measured: "indice mesuré",
     verdict_count: "domaine",
