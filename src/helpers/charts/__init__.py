@@ -51,7 +51,6 @@ from helpers.charts.surveys.act_together import show_act_together_heading, show_
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.changes import show_changes, show_untold_changes
 from helpers.charts.surveys.compared import (
-    draw_place_values,
     show_compared,
     show_felt_here,
     show_felt_side,
@@ -88,7 +87,6 @@ __all__ = [
     "draw_means",
     "draw_measured_and_felt",
     "draw_opinions",
-    "draw_place_values",
     "draw_population_maps",
     "draw_practice_growth",
     "draw_practice_map",
