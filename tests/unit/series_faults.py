@@ -358,6 +358,13 @@ SEEDS = [
     ),
     Seed("the national rate off", "pauvrete", "rate_poverty", ("levels",), times(1.3, "france")),
     Seed(
+        "the reference off by a tenth of itself",
+        "vieillissement",
+        "share_aged_75_plus",
+        ("levels",),
+        times(0.9, "france"),
+    ),
+    Seed(
         "the national total off",
         "profil",
         "count_population",

@@ -92,11 +92,11 @@ def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:
     return _drawn(charts.draw_side_by_side(tables.act_together()), zone)
 
 
-def _drawn(shown: charts.Figure | Markdown, place: Territory) -> charts.Figure:
-    if isinstance(shown, Markdown):
+def _drawn(shown: charts.Figure | Markdown | None, place: Territory) -> charts.Figure:
+    if not isinstance(shown, charts.Figure):
         raise FigureError(
             "nothing-to-draw",
-            f"A note needs a figure that has no value: {shown.data}",
+            f"A note needs a figure that has no value: {shown.data if shown else ''}",
             where=f"{place.level} {place.code}",
             remedy="Publish it in data/surveys, or keep its topic on an older wave in data/surveys/report.yml.",
         )

@@ -32,6 +32,7 @@ class Thresholds(Card):
     parts_lone_usual: Limit
     parts_exact: Limit
     total_relative: Limit
+    total_spread: Limit
     sum_relative: Limit
 
     def __getitem__(self, name: str) -> float:

@@ -68,11 +68,14 @@ def draw_report_indices(felt: pd.DataFrame, zone: Territory) -> Figure | Markdow
     return draw_measured_and_felt(felt, zone) if zone.level != "france" and is_something_felt(felt) else None
 
 
-def show_voices(voices: pd.DataFrame) -> Figure | Markdown:
+def show_voices(voices: pd.DataFrame) -> Figure | Markdown | None:
     """Return what each actor says of each domain, side by side, in the units each question has.
 
-    voices: as given by `tables.actor_voices`. A sentence where inhabitants, who are first in it, have no value.
+    voices: as given by `tables.actor_voices`. A sentence where inhabitants, who are first in it, have no value;
+    nothing without rows.
     """
+    if voices.empty:
+        return None
     order = voices.drop_duplicates("domain")[["domain", "label", "number"]].sort_values("number")
     table = order.copy()
     for voice in VOICES:

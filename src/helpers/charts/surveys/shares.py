@@ -70,11 +70,13 @@ def draw_shares(rows: pd.DataFrame, national: pd.DataFrame | None = None) -> Fig
     )
 
 
-def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
+def draw_side_by_side(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown | None:
     """Return the same items in several studies, one panel each on one axis, each panel with its own question and date.
 
-    by_actor: as given by `tables.act_together`. A sentence where no study has a figure.
+    by_actor: as given by `tables.act_together`. A sentence where no study has a figure; nothing without actor.
     """
+    if not by_actor:
+        return None
     panels = {say(f"actors.{actor}"): first_answers(rows) for actor, rows in by_actor.items()}
     known = {label: rows for label, rows in panels.items() if rows["value"].notna().any()}
     if not known:

@@ -25,9 +25,14 @@ def read_territory(level: str, code: str) -> Territory:
     return Territory(**{**row, "is_overseas": bool(row["is_overseas"])})
 
 
+def is_departement(territory: Territory) -> bool:
+    """Tell whether a territory is a département, whose page leaves to that of its region what zones of surveys say."""
+    return territory.level == "departement"
+
+
 def level_of(territory: Territory) -> str:
     """Return the level whose territories stand beside one: départements for a département, else regions."""
-    return territory.level if territory.level == "departement" else "region"
+    return territory.level if is_departement(territory) else "region"
 
 
 def read_domain(domain: str) -> pd.Series:
@@ -91,7 +96,7 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
 
 
 def _region_of(territory: Territory) -> str:
-    return territory.region_code if territory.level == "departement" else territory.code
+    return territory.region_code if is_departement(territory) else territory.code
 
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:

@@ -7,7 +7,14 @@ import pandas as pd
 
 from helpers.survey.estimate_row import OBSERVED
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import FRANCE, domain_gaps, indices_of, level_of, read_territory
+from helpers.tables.views.official_views import (
+    FRANCE,
+    domain_gaps,
+    indices_of,
+    is_departement,
+    level_of,
+    read_territory,
+)
 from helpers.tables.views.practice_views import FRANCE as FRANCE_REACH
 from helpers.tables.views.practice_views import HERE, SIMILAR, place_column, practice_cases, practices_for
 from helpers.tables.views.study_rows import captions
@@ -30,11 +37,9 @@ VOICES = {
 
 
 def zone_holding(territory: Territory, zoning: str) -> Territory:
-    """Return the survey zone that holds a region or a département, or France where no survey reaches (overseas)."""
-    region = territory.region_code if territory.level == "departement" else territory.code
-    zones = read_table("zonings").query("zoning == @zoning")
-    zones = zones[zones["member_code"] == region]
-    if territory.level == "france" or zones.empty:
+    """Return the survey zone that holds a region, or France for a region that no survey reaches (overseas)."""
+    zones = read_table("zonings").query("zoning == @zoning and member_code == @territory.code")
+    if territory.level != "region" or zones.empty:
         return read_territory("france", FRANCE)
     return read_territory(zoning, zones["zone_code"].iloc[0])
 
@@ -147,8 +152,10 @@ def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[st
     return cases.assign(**kept, n_similar=len(similar))
 
 
-def actor_voices() -> pd.DataFrame:
+def actor_voices(place: Territory | None = None) -> pd.DataFrame:
     """Return what each actor says of each domain in the whole ensemble; see `whole_ensemble`.
+
+    place: whose page shows it; no rows for a département, whose region's page does.
 
     Columns: [study], domain, number (of the domain, 1 to 16), label, short_label, voice, study, wave, question_id,
     item, answer, value (percent, or points of the scale, as unit says), unit, status, caveats; what was not printed, or
@@ -165,4 +172,5 @@ def actor_voices() -> pd.DataFrame:
     facts = pd.DataFrame([{**row, **captions(row["study"], row["wave"])} for row in waves.to_dict("records")])
     labels = read_table("domains")[["domain", "number", "label", "short_label"]]
     table = table.merge(facts, on=["study", "wave"]).merge(labels, on="domain")
-    return table.sort_values(["number", "voice"], kind="stable", ignore_index=True)
+    table = table.sort_values(["number", "voice"], kind="stable", ignore_index=True)
+    return table.iloc[:0] if place and is_departement(place) else table

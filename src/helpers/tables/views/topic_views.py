@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.errors import QuestionnaireError, quoted
 from helpers.tables.store import read_table
 from helpers.tables.views import study_views
+from helpers.tables.views.official_views import is_departement
 from helpers.tables.views.report_views import zone_holding
 from helpers.tables.views.study_rows import read_study
 from helpers.territory.grid import Territory
@@ -62,13 +63,14 @@ def topic_means(topic: str) -> pd.DataFrame:
     return study_views.printed_means(*_question(topic))
 
 
-def topic_zones(topic: str) -> pd.DataFrame:
+def topic_zones(topic: str, place: Territory | None = None) -> pd.DataFrame:
     """Return the answer of a topic in every zone of its study, population by population.
 
-    Columns: those of `zone_answers`.
+    place: whose page shows it; no rows for a département, whose region's page does. Columns: those of `zone_answers`.
     """
     keys = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
-    return pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
+    rows = pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
+    return rows.iloc[:0] if place and is_departement(place) else rows
 
 
 def topic_outlines(topic: str) -> gpd.GeoDataFrame:
@@ -80,8 +82,8 @@ def topic_outlines(topic: str) -> gpd.GeoDataFrame:
 
 
 def topic_zone(topic: str, territory: Territory) -> Territory:
-    """Return the zone of a topic's study that holds a region, or France where no zone does."""
-    return zone_holding(territory, read_study(*_wave(topic))["grid"])
+    """Return the zone of a topic's study that holds a region, or France; a département, which has none, itself."""
+    return territory if is_departement(territory) else zone_holding(territory, read_study(*_wave(topic))["grid"])
 
 
 def topic_fragments(topic: str, zone: Territory) -> pd.DataFrame:
@@ -94,12 +96,14 @@ def topic_felt(topic: str, zone: Territory) -> pd.DataFrame:
     return study_views.measured_and_felt(*_wave(topic), zone)
 
 
-def act_together() -> dict[str, pd.DataFrame]:
+def act_together(place: Territory | None = None) -> dict[str, pd.DataFrame]:
     """Return what each population says of acting together, in the whole ensemble as printed, by actor.
 
+    place: whose page shows it; nothing for a département, whose region's page does.
     Columns of each: [estimate], [cell], [study].
     """
-    return {actor: topic_printed(topic) for actor, topic in ACT_TOGETHER.items()}
+    actors = {} if place and is_departement(place) else ACT_TOGETHER
+    return {actor: topic_printed(topic) for actor, topic in actors.items()}
 
 
 def right_places() -> dict[str, pd.DataFrame]:
