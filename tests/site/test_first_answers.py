@@ -22,13 +22,14 @@ QUERIES = {
     "La Réunion": "territoires/04-la-reunion",
     "reunion": "territoires/04-la-reunion",
     "Picardie": "territoires/32-hauts-de-france",
-    "Calvados": "territoires/28-normandie",
-    "Seine-Saint-Denis": "territoires/11-ile-de-france",
-    "Nord": "territoires/32-hauts-de-france",
-    "Ille-et-Vilaine": "territoires/53-bretagne",
-    "Corse du Sud": "territoires/94-corse",
-    "2A": "territoires/94-corse",
-    "76": "territoires/28-normandie",
+    "Calvados": "departements/14-calvados",
+    "61": "departements/61-orne",
+    "Seine-Saint-Denis": "departements/93-seine-saint-denis",
+    "Nord": "departements/59-nord",
+    "Ille-et-Vilaine": "departements/35-ille-et-vilaine",
+    "Corse du Sud": "departements/2a-corse-du-sud",
+    "2A": "departements/2a-corse-du-sud",
+    "76": "departements/76-seine-maritime",
     "Mayotte": "territoires/06-mayotte",
     "paca": "territoires/93-provence-alpes-cote-d-azur",
     "chômage en Normandie": "territoires/28-normandie",
@@ -65,12 +66,12 @@ NO_ANSWER = ("xyzzyx", "le", "de la", "zz")
 
 @pytest.fixture(scope="module")
 def answers() -> str:
-    regions = {
-        str(page.parameters["territory_code"]): page.address
+    profiles = {
+        (str(page.parameters["territory_level"]), str(page.parameters["territory_code"])): page.address
         for page in read_plan().pages
         if page.template == "territoires"
     }
-    return module.first_answers(regions, read_catalog(), {address: address for address in live_addresses()})
+    return module.first_answers(profiles, read_catalog(), {address: address for address in live_addresses()})
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ SECTIONS = [
     "Calculs de cette page",
 ]
 PARTS = {"profil": "Profil", "fragilites": "Fragilités prioritaires", "alliances": "Dynamiques d\u2019alliances"}
-FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 8100, 360: 13700}
+FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 8100, 360: 13800}
 MOST_WORDS = 1500
 MEASURES = """() => {
   const article = document.querySelector("article");
