@@ -379,6 +379,13 @@ SEEDS = [
         times(59.18263 / 59.17934, "france", "FRA"),
     ),
     Seed("a region counted twice in the total", "profil", "count_jobs", ("total",), times(2, "region", "94")),
+    Seed(
+        "a decimal point moved in one cell of one year",
+        "pauvrete",
+        "rate_poverty_under_30",
+        ("misprint",),
+        times(0.1, "departement", "59"),
+    ),
     # signs
     Seed(
         "a sign flipped",

@@ -19,6 +19,7 @@ class Thresholds(Card):
     jump_spread: Limit
     jump_usual: Limit
     swap_evidence: Limit
+    misprint_evidence: Limit
     shift_gain: Limit
     unit_factor: Limit
     isolated_factor: Limit
