@@ -90,8 +90,13 @@ class Place:
     def __post_init__(self) -> None:
         domains = table("domains")
         self.names = {**domains.set_index("short_label")["domain"], **domains.set_index("label")["domain"]}
-        rows = table("indices").query("level == 'region' and territory_code == @self.code")
+        rows = table("indices").query("level == @self.peers and territory_code == @self.code")
         self.indices = rows.set_index("domain")
+
+    @property
+    def peers(self) -> str:
+        """Return the level whose territories stand beside this one."""
+        return "departement" if self.level == "departement" else "region"
 
     def index(self, label: str) -> Any:
         return self.indices.loc[self.names[label]]

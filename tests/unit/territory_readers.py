@@ -62,7 +62,7 @@ def zones() -> pd.DataFrame:
 
 @cache
 def scores(place: Place) -> pd.DataFrame:
-    rows = table("scores").query("level == 'region' and is_headline and territory_code == @place.code")
+    rows = table("scores").query("level == @place.peers and is_headline and territory_code == @place.code")
     return rows.merge(table("indicators")[["indicator", "label", "short_label", "unit_label"]], on="indicator")
 
 
@@ -170,7 +170,8 @@ def state(match: Match, place: Place) -> None:
 
 def row_value(match: Match, place: Place) -> None:
     """Check the last value of an indicator, beside that of France; on the page of France, its own."""
-    rows = table("scores").query("level == 'region' and is_headline").merge(table("indicators")[["indicator", "label"]])
+    rows = table("scores").query("level == @place.peers and is_headline")
+    rows = rows.merge(table("indicators")[["indicator", "label"]])
     rows = rows[rows["label"] == match["label"]]
     mine = rows if place.level == "france" else rows[rows["territory_code"] == place.code]
     shown = "reference" if place.level == "france" else "value"
@@ -187,7 +188,7 @@ def course_of_gap(match: Match, place: Place) -> None:
     cards = table("indicators")
     (card,) = cards[(cards["label"] == match["label"]) & cards["is_headline"]].to_dict("records")
     rows = table("figures").query("indicator == @card['indicator']")
-    mine = rows.query("level == 'region' and territory_code == @place.code").set_index("period")["value"]
+    mine = rows.query("level == @place.level and territory_code == @place.code").set_index("period")["value"]
     france = rows.query("level == 'france'").pivot(index="period", columns="territory_code", values="value")
     for value, national, period in (("first", "france_first", "start"), ("last", "france_last", "end")):
         assert is_printed(match[value], mine[match[period]])
@@ -262,8 +263,7 @@ def indicator_short(match: Match, place: Place) -> None:
 
 def population(match: Match, place: Place) -> None:
     rows = table("portrait_figures").query("indicator == 'count_population' and territory_code == @place.code")
-    level = "france" if place.level == "france" else "region"  # noqa: F841 - read by the query
-    (value,) = rows.query("level == @level and period == @match['period']")["value"]
+    (value,) = rows.query("level == @place.level and period == @match['period']")["value"]
     assert is_printed(match["value"], value)
 
 
@@ -302,7 +302,8 @@ def cases(match: Match, place: Place) -> None:
         n = mine["case_id"].nunique()
     else:
         near = codes["similar" if "comparables" in reach or "semblable" in reach else "region"]
-        n = mine[mine["region_code"].isin(near)]["case_id"].nunique()
+        column = "departement" if place.level == "departement" else "region_code"
+        n = mine[mine[column].isin(near)]["case_id"].nunique()
     assert int(re.sub(r"\s", "", match["n"])) == n
 
 
@@ -317,7 +318,7 @@ def compared(match: Match, place: Place) -> None:
     """Check a region that resembles this one: how many indicators, and the side of each domain that both share."""
     row = similar(place).query("name == @match['name']").iloc[0]
     assert int(match["n"]) == row["n_shared"]
-    other = Place(row["neighbour_code"], "region")
+    other = Place(row["neighbour_code"], place.level)
     for side, words in ((1, match["more"] or ""), (-1, match["less"] or "")):
         for domain in place.domains_in(words):
             assert place.indices.loc[domain, "index"] * side > 0
@@ -334,7 +335,7 @@ def key_figures_absent(match: Match, place: Place) -> None:
 
 def group_size(match: Match, place: Place) -> None:
     rows = table("indicators").query("is_headline").merge(table("domains")[["domain", "group_label"]])
-    scored = table("scores").query("level == 'region' and is_headline")["indicator"]
+    scored = table("scores").query("level == @place.peers and is_headline")["indicator"]
     mine = rows[(rows["group_label"] == match["group"]) & rows["indicator"].isin(scored)]
     assert int(match["n"]) == len(mine)
 
@@ -397,7 +398,10 @@ def felt_apart(match: Match, place: Place) -> None:
     rows = table("estimates").set_index(["study", "wave"]).loc[[names[match["study"]]]].dropna(subset="value")
     key = ["question_id", "item", "answer", "population"]
     holds = [place.code in code.split("-") for code in rows["territory_code"]]
-    here, whole = rows[holds].query("level in ['region', 'zone_enquete']"), rows.query("level == 'france'")
+    here, whole = (
+        rows[holds].query("level in ['region', 'zone_enquete', 'departement']"),
+        rows.query("level == 'france'"),
+    )
     if not match["reference"]:
         assert any(is_printed(match["value"], value) for value in here["value"]), match.group()
         return

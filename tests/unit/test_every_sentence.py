@@ -20,12 +20,15 @@ from helpers.notes.note_facts import note_facts
 from helpers.pages.region_comparison import compared_regions
 from helpers.tables import read_table
 from helpers.territory import grid
+from helpers.wording.sentences import peer
 from tiers import of_tier
 
 pytestmark = pytest.mark.usefixtures("published")
 ROOT = Path(__file__).parents[2]
-USUAL = ("28", "06", "FRA")
-CODES = of_tier((), USUAL, (*grid.codes("region"), "FRA"))
+USUAL = ("28", "06", "FRA", "D27")
+"""Regions by their codes, départements by theirs after a D."""
+ALL = (*grid.codes("region"), "FRA", *(f"D{code}" for code in grid.codes("departement")[::6]))
+CODES = of_tier((), USUAL, ALL)
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
 SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
 FELT = "fragility_notes"
@@ -75,6 +78,10 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
     yield charts.show_key_figures(views.key_figures(territory), territory)
 
 
+def of_departement(territory: grid.Territory) -> Iterator[Any]:
+    yield charts.show_similar(views.similar_to(territory), territory)
+
+
 def of_report(territory: grid.Territory) -> Iterator[Any]:
     priorities, practices = views.report_priorities(territory), views.report_practices(territory)
     trends = views.priority_trends(territory)
@@ -99,19 +106,34 @@ def of_home() -> Figure:
     return charts.draw_home_map(overview, read_table("outlines_region"), read_table("inset_frames"))
 
 
+def place_of(code: str) -> Place:
+    if code.startswith("D"):
+        return Place(code[1:], "departement")
+    return Place(code, "france" if code == "FRA" else "region")
+
+
+def as_of_a_region(text: str) -> str:
+    """Return what is said of a département in the words that readers know: those of regions."""
+    for form in ("count", "all", "another", "single", "the", "plural", "plural_title"):
+        text = re.sub(rf"\b{peer('departement', form)}\b", peer("region", form), text)
+    return re.sub(r"(?<!tiers )\b([Ll])e (?=(?:\d+e )?plus fragile|\d+e et)", r"\1a ", text).replace("lui aussi", "elle aussi")
+
+
 @cache
 def texts(code: str) -> tuple[str, ...]:
     """Return every sentence that is made for a territory; a card bears the title and the reading of its figure."""
-    level = "france" if code == "FRA" else "region"
-    territory = views.read_territory(level, code)
-    shown = [*of_profile(territory), *(of_report(territory) if level == "region" else (of_home(),))]
+    place = place_of(code)
+    territory, level = views.read_territory(place.level, place.code), place.level
+    rest = {"france": lambda _: (of_home(),), "region": of_report, "departement": of_departement}[level]
+    shown = [*of_profile(territory), *rest(territory)]
     found: list[str] = []
     for one in shown:
         if isinstance(one, Figure):
             found += [one.title, one.reading_note, one.described()]
         elif one is not None:
             found.append(str(one.data))
-    return tuple(plain(text) for text in [*found, *(of_note(code) if level == "region" else ())])
+    told = tuple(plain(text) for text in [*found, *(of_note(code) if level == "region" else ())])
+    return tuple(map(as_of_a_region, told)) if level == "departement" else told
 
 
 @cache
@@ -133,7 +155,7 @@ def patterns() -> Any:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_number_and_comparison_is_backed(code: str) -> None:
-    place = Place(code, "france" if code == "FRA" else "region")
+    place = place_of(code)
     unread = {}
     for text in texts(code):
         try:
@@ -151,7 +173,7 @@ def test_a_number_that_is_changed_is_seen(code: str) -> None:
 
     One in fifty may fall on the value of another cell of the same kind, that a reader cannot tell apart.
     """
-    place, drawn = Place(code, "france" if code == "FRA" else "region"), random.Random(13)  # noqa: S311 - draws places in texts
+    place, drawn = place_of(code), random.Random(13)  # noqa: S311 - draws places in texts
     places = [(text, match.start()) for text in texts(code) for match in re.finditer(r"\d", text)]
     missed = []
     for text, at in drawn.sample(places, min(SAMPLE, len(places))):
