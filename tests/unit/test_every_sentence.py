@@ -27,7 +27,8 @@ pytestmark = pytest.mark.usefixtures("published")
 ROOT = Path(__file__).parents[2]
 USUAL = ("28", "06", "FRA", "D27")
 """Regions by their codes, départements by theirs after a D."""
-ALL = (*grid.codes("region"), "FRA", *(f"D{code}" for code in grid.codes("departement")[::6]))
+DEPARTEMENTS = [f"D{code}" for code in grid.codes("departement", metropolitan_only=True)]
+ALL = (*grid.codes("region"), "FRA", *DEPARTEMENTS[::6])
 CODES = of_tier((), USUAL, ALL)
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
 SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
@@ -116,7 +117,9 @@ def as_of_a_region(text: str) -> str:
     """Return what is said of a département in the words that readers know: those of regions."""
     for form in ("count", "all", "another", "single", "the", "plural", "plural_title"):
         text = re.sub(rf"\b{peer('departement', form)}\b", peer("region", form), text)
-    return re.sub(r"(?<!tiers )\b([Ll])e (?=(?:\d+e )?plus fragile|\d+e et)", r"\1a ", text).replace("lui aussi", "elle aussi")
+    return re.sub(r"(?<!tiers )\b([Ll])e (?=(?:\d+e )?plus fragile|\d+e et)", r"\1a ", text).replace(
+        "lui aussi", "elle aussi"
+    )
 
 
 @cache
