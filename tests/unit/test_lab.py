@@ -73,7 +73,7 @@ def test_template_is_never_changed(page: Page) -> None:
 
 def test_copy_holds_the_parameters_of_the_page_outside_what_machines_write(project: Path, said: list[str]) -> None:
     made = prepare_page(read_plan().select(["territoires"], "01").pages[0])
-    assert made == project / "lab" / "regions" / "01-guadeloupe.ipynb"
+    assert made == project / "lab" / "territoires" / "01-guadeloupe.ipynb"
     assert "copy of notebooks/territoires.ipynb" in said[0]
     notebook = nbformat.read(made, as_version=4)
     nbformat.validate(notebook)
