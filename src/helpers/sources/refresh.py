@@ -99,7 +99,8 @@ def _contents(
         text = contents[address].decode() if address in contents else path.read_text(encoding="utf-8")
         of_name, card = rows[rows["indicator"] == name], known.catalog.indicators[name]
         edited = card_edits.with_vintage(text, name, of_name["period"], path)
-        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason)
+        skipped = loader.indicators[name].skipped
+        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason, skipped)
         if entries != card.missing:
             edited = card_edits.with_missing(edited, name, entries, path)
         if edited != path.read_text(encoding="utf-8"):

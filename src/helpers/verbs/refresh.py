@@ -44,7 +44,7 @@ def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accep
                 before = before or _published()
                 with rehearsed(taken.contents):
                     after = compute_tables()
-                taken = with_effects(taken, effects(before, after))
+                taken = with_effects(taken, effects(before, after) if before else [])
         except CarnetsError as error:
             refused.append(str(error))
             continue
@@ -105,7 +105,13 @@ def _files(sources: Sequence[str], given: Path | None, present: OfficialData) ->
 
 
 def _published() -> dict[str, pd.DataFrame]:
-    refresh_tables()
+    """Return the tables that readers have; none where a card still waits for its first values."""
+    try:
+        refresh_tables()
+    except CatalogError as error:
+        if error.code != "card-without-rows":
+            raise
+        return {}
     return {name: read_table(name) for name in COMPARED}
 
 
