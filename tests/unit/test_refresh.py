@@ -11,9 +11,9 @@ from toy_producers import workbook
 from helpers import hashes
 from helpers.catalog.figures import KEY, read_figures
 from helpers.catalog.registry import read_catalog
-from helpers.sources import report
+from helpers.sources import editions, report
 from helpers.sources.effects import effects
-from helpers.sources.refresh import OfficialData, known, take
+from helpers.sources.refresh import COUNTS, OfficialData, known, take
 from helpers.sources.revisions import revisions
 from helpers.territory import grid
 from helpers.verbs import refresh as verb
@@ -185,6 +185,16 @@ def test_the_values_of_another_indicator(tmp_path: Path, present: OfficialData, 
     barometer["value"] = barometer["value"].to_numpy()[::-1] * 0.7
     with refused("CatalogError producer-file-refused"):
         take(written_barometer(tmp_path, barometer), present, DAY)
+
+
+def test_rows_by_indicator_level_and_period_are_those_of_today(present: OfficialData) -> None:
+    counts = editions.counts_of(present.official)
+    assert counts == (Path(__file__).parents[2] / COUNTS).read_bytes(), "run `make counts`, and read what it changes"
+    lines = [line.split(",") for line in counts.decode().splitlines()[1:]]
+    assert sum(int(line[3]) for line in lines) == len(present.official)
+    assert lines == sorted(lines)
+    fewer = editions.counts_of(present.official.drop(present.official.index[7]))
+    assert fewer != counts
 
 
 def test_revisions_are_three_different_things() -> None:

@@ -24,6 +24,8 @@ from helpers.sources.report import NewEdition
 from helpers.sources.revisions import cause, revisions
 from helpers.territory import grid
 
+COUNTS = "data/catalog/row_counts.csv"
+"""Rows by indicator, level and period: what is lost without a word shows where changes are reviewed."""
 COPIED = ("catalog", "official")
 """Folders of data that a refresh writes in: a rehearsal has its own."""
 
@@ -90,6 +92,8 @@ def _contents(
     contents: dict[str, bytes] = {}
     rows = editions.merged(known.official, new, known.catalog.domain_of)
     moved = sorted(set(edition.moves["indicator"]))
+    if moved:
+        contents[COUNTS] = editions.counts_of(rows)
     for domain in sorted({known.catalog.domain_of[name] for name in moved}):
         contents[f"data/official/{domain}.csv"] = editions.csv_of(rows[rows["domain"] == domain])
     codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement")}
@@ -143,6 +147,11 @@ def write(contents: Mapping[str, bytes], root: Path) -> None:
     """Write contents below a root, each in one step."""
     for address, content in contents.items():
         write_whole(root / address, content)
+
+
+def write_counts() -> None:
+    """Write how many rows there are today."""
+    write({COUNTS: editions.counts_of(known().official)}, paths.root())
 
 
 def with_effects(taken: Taken, sentences: list[str]) -> Taken:
