@@ -48,7 +48,7 @@ def refresh(
     _check_sources(sources, present)
     if is_fetched:
         refused += _fetched(sources, given, present)
-    for path in _files(sources, given, present):
+    for path in _files(sources, given, present) if not refused or _is_filled(downloads()) else []:
         try:
             taken = take(path, present, datetime.datetime.now(datetime.UTC).date().isoformat())
             if len(taken.edition.moves):
@@ -94,10 +94,11 @@ def _fetched(sources: Sequence[str], given: Path | None, present: OfficialData) 
     from helpers.sources.doors.web import client
 
     chosen = {name: loader for name, loader in present.loaders.items() if not sources or name in sources}
-    missing = fetch(chosen, downloads(), client())
-    if missing and not downloads().is_dir():
-        raise CatalogError("producer-file-refused", f"{len(missing)} file(s) refused.\n" + "\n".join(missing))
-    return missing
+    return fetch(chosen, downloads(), client())
+
+
+def _is_filled(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _check_sources(sources: Sequence[str], present: OfficialData) -> None:

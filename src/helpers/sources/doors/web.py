@@ -34,6 +34,7 @@ def client(backoff_s: float = 1.0) -> requests.Session:
     """Return what asks producers: again when they are busy, after the wait that they ask for."""
     retry = urllib3.Retry(
         total=RETRIES,
+        connect=1,
         backoff_factor=backoff_s,
         status_forcelist=BUSY,
         raise_on_status=False,
@@ -61,7 +62,7 @@ def get(session: requests.Session, address: str, checksum: Mapping[str, str] | N
                 content = _body(response, address) if response.status_code < BAD else b""
             break
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-            if attempt == RETRIES - 1:
+            if attempt == RETRIES - 1 or not isinstance(error, requests.exceptions.ChunkedEncodingError):
                 what = f"The answer did not come, or not whole ({type(error).__name__})."
                 raise CatalogError("producer-busy", what, where=address, remedy=LATER) from None
     if response.status_code in BUSY:
