@@ -24,8 +24,7 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 PAGES = {
     "home": "index.html",
-    "region profile": "regions/28-normandie.html",
-    "regional report": "rapports/28-normandie.html",
+    "territory": "territoires/28-normandie.html",
     "study in a zone": "etudes/entreprises/28-normandie.html",
     "case base": "pratiques.html",
 }
@@ -33,7 +32,7 @@ ROUNDS = 3
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SETTLED_MS = 1000
 MOST_BYTES, MOST_REQUESTS, MOST_SHIFT = 100_000, 12, 0.02
-BUDGETED = "region profile"
+BUDGETED = "territory"
 WATCH = """() => {
   window.measured = {paint: 0, shift: 0};
   new PerformanceObserver((list) => list.getEntries().forEach((one) => { window.measured.paint = one.startTime; }))

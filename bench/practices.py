@@ -25,7 +25,7 @@ from helpers.reading.documents import read_model
 from helpers.territory import grid
 
 CASES, ROUNDS, SEED = 10_000, 15, 2020
-PAGES = ("pratiques", "regions/28-normandie", "domaines/emploi", "etudes/citoyens/france")
+PAGES = ("pratiques", "territoires/28-normandie", "domaines/emploi", "etudes/citoyens/france")
 KINDS = (
     ("dynamiques_collectives", "tiers_lieux", "gestion_lieu"),
     ("pratiques_partenariales", "mecenat", ""),

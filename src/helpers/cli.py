@@ -160,7 +160,7 @@ def lab(
 
 @app.command()
 def card(
-    page: Annotated[str, typer.Argument(help="The address of a page: regions/28-normandie.")],
+    page: Annotated[str, typer.Argument(help="The address of a page: territoires/28-normandie.")],
     figure: Annotated[str, typer.Argument(help="The identifier of one of its figures: chiffres-cles.")],
 ) -> None:
     """Make the card of a figure in _build/cards: an image to share and its text; its page is executed if it changed."""

@@ -89,7 +89,7 @@ def static_texts(checkout: Path) -> list[str]:
     cells = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "markdown"]
     texts = [cell.source for cell in cells if GUIDE not in cell.metadata.get("tags", [])]
     closing = (checkout / "book" / "_templates" / "calculs.md.j2").read_text(encoding="utf-8")
-    return [*texts, closing.replace("{{ root }}", "../").replace("{{ address }}", "rapports/x")]
+    return [*texts, closing.replace("{{ root }}", "../").replace("{{ address }}", "territoires/x")]
 
 
 def computed_texts() -> list[str]:
@@ -101,26 +101,28 @@ def computed_texts() -> list[str]:
     for page in pages:
         level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
         place = grid.territory(level, code)  # type: ignore[arg-type]
-        zone = grid.territory("france", "FRA") if place.is_overseas else place
-        texts += [say("reports.heading", place=place, zone=zone, is_whole=True), say("reports.citation", place=place)]
+        holding = ("zone_enquete", "93-94") if code in ("93", "94") else ("france", "FRA")
+        zone = grid.territory(*holding)  # type: ignore[arg-type]
+        texts += [say(f"headings.{level}", place=place, zone=zone), say("reports.citation", place=place)]
+        texts.append(say("reports.similar", place=place, items=[]).rpartition("\n\n")[2])
     return texts
 
 
 def test_text_cells_of_reports_have_their_english(checkout: Path) -> None:
     texts = static_texts(checkout)
     assert len(texts) > 8
-    assert [text for text in texts if MARK in english_text(text, "rapports")] == []
+    assert [text for text in texts if MARK in english_text(text, "territoires")] == []
 
 
 def test_headings_and_closings_of_reports_have_their_english() -> None:
     texts = computed_texts()
     assert len(texts) > 30
-    assert [text for text in texts if MARK in english_text(text, "rapports")] == []
+    assert [text for text in texts if MARK in english_text(text, "territoires")] == []
 
 
 def test_no_english_of_reports_is_that_of_a_paragraph_gone(checkout: Path) -> None:
     said = [one for text in [*static_texts(checkout), *computed_texts()] for one in paragraphs(text)]
-    assert gone(read_texts("rapports"), said) == []
+    assert gone(read_texts("territoires"), said) == []
 
 
 def gone(texts: Texts, said: list[str]) -> list[str]:
@@ -132,7 +134,7 @@ def gone(texts: Texts, said: list[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", [*WRITTEN, "rapports"])
+@pytest.mark.parametrize("name", [*WRITTEN, "territoires"])
 def test_english_is_not_french(name: str) -> None:
     """A French paragraph copied as its own English would pass for translated."""
     pairs = read_texts(name).texts

@@ -22,7 +22,7 @@ MAX_CODE_LINES, MAX_CELL_LINES = 60, 15
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 # Texts in code are identifiers: never a path, an address, a sentence or a word of French; parameters hold codes too.
 PLAIN_TEXT, CODE_TEXT = re.compile(r"[a-z0-9_-]*"), re.compile(r"[A-Za-z0-9_-]*")
-PLACE_IN_THE_PAGE = re.compile(r"^#+ (?:\d+\. )?", re.MULTILINE)
+PLACE_IN_THE_PAGE = re.compile(r"^#+ (?:\d+\. |Les 16 domaines)?", re.MULTILINE)
 NUMBER = re.compile(
     r"\d|%|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante"
     r"|cinquante|soixante|cent|mille)s?\b",

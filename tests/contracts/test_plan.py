@@ -16,9 +16,9 @@ from helpers.territory import grid
 
 FRANCE = "FRA"
 CI_ADDRESSES = {
-    "regions/94-corse",
-    "regions/01-guadeloupe",
-    "regions/28-normandie",
+    "territoires/94-corse",
+    "territoires/01-guadeloupe",
+    "territoires/28-normandie",
     "domaines/emploi",
     "domaines/numerique",
     "etudes/citoyens/france",
@@ -28,10 +28,7 @@ CI_ADDRESSES = {
     "etudes/jouer-collectif",
     "etudes/barometre-numerique/france",
     "etudes/barometre-numerique/28-normandie",
-    "rapports/94-corse",
-    "rapports/01-guadeloupe",
-    "rapports/28-normandie",
-    "rapports/france",
+    "territoires/france",
     "pratiques",
     "couverture-cas",
     "dispositifs-officiels",
@@ -103,7 +100,7 @@ def test_addresses_of_territories_are_their_code_and_slug(pages: tuple[Page, ...
         code = str(page.parameters["territory_code"])
         place = grid.territory(page.parameters["territory_level"], code)  # type: ignore[arg-type]
         expected = place.slug if place.level == "france" else f"{code}-{place.slug}"
-        assert page.address == f"regions/{expected}"
+        assert page.address == f"territoires/{expected}"
 
 
 def test_addresses_of_domains_are_their_slug(pages: tuple[Page, ...], catalog: Catalog) -> None:
@@ -163,12 +160,6 @@ def test_a_page_shows_the_latest_wave_unless_its_address_names_one() -> None:
     for page in [*content["pages"], *surveys]:
         wave = page["parameters"].get("wave", "latest")
         assert wave == "latest" or page["address"].endswith(f"-{wave}"), page["address"]
-
-
-def test_the_report_of_every_region_has_the_address_of_its_profile(pages: tuple[Page, ...]) -> None:
-    profiles = {page.address.removeprefix("regions/") for page in of_template(pages, "territoires")}
-    reports = of_template(pages, "rapport_regional") + of_template(pages, "rapport_national")
-    assert {page.address.removeprefix("rapports/") for page in reports} == profiles
 
 
 def test_the_ci_plan_has_a_page_of_each_template(pages: tuple[Page, ...]) -> None:

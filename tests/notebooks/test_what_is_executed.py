@@ -37,9 +37,9 @@ from tiers import of_tier
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PAGES = (
-    "regions/france",
-    "regions/28-normandie",
-    "regions/01-guadeloupe",
+    "territoires/france",
+    "territoires/28-normandie",
+    "territoires/01-guadeloupe",
     "domaines/emploi",
     "domaines/numerique",
     "domaines/culture",
@@ -255,7 +255,7 @@ def expected(book: Book, given_now: dict[str, list[Given]]) -> dict[str, str]:
     touched = {path for path, content in book.former.items() if path.read_bytes() != content}
     found = {}
     for address in PAGES:
-        template = "territoires" if address.startswith("regions/") else "domaine"
+        template = "territoires" if address.startswith("territoires/") else "domaine"
         notebook = book.root / "notebooks" / f"{template}.ipynb"
         former = book.former.get(notebook, notebook.read_bytes()).decode()
         modules = touched & (book.imported[template] | book.imported["engine"])

@@ -30,12 +30,12 @@ SAMPLE = (
     "figures/domaines/emploi/carte-regions.html",
 )
 MORE = (
-    "figures/regions/28-normandie/chiffres-cles.html",
+    "figures/territoires/28-normandie/chiffres-cles.html",
     "404.html",
     "domaines/emploi.html",
     "etudes/citoyens/france.html",
-    "rapports/94-corse.html",
-    "regions/01-guadeloupe.html",
+    "territoires/94-corse.html",
+    "territoires/01-guadeloupe.html",
     "etudes/entreprises/27-bourgogne-franche-comte.html",
     "etudes/associations/france.html",
     "etudes/elus/france.html",
@@ -43,7 +43,7 @@ MORE = (
     "pratiques.html",
     "programme.html",
     "en/index.html",
-    "en/rapports/28-normandie.html",
+    "en/territoires/28-normandie.html",
 )
 """Pages whose four looks take longest, or are like those of the sample."""
 SOUND = (
@@ -115,7 +115,7 @@ def test_sound_page_has_no_fault(browser: Browser, tmp_path: Path) -> None:
 
 def test_report_counts_and_tells_every_fault() -> None:
     faulty = Heard(
-        "regions/28.html", ["360 px, dark: label"], ["console: lost", "another host: http://elsewhere.example/"]
+        "territoires/28.html", ["360 px, dark: label"], ["console: lost", "another host: http://elsewhere.example/"]
     )
     told = report([faulty, Heard("index.html")])
     for line in (
@@ -124,8 +124,8 @@ def test_report_counts_and_tells_every_fault() -> None:
         "| faults of other kinds | 2 |",
         "own policy | 1 |",
         "| requests to another host | 1 |",
-        "- `regions/28.html`: 360 px, dark: label",
-        "- `regions/28.html`: console: lost",
+        "- `territoires/28.html`: 360 px, dark: label",
+        "- `territoires/28.html`: console: lost",
     ):
         assert line in told
     assert "None." in report([Heard("index.html")])

@@ -13,11 +13,11 @@ from helpers.incremental.published_tables import refresh_tables
 from helpers.kernels import manager
 
 NORMANDIE = (
-    "{template: territoires, address: regions/28-normandie, "
+    "{template: territoires, address: territoires/28-normandie, "
     'parameters: {territory_level: region, territory_code: "28"}}'
 )
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
-CI_LINE = "  - regions/94-corse\n"
+CI_LINE = "  - territoires/94-corse\n"
 PLAN = "notebooks/plan.yml"
 # What any command may leave below _build: the place it took, and a plan that was found right.
 OF_COMMANDS = (".lock", "cache/")
@@ -104,15 +104,17 @@ SPOILED_PAGES = [
     ),
     pytest.param(
         NORMANDIE,
-        NORMANDIE.replace("address: regions/28-normandie", "address: regions/28-normandie, address: regions/28"),
+        NORMANDIE.replace(
+            "address: territoires/28-normandie", "address: territoires/28-normandie, address: territoires/28"
+        ),
         "The key 'address' is already written at line ",
         "Keep one of the two.",
         id="duplicate key",
     ),
     pytest.param(
         NORMANDIE,
-        NORMANDIE.replace("regions/28-normandie", "regions/27-bourgogne-franche-comte"),
-        "The address 'regions/27-bourgogne-franche-comte' is already that of page 4.",
+        NORMANDIE.replace("territoires/28-normandie", "territoires/27-bourgogne-franche-comte"),
+        "The address 'territoires/27-bourgogne-franche-comte' is already that of page 4.",
         "Give each page an address of its own.",
         id="duplicate address",
     ),
@@ -173,8 +175,8 @@ def test_every_verb_reads_the_whole_plan(change: Change, command: Command, verb:
 def test_unknown_ci_address_is_refused(project: Path, change: Change, command: Command) -> None:
     change(PLAN, CI_LINE, CI_LINE.replace("94-corse", "94-corsica"))
     assert command("site", "--plan", "ci") == (
-        f"error: {PLAN}, line {line_of(project, '  - regions/94-corsica')}: "
-        "The CI plan names 'regions/94-corsica', which is no page. Write addresses of `pages`."
+        f"error: {PLAN}, line {line_of(project, '  - territoires/94-corsica')}: "
+        "The CI plan names 'territoires/94-corsica', which is no page. Write addresses of `pages`."
     )
 
 

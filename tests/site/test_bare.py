@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
 ]
-KINDS = (NORMANDIE, "rapports/28-normandie.html", "domaines/emploi.html", "pratiques.html", "methode.html")
+KINDS = (NORMANDIE, "territoires/france.html", "domaines/emploi.html", "pratiques.html", "methode.html")
 # What a reader who has no style sheet meets, in order; text that the page would show closed or to others is there too.
 PARTS = """() => [...document.querySelectorAll("h1, h2, h3, main figure, main a[href]")]
   .filter((one) => one.checkVisibility()).map((one) => one.localName)"""
@@ -41,6 +41,8 @@ def test_page_is_whole_without_scripts(without_scripts: BrowserContext, built: B
     page.goto(host + address)
     soup = built.pages[address]
     assert page.locator("h1:visible").count() == 1
+    for part in page.locator(".carnets-fold > summary").all():
+        part.click()
     for figure in page.locator("figure.carnets-figure").all():
         assert figure.locator("img:visible, div[role=group]:visible, table:visible").count() == 1
         assert figure.locator("table").count() == 1
@@ -62,7 +64,7 @@ def test_another_territory_is_reached_without_scripts(without_scripts: BrowserCo
     page.goto(host + NORMANDIE)
     page.locator(".site-picker summary").click()
     page.locator(".site-picker nav a", has_text="Corse").click()
-    assert page.url == host + "regions/94-corse.html"
+    assert page.url == host + "territoires/94-corse.html"
 
 
 def test_search_says_that_it_needs_scripts(without_scripts: BrowserContext, host: str) -> None:

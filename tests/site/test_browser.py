@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-NORMANDIE = "regions/28-normandie.html"
+NORMANDIE = "territoires/28-normandie.html"
 WIDTHS = (360, 1280)
 THEMES = ("light", "dark")
 VISITS = [
@@ -29,7 +29,7 @@ VISITS = [
 ][:: of_tier(3, 3, 1)]
 # Pages with wide tables and formulas: a phone is where they would overflow.
 VISITS += [("methode.html", 360, "light"), ("indicateurs.html", 360, "light")]
-VISITS += [("en/index.html", 360, "dark"), ("en/rapports/28-normandie.html", 1280, "light")]
+VISITS += [("en/index.html", 360, "dark"), ("en/territoires/28-normandie.html", 1280, "light")]
 # Every image is asked for at once, as a reader who scrolls to the end would do, and decoded.
 LOAD_ALL = """async () => {
   const shown = [...document.images].filter(image => image.checkVisibility());

@@ -21,8 +21,8 @@ from made_once import made_once
 pytestmark = pytest.mark.site
 
 ZONE = "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse"
-REPORT, STUDY = "rapports/94-corse", "etudes/citoyens/france"
-SHOWN = ("regions/94-corse", "regions/28-normandie", STUDY, ZONE, REPORT)
+REPORT, STUDY = "territoires/94-corse", "etudes/citoyens/france"
+SHOWN = ("territoires/28-normandie", STUDY, ZONE, REPORT)
 WORD = re.compile(r"simul(?:é|\\u00e9|&eacute;|&#233;)|\b(?:simulations?|simulated)\b", re.IGNORECASE)
 """The word in French, as it is or escaped, or in English; names of code hold it between low lines."""
 LIBRARIES = ("bundle", "vega", "pagefind")

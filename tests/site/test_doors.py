@@ -22,7 +22,7 @@ DOORS = {
     "fr": ["Accueil", "Territoires", "Domaines", "Comparer", "Agir", "Comprendre"],
     "en": ["Home", "Territories", "Domains", "Compare", "Act", "Understand"],
 }
-KINDS = ("index", "regions/28-normandie", "comparer", "agir", "domaines", "search", "404", "en/index", "en/methode")
+KINDS = ("index", "territoires/28-normandie", "comparer", "agir", "domaines", "search", "404", "en/index", "en/methode")
 LINES = """() => {
   const shown = [...document.querySelectorAll('.site-bar > *, .site-doors a')].filter(one => one.checkVisibility());
   const middles = shown.map(one => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2; });

@@ -28,7 +28,7 @@ MARKS = (".carnets-title", ".carnets-alt", ".carnets-caveats", "figure table", "
 
 @pytest.fixture(scope="module")
 def english(built: Built) -> dict[str, BeautifulSoup]:
-    return {address: page for address, page in built.pages.items() if address.startswith(ENGLISH)}
+    return {address: page for address, page in built.written_pages.items() if address.startswith(ENGLISH)}
 
 
 def french_of(address: str) -> str:
@@ -53,7 +53,7 @@ def words_of(file: Any) -> Iterator[str]:
 
 
 def test_every_report_has_its_english_page_at_its_address(built: Built, english: dict[str, BeautifulSoup]) -> None:
-    reports = [address for address in built.pages if address.startswith("rapports/")]
+    reports = [address for address in built.pages if address.startswith("territoires/")]
     assert reports
     assert set(english) == {ENGLISH + address for address in (*ALWAYS, *reports)}
 
@@ -175,5 +175,5 @@ def test_every_region_of_the_english_map_leads_to_its_english_report(built: Buil
     led = {tag.get("href") or tag.get("xlink:href") for tag in figure.select("svg a")}
     assert led
     assert {target_of(built.site, "en/index.html", address)[0].parent for address in led} == {
-        (built.site / "en" / "rapports").resolve()
+        (built.site / "en" / "territoires").resolve()
     }

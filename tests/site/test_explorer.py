@@ -18,7 +18,7 @@ pytestmark = [
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 STRIPS, LINES, MAP = "ecarts-16-domaines", "evolution-population", "carte-regions"
-REGION, DOMAIN, REPORT = "regions/28-normandie.html", "domaines/emploi.html", "rapports/28-normandie.html"
+REGION, DOMAIN = "territoires/28-normandie.html", "domaines/emploi.html"
 ON_LINE = """(path, share) => {
   const place = path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
   return [place.x, place.y];
@@ -209,7 +209,7 @@ def test_same_figure_of_another_region_is_one_choice_away(opening: Opening, host
     choice.select_option(label="Corse")
     assert page.url.startswith(host + REGION), "a choice alone must not move the reader"
     figure.get_by_role("button", name="Voir").click()
-    page.wait_for_url(f"{host}regions/94-corse.html?explorer={STRIPS}#{STRIPS}")
+    page.wait_for_url(f"{host}territoires/94-corse.html?explorer={STRIPS}#{STRIPS}")
 
 
 @pytest.mark.slow

@@ -48,16 +48,13 @@ def test_pages_and_hosts_state_the_same_policy(built: Built, laid_out: dict[str,
 
 
 def test_a_page_says_where_it_stands(built: Built) -> None:
-    page = built.pages["rapports/28-normandie.html"]
+    page = built.pages["territoires/28-normandie.html"]
     crumbs = [item.get_text(strip=True) for item in page.select(".site-crumbs li")]
     assert crumbs[:2] == ["Accueil", "Territoires"]
     assert page.select_one(".site-crumbs [aria-current=page]").get_text(strip=True) == title_of(page)
     places = {link["href"] for link in page.select(".site-picker a")}
-    reports = {
-        address.split("/")[1] for address in built.pages if re.match(r"rapports/(?!figures)[^/]+\.html", address)
-    }
-    assert {place for place in places if place != "#"} == reports - {"28-normandie.html"}
-    assert page.select_one(".site-related [aria-current=page]")["href"] == "#"
+    others = {address.split("/")[1] for address in built.pages if re.match(r"territoires/[^/]+\.html", address)}
+    assert {place for place in places if place != "#"} == others - {"28-normandie.html"}
 
 
 def test_previous_and_next_answer_each_other(built: Built, laid_out: dict[str, BeautifulSoup]) -> None:
@@ -102,4 +99,4 @@ def test_the_weight_of_navigation_does_not_follow_the_number_of_pages(
     """Twice as many territories add a line each to the picker of their series, and nothing to other pages."""
     page = built.pages["methode.html"]
     assert len(page.select("header a, .site-aside a, footer a")) < 75
-    assert not page.select('.site-aside a[href^="rapports/"], .site-aside a[href^="regions/"]')
+    assert not page.select('.site-aside a[href^="territoires/"]')

@@ -13,7 +13,6 @@ from pdf_text import opened
 pytestmark = pytest.mark.site
 
 NOTES = {"28": "28-normandie", "94": "94-corse", "01": "01-guadeloupe"}
-OVERSEAS = {"01"}
 NUMBER = re.compile(r"[+\u2212]?\d[\d\u202f]*(?:,\d+)?")
 
 
@@ -36,7 +35,7 @@ def drawn(drawing: Tag | BeautifulSoup) -> list[str]:
 
 @pytest.mark.parametrize("code", NOTES)
 def test_report_leads_to_its_note(built: Built, code: str) -> None:
-    links = {link["href"] for link in built.pages[f"rapports/{NOTES[code]}.html"].find_all("a", href=True)}
+    links = {link["href"] for link in built.pages[f"territoires/{NOTES[code]}.html"].find_all("a", href=True)}
     for suffix in ("html", "pdf"):
         assert f"../notes/{NOTES[code]}.{suffix}" in links
         assert (built.site / "notes" / f"{NOTES[code]}.{suffix}").is_file()
@@ -44,7 +43,7 @@ def test_report_leads_to_its_note(built: Built, code: str) -> None:
 
 def test_only_regional_reports_of_the_plan_have_a_note(built: Built) -> None:
     assert {path.stem for path in (built.site / "notes").iterdir()} == set(NOTES.values())
-    assert "../notes/" not in (built.site / "rapports" / "france.html").read_text(encoding="utf-8")
+    assert "../notes/" not in (built.site / "territoires" / "france.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", NOTES)
@@ -53,20 +52,18 @@ def test_every_number_of_the_note_is_in_the_report(built: Built, code: str) -> N
     said = BeautifulSoup(str(note(built, code)), "html.parser")
     for part in said.find_all(["svg", "footer"]):
         part.extract()
-    report = built.pages[f"rapports/{NOTES[code]}.html"].find("article").get_text(" ")
-    profile = built.pages[f"regions/{NOTES[code]}.html"].find("article").get_text(" ") if code in OVERSEAS else ""
+    report = built.pages[f"territoires/{NOTES[code]}.html"].find("article").get_text(" ")
     counts = {str(count) for count in built.table("verdicts", territory_code=code)["verdict"].value_counts()}
     shown = numbers(said.get_text(" "))
     assert len(shown) > 10
-    assert shown - numbers(report) - numbers(profile) - counts == set()
+    assert shown - numbers(report) - counts == set()
 
 
 @pytest.mark.parametrize("code", NOTES)
 def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
     """No survey that is published says what each zone feels of alliances: the second drawing is that of France."""
-    report, profile = f"rapports/{NOTES[code]}", f"regions/{NOTES[code]}"
-    gaps = f"{profile}/ecarts-16-domaines" if code in OVERSEAS else f"{report}/indices-mesure-ressenti"
-    wanted = [f"{gaps}-wide", f"{report}/comparaison-jc1-narrow"]
+    page = f"territoires/{NOTES[code]}"
+    wanted = [f"{page}/ecarts-16-domaines-wide", f"{page}/comparaison-jc1-narrow"]
     drawings = note(built, code).find_all("svg")
     assert len(drawings) == 2
     for drawing, name in zip(drawings, wanted, strict=True):
@@ -77,7 +74,7 @@ def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
 @pytest.mark.parametrize("code", NOTES)
 def test_no_published_note_is_labelled_nor_judges_what_its_report_does_not(built: Built, code: str) -> None:
     """Notes of the demonstration are labelled: the unit tests of notes draw them."""
-    report = built.pages[f"rapports/{NOTES[code]}.html"]
+    report = built.pages[f"territoires/{NOTES[code]}.html"]
     assert not note(built, code).select(".stamp") + report.select(".carnets-stamp")
     told = say("verdicts_of.nothing").partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ")
     assert told in plain(report.find("article").get_text(" "))

@@ -21,7 +21,12 @@ from helpers.wording.dates import with_periods_written
 
 pytestmark = pytest.mark.site
 
-REGIONS = {"28": "regions/28-normandie.html", "94": "regions/94-corse.html", "01": "regions/01-guadeloupe.html"}
+REGIONS = {
+    "28": "territoires/28-normandie.html",
+    "94": "territoires/94-corse.html",
+    "01": "territoires/01-guadeloupe.html",
+}
+FRANCE = "territoires/france.html"
 DOMAINS = {"emploi": "domaines/emploi.html", "numerique": "domaines/numerique.html"}
 WRITTEN_PAGES = {f"{name}.html" for name in ("index", "methode", "indicateurs", "sources", "lacunes", "glossaire")}
 # Attributes that make a browser fetch something, whatever the tag.
@@ -202,8 +207,8 @@ def test_permanent_addresses_exist(built: Built) -> None:
 
 
 def test_pages_of_another_plan_are_absent(built: Built) -> None:
-    profiles = {page for page in built.pages if page.startswith(("regions/", "domaines/"))}
-    assert profiles == set(REGIONS.values()) | set(DOMAINS.values())
+    profiles = {page for page in built.pages if page.startswith(("territoires/", "domaines/"))}
+    assert profiles == {FRANCE, *REGIONS.values(), *DOMAINS.values()}
 
 
 def test_every_page_says_its_language_and_has_a_title(built: Built) -> None:

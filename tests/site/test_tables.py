@@ -15,9 +15,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium"),
 ]
-PAGE, MISSING = "regions/01-guadeloupe.html", "n.d."
+PAGE, MISSING = "territoires/01-guadeloupe.html", "n.d."
 # Pages with signed numbers, thousands and texts, and with missing values.
-SORTED = of_tier((), ("rapports/94-corse.html",), (PAGE, "rapports/94-corse.html"))
+SORTED = of_tier((), ("territoires/94-corse.html",), (PAGE, "territoires/94-corse.html"))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from helpers.wording import number, say
 __all__ = ["browser", "host"]
 pytestmark = pytest.mark.site
 no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
-MAX_CLICKS, MAX_PRIORITIES = 3, 5
+MAX_CLICKS, CARDS = 3, 3
 
 
 class Reader:
@@ -62,18 +62,18 @@ def links_of(markdown: str) -> set[str]:
 @pytest.mark.browser
 @no_chromium
 def test_which_fragilities_are_priorities_in_normandie(reader: Reader, built: Built) -> None:
-    """What inhabitants feel is not published by domain: no fragility is confirmed, and the page says why."""
+    """The first screen names them, most fragile first; what inhabitants feel by domain is not published: it says so."""
     reader.click('a[href="territoires.html"]')
-    reader.click('a[href="rapports/28-normandie.html"]')
+    reader.click('a[href="territoires/28-normandie.html"]')
     rows = built.table("indices", level="region", territory_code="28", is_priority=True)
-    labels = built.table("domains").set_index("domain")["label"].str.replace("\u2019", "'")
-    section = "#fragilites-prioritaires-mesurees-et-ressenties"
-    shown = reader.page.locator(f"article {section} ol li strong").all_inner_texts()
-    wanted = [labels[domain] for domain in rows.sort_values("index", ascending=False)["domain"]][:MAX_PRIORITIES]
+    labels = built.table("domains").set_index("domain")["short_label"].str.replace("\u2019", "'")
+    shown = reader.page.locator("article .carnets-brief-cards h3").all_inner_texts()
+    wanted = [labels[domain] for domain in rows.sort_values("index", ascending=False)["domain"]][:CARDS]
     assert [" ".join(text.replace("\u2019", "'").split()) for text in shown] == wanted
     assert wanted
     told = say("verdicts_of.nothing").partition(" : ")[0].replace("\u00a0", " ").replace("\u2019", "'")
-    assert told in reader.reads(section)
+    reader.page.locator(".carnets-fold:has(#fragilites) > summary").click()
+    assert told in reader.reads(".carnets-fold:has(#fragilites)")
 
 
 @pytest.mark.browser
@@ -96,8 +96,8 @@ def test_who_acts_on_isolation_in_the_loiret(reader: Reader, built: Built) -> No
 @pytest.mark.slow
 def test_links_of_the_home_page_lead_to_every_report(whole: dict[str, bytes]) -> None:
     assert "territoires" in links_of(whole["index.md"].decode())
-    reports = {page.address for page in read_plan().pages if page.template == "rapport_regional"}
-    assert len(reports) == 18
+    reports = {page.address for page in read_plan().pages if page.template == "territoires"}
+    assert len(reports) == 19
     assert reports <= links_of(whole["territoires.md"].decode())
 
 

@@ -48,7 +48,7 @@ FIXED = (
     r"Plus un territoire est orange, plus il est fragile par rapport à la France ; plus il est bleu, moins il l'est",
     r"Chaque indicateur, puis l'indice, est ramené à ±3 : au-delà, les écarts ne se comparent plus",
     r"Les cinq indices les plus élevés sont détaillés",
-    r"les régions qui lui ressemblent le plus sont",
+    r"[Ll]es régions qui lui ressemblent le plus(?: sont)?",
     r"ou France entière quand seule elle est publiée|la Corse seule|l'indice mesuré est montré seul",
     r"faute d'au moins les trois quarts des indicateurs principaux",
     r"18 régions(?:, outre-mer compris)?|Les 16 domaines|les 16 domaines|aux 16 cartes|sur 16 domaines",

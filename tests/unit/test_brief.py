@@ -96,7 +96,7 @@ def test_france_has_no_card_and_leads_to_every_region() -> None:
     assert empty.empty
     text = str(charts.show_brief(empty, "", views.felt_here(place), PRACTICES, SIMILAR, place).data)
     assert "<h3>" not in text
-    assert set(re.findall(r'href="../regions/(\d\d)-', text)) == set(grid.codes("region"))
+    assert set(re.findall(r'href="../territoires/(\d\d)-', text)) == set(grid.codes("region"))
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_domain_texts_are_whole(domain: str) -> None:
 @pytest.mark.parametrize("place", list(territories()), ids=lambda place: place.slug)
 def test_headings_and_priorities_are_whole(place: Territory) -> None:
     gaps = published.domain_gaps(place)
-    texts = [charts.show_territory_heading(place).data, charts.show_missing_indices(gaps).data]
+    texts = [charts.show_territory_heading(place, place).data, charts.show_missing_indices(gaps).data]
     texts.append(charts.show_priorities(gaps, place).data)
     assert texts[0].startswith("# ")
     assert [text for text in texts if ACCIDENT.search(text)] == []

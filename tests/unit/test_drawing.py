@@ -80,9 +80,9 @@ def test_coordinates_are_short_and_nothing_is_fetched() -> None:
 def test_relative_link_stays_relative() -> None:
     """A drawing inside a page leads to pages beside it; the drawer would complete addresses with a host of its own."""
     encoding = {**BARS["encoding"], "href": {"field": "to", "type": "nominal"}}
-    data = {"values": [{"name": "a", "value": 1, "to": "regions/28-normandie.html"}]}
+    data = {"values": [{"name": "a", "value": 1, "to": "territoires/28-normandie.html"}]}
     svg = draw({**BARS, "data": data, "encoding": encoding})
-    assert re.findall(r'href="([^"]*)"', svg) == ["regions/28-normandie.html"]
+    assert re.findall(r'href="([^"]*)"', svg) == ["territoires/28-normandie.html"]
 
 
 def test_missing_link_is_no_link() -> None:

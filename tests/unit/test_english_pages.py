@@ -10,7 +10,7 @@ from helpers.incremental.plan import Plan
 from helpers.incremental.plan_file import Page
 from refusals import refused
 
-ADDRESS = "rapports/28-normandie"
+ADDRESS = "territoires/28-normandie"
 ENGLISH = ("index", "methode", ADDRESS)
 TEXTS = """
 note: Figures are in French. <a href="$french">In French</a>
@@ -43,7 +43,7 @@ def texts(root: Path) -> Path:
         ("[sources](../sources.md#insee)", "[sources](../../sources.md#insee)"),
         ('<a href="28-normandie.html">', '<a href="28-normandie.html">'),
         ('<a href="94-corse.html">', '<a href="../94-corse.html">'),
-        ('<a xlink:href="../regions/94-corse.html">', '<a xlink:href="../../regions/94-corse.html">'),
+        ('<a xlink:href="../territoires/94-corse.html">', '<a xlink:href="../../territoires/94-corse.html">'),
         ('<img src="../figures/a.svg">', '<img src="../../figures/a.svg">'),
         ('<source srcset="../figures/a.svg">', '<source srcset="../../figures/a.svg">'),
         ('<button data-spec="../figures/a.vl.json">', '<button data-spec="../../figures/a.vl.json">'),
@@ -66,16 +66,16 @@ def test_links_to_pages_in_french_say_so_and_others_do_not() -> None:
         '<a href="../methode.html">a</a><a class="x" href="../../sources.html#b">b</a><a href="#c">c</a>'
         '<a href="https://a.fr/d.html">d</a><a href="../../figures/e.csv">e</a>'
         '<a hreflang="fr" href="../../f.html">f</a>',
-        "en/rapports/28-normandie",
+        "en/territoires/28-normandie",
     )
     assert told.count("hreflang") == 2
     assert '<a class="x" href="../../sources.html#b" hreflang="fr">b</a>' in told
 
 
 def test_only_pages_of_the_plan_are_in_english() -> None:
-    pages = [("rapport_regional", ADDRESS), ("territoires", "regions/28-normandie"), ("rapport_national", "rapports/x")]
+    pages = [("territoires", ADDRESS), ("domaine", "domaines/emploi"), ("territoires", "territoires/x")]
     plan = Plan(tuple(Page(template=template, address=address, parameters={}) for template, address in pages))
-    assert in_english(plan) == (*WRITTEN, ADDRESS, "rapports/x")
+    assert in_english(plan) == (*WRITTEN, ADDRESS, "territoires/x")
 
 
 # --- texts ---
@@ -119,7 +119,7 @@ def test_a_heading_without_english_stops_the_page() -> None:
 def test_the_note_stands_under_the_heading_and_leads_to_the_french_page() -> None:
     text = noted("\n# Report\n\nText.\n", ADDRESS, "page")
     assert text.startswith("# Report\n\n:::{container} carnets-partly\nFigures are in French.")
-    assert '<a href="../../rapports/28-normandie.html">' in text
+    assert '<a href="../../territoires/28-normandie.html">' in text
     assert text.endswith("\n\nText.\n")
 
 

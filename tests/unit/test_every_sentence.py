@@ -77,10 +77,12 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
 
 def of_report(territory: grid.Territory) -> Iterator[Any]:
     priorities, practices = views.report_priorities(territory), views.report_practices(territory)
+    trends = views.priority_trends(territory)
     zone = views.topic_zone(FELT, territory)
     yield charts.show_report_summary(priorities, views.key_figures(territory), territory)
-    yield charts.show_report_priorities(priorities, practices, territory)
-    yield charts.draw_report_indices(views.topic_felt(FELT, zone), views.domain_gaps(territory), zone)
+    yield charts.show_domain_rows(views.domain_gaps(territory), views.headline_gaps(territory))
+    yield charts.show_trends(trends, territory)
+    yield charts.draw_report_indices(views.topic_felt(FELT, zone), zone)
     yield charts.show_report_practices(practices, territory)
     yield charts.show_similar(views.similar_to(territory), territory)
 

@@ -129,8 +129,7 @@ def test_employers_are_apart_from_residents_and_domains_without_survey_are_said_
         ]
     )
     text = str(charts.show_felt_here(rows, grid.territory("region", "28")).data)
-    residents, employers = text.split("### Ce que disent les employeurs")
-    assert "### Ce que disent les habitants" in residents
+    residents, employers = text.split("Les employeurs :")
     assert "nettement plus fragile" in residents
     assert "**Santé** – item santé : 35,0" in residents and "dans la zone Sud" in residents
     assert "rien ne permet de distinguer" in residents
@@ -144,7 +143,7 @@ def test_employers_are_apart_from_residents_and_domains_without_survey_are_said_
 def test_region_that_nobody_asks_has_no_empty_section() -> None:
     rows = pd.DataFrame([_felt_row("Revenu", is_here=False), _felt_row("Culture", is_here=False, study=None)])
     text = str(charts.show_felt_here(rows, grid.territory("region", "04")).data)
-    assert "###" not in text
+    assert "Les employeurs" not in text and "- **" not in text
     assert "Culture" in text
 
 

@@ -28,7 +28,7 @@ from helpers.figures.xlsx import as_xlsx
 from helpers.wording import say
 
 ROOT = Path(__file__).parents[2]
-ADDRESS, PAGE = "regions/28-normandie", "Normandie"
+ADDRESS, PAGE = "territoires/28-normandie", "Normandie"
 BASE = f"figures/{ADDRESS}/exemple"
 HOSTILE = "</text></script><script>alert(1)</script> & \"guillemets\" 'droits'"
 LONG = "mot " * 50

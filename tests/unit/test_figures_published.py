@@ -23,7 +23,7 @@ from helpers.wording import glued
 
 HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
 ROOT = Path(__file__).parents[2]
-ADDRESS, PAGE = "regions/28-normandie", "Normandie"
+ADDRESS, PAGE = "territoires/28-normandie", "Normandie"
 BASE = f"figures/{ADDRESS}/exemple"
 DATA = {f"{BASE}.{suffix}" for suffix in ("csv", "csv-metadata.json", "xlsx", "html")}
 

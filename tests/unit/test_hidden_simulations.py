@@ -30,7 +30,7 @@ ADDRESSES = (
     "etudes/associations/nord-ouest",
     "etudes/elus/france",
     "etudes/jouer-collectif",
-    "rapports/94-corse",
+    "territoires/94-corse",
 )
 # What only simulated values are said with. The words of the book that explain the switch are not on these pages.
 MARKS = re.compile(r"données simulées|résultats fictifs|nombres de cette page sont simulés", re.IGNORECASE)

@@ -53,9 +53,9 @@ def test_two_texts_at_one_place_are_seen(texts: tuple[str, ...], n: int) -> None
 
 def test_a_figure_whose_labels_overlap_fails_its_page_with_both() -> None:
     drawing = svg(text(10, 20), text(12, 22, "Corse"))
-    with refused("FigureError overlapping-labels", match="^regions/28-normandie: .*'Normandie' and 'Corse'"):
-        check_labels(drawing, "evolution-fibre", "regions/28-normandie")
-    check_labels(svg(text(10, 20)), "evolution-fibre", "regions/28-normandie")
+    with refused("FigureError overlapping-labels", match="^territoires/28-normandie: .*'Normandie' and 'Corse'"):
+        check_labels(drawing, "evolution-fibre", "territoires/28-normandie")
+    check_labels(svg(text(10, 20)), "evolution-fibre", "territoires/28-normandie")
 
 
 @pytest.mark.parametrize("last", [88.6, 88.5, 87.0, 80.0, 88.7])

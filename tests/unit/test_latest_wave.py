@@ -23,7 +23,13 @@ FORMER_MONTH, MONTH = "octobre 2019", "mars 2021"
 FORMER_SOURCE, SOURCE = (f"{month} – IMPACT-Citoyens" for month in (FORMER_MONTH, MONTH))
 KEPT = "etudes/impact-citoyens-2019-10"
 """The page that the former wave has once a newer one stands at its address."""
-EXECUTED = ("etudes/citoyens/76-occitanie", "etudes/jouer-collectif", "rapports/76-occitanie", "rapports/france", KEPT)
+EXECUTED = (
+    "etudes/citoyens/76-occitanie",
+    "etudes/jouer-collectif",
+    "territoires/76-occitanie",
+    "territoires/france",
+    KEPT,
+)
 """Pages that told the former wave: those of the one region for which figures of it were printed, and of France."""
 
 

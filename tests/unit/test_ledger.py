@@ -44,7 +44,7 @@ RESULTS: list[dict[str, Any]] = [
 CHANGED_CODE = "the code of page.ipynb changed since its last execution"
 
 
-def page(code: str = "28", address: str = "regions/page") -> Page:
+def page(code: str = "28", address: str = "territoires/page") -> Page:
     return Page(template=TEMPLATE, address=address, parameters={"territory_code": code})
 
 
@@ -169,7 +169,7 @@ def test_changed_parameters(project: Project, value: str) -> None:
 
 @pytest.mark.parametrize("value", [28, 28.0, True])
 def test_parameter_of_another_type(project: Project, value: Any) -> None:
-    one = Page(template=TEMPLATE, address="regions/page", parameters={"territory_code": value})
+    one = Page(template=TEMPLATE, address="territoires/page", parameters={"territory_code": value})
     assert project.why(one) == "its parameters changed since its last execution"
 
 
@@ -374,7 +374,7 @@ def test_rest_of_the_notebook_file_executes_nothing(project: Project) -> None:
 
 
 def test_another_address_executes_nothing(project: Project) -> None:
-    assert project.why(page(address="regions/renamed")) == ""
+    assert project.why(page(address="territoires/renamed")) == ""
 
 
 def test_module_that_the_page_does_not_import_executes_nothing(project: Project) -> None:
@@ -410,7 +410,7 @@ def test_table_of_which_the_page_reads_nothing_is_not_even_compared(
 
 
 def test_views_of_two_pages_are_computed_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.execute(project.ledger(), page(address="regions/same"), replaced(3, "other"))
+    project.execute(project.ledger(), page(address="territoires/same"), replaced(3, "other"))
     project.change_figure("28", "count_communes", 3)
     asked: list[str] = []
     real = recording.mark_of_call
@@ -488,7 +488,7 @@ def test_records_that_are_only_compared_grow_old(project: Project) -> None:
 
 
 def test_pages_of_one_template_have_records_of_their_own(project: Project) -> None:
-    other = page("11", "regions/other")
+    other = page("11", "territoires/other")
     assert project.why(other) == NEW
     project.execute(project.ledger(), other, source(*CELLS), RESULTS[::-1])
     project.change_figure("11", "count_communes", 3)

@@ -10,15 +10,13 @@ TITLES = {
     "territoires": "Les territoires",
     "programme": "Le programme",
     "notions": "Notions",
-    "regions/france": "France",
-    "regions/28-normandie": "Normandie",
-    "regions/94-corse": "Corse",
-    "rapports/28-normandie": "Rapport IMPACT : Normandie",
-    "rapports/94-corse": "Rapport IMPACT : Corse",
+    "territoires/france": "France",
+    "territoires/28-normandie": "Normandie",
+    "territoires/94-corse": "Corse",
     "etudes/citoyens/28-normandie": "IMPACT-Citoyens : Normandie",
     "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse": "IMPACT-Citoyens : Provence-Alpes-Côte d'Azur – Corse",
     "domaines/emploi": "Emploi",
-    "en/rapports/28-normandie": "IMPACT report: Normandie",
+    "en/territoires/28-normandie": "IMPACT report: Normandie",
 }
 
 
@@ -35,26 +33,25 @@ def test_a_page_outside_the_book_has_the_doors_alone(navigation: Navigation) -> 
 
 
 def test_neighbours_are_the_same_page_elsewhere(navigation: Navigation) -> None:
-    where = navigation.of("regions/28-normandie")
+    where = navigation.of("territoires/28-normandie")
     assert [one.label for one in where.neighbours] == ["France", "Normandie", "Corse"]
-    assert where.previous == Link("regions/france", "France")
-    assert where.following == Link("regions/94-corse", "Corse")
+    assert where.previous == Link("territoires/france", "France")
+    assert where.following == Link("territoires/94-corse", "Corse")
     assert where.section == Link("territoires", "Territoires", is_here=True)
 
 
 def test_the_first_page_has_no_previous_one(navigation: Navigation) -> None:
-    assert navigation.of("regions/france").previous is None
-    assert navigation.of("regions/94-corse").following is None
+    assert navigation.of("territoires/france").previous is None
+    assert navigation.of("territoires/94-corse").following is None
 
 
 def test_a_region_is_related_to_the_zone_that_holds_it(navigation: Navigation) -> None:
-    related = navigation.of("regions/94-corse").related
+    related = navigation.of("territoires/94-corse").related
     assert [one.address for one in related] == [
-        "regions/94-corse",
-        "rapports/94-corse",
+        "territoires/94-corse",
         "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse",
     ]
-    assert [one.is_here for one in related] == [True, False, False]
+    assert [one.is_here for one in related] == [True, False]
 
 
 def test_a_domain_has_no_territory(navigation: Navigation) -> None:
@@ -73,19 +70,18 @@ def test_a_study_is_found_by_territory_and_by_study(navigation: Navigation) -> N
 
 
 def test_english_pages_lead_to_english_ones_and_else_to_french_ones(navigation: Navigation) -> None:
-    where = navigation.of("en/rapports/28-normandie")
+    where = navigation.of("en/territoires/28-normandie")
     assert [one.label for one in where.sections][:2] == ["Home", "Territories"]
     assert [(one.address, one.is_here) for one in where.related] == [
-        ("regions/28-normandie", False),
-        ("en/rapports/28-normandie", True),
+        ("en/territoires/28-normandie", True),
         ("etudes/citoyens/28-normandie", False),
     ]
-    assert language_of("en/rapports/28-normandie") == "en"
+    assert language_of("en/territoires/28-normandie") == "en"
 
 
 def test_a_long_series_does_not_make_pages_heavier() -> None:
-    titles = {f"regions/{number:03}-lieu": f"Lieu {number}" for number in range(MOST_NEIGHBOURS + 1)}
-    where = Navigation(titles).of("regions/030-lieu")
+    titles = {f"territoires/{number:03}-lieu": f"Lieu {number}" for number in range(MOST_NEIGHBOURS + 1)}
+    where = Navigation(titles).of("territoires/030-lieu")
     assert where.neighbours == ()
     assert where.previous is not None
     assert where.following is not None

@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from helpers.execution.executed_notebook import FIGURE_MIME
-from helpers.pages.notebook_cells import CAPTION_ROLE, VEGALITE_MIME, figures_in, published_notebook
+from helpers.pages.notebook_cells import CAPTION_ROLE, FOLD, VEGALITE_MIME, figures_in, folded, published_notebook
 
 CLOSING = "## Calculs"
 
@@ -181,3 +181,38 @@ def test_figures_in_gives_payload_and_specification() -> None:
         code(stream("stdout", "s"), identifier="s"),
     )
     assert figures_in(executed) == [({"id": "a"}, {"mark": "a"}), ({"id": "t"}, None)]
+
+
+# --- parts that are closed until they are asked for ---
+
+
+def heading(source: str, identifier: str, *tags: str) -> NotebookNode:
+    return nbformat.v4.new_markdown_cell(source, id=identifier, metadata={"tags": list(tags)} if tags else {})
+
+
+def sources(page: NotebookNode) -> list[str]:
+    return [cell["source"] for cell in page.cells]
+
+
+def test_a_part_is_folded_up_to_the_next_heading_that_is_no_smaller() -> None:
+    cells = [heading("### Profil <1>", "profil", FOLD), heading("Texte", "a"), heading("## Suite", "b")]
+    page = folded(published(*cells))
+    assert sources(page)[:4] == [
+        '<details class="carnets-fold"><summary><h3>Profil &lt;1&gt;</h3></summary>\n<span id="profil"></span>',
+        "Texte",
+        "</details>",
+        CLOSING,
+    ]
+    nbformat.validate(nbformat.from_dict(page))
+
+
+def test_two_folded_parts_follow_each_other_and_each_is_closed() -> None:
+    cells = [heading("### Un", "un", FOLD), heading("a", "a"), heading("### Deux", "deux", FOLD), heading("b", "b")]
+    shown = "".join(sources(folded(published(*cells))))
+    assert [shown.count(tag) for tag in ("<details", "</details>")] == [2, 2]
+    assert shown.index("</details>") < shown.index("Deux")
+
+
+def test_a_folded_part_where_nothing_is_shown_is_left_out() -> None:
+    cells = [heading("### Vide", "vide", FOLD), code(), heading("## Suite", "b"), heading("c", "c")]
+    assert "details" not in "".join(sources(folded(published(*cells))))

@@ -9,8 +9,8 @@ from refusals import refused
 
 PLAN = Plan(
     (
-        Page(template="territoires", address="regions/01-guadeloupe", parameters={"territory_code": "01"}),
-        Page(template="territoires", address="regions/28-normandie", parameters={"territory_code": "28"}),
+        Page(template="territoires", address="territoires/01-guadeloupe", parameters={"territory_code": "01"}),
+        Page(template="territoires", address="territoires/28-normandie", parameters={"territory_code": "28"}),
         Page(template="domaine", address="domaines/emploi", parameters={"domain": "emploi", "with_map": True}),
     )
 )

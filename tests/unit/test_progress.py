@@ -12,8 +12,8 @@ from helpers.site import compile_site as compiling
 SPHINX = """
 print("\\x1b[01mreading sources... \\x1b[39;49;00m[ 50%] \\x1b[35mindex\\x1b[39;49;00m")
 print("/x/index.md:3: WARNING: unknown document: 'nowhere'")
-print("reading sources... [100%] regions/28-normandie")
-print("writing output... [100%] regions/28-normandie")
+print("reading sources... [100%] territoires/28-normandie")
+print("writing output... [100%] territoires/28-normandie")
 raise SystemExit(1)
 """
 
@@ -59,4 +59,4 @@ def test_steps_of_the_compiler_are_shown_and_warnings_kept(capsys: pytest.Captur
     assert (status, lines) == (1, ["/x/index.md:3: WARNING: unknown document: 'nowhere'"])
     shown = capsys.readouterr().err
     assert "25 of 100, index" in shown
-    assert "100 of 100, regions/28-normandie" in shown
+    assert "100 of 100, territoires/28-normandie" in shown

@@ -398,8 +398,8 @@ def test_changed_code_that_the_builder_does_not_import_is_not_built(
 def test_pages_changed_in_the_plan_build_no_table(
     project: Path, builds: list[str], change: Callable[[str, str, str], None]
 ) -> None:
-    change("notebooks/plan.yml", "regions/94-corse,", "regions/94-la-corse,")
-    change("notebooks/plan.yml", "  - regions/94-corse\n", "  - regions/94-la-corse\n")
+    change("notebooks/plan.yml", "territoires/94-corse,", "territoires/94-la-corse,")
+    change("notebooks/plan.yml", "  - territoires/94-corse\n", "  - territoires/94-la-corse\n")
     refresh_tables()
     assert builds == []
 

@@ -113,20 +113,20 @@ def test_release_before_the_last_one_is_refused_and_writes_nothing(site: Path) -
 
 def test_address_that_nothing_answers_to_is_refused_and_nothing_is_written(site: Path) -> None:
     make_release(FIRST)
-    was_published(site, "regions/99-atlantide")
+    was_published(site, "territoires/99-atlantide")
     write_tables(FIGURES, ESTIMATES, 4)
     before = kept(site)
-    with refused("ReleaseError lost-address", match=r"'regions/99-atlantide'.*redirects\.csv"):
+    with refused("ReleaseError lost-address", match=r"'territoires/99-atlantide'.*redirects\.csv"):
         make_release(SECOND)
     assert kept(site) == before
-    redirect(site, "regions/99-atlantide,regions/28-normandie")
+    redirect(site, "territoires/99-atlantide,territoires/28-normandie")
     assert make_release(SECOND)
 
 
 @pytest.mark.parametrize(
     ("rows", "what"),
     [
-        (["regions/28-normandie,index"], "'regions/28-normandie' is still that of a page"),
+        (["territoires/28-normandie,index"], "'territoires/28-normandie' is still that of a page"),
         (["a,nowhere"], "It leads to 'nowhere', which is no page"),
         (["a,b", "b,nowhere"], "It leads to 'nowhere'"),
         (["a,a"], "It leads back to itself: a -> a"),
@@ -365,20 +365,20 @@ def test_something_is_said_exactly_when_something_moved(before: State, now: Stat
 
 
 def test_moved_page_leads_to_the_page_that_replaces_it_in_the_end(site: Path) -> None:
-    redirect(site, "regions/ancienne,plus/loin", "plus/loin,regions/28-normandie", "vieille,methode")
+    redirect(site, "territoires/ancienne,plus/loin", "plus/loin,territoires/28-normandie", "vieille,methode")
     files = programme_files(read_plan())
-    page = files["_extra/regions/ancienne.html"]
-    assert '<meta http-equiv="refresh" content="0; url=../regions/28-normandie.html">' in page
-    assert '<link rel="canonical" href="../regions/28-normandie.html">' in page
+    page = files["_extra/territoires/ancienne.html"]
+    assert '<meta http-equiv="refresh" content="0; url=../territoires/28-normandie.html">' in page
+    assert '<link rel="canonical" href="../territoires/28-normandie.html">' in page
     assert "<script" not in page
     assert 'url=methode.html"' in files["_extra/vieille.html"]
 
 
 def test_smaller_plan_leads_to_no_page_that_it_does_not_make(site: Path) -> None:
-    redirect(site, "regions/ancienne,regions/11-ile-de-france", "regions/autre,regions/28-normandie")
+    redirect(site, "territoires/ancienne,territoires/11-ile-de-france", "territoires/autre,territoires/28-normandie")
     files = programme_files(read_plan(CI))
-    assert "_extra/regions/ancienne.html" not in files
-    assert "_extra/regions/autre.html" in files
+    assert "_extra/territoires/ancienne.html" not in files
+    assert "_extra/territoires/autre.html" in files
 
 
 @pytest.mark.usefixtures("site")

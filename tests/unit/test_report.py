@@ -15,7 +15,7 @@ ERROR = PageError("cell-failed", "cell 3 (`draw()`) raised ValueError:\nboum | �
 
 
 def page(code: str, template: str = "territoires") -> Page:
-    return Page(template=template, address=f"regions/{code}", parameters={"territory_code": code})
+    return Page(template=template, address=f"territoires/{code}", parameters={"territory_code": code})
 
 
 def executed(code: str, **changes: Any) -> Outcome:
@@ -49,10 +49,10 @@ def written(report: Report, root: Path) -> tuple[dict[str, Any], str]:
 def test_page_whose_text_alone_is_new_is_reused_and_says_so(root: Path) -> None:
     report = Report((Outcome(page("28"), is_renewed=True), Outcome(page("11")), executed("01")), 1, "nothing", ())
     assert report.summary()[0] == "3 pages in 1.0 s: 1 executed, 2 reused, text renewed in 1."
-    assert report.reasons()[:2] == ["regions/28: reused, text renewed", "regions/11: reused"]
+    assert report.reasons()[:2] == ["territoires/28: reused, text renewed", "territoires/11: reused"]
     content, text = written(report, root)
     assert content["pages"][0]["status"] == "reused"
-    assert "| regions/28 | reused | text renewed |" in text
+    assert "| territoires/28 | reused | text renewed |" in text
 
 
 def test_page_that_fails_is_failed_whatever_else_is_known_of_it(report: Report) -> None:
@@ -65,12 +65,12 @@ def test_failure_is_in_the_report_with_its_reason(report: Report, root: Path) ->
     failed = content["pages"][2]
     assert (failed["status"], failed["error"], failed["figures"]) == ("failed", str(ERROR), 0)
     assert failed["why"] == "it was never executed"
-    (line,) = [line for line in text.splitlines() if line.startswith("| regions/11 |")]
+    (line,) = [line for line in text.splitlines() if line.startswith("| territoires/11 |")]
     assert "raised ValueError: boum" in line, "a message of several lines stays in its row"
 
 
 def test_fewer_figures_are_said_and_written(report: Report, root: Path) -> None:
-    said = "warning: regions/01: it shows 4 figures, it used to show 5."
+    said = "warning: territoires/01: it shows 4 figures, it used to show 5."
     assert said in report.summary()
     content, text = written(report, root)
     assert content["pages"][3]["warnings"] == ["it shows 4 figures, it used to show 5", "another"]
@@ -88,7 +88,7 @@ def test_failed_pages_are_raised_in_order_with_the_command_that_reruns_each(repo
     with refused("PageError pages-failed") as caught:
         check_outcomes([*report.outcomes, Outcome(page("02"), ERROR)])
     said = str(caught.value)
-    assert said.startswith("2 of 5 page(s) failed, the others are done.\n  regions/11: ")
+    assert said.startswith("2 of 5 page(s) failed, the others are done.\n  territoires/11: ")
     assert said.index("rerun: carnets run territoires --territory 11") < said.index("--territory 02")
 
 
@@ -100,7 +100,7 @@ def test_report_for_programs_has_every_fact(report: Report, root: Path) -> None:
     assert list(content) == ["seconds", "pool", "notices", "pages", "slowest_cells"]
     assert (content["seconds"], content["pool"]) == (12.346, "2 at once, forked kernels")
     assert content["pages"][0] == {
-        "address": "regions/44",
+        "address": "territoires/44",
         "template": "territoires",
         "parameters": {"territory_code": "44"},
         "status": "executed",
@@ -114,7 +114,7 @@ def test_report_for_programs_has_every_fact(report: Report, root: Path) -> None:
     reused = content["pages"][1]
     assert (reused["status"], reused["why"], reused["seconds"], reused["figures"]) == ("reused", "", 0.0, 7)
     assert content["slowest_cells"][0] == {
-        "address": "regions/44",
+        "address": "territoires/44",
         "cell": 3,
         "seconds": 2.125,
         "line": "charts.draw(é)",
@@ -122,10 +122,10 @@ def test_report_for_programs_has_every_fact(report: Report, root: Path) -> None:
 
 
 def test_pages_are_in_the_order_of_the_plan(report: Report, root: Path) -> None:
-    order = ["regions/44", "regions/28", "regions/11", "regions/01"]
+    order = ["territoires/44", "territoires/28", "territoires/11", "territoires/01"]
     content, text = written(report, root)
     assert [one["address"] for one in content["pages"]] == order
-    assert [line.split(" | ")[0][2:] for line in text.splitlines() if line.startswith("| regions/")] == order
+    assert [line.split(" | ")[0][2:] for line in text.splitlines() if line.startswith("| territoires/")] == order
     assert [line.partition(":")[0] for line in report.reasons()] == order
 
 
@@ -134,20 +134,20 @@ def test_slowest_cells_are_sorted_and_few() -> None:
     report = Report((executed("44", cells=cells), executed("28", cells={0: (0.75, "here")})), 1, "", ())
     assert len(report.slowest()) == SLOWEST_CELLS
     assert [(address, cell) for address, cell, _, _ in report.slowest()] == [
-        ("regions/44", 8),
-        ("regions/28", 0),
-        ("regions/44", 7),
-        ("regions/44", 6),
-        ("regions/44", 5),
+        ("territoires/44", 8),
+        ("territoires/28", 0),
+        ("territoires/44", 7),
+        ("territoires/44", 6),
+        ("territoires/44", 5),
     ]
 
 
 def test_report_is_replaced_by_that_of_the_next_run(report: Report, root: Path) -> None:
     written(report, root)
     content, text = written(Report((Outcome(page("28")),), 0.1, "nothing to execute", ()), root)
-    assert [one["address"] for one in content["pages"]] == ["regions/28"]
+    assert [one["address"] for one in content["pages"]] == ["territoires/28"]
     assert content["slowest_cells"] == []
-    assert "regions/44" not in text
+    assert "territoires/44" not in text
 
 
 # --- lines ---
@@ -156,9 +156,9 @@ def test_report_is_replaced_by_that_of_the_next_run(report: Report, root: Path) 
 def test_summary_counts_warns_and_names_the_slowest_cell(report: Report) -> None:
     assert report.summary() == [
         "4 pages in 12.3 s: 2 executed, 1 reused, 1 failed.",
-        "warning: regions/01: it shows 4 figures, it used to show 5.",
-        "warning: regions/01: another.",
-        "Slowest cell: 2.1 s, regions/44, cell 3 (charts.draw(é)).",
+        "warning: territoires/01: it shows 4 figures, it used to show 5.",
+        "warning: territoires/01: another.",
+        "Slowest cell: 2.1 s, territoires/44, cell 3 (charts.draw(é)).",
     ]
 
 
@@ -169,8 +169,8 @@ def test_summary_of_a_run_that_executed_nothing_is_a_line() -> None:
 
 def test_reasons_say_of_each_page_why(report: Report) -> None:
     assert report.reasons() == [
-        "regions/44: executed, it was never executed",
-        "regions/28: reused",
-        "regions/11: failed, it was never executed",
-        "regions/01: executed, it was never executed",
+        "territoires/44: executed, it was never executed",
+        "territoires/28: reused",
+        "territoires/11: failed, it was never executed",
+        "territoires/01: executed, it was never executed",
     ]

@@ -101,13 +101,13 @@ def test_cases_are_the_nearest_ones(code: str) -> None:
 @pytest.mark.parametrize("code", REGIONS)
 def test_each_priority_leads_in_one_click_to_its_cases(code: str) -> None:
     practices, place = views.report_practices(region(code)), region(code)
-    priorities = str(charts.show_report_priorities(views.report_priorities(place), practices, place).data).replace(
-        "\u00a0", " "
-    )
+    felt, similar = views.felt_here(place), views.similar_to(place)
+    brief = str(charts.show_brief(views.territory_brief(place), "", felt, practices, similar, place).data)
     shown = section(code)
-    targets = re.findall(r'<a href="#(.+?)">Qui agit', priorities)
-    assert len(targets) == practices["domain"].nunique()
-    for target, (_, rows) in zip(targets, practices.groupby("domain", sort=False), strict=True):
+    targets = re.findall(r'<a href="#(qui-agit-.+?)">', brief)
+    answered = practices[practices["case_id"] != ""]
+    assert len(targets) == answered["domain"].nunique()
+    for target, (_, rows) in zip(targets, answered.groupby("domain", sort=False), strict=True):
         after = shown.partition(f'<span id="{target}"></span>')[2]
         assert after, target
         line = BeautifulSoup(after.partition("</li>")[0], "html.parser").get_text()

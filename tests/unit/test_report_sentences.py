@@ -87,13 +87,15 @@ def said_of(code: str) -> Iterator[str]:
         views.key_figures(place),
     )
     shown: list[Any] = [
-        charts.show_report_heading(place, zone),
+        charts.show_territory_heading(place, zone),
         charts.show_report_summary(priorities, figures, place),
         charts.show_key_figures(figures, place),
         charts.draw_course(views.series(place), "population"),
         charts.draw_departement_maps(views.departement_gaps(place), views.outlines_around(place), place),
-        charts.show_report_priorities(priorities, practices, place),
-        charts.draw_report_indices(views.measured_and_felt(*CITIZENS, zone), views.domain_gaps(place), zone),
+        charts.show_priorities(views.domain_gaps(place), place),
+        charts.show_domain_rows(views.domain_gaps(place), views.headline_gaps(place)),
+        charts.show_trends(views.priority_trends(place), place),
+        charts.draw_measured_and_felt(views.measured_and_felt(*CITIZENS, zone), zone),
         charts.show_verdicts(views.report_verdicts(place), place),
         charts.show_fragments(views.study_fragments(*CITIZENS, zone)),
         charts.draw_zone_map(views.zone_answers(*ALIKE), views.zone_outlines(*CITIZENS), zone),
@@ -126,17 +128,6 @@ def said_of(code: str) -> Iterator[str]:
 
 
 # --- plurals ---
-
-
-@pytest.mark.parametrize(
-    ("n", "said"),
-    [(0, ""), (1, "1 autre domaine est dans le même cas"), (2, "2 autres domaines sont dans le même cas")],
-)
-def test_other_priorities_agree(n: int, said: str) -> None:
-    item = {"label": "Emploi", "slug": "emploi", "gap": "+1,0", "rank": "2e", "share": 95, "beyond": "", "felt": ""}
-    item |= {"acts": "aucun", "n": 0}
-    text = plain(say("reports.priorities", items=[item], n_more=n, more="B", place=region("28"), spread=""))
-    assert (said in text) and (("dans le même cas" in text) == (n > 0))
 
 
 @pytest.mark.parametrize(("n", "said"), [(0, "0 domaine"), (1, "1 domaine"), (2, "2 domaines")])
@@ -201,10 +192,10 @@ def test_population_is_the_official_one(code: str) -> None:
 @pytest.mark.parametrize("code", REGIONS)
 def test_indices_and_ranks_of_priorities_are_their_cells(code: str) -> None:
     place, priorities = region(code), views.report_priorities(region(code))
-    text = plain(charts.show_report_priorities(priorities, views.report_practices(place), place).data)
+    text = plain(charts.show_priorities(views.domain_gaps(place), place).data)
     said = re.findall(
-        r"domaines/(\S+?)\.ipynb\)\*\* : indice (\S+), (.+?) ; au-dessus de la France, et (dans le|au niveau du) tiers "
-        r"le plus fragile dans (\d+) % des variantes essayées(, plus fragile que toutes les régions de métropole)?[.,]",
+        r"domaines/(\S+?)\.ipynb\)\*\* : (\S+), (.+?) ; (dans ce tiers|à ce niveau) dans (\d+) % des variantes"
+        r"(, plus fragile que toutes les régions de métropole)?",
         text,
     )
     slugs = read_table("domains").set_index("slug")["domain"]
@@ -213,7 +204,7 @@ def test_indices_and_ranks_of_priorities_are_their_cells(code: str) -> None:
     everywhere = cells("indices", level="region")
     for slug, gap, rank, third, share, beyond in said:
         row = rows.loc[slugs[slug]]
-        assert third == ("au niveau du" if code in OVERSEAS else "dans le"), slug
+        assert third == ("à ce niveau" if code in OVERSEAS else "dans ce tiers"), slug
         rivals = everywhere[(everywhere["domain"] == slugs[slug]) & ~everywhere["territory_code"].isin(OVERSEAS)]
         assert bool(beyond) == (code in OVERSEAS and not (rivals["index"] > row["index"]).any()), slug
         assert value_of(gap) == round(row["index"], 1), slug
@@ -254,7 +245,7 @@ def test_similar_regions_are_as_far_from_france_on_the_same_side(code: str) -> N
     place = region(code)
     text = plain(charts.show_similar(views.similar_to(place), place).data)
     labels = read_table("domains").set_index("label")["domain"]
-    said = re.findall(r"regions/(\d\d)-\S+\)\*\*(.*?)\((\d+) indicateurs comparés\)", text)
+    said = re.findall(r"territoires/(\d\d)-\S+\)\*\*(.*?)\((\d+) indicateurs comparés\)", text)
     wanted = cells("similar_regions", territory_code=code)
     assert [(one, int(n)) for one, _, n in said] == list(zip(wanted["neighbour_code"], wanted["n_shared"], strict=True))
     for neighbour, reasons, _ in said:

@@ -38,8 +38,10 @@ LONGEST_READING = (
     "moins il l'est. L'écart le plus fort : Seine-Saint-Denis, Pauvreté, lutte contre "
     "l'exclusion (+2,7). Classes communes aux 16 cartes : ruptures naturelles (Fisher-Jenks) des écarts, 0,5 et 1,4."
 )
-PAGE = Page(template="territoires", address="regions/28-normandie", parameters={"territory_code": "28"})
-PLAN = Plan((PAGE, Page(template="territoires", address="regions/53-bretagne", parameters={"territory_code": "53"})))
+PAGE = Page(template="territoires", address="territoires/28-normandie", parameters={"territory_code": "28"})
+PLAN = Plan(
+    (PAGE, Page(template="territoires", address="territoires/53-bretagne", parameters={"territory_code": "53"}))
+)
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def rows_of_ink(png: bytes, left: int, right: int) -> list[int]:
 
 def test_unknown_page_names_the_near_ones() -> None:
     with refused("PlanError unknown-page"):
-        card.page_at(PLAN, "regions/28-normandy")
+        card.page_at(PLAN, "territoires/28-normandy")
 
 
 def test_unknown_page_without_any_near_one_names_some() -> None:
@@ -98,7 +100,7 @@ def test_unknown_page_without_any_near_one_names_some() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["regions/28-normandie", "regions/28-normandie.html", "/regions/28-normandie.ipynb"]
+    "address", ["territoires/28-normandie", "territoires/28-normandie.html", "/territoires/28-normandie.ipynb"]
 )
 def test_page_is_found_by_its_address_as_people_copy_it(address: str) -> None:
     assert card.page_at(PLAN, address) is PAGE
@@ -227,7 +229,7 @@ def test_text_says_everything_in_full(payload: Callable[..., dict[str, Any]]) ->
     for told in ("Un titre", "Lecture : Se lit ainsi.", "Champ : Partout.", "Sources : Insee ; DREES ; SDES."):
         assert told in text
     assert "Texte alternatif : Deux barres." in text
-    assert "Page : regions/28-normandie.html#exemple" in text
+    assert "Page : territoires/28-normandie.html#exemple" in text
 
 
 @pytest.mark.parametrize(
@@ -250,9 +252,9 @@ def test_command_executes_the_page_then_names_both_files(monkeypatch: pytest.Mon
     ran: list[str] = []
     monkeypatch.setattr(cli, "read_plan", lambda: PLAN)
     monkeypatch.setattr(cli, "execute", lambda plan, *_, **__: ran.extend(page.address for page in plan.pages))
-    done = CliRunner().invoke(cli.app, ["card", "regions/28-normandie", "exemple"])
+    done = CliRunner().invoke(cli.app, ["card", "territoires/28-normandie", "exemple"])
     assert done.exit_code == 0, done.output
-    assert ran == ["regions/28-normandie"]
+    assert ran == ["territoires/28-normandie"]
     assert "_build/cards/regions-28-normandie-exemple.png" in done.output
     assert "_build/cards/regions-28-normandie-exemple.txt" in done.output
 

@@ -16,7 +16,7 @@ from helpers.charts.figure import NUMBER, SIGNED, Column, Figure
 from helpers.figures.vega_files import specification_files
 
 HOSTILE = "</script><script>alert(1)</script>"
-BASE = "figures/regions/28-normandie/exemple"
+BASE = "figures/territoires/28-normandie/exemple"
 SQUARE = [[[0, 0], [0, 1000], [1000, 1000], [0, 0]]]
 SHAPES = [
     {

@@ -14,7 +14,7 @@ ENGLISH = "en/"
 WRITTEN = ("index", "methode")
 """The pages written by hand that are in English too, home first; each has a file of its name in book/_english."""
 
-TEXTS_OF = {"rapport_regional": "rapports", "rapport_national": "rapports"}
+TEXTS_OF = {"territoires": "territoires"}
 """The templates whose pages are in English too, and the file of book/_english that holds their texts."""
 
 LINK = re.compile(

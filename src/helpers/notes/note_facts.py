@@ -1,4 +1,4 @@
-"""What the summary note of a region says, from the tables and the words of its report."""
+"""What the summary note of a region says, from the tables and the words of its page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def _acting(practices: pd.DataFrame, place: Territory) -> list[str]:
 
 def _gaps(place: Territory, zone: Territory) -> charts.Figure:
     felt = tables.topic_felt(FELT, zone)
-    return _drawn(charts.draw_report_indices(felt, tables.domain_gaps(place), zone), zone)
+    return _drawn(charts.draw_report_indices(felt, zone) or charts.draw_domain_gaps(tables.domain_gaps(place)), zone)
 
 
 def _alliances(answers: pd.DataFrame, zone: Territory) -> charts.Figure:

@@ -1,4 +1,4 @@
-"""The summary notes of regional reports, as HTML and PDF files of the site, made again only when they change."""
+"""The summary notes of regions, as HTML and PDF files of the site, made again only when they change."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from helpers.incremental.plan import Plan
 from helpers.notices import say_line, warn
 from helpers.progress import followed
 
-REPORT = "rapport_regional"
-"""The template whose pages have a note: only regions have one."""
+TEMPLATE, LEVEL = "territoires", "region"
+"""The pages that have a note: those of regions."""
 
 MAKING, PRINTING = "helpers.notes.note_html", "helpers.notes.pdf"
 FOLDER = "_extra/notes"
@@ -22,12 +22,12 @@ LINK = f'<link rel="stylesheet" href="../{STYLE}">'
 
 
 def notes(plan: Plan, cache: Cache, shared: Any) -> dict[str, bytes]:
-    """Return the files of the notes of a plan, by address: an HTML page and a PDF for each regional report.
+    """Return the files of the notes of a plan, by address: an HTML page and a PDF for each region.
 
     shared: the fingerprint of page templates and environment. Where nothing can be printed, one line on standard error
     and in the report of the run says what to install, and the PDF files are left out.
     """
-    pages = [page for page in plan.pages if page.template == REPORT]
+    pages = [page for page in plan.pages if page.template == TEMPLATE and page.parameters["territory_level"] == LEVEL]
     if not pages:
         return {}
 

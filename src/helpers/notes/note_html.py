@@ -21,10 +21,10 @@ OPENING = re.compile(r"(<svg[^>]*>)")
 
 
 def note_pages(pages: Sequence[Page]) -> dict[str, str]:
-    """Return the HTML of the note of each regional report, by the last part of its address; figures drawn together."""
+    """Return the HTML of the note of each region, by the last part of its address; figures drawn together."""
     facts_of = note_facts(str(page.parameters["territory_code"]) for page in pages)
     wanted = [
-        without_labels(figure.specification(width, is_checked=False))  # the report draws and checks the same
+        without_labels(figure.specification(width, is_checked=False))  # the page draws and checks the same
         for facts in facts_of
         for figure, width in ((facts.gaps, theme.WIDE_PX), (facts.alliances, theme.NARROW_PX))
     ]

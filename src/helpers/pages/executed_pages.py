@@ -22,7 +22,7 @@ from helpers.incremental.plan_file import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import card_of
-from helpers.pages.notebook_cells import SVG, cells_of_figures, figures_in, published_notebook, title_of
+from helpers.pages.notebook_cells import SVG, cells_of_figures, figures_in, folded, published_notebook, title_of
 
 
 def publish_pages(
@@ -54,13 +54,13 @@ def publish_page(page: Page, absent: frozenset[str], english: Collection[str]) -
     closing = closings.render(address=address, root="../" * address.count("/"))
     files = {
         f"{address}.ipynb": _written(
-            published_notebook(notebook, [figure.html for figure in published], closing, absent)
+            folded(published_notebook(notebook, [figure.html for figure in published], closing, absent))
         ),
         f"{EXTRA}/notebooks/{address}.ipynb": _downloadable(notebook).encode(),
     }
     if address in english:
         french = published_notebook(notebook, [figure.english for figure in published], closing, absent)
-        files[f"{ENGLISH}{address}.ipynb"] = _written(english_notebook(french, page, english))
+        files[f"{ENGLISH}{address}.ipynb"] = _written(folded(english_notebook(french, page, english)))
     for taken in (*(figure.files for figure in published), _card(figures)):
         files |= {f"{EXTRA}/{name}": content for name, content in taken.items()}
     return files

@@ -16,9 +16,9 @@ CAPTION_ROLE = "carnets-caption"
 SVG = "image/svg+xml"
 IMAGES = (SVG, "image/png", "image/jpeg")
 FOLDED = "hide-input"
-GUIDE = "guide"
-"""The tag of text cells that guide the reader of a notebook; pages do not show them."""
-HEADING = re.compile(r"(?P<signs>#{2,6}) [^\n]+")
+GUIDE, FOLD = "guide", "fold"
+"""Tags of text cells: those that guide the reader of a notebook, which pages do not show; headings of folded parts."""
+HEADING = re.compile(r"(?P<signs>#{2,6}) (?P<title>[^\n]+)")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:\.\./)*(?P<address>[a-z0-9/-]+)\.ipynb\)")
 ANCHOR = re.compile(r'<a(?: class="[^"]*")? href="(?:\.\./)*(?P<address>[a-z0-9/-]+)\.html"[^>]*>(?P<text>[^<]*)</a>')
@@ -73,7 +73,9 @@ def published_notebook(
     silent: list[str] = []
     for cell in _shown(notebook):
         if cell.cell_type == "markdown":
-            body.append(_markdown(_unlinked(cell["source"], absent), cell["id"]))
+            kept = _markdown(_unlinked(cell["source"], absent), cell["id"])
+            is_folded = FOLD in cell["metadata"].get("tags", [])
+            body.append(NotebookNode(kept, metadata={"tags": [FOLD]}) if is_folded else kept)
             continue
         texts, shown = _split_outputs(cell, waiting)
         body += [_markdown(_unlinked(text, absent), f"{cell['id']}-text-{index}") for index, text in enumerate(texts)]
@@ -85,6 +87,29 @@ def published_notebook(
     rest = NotebookNode(id="calculs-suite", source="\n\n".join(silent))
     ending = [_markdown(closing, "calculs"), *([_code(rest, [])] if silent else [])]
     return nbformat.v4.new_notebook(cells=[*body, *ending], metadata=_stable(notebook.metadata))
+
+
+def folded(notebook: NotebookNode) -> NotebookNode:
+    """Return a published notebook whose parts under a heading tagged `fold` are closed until a reader opens them.
+
+    A part ends at the next heading that is no smaller. It holds no heading of its own: sections would cross it.
+    """
+    cells: list[NotebookNode] = []
+    level = 0  # that of the heading of the open part, 0 outside
+    for cell in notebook.cells:
+        heading = HEADING.match(cell["source"].strip()) if cell["cell_type"] == "markdown" else None
+        if heading and 0 < len(heading["signs"]) <= level:
+            cells.append(_markdown("</details>", f"{cell['id']}-avant"))
+            level = 0
+        if heading and FOLD in cell["metadata"].get("tags", []):
+            level = len(heading["signs"])
+            title = f"<h{level}>{escape(heading['title'])}</h{level}>"
+            anchor = f'<span id="{cell["id"]}"></span>'
+            opening = f'<details class="carnets-fold"><summary>{title}</summary>\n{anchor}'
+            cells.append(_markdown(opening, cell["id"]))
+            continue
+        cells.append(cell)
+    return NotebookNode(notebook, cells=cells)
 
 
 def _shown(notebook: NotebookNode) -> list[NotebookNode]:

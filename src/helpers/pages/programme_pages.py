@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers import paths
 from helpers.catalog.releases import read_releases
+from helpers.english.links import language_of
 from helpers.errors import FileError, quoted
 from helpers.figures.published_figure import EXTRA
 from helpers.incremental.plan import Plan
@@ -65,10 +66,13 @@ def programme_files(plan: Plan) -> dict[str, str]:
     if releases:
         files[FEED] = as_atom(releases)
     addresses = live_addresses(plan)
-    page = templates(paths.book() / "_templates", is_html=True).get_template("redirect.html.j2")
+    folder_of_templates = paths.book() / "_templates"
     for former, target in read_redirects(live_addresses()).items():
         if target in addresses:  # a smaller plan leads nowhere that it does not make
-            files[f"{former}.html"] = page.render(target=f"{'../' * former.count('/')}{target}.html")
+            language = language_of(former)
+            page = templates(folder_of_templates, is_html=True, language=language).get_template("redirect.html.j2")
+            led = f"{'../' * former.count('/')}{target}.html"
+            files[f"{former}.html"] = page.render(language=language, target=led)
     return {f"{EXTRA}/{address}": content for address, content in files.items()}
 
 

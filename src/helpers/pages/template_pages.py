@@ -35,7 +35,6 @@ from helpers.territory import grid
 from helpers.wording import number, say
 
 PROFILE, PRACTICES = "territoires", ("pratiques", "pratiques_couverture", "pratiques_dispositifs")
-REPORTS = ("rapport_national", "rapport_regional")
 APART = ("_templates/", "_static/", "_theme/", "_english/", "_demo/")
 """The folders of book/ that hold no page of what is published."""
 
@@ -74,7 +73,6 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     ]
     return {
         "regions": regions,
-        "reports": [page.address for page in plan.pages if page.template in REPORTS],
         "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
@@ -94,7 +92,6 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "provenances": [(say(f"provenances.{name}"), number(n)) for name, n in provenances().items()],
         "by_source": _by_source(catalog),
         "english": [ENGLISH + address for address in in_english(plan)],
-        "report_of": _reports(plan),
         "contact": contact(),
         **programme_facts(plan),
     }
@@ -119,10 +116,8 @@ def _titles(files: dict[str, str], plan: Plan) -> dict[str, str]:
 def _pages_in_english(plan: Plan, facts: dict[str, Any]) -> dict[str, str]:
     """Return the English form of the pages that have one, from the template of the French form."""
     pages = templates(paths.book(), is_html=False, language="en")
-    english, home = in_english(plan), facts["home"].english
-    for region, report in facts["report_of"].items():  # profiles are in French alone
-        home = home.replace(f'href="{region}.html"', f'href="{report}.html"')
-    facts = facts | {"home": replace(facts["home"], html=home)}
+    english = in_english(plan)
+    facts = facts | {"home": replace(facts["home"], html=facts["home"].english)}
     contents = {}
     for name in WRITTEN:
         source = (paths.book() / f"{name}.md.j2").read_text(encoding="utf-8")
@@ -142,17 +137,6 @@ def _region(page: Page) -> dict[str, Any]:
     place = grid.territory(level, code)  # type: ignore[arg-type]
     kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
     return {"address": page.address, **kept}
-
-
-def _reports(plan: Plan) -> dict[str, str]:
-    """Return the address of the report of each territory, by the address of its profile."""
-
-    def of(templates: tuple[str, ...]) -> dict[tuple[Any, Any], str]:
-        pages = (page for page in plan.pages if page.template in templates)
-        return {(page.parameters["territory_level"], page.parameters["territory_code"]): page.address for page in pages}
-
-    reports = of(REPORTS)
-    return {profile: reports[place] for place, profile in of((PROFILE,)).items() if place in reports}
 
 
 def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class Book:
             self._publish(stale, keys, absent, english)
 
     def place_notes(self) -> None:
-        """Place the summary notes of the regional reports."""
+        """Place the summary notes of the regions."""
         self._write(notes(self.plan, self.cache, self._shared))
 
     def _publish(

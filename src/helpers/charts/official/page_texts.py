@@ -15,9 +15,9 @@ DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
 """From which mean correlation the headlines of a domain are said to go together, in part, or each its own way."""
 
 
-def show_territory_heading(territory: Territory) -> Markdown:
-    """Return the title of a profile and what the page is."""
-    return Markdown(say(f"headings.{territory.level}", place=territory))
+def show_territory_heading(territory: Territory, zone: Territory) -> Markdown:
+    """Return the title of a territory's page, its three parts, and the survey zone that stands for it."""
+    return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone))
 
 
 def show_domain_heading(domain: pd.Series, indicators: pd.DataFrame) -> Markdown:

@@ -1,4 +1,4 @@
-"""The words and tables of a report: priorities, voices of the actors, regions that resemble each other."""
+"""The words and tables of the page of a territory: priorities, voices of the actors, regions that resemble."""
 
 from typing import Any
 
@@ -8,24 +8,18 @@ from IPython.display import Markdown
 from helpers.charts.captions import index_source
 from helpers.charts.figure import SIGNED, Column, Figure
 from helpers.charts.nothing import show_nothing
-from helpers.charts.official.gap_strips import draw_domain_gaps, priority_facts
-from helpers.charts.reports.report_practices import acting_items
-from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt
+from helpers.charts.official.gap_strips import priority_facts
+from helpers.charts.surveys.measured_and_felt import draw_measured_and_felt, is_something_felt
 from helpers.charts.surveys.survey_captions import felt_words, shown_value
 from helpers.survey.estimate_row import SIMULATED
 from helpers.territory.grid import Territory
-from helpers.wording import dictionary_keys, enumerate_fr, glued, number, say, signed
+from helpers.wording import dictionary_keys, enumerate_fr, number, say, signed
 
 VOICES = ("citizens", "companies", "associations", "mayors_citizens", "mayors_associations", "mayors_companies")
 
 
-def show_report_heading(territory: Territory, zone: Territory) -> Markdown:
-    """Return the title of a report, its three parts, and the survey zone that stands for the region."""
-    return Markdown(say("reports.heading", place=territory, zone=zone, is_whole=zone.code == territory.code))
-
-
 def show_report_summary(priorities: pd.DataFrame, figures: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the first paragraph of a report: population, priorities.
+    """Return the first paragraph of a note: population, priorities.
 
     priorities: as given by `tables.report_priorities`. figures: by `tables.key_figures`.
     """
@@ -40,19 +34,6 @@ def show_report_summary(priorities: pd.DataFrame, figures: pd.DataFrame, territo
             labels=enumerate_fr([f"**{label}**" for label in [*priorities["label"], *others]]),
             n=len(priorities) + len(others),
         )
-    )
-
-
-def show_report_priorities(priorities: pd.DataFrame, practices: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return the priority fragilities, each with its reason, who acts on it and the way to these cases.
-
-    priorities: as given by `tables.report_priorities`. practices: by `tables.report_practices`, in the same order.
-    """
-    pairs = zip(priority_items(priorities), acting_items(practices, territory), strict=True)
-    items = [{**item, "acts": acting["acts"], "n": acting["n"]} for item, acting in pairs]
-    spread = say("caption.overseas_spread") if territory.is_overseas else ""
-    return Markdown(
-        glued(say("reports.priorities", items=items, place=territory, spread=spread, **others_of(priorities)))
     )
 
 
@@ -78,12 +59,12 @@ def priority_items(priorities: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def draw_report_indices(felt: pd.DataFrame, gaps: pd.DataFrame, zone: Territory) -> Figure | Markdown:
-    """Return the measured and the felt indices of a region's zone; the measured ones alone where nobody is asked.
+def draw_report_indices(felt: pd.DataFrame, zone: Territory) -> Figure | Markdown | None:
+    """Return the measured and the felt indices of a region's zone; nothing where nobody is asked: see the strip.
 
-    felt: as given by `tables.measured_and_felt` for the zone. gaps: by `tables.domain_gaps` for the region.
+    felt: as given by `tables.measured_and_felt` for the zone.
     """
-    return draw_domain_gaps(gaps) if zone.level == "france" else draw_measured_and_felt(felt, zone)
+    return draw_measured_and_felt(felt, zone) if zone.level != "france" and is_something_felt(felt) else None
 
 
 def show_voices(voices: pd.DataFrame) -> Figure | Markdown:
@@ -128,11 +109,13 @@ def show_voices(voices: pd.DataFrame) -> Figure | Markdown:
     )
 
 
-def show_index_grid(gaps: pd.DataFrame) -> Figure:
-    """Return the objective index of every region in every domain: one row a region, one column a domain.
+def show_index_grid(gaps: pd.DataFrame) -> Figure | None:
+    """Return the objective index of every region in every domain: a row a region; nothing on the page of a region.
 
     gaps: as given by `tables.domain_gaps`.
     """
+    if gaps["is_focus"].any():
+        return None
     domains = gaps.drop_duplicates("domain").sort_values("number")
     wide = gaps.pivot(index="name", columns="domain", values="index").sort_index(key=dictionary_keys).reset_index()
     known = gaps.dropna(subset=["index"])
@@ -172,7 +155,7 @@ def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "name": row["name"],
-            "address": f"regions/{row['neighbour_code']}-{row['slug']}",
+            "address": f"territoires/{row['neighbour_code']}-{row['slug']}",
             "more": enumerate_fr(_sided(row["reasons"], "more")),
             "less": enumerate_fr(_sided(row["reasons"], "less")),
             "n": row["n_shared"],
@@ -182,7 +165,7 @@ def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def show_citation(territory: Territory) -> Markdown:
-    """Return how to cite a report, and where its method and sources are."""
+    """Return what can be taken from a territory's page, how to cite it, and where its method and sources are."""
     return Markdown(say("reports.citation", place=territory))
 
 

@@ -1,0 +1,82 @@
+"""The page of a territory: its sections in order, the answer on the first screen, its length, nothing empty."""
+
+import re
+from typing import Any
+
+import pytest
+from built_site import Built
+from playwright.sync_api import Browser
+from test_browser import CHROMIUM, browser, host, opened
+
+__all__ = ["browser", "host"]
+pytestmark = pytest.mark.site
+no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
+REGIONS = ("territoires/28-normandie", "territoires/94-corse", "territoires/01-guadeloupe")
+PAGES = (*REGIONS, "territoires/france")
+SECTIONS = [
+    "En bref",
+    "Les 16 domaines",
+    "Carte",
+    "Évolution",
+    "Ce que disent les habitants",
+    "Qui agit",
+    "Comparer",
+    "Télécharger et citer",
+    "Calculs de cette page",
+]
+PARTS = {"profil": "Profil", "fragilites": "Fragilités prioritaires", "alliances": "Dynamiques d\u2019alliances"}
+FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 8100, 360: 13700}
+MOST_WORDS = 1500
+MEASURES = """() => {
+  const article = document.querySelector("article");
+  const first = document.querySelector(".carnets-lead, .carnets-brief-cards h3");
+  const value = document.querySelector(".carnets-brief-cards strong");
+  return {
+    height: document.documentElement.scrollHeight,
+    words: article.innerText.split(/\\s+/).filter((word) => /[\\p{L}\\d]/u.test(word)).length,
+    first: first.getBoundingClientRect().bottom,
+    card: document.querySelector(".carnets-brief-cards h3")?.getBoundingClientRect().bottom ?? 0,
+    value: value ? parseFloat(getComputedStyle(value).fontSize) : 99,
+    body: parseFloat(getComputedStyle(document.body).fontSize),
+  };
+}"""
+
+
+def text_of(tag: Any) -> str:
+    return re.sub(r"[¶#]$", "", " ".join(tag.get_text(" ", strip=True).split())).strip()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_sections_stand_in_their_order_and_none_is_empty(built: Built, address: str) -> None:
+    article = built.pages[f"{address}.html"].find("article")
+    headings = article.find_all("h2")
+    assert [text_of(tag) for tag in headings] == SECTIONS
+    for tag in headings:
+        assert len(text_of(tag.find_parent("section"))) > len(text_of(tag)) + 20, text_of(tag)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_three_parts_of_the_report_are_there_and_led_to(built: Built, address: str) -> None:
+    article = built.pages[f"{address}.html"].find("article")
+    led = {link["href"] for link in article.select("h1 ~ p a")}
+    for name, title in PARTS.items():
+        assert f"#{name}" in led
+        part = article.find(id=name).find_parent("details", class_="carnets-fold")
+        assert text_of(part.summary).replace("'", "\u2019").startswith(title)
+        assert part.find("figure"), name
+
+
+@pytest.mark.browser
+@no_chromium
+@pytest.mark.parametrize("width", FIRST_SCREEN)
+@pytest.mark.parametrize("address", PAGES)
+def test_the_answer_is_on_the_first_screen_and_the_page_is_short(
+    browser: Browser, host: str, address: str, width: int
+) -> None:
+    visit = opened(browser, host, f"{address}.html", width=width)
+    measured = visit.page.evaluate(MEASURES)
+    visit.page.context.close()
+    assert max(measured["first"], measured["card"]) < FIRST_SCREEN[width]
+    assert measured["height"] <= TALLEST[width]
+    assert measured["words"] <= MOST_WORDS
+    assert measured["value"] > measured["body"]
