@@ -18,7 +18,7 @@ from helpers.charts.surveys.survey_captions import (
     survey_table,
 )
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.survey.estimate_row import CLEARLY, HIGHER, LOWER, NOTE, RATHER, UNTESTED
+from helpers.survey.estimate_row import CLEARLY, HIGHER, LOWER, NOTE, NOTHING, RATHER, UNTESTED
 from helpers.survey.estimation.reliability import MAP, NATIONAL
 from helpers.wording import enumerate_fr, number, say
 
@@ -160,7 +160,11 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
     """
     items = felt_items(rows, territory)
     voices = [
-        {"voice": voice, "items": said}
+        {
+            "voice": voice,
+            "items": [item for item in said if item["degree"] != NOTHING],
+            "alike": [item for item in said if item["degree"] == NOTHING],
+        }
         for voice in ("residents", "employers")
         if (said := [item for item in items if item["voice"] == voice])
     ]
