@@ -232,6 +232,20 @@ def mapped_alone(match: Match, place: Place) -> None:
     assert any(is_printed(match["gap"], gap) for gap in mine["index"].dropna())
 
 
+def extremes(match: Match, place: Place) -> None:
+    """Check the three ends of the map of a domain: names in order, values, the side that is said."""
+    said = re.search("pour le domaine ([^,.]+)[,.]", match.string)
+    rows = table("indices").merge(table("territories")[["level", "territory_code", "name"]])
+    rows = rows[(rows["level"] == "region") & (rows["domain"] == place.names[said[1]])].dropna(subset=["index"])
+    rows = rows[rows["territory_code"] >= "10"] if match["near"] else rows
+    wanted = rows.sort_values("index", ascending=match["side"] == "moins")["index"].tolist()
+    pairs = re.findall(rf"([^,;(]+?) \(({SIGNED})\)", re.sub(r" et (?=[A-ZÎ])", ", ", match["list"]))
+    for (name, gap), value in zip(pairs, wanted, strict=False):
+        assert is_printed(gap, value)
+        assert is_printed(gap, rows.set_index("name").loc[name.strip(), "index"])
+    assert pairs
+
+
 def highest(match: Match, place: Place) -> None:
     assert is_printed(match["gap"], place.indices["index"].max())
 
@@ -535,6 +549,8 @@ def readers() -> list[Reader]:
             rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) a l'écart le plus fort \((?P<gap>{SIGNED})\)",
             mapped_first,
         ),
+        (r"Les (?P<near>(?!))?(?P<side>plus|moins) fragiles : (?P<list>[^.;]+)", extremes),
+        (r" ; (?P<side>(?!))?(?P<near>en métropole), (?P<list>[^.;]+)", extremes),
         (rf"(?P<name>{names}) : indice (?P<gap>{SIGNED}), soit un écart à la France de {SIGNED} fois", mapped_alone),
         (rf"(?P<name>{names}) \((?P<gap>{SIGNED})\)", mapped_alone),
         (r"Classes communes au site : 0,7 et 1,6", said_elsewhere),
@@ -640,6 +656,7 @@ NEEDED = {
     least: "Le moins fragile",
     mapped: "(",
     mapped_first: "le plus fort",
+    extremes: "Carte des régions",
     mapped_alone: "(",
     said_elsewhere: "",
     indicator: "soit, en dispersions",
