@@ -36,7 +36,7 @@ HOSTILE = '<script>alert("x")</script> & « guillemets »'
 
 
 def plan_of(code: str) -> Plan:
-    return read_plan().select([keeping.REPORT], code)
+    return read_plan().select([keeping.TEMPLATE], code)
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,8 @@ def test_a_note_that_changes_is_printed_again(note_root: Path, tmp_path: Path, m
 
 
 def test_every_regional_report_has_a_note_at_the_address_it_links(note_root: Path) -> None:
-    pages = [page for page in read_plan().pages if page.template == keeping.REPORT]
+    pages = [page for page in read_plan().pages if page.parameters.get("territory_level") == keeping.LEVEL]
+    pages = [page for page in pages if page.template == keeping.TEMPLATE]
     assert len(pages) == 18
     for page in pages:
         place = tables.read_territory("region", str(page.parameters["territory_code"]))
