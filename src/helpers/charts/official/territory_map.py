@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from helpers.territory.grid import Territory
 
-TALLEST, LARGEST_SHARE = 0.55, 0.9
+TALLEST, LARGEST_SHARE = 0.42, 0.9
 """Height of the map in parts of its width, at most: on a wide page, on a phone."""
 
 LETTER_PX, LINE_PX = 7.2, 16
