@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import yaml
 from built_site import HERE, Built, carnets, copied_project
-from test_figure_contract import DOTS, Taken, stamped
+from test_figure_contract import Taken, around
 
 from helpers.incremental.plan import read_plan, withheld_pages
 from helpers.pages.notebook_cells import figures_in
@@ -149,7 +149,7 @@ def test_every_file_of_a_figure_and_every_card_of_the_demonstration_is_named_so(
     own = [path for page in SHOWN for path in (demo.site / "figures" / page).iterdir() if path.is_file()]
     assert [path.name for path in own if not path.name.startswith("simule-")] == []
     assert {"simule-carte.png"} < {path.name for path in own}
-    assert {".csv", ".xlsx", ".png", ".svg"} < {path.suffix for path in own}
+    assert {".csv", ".xlsx", ".svg"} < {path.suffix for path in own}
 
 
 @pytest.mark.slow
@@ -176,12 +176,12 @@ def test_simulated_figures_are_marked_in_every_form(figures: list[Taken]) -> Non
             "page alone": one.alone.select_one(".stamp strong").get_text() == stamp,
         }
         if one.is_drawn:
-            drawings = [one.path(f"-{width}-{tone}.svg") for width in ("wide", "narrow") for tone in ("light", "dark")]
+            drawings = [one.path(f"-{width}.svg") for width in ("wide", "narrow")]
             specification = json.loads(one.path(".vl.json").read_text(encoding="utf-8"))
             forms |= {
                 "alternative": all(text.startswith(alt) for text in one.shown.alternatives),
                 "drawings": all(stamp.split(" \N{EN DASH} ")[0] in svg.read_text("utf-8") for svg in drawings),
-                "picture": stamped(one) > DOTS,
+                "picture": stamp in around(one),
                 "specification": specification["usermeta"]["is_fictitious"] is True,
             }
         unmarked = {form for form, is_marked in forms.items() if not is_marked}

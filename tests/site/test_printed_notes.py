@@ -67,7 +67,7 @@ def test_both_drawings_are_those_of_the_pages(built: Built, code: str) -> None:
     drawings = note(built, code).find_all("svg")
     assert len(drawings) == 2
     for drawing, name in zip(drawings, wanted, strict=True):
-        published = (built.site / "figures" / f"{name}-light.svg").read_text(encoding="utf-8")
+        published = (built.site / "figures" / f"{name}.svg").read_text(encoding="utf-8")
         assert drawn(drawing) == drawn(BeautifulSoup(published, "html.parser"))
 
 

@@ -358,6 +358,13 @@ SEEDS = [
     ),
     Seed("the national rate off", "pauvrete", "rate_poverty", ("levels",), times(1.3, "france")),
     Seed(
+        "the reference off by a tenth of itself",
+        "vieillissement",
+        "share_aged_75_plus",
+        ("levels",),
+        times(0.9, "france"),
+    ),
+    Seed(
         "the national total off",
         "profil",
         "count_population",
@@ -372,6 +379,13 @@ SEEDS = [
         times(59.18263 / 59.17934, "france", "FRA"),
     ),
     Seed("a region counted twice in the total", "profil", "count_jobs", ("total",), times(2, "region", "94")),
+    Seed(
+        "a decimal point moved in one cell of one year",
+        "pauvrete",
+        "rate_poverty_under_30",
+        ("misprint",),
+        times(0.1, "departement", "59"),
+    ),
     # signs
     Seed(
         "a sign flipped",

@@ -21,7 +21,6 @@ from sentence_readers import (
 )
 
 from helpers import tables as views
-from helpers.charts.official.gap_strips import widest_domains
 from helpers.territory import grid
 from helpers.wording.dates import written_period
 
@@ -270,8 +269,8 @@ def strongest_indicator(match: Match, place: Place) -> None:
 
 
 def study(match: Match, _: Place) -> None:
-    rows = zones()
-    assert ((rows["study_label"] == match["study"]) & (rows["fieldwork"] == match["fieldwork"])).any()
+    rows = table("studies")
+    assert ((rows["label"] == match["study"]) & (rows["fieldwork"] == match["fieldwork"])).any()
 
 
 def indicator(match: Match, place: Place) -> None:
@@ -369,15 +368,11 @@ def group_size(match: Match, place: Place) -> None:
     assert int(match["n"]) == len(mine)
 
 
-def widest(match: Match, place: Place) -> None:
-    known = {row["label"]: row["extent"] for row in widest_domains(views.domain_gaps(territory(place)))}
-    assert known[match["domain"]] == match["extent"]
-
-
 def first_measured(match: Match, place: Place) -> None:
-    row = place.index(match["domain"])
-    assert row["index"] == place.indices["index"].max()
-    assert not match.groupdict().get("gap") or is_printed(match["gap"], row["index"])
+    zone = [Place(code, "region") for code in views.topic_zone("fragility_notes", territory(place)).code.split("-")]
+    most = max(each.index(match["domain"])["index"] for each in zone)
+    assert most == max(each.indices["index"].max() for each in zone)
+    assert not match.groupdict().get("gap") or is_printed(match["gap"], most)
 
 
 def other_measured(match: Match, _: Place) -> None:
@@ -400,12 +395,13 @@ def departements(match: Match, place: Place) -> None:
 def printed_share(match: Match, place: Place) -> None:
     """Check what the Observatoire printed for a zone beside the ensemble, never called higher or lower untested.
 
-    The zone is the one last named before; its share and that of the ensemble are of one answer and population.
+    The zone is the one last named before; its share and that of the ensemble are of one answer and population. Where no
+    ensemble is said, none was printed.
     """
     rows = table("estimates").query("provenance == 'published' and unit == 'percent'").dropna(subset="value")
     key = ["study", "wave", "question_id", "item", "answer", "population"]
     is_france = rows["level"] == "france"
-    pairs = rows[~is_france].merge(rows[is_france], on=key, suffixes=("", "_france"))
+    pairs = rows[~is_france].merge(rows[is_france], on=key, how="left", suffixes=("", "_france"))
     names = table("territories").set_index(["level", "territory_code"])["name"]
     before = match.string[: match.start()]
     named = [names[each] for each in zip(pairs["level"], pairs["territory_code"], strict=True)]
@@ -414,7 +410,11 @@ def printed_share(match: Match, place: Place) -> None:
     assert any(
         before.startswith(name, last)
         and is_printed(match["value"], pair["value"])
-        and is_printed(match["reference"], pair["value_france"])
+        and (
+            is_printed(match["reference"], pair["value_france"])
+            if match["reference"]
+            else pd.isna(pair["value_france"])
+        )
         for name, pair in zip(named, pairs.to_dict("records"), strict=True)
     ), match.group()
 
@@ -593,14 +593,16 @@ def readers() -> list[Reader]:
             r"(?P<less>[^(]+?))? \((?P<n>\d+) indicateurs comparés\)",
             compared,
         ),
-        (rf"{domain} \((?:étendue )?(?P<extent>\d,\d)(?: en métropole)?\)", widest),
         (rf"{domain} en tête", first_measured),
         (rf"{domain} : indice mesuré [^.+−]+ (?P<gap>{SIGNED})", first_measured),
         (rf", (?P<name>{names}) (?P<gap>{SIGNED})(?=\.)", other_measured),
         (rf"Le plus élevé : {domain} \((?P<gap>{SIGNED})\)", first_measured),
         (r"(?P<n>\d+) domaines?$", verdict_count),
         (r"(?P<n>\d+) départements? ", departements),
-        (r": (?P<value>\d+) % ; ensemble : (?P<reference>\d+) % \(différence non testée\)", printed_share),
+        (
+            r"[:,] (?P<value>\d+) %(?: ; ensemble : (?P<reference>\d+) % \(différence non testée\)|(?= +∎))",
+            printed_share,
+        ),
         (
             rf"{domain}(?: ; [^–;]+)* – [^;]+? : (?P<value>{NUMBER}) (?:%|sur 10)(?: dans la zone [^;]+?)?(?:, (?P<reference>{NUMBER}) (?:%|sur 10) en France)? ; "
             r"(?:nettement|plutôt) (?P<side>plus|moins|au-dessus|au-dessous) .+? la moyenne des territoires "
@@ -671,12 +673,11 @@ NEEDED = {
     cases: " cas",
     programmes: "Dispositifs",
     compared: "indicateurs comparés",
-    widest: "(",
     first_measured: "",
     other_measured: "indice mesuré",
     verdict_count: "domaine",
     departements: "département",
-    printed_share: "ensemble",
+    printed_share: " %",
     felt_apart: "la moyenne des territoires",
     home_top: "prioritaires",
 }

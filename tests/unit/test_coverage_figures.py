@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
+
 from helpers.tables.views.method_views import coverage_figures
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +29,8 @@ def test_each_cell_is_that_of_the_file() -> None:
 
 def test_rank_sets_hold_the_truth_as_often_as_announced() -> None:
     assert all(94 <= value <= 96 for value in coverage_figures()["ranks"].values())
-    assert coverage_figures()["least"] > 94
+    shares = [percent for row in coverage_figures()["shares"] for percent in row["percents"]]
+    assert min(shares) > 93 and np.mean([percent >= 95 for percent in shares]) > 0.8
 
 
 def test_each_figure_has_its_date_and_its_command() -> None:

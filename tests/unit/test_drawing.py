@@ -153,9 +153,10 @@ def test_picture_is_painted_once_at_twice_its_size_in_few_colours(root: Path, mo
     assert (picture.format, picture.size, picture.mode) == ("PNG", (60, 40), "P")
 
 
-def test_dark_twin_changes_colours_alone() -> None:
+def test_every_colour_of_a_drawing_has_a_dark_rule_for_what_it_paints() -> None:
     light = draw(BARS)
-    made = theme.to_dark(light)
-    assert made != light
-    blank = re.compile(r"#[0-9a-f]{6}")
-    assert blank.sub("", made) == blank.sub("", light)
+    ours = {colour for colour, _ in theme.COLOURS.values()}
+    painted = {pair for pair in re.findall(r'(fill|stroke)="(#[0-9a-f]{6})"', light) if pair[1] in ours}
+    rules = set(re.findall(r'\[(fill|stroke)="(#[0-9a-f]{6})"\]', theme.both_themes(light)))
+    assert painted == rules != set()
+    assert not re.search(r'(?<!fill)(?<!stroke)="#[0-9a-f]{6}"', light), "no other attribute holds a colour"

@@ -44,7 +44,7 @@ def texts(root: Path) -> Path:
         ('<a href="28-normandie.html">', '<a href="28-normandie.html">'),
         ('<a href="94-corse.html">', '<a href="../94-corse.html">'),
         ('<a xlink:href="../territoires/94-corse.html">', '<a xlink:href="../../territoires/94-corse.html">'),
-        ('<img src="../figures/a-light.svg">', '<img src="../../figures/a-light.svg">'),
+        ('<img src="../figures/a.svg">', '<img src="../../figures/a.svg">'),
         ('<source srcset="../figures/a.svg">', '<source srcset="../../figures/a.svg">'),
         ('<button data-spec="../figures/a.vl.json">', '<button data-spec="../../figures/a.vl.json">'),
         ('<a href="../methode.csv">', '<a href="../../methode.csv">'),

@@ -65,7 +65,7 @@ def frames() -> Iterator[tuple[str, pd.DataFrame, Callable[[pd.DataFrame], Any]]
     yield "means", q1, lambda rows: charts.draw_means(rows, national, printed)
     yield (
         "zone map",
-        published.zone_answers("impact_citoyens", "2019-10", "q8", "total_necessaire"),
+        published.zone_answers("phare_entreprises", "2015-10", "p1", "oui"),
         lambda rows: charts.draw_zone_map(rows, zones, zone),
     )
     yield (
@@ -73,8 +73,8 @@ def frames() -> Iterator[tuple[str, pd.DataFrame, Callable[[pd.DataFrame], Any]]
         published.zone_answers("impact_citoyens", "2019-10", "q1", "mean"),
         lambda rows: charts.draw_item_maps(rows, zones, grid.territory("france", "FRA")),
     )
-    yield "opinions", published.study_answers("impact_citoyens", "2019-10", "q8", zone), charts.draw_opinions
-    yield "shares", published.study_answers("impact_citoyens", "2019-10", "si", zone), charts.draw_shares
+    yield "opinions", published.study_answers("phare_institutions", "2016-10", "q4", zone), charts.draw_opinions
+    yield "shares", published.study_answers("phare_entreprises", "2015-10", "q11", zone), charts.draw_shares
     yield (
         "felt",
         published.measured_and_felt("impact_citoyens", "2019-10", zone),

@@ -4,13 +4,15 @@ import re
 
 import pytest
 
-from helpers.figures.inline_svg import part_of_page, shortened
+from helpers.figures.inline_svg import part_of_page
+from helpers.figures.shapes import shared, shortened
 
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
 def corners(path: str) -> list[tuple[float, float] | str]:
-    """Return the corners of a path of relative lines, as a browser places them."""
+    """Return the corners of the path of a drawing of relative lines, as a browser places them."""
+    path = path.removeprefix('<path d="').removesuffix('"/>')
     x = y = 0.0
     found: list[tuple[float, float] | str] = []
     start = (0.0, 0.0)
@@ -36,11 +38,11 @@ def corners(path: str) -> list[tuple[float, float] | str]:
     ],
 )
 def test_corners_stay_where_they_were(path: str, expected: list[tuple[float, float] | str]) -> None:
-    assert corners(shortened(path)) == expected
+    assert corners(shortened(f'<path d="{path}"/>')) == expected
 
 
 def test_small_steps_do_not_drift() -> None:
-    path = "M0.0,0.0" + "".join(f"L{step * 0.1:.1f},{step * 0.3:.1f}" for step in range(1, 1000))
+    path = '<path d="M0.0,0.0' + "".join(f"L{step * 0.1:.1f},{step * 0.3:.1f}" for step in range(1, 1000)) + '"/>'
     assert corners(shortened(path))[-1] == (99.9, 299.7)
     assert len(shortened(path)) < 0.6 * len(path)
 
@@ -48,6 +50,21 @@ def test_small_steps_do_not_drift() -> None:
 def test_curves_and_symbols_are_left_alone() -> None:
     svg = '<path d="M-6.5,-6.5h13.0v13.0h-13.0Z"/><path d="M0,0C1,1,2,2,3,3"/>'
     assert part_of_page(svg) == svg
+
+
+def test_a_shape_that_comes_again_is_written_once_with_what_each_place_has_of_its_own() -> None:
+    shape, single = "M0,0" + "l1 1" * 20 + "z", "M5,5" + "l1 2" * 20 + "z"
+    paths = "".join(f'<path transform="t{n}" d="{shape}" fill="#{n}"/>' for n in range(3))
+    svg = f'<svg width="9">{paths}<path d="{single}"/><path d="M0,0h1"/><path d="M0,0h1"/></svg>'
+    made = shared(svg)
+    assert made.startswith(
+        f'<svg width="9"><defs><path id="s0" d="{shape}"/></defs><use transform="t0" xlink:href="#s0"'
+    )
+    back = re.sub(
+        r'<use (.*?)xlink:href="#s0"(.*?)/>', rf'<path \1d="{shape}"\2/>', re.sub("<defs>.*</defs>", "", made)
+    )
+    assert back == svg
+    assert shared(single) == single
 
 
 def test_places_keep_their_names_and_nothing_speaks_english() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.charts.surveys.compared import place_ranks
+from helpers.charts.surveys.place_values import place_ranks
 from helpers.tables.views.territory_views import ranks_of_samples
 from helpers.wording import say
 
@@ -41,6 +41,13 @@ def test_ranks_are_those_that_samples_allow(values: list[float], halves: list[fl
     ],
 )
 def test_a_sentence_stands_where_there_is_no_rank(ranks: list[str], n_unsure: int, said: str, never: str) -> None:
-    facts = {"has_reference": True, "reliability": "70", "is_clear": False, "ranks": ranks, "n_unsure": n_unsure}
+    facts = {
+        "has_interval": True,
+        "has_reference": True,
+        "reliability": "70",
+        "is_clear": False,
+        "ranks": ranks,
+        "n_unsure": n_unsure,
+    }
     text = " ".join(say("compared.reading", **facts).split())
     assert said in text and never not in text

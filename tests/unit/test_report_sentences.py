@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 REGIONS = of_regions(grid.codes("region"))
 OVERSEAS = ("01", "02", "03", "04", "06")
 CITIZENS, COMPANIES = ("impact_citoyens", "2019-10"), ("phare_entreprises", "2015-10")
-MAPS = ((*CITIZENS, "q8", "total_necessaire"), (*COMPANIES, "p1", "oui"))
+MAPS = ((*COMPANIES, "p1", "oui"),)
+ALIKE = (*CITIZENS, "q8", "total_necessaire")
 IN_FRENCH = {
     "01": ("la Guadeloupe", "en Guadeloupe", "de la Guadeloupe"),
     "02": ("la Martinique", "en Martinique", "de la Martinique"),
@@ -97,7 +98,8 @@ def said_of(code: str) -> Iterator[str]:
         charts.draw_measured_and_felt(views.measured_and_felt(*CITIZENS, zone), zone),
         charts.show_verdicts(views.report_verdicts(place), place),
         charts.show_fragments(views.study_fragments(*CITIZENS, zone)),
-        charts.draw_zone_map(views.zone_answers(*MAPS[0]), views.zone_outlines(*CITIZENS), zone),
+        charts.draw_zone_map(views.zone_answers(*ALIKE), views.zone_outlines(*CITIZENS), zone),
+        charts.draw_zone_map(views.zone_answers(*MAPS[0]), views.zone_outlines(*COMPANIES), zone),
         charts.draw_zone_map(
             views.zone_answers("phare_associations", "2015-11", "p1", "oui", "employeuses"),
             views.zone_outlines("phare_associations", "2015-11"),

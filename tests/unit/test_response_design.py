@@ -74,6 +74,12 @@ FAULTS: list[tuple[dict[str, Any], Spoil, str, tuple[str, ...]]] = [
     ),
     (
         TWO_STAGES,
+        lambda frame: frame.assign(street=frame["street"].where(frame["town"] != "t00", "s000")),
+        "DesignError contradictory-design",
+        ("row 2", "column 'n_streets'", "9 in '11 t00'", "`fpc`"),
+    ),
+    (
+        TWO_STAGES,
         lambda frame: frame.assign(n_towns=0.1),
         "DesignError contradictory-design",
         ("0.1", "not a sampling fraction"),

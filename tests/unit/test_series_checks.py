@@ -132,6 +132,7 @@ def test_more_than_twenty_kinds_are_seeded() -> None:
             "isolated",
             "jump",
             "levels",
+            "misprint",
             "periods",
             "shift",
             "swap",

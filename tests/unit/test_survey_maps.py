@@ -31,13 +31,11 @@ def legend(made: Figure) -> list[str]:
     return found
 
 
-def test_zones_without_test_share_one_colour_and_show_their_values() -> None:
-    made = drawn_map(VALUES)
-    assert set(by_zone(made, "verdict").values()) == {say("verdicts.untested")}
-    assert by_zone(made, "text") == {"z0": "41", "z1": "59", "z2": "50"}
-    assert legend(made) == [say("verdicts.untested")]
-    assert "Différences non testées" in made.alt and "sans les classer" in made.reading_note
-    assert "de 41 à 59 %" in plain(made.title)
+def test_zones_without_test_have_no_map_and_show_their_values() -> None:
+    made = drawn_map(VALUES, dict.fromkeys(VALUES, "untested"), reliability=float("nan"), shown_as="values")
+    assert not made.shapes and "aucune différence n'est testée" in made.reading_note
+    assert table_of(made)["Territoire"].tolist() == ["Est", "Nord", "Sud"], "in the order of names, not of values"
+    assert "de 41 % à 59 % selon le territoire" in plain(made.title)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import altair as alt
 import pytest
@@ -14,11 +15,11 @@ from helpers.charts.theme import (
     OPINIONS,
     STEPS,
     VERDICTS,
+    both_themes,
     config,
     is_wide,
     light,
     opinions,
-    to_dark,
 )
 
 HEX = re.compile(r"^#[0-9a-f]{6}$")
@@ -158,6 +159,14 @@ def test_scale_of_too_many_answers_is_an_error() -> None:
         opinions(6)
 
 
+def test_every_style_that_a_chart_names_is_one_of_the_theme() -> None:
+    """Vega-Lite takes an unknown style for none: the mark has its own blue, in the light as in the dark."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(theme.__file__).parent.rglob("*.py"))
+    named = set(re.findall(r'"?style"?[:=] ?"([a-z-]+)"', code))
+    assert "focus" in named
+    assert named - set(config()["style"]) == set()
+
+
 def test_unknown_role_is_an_error() -> None:
     with pytest.raises(KeyError):
         light("no_such_role")
@@ -166,10 +175,18 @@ def test_unknown_role_is_an_error() -> None:
 # --- what works ---
 
 
-def test_dark_theme_exchanges_every_colour_and_nothing_else() -> None:
-    svg = "".join(f'<path fill="{one}" d="M0,0"/>' for one, _ in COLOURS.values())
-    assert to_dark(svg) == "".join(f'<path fill="{other}" d="M0,0"/>' for _, other in COLOURS.values())
-    assert to_dark('<path fill="#123456"/>') == '<path fill="#123456"/>'
+def test_dark_rules_name_the_colours_that_a_drawing_has_and_nothing_else() -> None:
+    paths = "".join(f'<path fill="{one}" d="M0,0"/>' for one, _ in COLOURS.values())
+    rules = "".join(f'[fill="{one}"]{{fill:{other}}}' for one, other in COLOURS.values())
+    style = f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
+    assert both_themes(f'<svg width="1">{paths}</svg>') == f'<svg width="1">{style}{paths}</svg>'
+    alien = '<svg><path fill="#123456"/></svg>'
+    assert both_themes(alien) == alien
+
+
+def test_strokes_turn_dark_where_fills_do_not() -> None:
+    ink, dark = COLOURS["ink"]
+    assert both_themes(f'<svg><path stroke="{ink}"/></svg>').count(f'[stroke="{ink}"]{{stroke:{dark}}}') == 1
 
 
 def test_settings_use_colours_of_the_theme_alone() -> None:

@@ -108,14 +108,17 @@ def shares(items: Mapping[str, Value], *, has_definitions: bool = False, **facts
     return study_frame(rows, **facts)
 
 
+RULE = {"shown_as": "map", "reliability": 0.9}
+
+
 def zones(values: Mapping[str, Value], verdicts: Mapping[str, str] | None = None, **facts: Any) -> pd.DataFrame:
     """Return one answer by zone, with the reference of `tables.zone_answers`; verdicts: of some zones."""
     rows = [
-        cell(value, territory_code=f"z{at}", name=name, significance=(verdicts or {}).get(name, "untested"))
+        cell(value, territory_code=f"z{at}", name=name, significance=(verdicts or {}).get(name, "not_significant"))
         for at, (name, value) in enumerate(values.items())
     ]
     labelled = {"answer": "oui", "answer_label": "Oui", "answer_position": 0, "role": "answer", "level": "zone_enquete"}
-    return study_frame(rows, **{**labelled, "reference": 50.0, "reference_provenance": "published", **facts})
+    return study_frame(rows, **{**labelled, "reference": 50.0, "reference_provenance": "published", **RULE, **facts})
 
 
 def squares(count: int) -> gpd.GeoDataFrame:

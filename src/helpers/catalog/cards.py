@@ -30,7 +30,19 @@ def _period(text: str) -> str:
 
 Period = Annotated[StrictStr, AfterValidator(_period)]
 CheckName = Literal[
-    "constant", "copy", "frozen", "isolated", "jump", "levels", "periods", "shift", "swap", "total", "unit", "zero"
+    "constant",
+    "copy",
+    "frozen",
+    "isolated",
+    "jump",
+    "levels",
+    "misprint",
+    "periods",
+    "shift",
+    "swap",
+    "total",
+    "unit",
+    "zero",
 ]
 PROFILE = "profil"
 

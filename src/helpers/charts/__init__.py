@@ -46,11 +46,9 @@ from helpers.charts.reports.reports import (
 )
 from helpers.charts.reports.trends import show_trends
 from helpers.charts.reports.verdicts import show_verdicts
-from helpers.charts.surveys.act_together import show_act_together_heading, show_two_totals
 from helpers.charts.surveys.actor_matrix import draw_matrix
 from helpers.charts.surveys.changes import show_changes, show_untold_changes
 from helpers.charts.surveys.compared import (
-    draw_place_values,
     show_compared,
     show_felt_here,
     show_felt_side,
@@ -62,6 +60,7 @@ from helpers.charts.surveys.questions import show_questions, show_study_guide
 from helpers.charts.surveys.shares import draw_shares, draw_side_by_side
 from helpers.charts.surveys.stacks import draw_bands, draw_opinions
 from helpers.charts.surveys.study_texts import (
+    show_act_together_heading,
     show_bases,
     show_felt_introduction,
     show_fragments,
@@ -69,6 +68,7 @@ from helpers.charts.surveys.study_texts import (
     show_reading_guide,
     show_study_heading,
     show_study_opening,
+    show_two_totals,
 )
 from helpers.charts.surveys.zone_maps import draw_item_maps, draw_population_maps, draw_zone_map
 
@@ -87,7 +87,6 @@ __all__ = [
     "draw_means",
     "draw_measured_and_felt",
     "draw_opinions",
-    "draw_place_values",
     "draw_population_maps",
     "draw_practice_growth",
     "draw_practice_map",

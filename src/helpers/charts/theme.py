@@ -1,6 +1,6 @@
 """The one place of colours, fonts and sizes; charts name roles, never colours.
 
-Each light colour is used for one role only and has one dark twin, so that a light SVG becomes a dark one by exchange.
+Each light colour is used for one role only and has one dark twin, so that rules on colours make a light SVG a dark one.
 Diverging classes go from blue (less fragile) to orange (more fragile), a pair told apart in every common form of
 colour blindness; lightness differs too, so that the classes survive a black-and-white print.
 """
@@ -87,11 +87,21 @@ def light(role: str) -> str:
     return COLOURS[role][0]
 
 
-def to_dark(svg: str) -> str:
-    """Return an SVG drawn with the light theme in the colours of the dark one."""
-    for light_colour, dark_colour in COLOURS.values():
-        svg = svg.replace(light_colour, dark_colour)
-    return svg
+def both_themes(svg: str) -> str:
+    """Return an SVG drawn in light colours that takes the dark ones where what shows it is dark.
+
+    `prefers-color-scheme` inside an image is the `color-scheme` of the element that shows it; where a reader's program
+    knows nothing of it, the drawing stays light.
+    """
+    rules = [
+        f'[{paint}="{light_colour}"]{{{paint}:{dark_colour}}}'
+        for light_colour, dark_colour in COLOURS.values()
+        for paint in ("fill", "stroke")
+        if f'{paint}="{light_colour}"' in svg
+    ]
+    style = f"<style>@media (prefers-color-scheme:dark){{{''.join(rules)}}}</style>"
+    head, closed, rest = svg.partition(">")
+    return f"{head}{closed}{style if rules else ''}{rest}"
 
 
 # As vl-convert has it for fr-FR: kernels do without its import.
@@ -151,6 +161,7 @@ def _styles(ink: str, muted: str) -> dict[str, Any]:
     """Return the named styles of marks."""
     return {
         "focus": {"color": light("accent"), "fill": light("accent"), "size": 110, "opacity": 1},
+        "planned": {"color": light("accent"), "stroke": light("accent"), "size": 110, "strokeWidth": 2, "opacity": 1},
         "focus-line": {"color": light("accent"), "stroke": light("accent"), "strokeWidth": 2.6},
         "focus-text": {"color": light("accent"), "fontSize": 12, "fontWeight": "bold"},
         "context": {"color": light("context"), "fill": light("context"), "size": 40, "opacity": 0.75},

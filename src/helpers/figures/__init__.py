@@ -1,1 +1,1 @@
-"""Every published form of a figure: SVG, PNG, table, CSV and its metadata, workbook, Vega-Lite, share card."""
+"""Every published form of a figure: drawings, table, CSV and its metadata, workbook, Vega-Lite, share card."""

@@ -13,18 +13,20 @@ from helpers.drawing import without_labels
 from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference, read_edition, reference
 from helpers.figures.csvw import as_csvw
-from helpers.figures.framed_picture import framed, size_of
 from helpers.figures.inline_svg import part_of_page
 from helpers.figures.label_boxes import check_labels
+from helpers.figures.picture_lines import picture_lines
 from helpers.figures.printed_table import as_csv
+from helpers.figures.shapes import shared, shortened
 from helpers.figures.vega_bundle import bundle_address
 from helpers.figures.vega_files import narrow_specification, specification_files
 from helpers.figures.xlsx import as_xlsx
-from helpers.incremental.drawings import draw_once, paint_once
+from helpers.incremental.drawings import draw_once
 from helpers.page_templates.rendering import ENGLISH, FRENCH, templates
 from helpers.wording import say
 
 DOWNLOADS, EXTRA = "figures", "_extra"
+SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 FURNITURE_PX = 240
 """What title, reading and source take, below and above a drawing, in the frame that another page gives to a figure."""
 
@@ -70,29 +72,33 @@ class PublishedFigure:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The drawings of a figure: in light colours, for a page column and for a phone, and as a picture on its own."""
+    """The drawings of a figure in light colours, for a page column and for a phone."""
 
     wide: str
     narrow: str
-    png: bytes
 
     def pictures(self, base: str) -> list[dict[str, Any]]:
-        """Return, for both widths, the name, the size and the address, without theme and suffix, of each drawing."""
+        """Return, for both widths, the name, the size and the address of each drawing."""
         sizes = [(name, size_of(svg)) for name, svg in (("wide", self.wide), ("narrow", self.narrow))]
-        return [{"name": name, "width": w, "height": h, "base": f"{base}-{name}"} for name, (w, h) in sizes]
+        return [{"name": name, "width": w, "height": h, "file": f"{base}-{name}.svg"} for name, (w, h) in sizes]
 
     def files(self, base: str) -> dict[str, bytes]:
-        """Return the files of the drawings, by address."""
-        texts = {f"{base}-{name}-light.svg": svg for name, svg in (("wide", self.wide), ("narrow", self.narrow))}
-        texts |= {address.replace("-light", "-dark"): theme.to_dark(svg) for address, svg in texts.items()}
-        return {address: svg.encode() for address, svg in texts.items()} | {f"{base}.png": self.png}
+        """Return the files of the drawings, by address: light, and dark where the page is."""
+        drawings = (("wide", self.wide), ("narrow", self.narrow))
+        return {f"{base}-{name}.svg": theme.both_themes(shared(shortened(svg))).encode() for name, svg in drawings}
 
 
 def publish_figure(request: FigureRequest) -> PublishedFigure:
     """Return the published form of a figure, drawing what was not drawn before."""
     request = replace(request, payload=demonstrated(request.payload))
     mine = reference(request.payload, request.address, request.page, request.base, read_edition())
-    return _published(request, mine, _drawn(request, request.specification, mine) if request.specification else None)
+    return _published(request, mine, _drawn(request, request.specification) if request.specification else None)
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Return the width and the height of a drawing, in pixels."""
+    width, height = SIZE.search(svg).groups()  # type: ignore[union-attr]  # vl-convert always writes them
+    return round(float(width)), round(float(height))
 
 
 def file_mark() -> str:
@@ -115,12 +121,12 @@ def drawings_of(payload: FigurePayload, specification: dict[str, Any] | None) ->
     return tuple(draw_once(spec if payload["inline"] else without_labels(spec)) for spec in specifications)
 
 
-def _drawn(request: FigureRequest, specification: dict[str, Any], mine: Reference) -> Drawn:
+def _drawn(request: FigureRequest, specification: dict[str, Any]) -> Drawn:
     payload = request.payload
     wide, narrow = drawings_of(payload, specification)
     for svg in (wide, narrow):
         check_labels(svg, payload["id"], request.address)
-    return Drawn(wide, narrow, paint_once(framed(payload, wide, mine)))
+    return Drawn(wide, narrow)
 
 
 def _published(request: FigureRequest, mine: Reference, drawn: Drawn | None) -> PublishedFigure:
@@ -160,6 +166,7 @@ def _in_page(request: FigureRequest, facts: dict[str, Any], language: str) -> st
         embed=_embed(facts),
         longest_source=LONGEST_SOURCE,
         bundle=bundle_address(),
+        around=picture_lines(request.payload, facts["reference"]),
         **facts,
     )
 

@@ -15,13 +15,14 @@ from helpers.english.notebooks import english_notebook
 from helpers.execution.executed_notebook import FIGURE_MIME
 from helpers.figure_contract import check_figures
 from helpers.figures.published_figure import EXTRA, FigureRequest, demonstrated, drawings_of, publish_figure
+from helpers.figures.shapes import shared, shortened
 from helpers.figures.share_card import first_card
 from helpers.incremental.drawings import paint_once
 from helpers.incremental.plan_file import Page
 from helpers.kernels.parallel import in_processes
 from helpers.page_templates.rendering import templates
 from helpers.pages.addresses import card_of
-from helpers.pages.notebook_cells import cells_of_figures, figures_in, folded, published_notebook, title_of
+from helpers.pages.notebook_cells import SVG, cells_of_figures, figures_in, folded, published_notebook, title_of
 
 
 def publish_pages(
@@ -88,7 +89,9 @@ def _downloadable(notebook: NotebookNode) -> str:
 
 
 def _without_payload(output: dict[str, Any]) -> dict[str, Any]:
-    """Return an output without the payload of a figure: a person has its chart, its image and its captions."""
-    if FIGURE_MIME not in output.get("data", {}):
+    """Return an output without the payload of a figure: a person has its chart, its captions, its image made light."""
+    data = output.get("data", {})
+    if FIGURE_MIME not in data:
         return output
-    return {**output, "data": {kind: content for kind, content in output["data"].items() if kind != FIGURE_MIME}}
+    kept = {kind: content for kind, content in data.items() if kind != FIGURE_MIME}
+    return {**output, "data": kept | ({SVG: shared(shortened(data[SVG]))} if SVG in data else {})}

@@ -21,6 +21,7 @@ from helpers.figures.published_figure import EXTRA
 from helpers.pages.region_pairs import compared_pair
 from helpers.survey.estimate_row import SIMULATED
 from helpers.survey.questionnaire.design import INDICATIVE
+from helpers.tables.views.study_rows import UNPUBLISHED
 from helpers.territory.grid import Territory
 from helpers.wording import number, say, signed
 from helpers.wording.numbers import rounded
@@ -163,7 +164,9 @@ def _alliance(place: Territory, rows: pd.DataFrame) -> dict[str, Any]:
         "place": zone.name,
     }
     if mine.empty:
-        return {**fact, "place": "", "value": None, "shown": say("absent.unpublished"), **_from("")}
+        status = rows.loc[rows["territory_code"] == zone.code, "status"]
+        absence = status.iloc[0] if len(status) else UNPUBLISHED
+        return {**fact, "place": "", "value": None, "shown": say(f"absent.{absence}"), **_from("")}
     return {
         **fact,
         "value": _rounded(kept["value"], SHARE_DECIMALS),

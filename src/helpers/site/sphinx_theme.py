@@ -27,7 +27,12 @@ from helpers.wording import glued, say
 THEME = "carnets"
 WORDS = ("_theme", "words.yml")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
-SCRIPTS = {"explorer.js": "carnets-explore", "facettes.js": "carnets-facets", "tables.js": "data-up="}
+SCRIPTS = {
+    "explorer.js": "carnets-explore",
+    "facettes.js": "carnets-facets",
+    "picture.js": "data-picture=",
+    "tables.js": "data-up=",
+}
 """What a page holds when it needs a script."""
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}

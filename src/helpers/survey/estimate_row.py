@@ -38,6 +38,8 @@ PERCENT, NOTE = "percent", "note"
 
 # status: what stands where the value is expected.
 SHOWN, SUPPRESSED, LOST = "shown", "suppressed", "lost"
+ALIKE = "alike"
+"""Of a territory's row: it is not told apart from the others, and the national value alone is shown."""
 # quality: 1 published, 2 to be read with caution, 3 not published.
 GOOD, CAUTION, NOT_PUBLISHED = 1, 2, 3
 # significance: against the rest of the ensemble, controlled over the zones of one map.

@@ -16,9 +16,9 @@ from helpers.catalog.series_checks.jumps import jump_faults
 from helpers.catalog.series_checks.levels import WEIGHTS, Parts, level_faults
 from helpers.catalog.series_checks.periods import period_faults
 from helpers.catalog.series_checks.series import Series, grids
-from helpers.catalog.series_checks.swaps import swap_faults
+from helpers.catalog.series_checks.swaps import evidence_of_periods, swap_faults
 from helpers.catalog.series_checks.thresholds import Thresholds, read_thresholds
-from helpers.catalog.series_checks.units import isolated_faults, unit_faults
+from helpers.catalog.series_checks.units import isolated_faults, misprint_faults, unit_faults
 from helpers.catalog.series_checks.zeros import zero_faults
 
 WHOLE_PERIOD = {"unit", "constant", "copy", "shift"}
@@ -51,18 +51,32 @@ def file_faults(
     for _, of_indicator in groupby(sorted(series), key=lambda key: key[0]):
         levels = {level: series[name, level] for name, level in of_indicator}
         alone = [fault for level in levels.values() for fault in _series_faults(level, limits)]
-        swaps = list(swap_faults(levels, parts, profiles, limits))
-        found += [*_not_told(swaps, alone), *level_faults(levels, parts, limits)]
+        found += [*_by_evidence(levels, parts, profiles, limits, alone), *level_faults(levels, parts, limits)]
     return found
 
 
-def _not_told(swaps: Sequence[Fault], others: Sequence[Fault]) -> list[Fault]:
-    """Return swaps and other faults, less the swaps of a period that is wrong as a whole, and the jumps of swaps."""
+def _by_evidence(
+    levels: Mapping[str, Series],
+    parts: Parts,
+    profiles: Mapping[str, Profiles],
+    limits: Thresholds,
+    others: Sequence[Fault],
+) -> list[Fault]:
+    """Return swaps, misprints and the other faults: each period, each cell and each swap is told once."""
+    swaps: list[Fault] = []
+    misprints: list[Fault] = []
+    for level, series in levels.items():
+        if level in profiles and series.is_large:
+            always = evidence_of_periods(series, levels, parts, profiles[level])
+            swaps += swap_faults(series, always, limits)
+            misprints += misprint_faults(series, always, limits)
     whole = {(fault.level, fault.period) for fault in others if not fault.codes and fault.check in WHOLE_PERIOD}
-    kept = [swap for swap in swaps if (swap.level, swap.period) not in whole]
-    exchanged = {(swap.level, code) for swap in kept for code in swap.codes}
-    jumps = {fault for fault in others if fault.check == "jump" and (fault.level, *fault.codes) in exchanged}
-    return [*kept, *(fault for fault in others if fault not in jumps)]
+    swaps = [swap for swap in swaps if (swap.level, swap.period) not in whole]
+    exchanged = {(swap.level, code) for swap in swaps for code in swap.codes}
+    cells = [fault for fault in others if fault.check != "jump" or (fault.level, *fault.codes) not in exchanged]
+    told = whole | exchanged | {(fault.level, *fault.codes) for fault in cells}
+    left = [each for each in misprints if told.isdisjoint({(each.level, each.period), (each.level, *each.codes)})]
+    return [*swaps, *left, *cells]
 
 
 def _series_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Where a value should be: by the period beside, by the other indicators, by the region that its parts make."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.catalog.series_checks.levels import Expected
-from helpers.catalog.series_checks.series import Grid, Series, deviations, in_spreads, medians
+from helpers.catalog.series_checks.series import Grid, Law, Series, deviations, medians
 
 FREEDOM = 4
 """Degrees of freedom of Student's law: a far value is strange and never impossible, as in real series."""
@@ -33,6 +33,9 @@ class Evidence(Protocol):
     def gain(self, row: int, one: Grid, other: Grid) -> Grid:
         """Return what log-likelihood the exchange of pairs would give back in one period, to each of the two places."""
 
+    def replaced(self, values: Grid) -> Grid:
+        """Return what log-likelihood other values (periods × territories) would give back, each alone."""
+
 
 def likelihood(distance: Grid) -> Grid:
     """Return the log-density of Student's law at a distance in standard deviations, less that at 0."""
@@ -41,11 +44,12 @@ def likelihood(distance: Grid) -> Grid:
 
 @dataclass(frozen=True)
 class Expectation:
-    """values, expected: periods × territories in one scale; noise: the usual distance between them."""
+    """values, expected: periods × territories in one scale; noise: the usual distance between them; rescaled: to it."""
 
     values: Grid
     expected: Grid
     noise: Grid
+    rescaled: Callable[[Grid], Grid]
 
     def strangeness(self) -> Grid:
         """See `Evidence`."""
@@ -59,6 +63,11 @@ class Expectation:
         gains = likelihood((values[there] - expected[here]) / noise[here])
         gains -= likelihood((values[here] - expected[here]) / noise[here])
         return np.where(np.isfinite(gains).all(axis=0), gains, 0)
+
+    def replaced(self, values: Grid) -> Grid:
+        """See `Evidence`."""
+        before, after = ((scaled - self.expected) / self.noise for scaled in (self.values, self.rescaled(values)))
+        return np.nan_to_num(likelihood(after) - likelihood(before))
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,11 @@ class RegionGaps:
         gains = likelihood(after / noise) - likelihood(gaps[here] / noise)
         return np.where(np.isfinite(gains).all(axis=0), gains, 0) / np.where(same, 2, 1)
 
+    def replaced(self, values: Grid) -> Grid:
+        """See `Evidence`."""
+        after = self.gaps + (values - self.values) * self.shares
+        return np.nan_to_num(likelihood(after / self.noise) - likelihood(self.gaps / self.noise))
+
 
 def beside_in_time(series: Series) -> Expectation:
     """Return what the period before says of each value, and the next one of the first."""
@@ -97,7 +111,7 @@ def beside_in_time(series: Series) -> Expectation:
     usual = np.maximum(deviations(changes, 1), deviations(changes[1:].reshape(1, -1), 1))
     own = deviations(changes[1:], 0) if len(values) > FREEDOM else 0
     noise = np.maximum(np.maximum(usual, own), np.maximum(series.rounding, NEAREST["history"]))
-    return Expectation(values, expected, noise)
+    return Expectation(values, expected, noise, series.standardise)
 
 
 @dataclass(frozen=True)
@@ -130,7 +144,7 @@ def profiles_of(figures: pd.DataFrame) -> dict[str, Profiles]:
     profiles = {}
     for level, values in latest.groupby(level="level"):
         wide = values.droplevel("level").unstack("territory_code")
-        rows = np.vstack([in_spreads(row[None])[0] for row in wide.to_numpy(float)])
+        rows = np.vstack([Law.of(row[None]).standardise(row[None]) for row in wide.to_numpy(float)])
         known = np.nan_to_num(np.clip(rows, -FAR, FAR)).T
         profiles[str(level)] = Profiles(wide.columns.tolist(), wide.index.tolist(), known)
     return profiles
@@ -150,7 +164,7 @@ def said_by_others(series: Series, profiles: Profiles) -> Expectation | None:
     if np.isnan(residuals).all():
         return None
     noise = np.maximum(np.maximum(deviations(residuals, 1), series.rounding), NEAREST["profile"])
-    return Expectation(values, values - residuals, noise)
+    return Expectation(values, values - residuals, noise, series.standardise)
 
 
 def made_by_parts(regions: Series, expected: Expected) -> Expectation | None:
@@ -158,9 +172,13 @@ def made_by_parts(regions: Series, expected: Expected) -> Expectation | None:
     gaps, noise = _gaps(regions, expected)
     if gaps is None:
         return None
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.log(regions.values) if regions.is_total else regions.values / expected.scale
-    return Expectation(values, values + gaps, noise)
+
+    def rescaled(values: Grid) -> Grid:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.log(values) if regions.is_total else values / expected.scale)
+
+    values = rescaled(regions.values)
+    return Expectation(values, values + gaps, noise, rescaled)
 
 
 def seen_in_region(

@@ -143,6 +143,8 @@ def _disagrees(expected: Expected, wholes: Series, limits: Thresholds) -> Grid:
         decimals = wholes.card.decimals
         rounding = 0.51 * 10.0**-decimals
         far = expected.relative > limits["total_relative" if wholes.level == "france" else "parts_cap"]
+        if wholes.level == "france":
+            far |= expected.gap - 10.0**-decimals > limits["total_spread"] * expected.scale
         far |= (expected.relative > limits["parts_relative"]) & (expected.gap > limits["parts_usual"] * expected.spread)
         usual = np.nanmedian(expected.relative[expected.n_parts > 1]) if (expected.n_parts > 1).any() else np.inf
         far |= expected.relative > max(limits["parts_lone"], limits["parts_lone_usual"] * usual)

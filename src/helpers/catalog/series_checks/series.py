@@ -20,6 +20,32 @@ SKEWED = 3
 
 
 @dataclass(frozen=True)
+class Law:
+    """The middle (median) and the spread (interquartile range / 1.349) of each row of values.
+
+    Of their logarithms where all are above zero and the ninth decile is three times the first, or more.
+    """
+
+    is_skewed: bool
+    middle: Grid
+    spread: Grid
+
+    @classmethod
+    def of(cls, values: Grid) -> "Law":
+        """Return the law of rows."""
+        low, high = np.nanquantile(values, [0.1, 0.9])
+        is_skewed = bool(np.nanmin(values) > 0 and high > SKEWED * low)
+        scaled = np.log(values) if is_skewed else values
+        low, middle, high = np.nanquantile(scaled, [0.25, 0.5, 0.75], axis=1, keepdims=True)
+        return cls(is_skewed, middle, np.where(high > low, high - low, 1.349) / 1.349)
+
+    def standardise(self, values: Grid) -> Grid:
+        """Return values less the middle of their row, in its spreads."""
+        with np.errstate(invalid="ignore"):  # what is below zero has no logarithm
+            return np.asarray(((np.log(values) if self.is_skewed else values) - self.middle) / self.spread)
+
+
+@dataclass(frozen=True)
 class Series:
     """values, lines: periods in order × territory codes in order, NaN where there is no row."""
 
@@ -61,18 +87,23 @@ class Series:
         return float(10.0 ** -next(decimals, FINEST))
 
     @cached_property
-    def _spreads(self) -> tuple[Grid, Grid]:
-        return in_spreads(self.values)
+    def _law(self) -> "Law":
+        return Law.of(self.values)
 
-    @property
+    @cached_property
     def standardised(self) -> Grid:
-        """Values in spreads, see `in_spreads`."""
-        return self._spreads[0]
+        """Values in spreads, see `Law`."""
+        return self.standardise(self.values)
+
+    def standardise(self, values: Grid) -> Grid:
+        """Return values as `standardised` has those of the series."""
+        return self._law.standardise(values)
 
     @property
     def rounding(self) -> Grid:
         """Half of a step, in spreads."""
-        return np.asarray(self._spreads[1] * self.step / 2)
+        unit = (1 / self.values if self._law.is_skewed else np.ones_like(self.values)) / self._law.spread
+        return np.asarray(unit * self.step / 2)
 
     @property
     def is_large(self) -> bool:
@@ -107,19 +138,6 @@ def grids(rows: pd.DataFrame, cards: Mapping[str, Indicator]) -> dict[tuple[str,
         values[at_period, at_code], lines[at_period, at_code] = part["value"], part.index
         series[name, level] = Series(name, level, cards[name], list(periods), list(codes), values, lines)
     return series
-
-
-def in_spreads(values: Grid) -> tuple[Grid, Grid]:
-    """Return each row less its median, in its spreads (interquartile range / 1.349), and what one unit makes there.
-
-    Of logarithms where all values are above zero and the ninth decile is three times the first, or more.
-    """
-    low, high = np.nanquantile(values, [0.1, 0.9])
-    is_skewed = np.nanmin(values) > 0 and high > SKEWED * low
-    scaled = np.log(values) if is_skewed else values
-    low, middle, high = np.nanquantile(scaled, [0.25, 0.5, 0.75], axis=1, keepdims=True)
-    spread = np.where(high > low, high - low, 1.349) / 1.349
-    return (scaled - middle) / spread, (1 / values if is_skewed else np.ones_like(values)) / spread
 
 
 def medians(values: Grid, axis: int) -> Grid:

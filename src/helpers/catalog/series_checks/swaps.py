@@ -29,17 +29,14 @@ LEAST_SHARE = 0.15
 """Of the limit, what the exchange must give back to each of the two: one value alone that is wrong is no exchange."""
 
 
-def swap_faults(
-    levels: Mapping[str, Series], parts: Parts, profiles: Mapping[str, Profiles], limits: Thresholds
-) -> Iterator[Fault]:
-    """Find the pairs of territories that are as if exchanged in the series of one indicator by level."""
-    for level, series in levels.items():
-        if level in profiles and series.is_large:
-            always = _evidence(series, levels, parts, profiles[level])
-            yield from _faults(series, _swapped(series, always, limits))
+def swap_faults(series: Series, always: list[Evidence], limits: Thresholds) -> Iterator[Fault]:
+    """Find the pairs of territories that are as if exchanged; always: see `evidence_of_periods`."""
+    yield from _faults(series, _swapped(series, always, limits))
 
 
-def _evidence(series: Series, levels: Mapping[str, Series], parts: Parts, profiles: Profiles) -> list[Evidence]:
+def evidence_of_periods(
+    series: Series, levels: Mapping[str, Series], parts: Parts, profiles: Profiles
+) -> list[Evidence]:
     """Return what speaks of every period alone: the other indicators, and the level above or under."""
     found: list[Evidence | None] = [said_by_others(series, profiles)]
     departements, regions = levels.get("departement"), levels.get("region")

@@ -19,6 +19,7 @@ class Thresholds(Card):
     jump_spread: Limit
     jump_usual: Limit
     swap_evidence: Limit
+    misprint_evidence: Limit
     shift_gain: Limit
     unit_factor: Limit
     isolated_factor: Limit
@@ -32,6 +33,7 @@ class Thresholds(Card):
     parts_lone_usual: Limit
     parts_exact: Limit
     total_relative: Limit
+    total_spread: Limit
     sum_relative: Limit
 
     def __getitem__(self, name: str) -> float:

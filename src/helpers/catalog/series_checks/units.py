@@ -1,13 +1,17 @@
-"""Units: a whole period or one value of another magnitude, a percentage written as a fraction, one value everywhere."""
+"""Units: a period or a value of another magnitude or sign, a percentage written as a fraction, one value everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from helpers.catalog.series_checks.expectations import Evidence, beside_in_time
 from helpers.catalog.series_checks.faults import Fault
 from helpers.catalog.series_checks.series import SMALLEST_GRID, Series, number
 from helpers.catalog.series_checks.thresholds import Thresholds
+
+MISPRINTS = (10, 0.1, 100, 0.01, -1)
+"""What a value is multiplied by when its decimal point or its sign is put back."""
 
 
 def unit_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
@@ -51,3 +55,14 @@ def isolated_faults(series: Series, limits: Thresholds) -> Iterator[Fault]:
                 code, nearest = series.codes[place], number(values[neighbour])
                 what = f"'{code}' has {number(values[place])}, and the nearest other one is {nearest}."
                 yield series.fault("isolated", period, (code,), what)
+
+
+def misprint_faults(series: Series, always: Sequence[Evidence], limits: Thresholds) -> Iterator[Fault]:
+    """Find values far likelier with another decimal point or sign; always: see `swaps.evidence_of_periods`."""
+    evidence = [*always, beside_in_time(series)] if len(series.periods) > 1 else always
+    gains = np.array([sum(part.replaced(series.values * factor) for part in evidence) for factor in MISPRINTS])
+    for row, place in np.argwhere(gains.max(axis=0) > limits["misprint_evidence"]) if evidence else ():
+        code, value = series.codes[place], series.values[row, place]
+        better = number(value * MISPRINTS[int(gains[:, row, place].argmax())])
+        what = f"'{code}' has {number(value)}, and {better} would be far likelier."
+        yield series.fault("misprint", series.periods[row], (code,), what)

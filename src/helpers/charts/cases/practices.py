@@ -197,7 +197,7 @@ def _growth(rows: pd.DataFrame, width: int) -> AnyChart:
 def _dots(base: alt.Chart, *, is_planned: bool) -> AnyChart:
     """Return dots and their labels, above a number reached and beside an objective, so that near dates stay apart."""
     mine = base.transform_filter("datum.is_planned" if is_planned else "!datum.is_planned")
-    marks: dict[str, Any] = {"style": "recall" if is_planned else "focus", "filled": not is_planned}
+    marks: dict[str, Any] = {"style": "planned" if is_planned else "focus", "filled": not is_planned}
     aside: dict[str, Any] = {"style": "context-text", "align": "left", "dx": 8, "dy": 6}
     text = mine.mark_text(**(aside if is_planned else {"style": "row-label", "dy": -13}))
     return alt.layer(mine.mark_point(**marks), text.encode(text="text:N"))

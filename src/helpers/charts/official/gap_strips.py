@@ -35,7 +35,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
         return show_nothing(gaps)
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False, kind="stable") if len(focus) else gaps)
-    values = _domain_facts(gaps, focus)
+    values = _domain_facts(focus)
     texts = focus[["short_label"]].assign(text=[_domain_text(row) for _, row in focus.iterrows()])
     gap_texts = ["" if pd.isna(gap) else signed(gap, 1) for gap in focus["index"]]
     texts["short_text"] = [
@@ -145,13 +145,6 @@ def priority_facts(row: pd.Series) -> dict[str, Any]:
     }
 
 
-def widest_domains(gaps: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the three domains in which metropolitan regions differ most: label, extent of their indices."""
-    known = gaps.dropna(subset=["index"]).query("not is_overseas").groupby("short_label")["index"]
-    extents = (known.max() - known.min()).sort_values(ascending=False).head(3)
-    return [{"label": label, "extent": number(extent, 1)} for label, extent in extents.items()]
-
-
 def _domain_text(row: pd.Series) -> str:
     if pd.isna(row["index"]):
         return say("values.no_index")
@@ -206,7 +199,7 @@ def _order(rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(rows["short_label"]))
 
 
-def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
+def _domain_facts(focus: pd.DataFrame) -> dict[str, object]:
     ordered = focus.dropna(subset=["index"]).sort_values("index", ascending=False, kind="stable")
     return {
         "name": focus["name"].iloc[0] if len(focus) else "",
@@ -217,7 +210,6 @@ def _domain_facts(gaps: pd.DataFrame, focus: pd.DataFrame) -> dict[str, object]:
             {"label": row["label"], "gap": signed(row["index"], 1), "rank": rank_text(row)}
             for _, row in ordered.head(3).iterrows()
         ],
-        "widest": widest_domains(gaps),
     }
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.captions import caveats_by_indicator
-from helpers.charts.official.gap_strips import priority_facts, widest_domains
+from helpers.charts.official.gap_strips import priority_facts
 from helpers.fragility.coherence import OPPOSED
 from helpers.fragility.priority import is_above_france
 from helpers.territory.grid import Territory
@@ -64,11 +64,11 @@ def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
     """Return the priority fragilities, five detailed and the others named.
 
     gaps: as given by `tables.domain_gaps`. The other domains above France are named apart, and for an overseas region
-    those in which it is more fragile than every metropolitan one. For France, the domains in which its regions differ
-    most.
+    those in which it is more fragile than every metropolitan one. For France, where to read
+    them.
     """
     if territory.level == "france":
-        return Markdown(say("priorities.national", widest=widest_domains(gaps)))
+        return Markdown(say("priorities.national"))
     mine = gaps[gaps["is_focus"] & is_above_france(gaps["index"])]
     mine = mine.sort_values("index", ascending=False, kind="stable")
     chosen, others = mine[mine["is_priority"]], mine[~mine["is_priority"]]

@@ -10,7 +10,7 @@ from IPython.display import Markdown
 from helpers.charts import theme
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.charts.rows import NAME_ROOM_PX, name_axis, names_above, row_px
-from helpers.charts.surveys.survey_captions import shown_value, survey_captions, survey_table
+from helpers.charts.surveys.survey_captions import shown_value, survey_captions, survey_facts, survey_table
 from helpers.wording import number, say
 
 ROW_PX, NARROW_ROW_PX = 30, 52
@@ -28,8 +28,7 @@ def draw_matrix(by_actor: dict[str, pd.DataFrame]) -> Figure | Markdown:
     cells = pd.concat(parts, ignore_index=True)
     rows = pd.concat(by_actor.values(), ignore_index=True)
     if cells["value"].isna().all():
-        first = rows.iloc[0]
-        return Markdown(say("studies.nothing", title=first["title"], place=first["name"], study=first["study_label"]))
+        return Markdown(say("studies.nothing", **survey_facts(rows)))
     order = _order(cells)
     every = pd.MultiIndex.from_product([order, list(by_actor)], names=["item_label", "actor"])
     grid = cells.set_index(["item_label", "actor"]).reindex(every).reset_index()

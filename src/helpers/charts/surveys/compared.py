@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import Markdown, display
 
-from helpers.charts.figure import NUMBER, Column, Figure
-from helpers.charts.surveys.shares import bars
-from helpers.charts.surveys.survey_captions import (
-    shown_share,
-    survey_captions,
-    survey_columns,
-    survey_facts,
-    survey_table,
-)
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.survey.estimate_row import CLEARLY, HIGHER, LOWER, NOTE, NOTHING, RATHER, UNTESTED
-from helpers.survey.estimation.reliability import MAP, NATIONAL
+from helpers.survey.estimate_row import CLEARLY, NOTE, NOTHING, RATHER
+from helpers.survey.estimation.reliability import NATIONAL
 from helpers.wording import enumerate_fr, number, say
 
 if TYPE_CHECKING:
@@ -37,70 +28,8 @@ def show_compared(by_item: dict[str, pd.DataFrame], outlines: gpd.GeoDataFrame, 
         return Markdown("")
     display(Markdown(say("compared.heading", n=len(by_item))))
     for rows in by_item.values():
-        drawn = draw_zone_map(rows, outlines, territory) if _is_mapped(rows) else draw_place_values(rows)
-        display(drawn)
+        display(draw_zone_map(rows, outlines, territory))
     return Markdown("")
-
-
-def draw_place_values(rows: pd.DataFrame) -> Figure:
-    """Return the value of one item in each territory with its interval and its ranks, in the order of names.
-
-    Ranks are given only where those that samples allow are at most half of the list.
-    rows: as given by `tables.compared_items`.
-    """
-    shown = rows.assign(row=rows["name"]).sort_values("name", kind="stable", ignore_index=True)
-    shown = shown.assign(rank_set=place_ranks(shown))
-    unsure = say("compared.rank_unsure")
-    ranks = [f"{row['name']} {row['rank_set']}" for _, row in shown.iterrows() if row["rank_set"] not in ("", unsure)]
-    known = shown.dropna(subset=["value"])
-    values = {
-        **survey_facts(rows),
-        "item": rows["item_label"].iloc[0],
-        "answer": rows["answer_label"].iloc[0],
-        "low": shown_share(known.loc[known["value"].idxmin()]),
-        "high": shown_share(known.loc[known["value"].idxmax()]),
-        "reliability": number(100 * rows["reliability"].iloc[0], 0),
-        "n": len(known),
-        "is_clear": bool((rows["shown_as"] == MAP).all()),
-        "higher": enumerate_fr(known.loc[known["significance"] == HIGHER, "name"].tolist()),
-        "lower": enumerate_fr(known.loc[known["significance"] == LOWER, "name"].tolist()),
-        "ranks": ranks,
-        "n_unsure": int((shown["rank_set"] == unsure).sum()),
-        "has_reference": bool(shown["reference"].notna().any()),
-        "lines": [{"label": row["name"], "share": shown_share(row)} for _, row in shown.iterrows()],
-    }
-    captions = survey_captions(rows)
-    return Figure(
-        id=f"territoires-{rows['question_id'].iloc[0]}-{rows['item'].iloc[0]}",
-        title=say("compared.title", **values),
-        reading_note=say("compared.reading", **values),
-        alt=say("compared.alt", **values),
-        table=survey_table(shown),
-        columns=(
-            *survey_columns(shown, with_place=True),
-            Column("reference", NUMBER, 1, label=say("columns.ensemble")),
-            Column("rank_set", label=say("compared.rank_set")),
-        ),
-        draw=lambda width: bars(shown, shown["row"].tolist(), width),
-        **captions,  # type: ignore[arg-type]
-    )
-
-
-def place_ranks(rows: pd.DataFrame) -> list[str]:
-    """Return in words the ranks each territory may have, the highest value first; "" without interval.
-
-    Where they are more than half of the list, the words say that no rank is given.
-    rows: rank_low, rank_high, n_ranked, is_rank_known, as given by `tables.compared_items`.
-    """
-    words = []
-    for row in rows.itertuples():
-        if pd.isna(row.rank_low):
-            words.append("")
-        elif not row.is_rank_known:
-            words.append(say("compared.rank_unsure"))
-        else:
-            words.append(say("compared.rank", low=int(row.rank_low), high=int(row.rank_high), n=row.n_ranked))
-    return words
 
 
 def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:
@@ -115,11 +44,6 @@ def show_hidden(items: pd.DataFrame, territory: Territory) -> Markdown:
         for _, row in items.iterrows()
     ]
     return Markdown(say("compared.hidden", labels=labels, n=len(labels), is_national=territory.level == "france"))
-
-
-def _is_mapped(rows: pd.DataFrame) -> bool:
-    """Tell whether a map is drawn: it colours verdicts, which results without a test do not have."""
-    return bool((rows["shown_as"] == MAP).all() and rows["significance"].ne(UNTESTED).any())
 
 
 def show_felt_side(rows: pd.DataFrame) -> Markdown:

@@ -103,9 +103,25 @@ def draw_zone_means(rows: pd.DataFrame, national: pd.DataFrame) -> Figure | Mark
         alt=indicated(say("means.zone_alt", **values), table),
         table=survey_table(table),
         columns=(*survey_columns(table), Column("reference", NUMBER, 1, label=say("columns.ensemble"))),
-        draw=lambda width: _intervals(table, order, width),
+        draw=lambda width: note_intervals(table, order, width),
         **survey_captions(table),  # type: ignore[arg-type]
     )
+
+
+def note_intervals(table: pd.DataFrame, order: list[str], width: int) -> AnyChart:
+    """Return notes by `item_label`, with their intervals, references and values at the end of lines."""
+    is_wide = theme.is_wide(width)
+    edges = table[["value", "value_lb", "value_ub", "reference"]]
+    low, high = edges.min().min() - ROOM_AROUND / 2, edges.max().max() + ROOM_AROUND / 2
+    scale = alt.Scale(domain=[low, high], nice=False)
+    x, y = alt.X("value:Q", title=say("means.axis"), scale=scale, axis=_note_axis()), _y(order, is_wide)
+    kept = table[["item_label", "value", "value_lb", "value_ub", "reference"]]
+    base = alt.Chart(kept).encode(y=y)
+    ranges = base.mark_rule(style="range").encode(x=alt.X("value_lb:Q", scale=scale), x2="value_ub:Q")
+    dots = base.mark_circle(style="focus").encode(x=x)
+    ticks = base.mark_tick(style="reference-tick").encode(x=alt.X("reference:Q", scale=scale))
+    ends = table.assign(text=[_zone_end(row) for _, row in table.iterrows()])
+    return _laid_out([ranges, ticks, dots, _ends(ends, y, is_wide)], order, y, width)
 
 
 def _dumbbells(
@@ -136,21 +152,6 @@ def _dumbbells(
     ends = means.assign(text=[_wave_end(row) for _, row in means.iterrows()])
     layers: list[AnyChart] = [lines, marks, _ends(ends, y, is_wide)]
     return _laid_out(layers, order, y, width)
-
-
-def _intervals(table: pd.DataFrame, order: list[str], width: int) -> AnyChart:
-    is_wide = theme.is_wide(width)
-    edges = table[["value", "value_lb", "value_ub", "reference"]]
-    low, high = edges.min().min() - ROOM_AROUND / 2, edges.max().max() + ROOM_AROUND / 2
-    scale = alt.Scale(domain=[low, high], nice=False)
-    x, y = alt.X("value:Q", title=say("means.axis"), scale=scale, axis=_note_axis()), _y(order, is_wide)
-    kept = table[["item_label", "value", "value_lb", "value_ub", "reference"]]
-    base = alt.Chart(kept).encode(y=y)
-    ranges = base.mark_rule(style="range").encode(x=alt.X("value_lb:Q", scale=scale), x2="value_ub:Q")
-    dots = base.mark_circle(style="focus").encode(x=x)
-    ticks = base.mark_tick(style="reference-tick").encode(x=alt.X("reference:Q", scale=scale))
-    ends = table.assign(text=[_zone_end(row) for _, row in table.iterrows()])
-    return _laid_out([ranges, ticks, dots, _ends(ends, y, is_wide)], order, y, width)
 
 
 def _laid_out(layers: list[AnyChart], order: list[str], y: alt.Y, width: int) -> AnyChart:

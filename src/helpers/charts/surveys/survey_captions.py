@@ -9,6 +9,7 @@ from helpers.charts.figure import NUMBER, Column
 from helpers.errors import PrintedError, quoted
 from helpers.fragility.verdicts import NO, YES
 from helpers.survey.estimate_row import (
+    ALIKE,
     CAUTION,
     HIGHER,
     LOST,
@@ -85,9 +86,10 @@ def indicated(text: str, rows: pd.DataFrame) -> str:
 
 
 def survey_facts(rows: pd.DataFrame) -> dict[str, Any]:
-    """Return what the title of a survey figure may name: title of the question, place, study, month."""
+    """Return what the title of a survey figure may name: title, place, study, month, whether territories are alike."""
     first = rows.iloc[0]
-    return {"title": first["title"], "place": first["name"], "study": first["study_label"], "month": first["fieldwork"]}
+    facts = {"title": first["title"], "place": first["name"], "study": first["study_label"]}
+    return {**facts, "month": first["fieldwork"], "is_alike": bool((rows["status"] == ALIKE).any())}
 
 
 def survey_scope(rows: pd.DataFrame) -> str:
@@ -150,6 +152,7 @@ def survey_caveats(rows: pd.DataFrame) -> tuple[str, ...]:
         ((rows["quality"] == CAUTION).any(), say("survey.caution", mark=CAUTION_MARK)),
         ((rows["status"] == SUPPRESSED).any(), say("survey.suppressed")),
         ((rows["status"] == LOST).any(), say("survey.lost")),
+        ((rows["status"] == ALIKE).any(), say("survey.alike")),
         (rows["n_obs"].isna().all(), say("survey.no_n")),
     )
     sentences = [text for is_told, text in limits if is_told]
@@ -218,8 +221,13 @@ def felt_words(row: pd.Series, family: str) -> str:
 
 
 def shown_share(row: pd.Series) -> str:
-    """Return a share as a sentence says it: « 54 % », or, without percent sign, why there is none."""
-    return say(f"statuses.{row['status']}") if pd.isna(row["value"]) else say("values.percent", text=shown_value(row))
+    """Return a value as a sentence says it: « 54 % », « 6,4 sur 10 », or, without unit, why there is none."""
+    if pd.isna(row["value"]):
+        return say(f"statuses.{row['status']}")
+    if row["unit"] == NOTE:
+        words = {"maximum": row["maximum"], "note_unit": row["note_unit"]}
+        return say("values.scaled_note", text=shown_value(row), **words)
+    return say("values.percent", text=shown_value(row))
 
 
 def shown_value(row: pd.Series, decimals: int | None = None) -> str:

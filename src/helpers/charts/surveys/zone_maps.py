@@ -14,16 +14,18 @@ from IPython.display import Markdown
 from helpers.charts.figure import NUMBER, AnyChart, Column, Figure
 from helpers.charts.nothing import show_nothing
 from helpers.charts.outline_features import features, label_points
+from helpers.charts.surveys.place_values import draw_place_values, is_mapped
 from helpers.charts.surveys.survey_captions import (
     ESTIMATED,
     indicated,
+    shown_share,
     shown_value,
     survey_captions,
     survey_columns,
     survey_table,
 )
 from helpers.charts.surveys.zone_layers import judged, population_maps, small_maps, zone_map
-from helpers.survey.estimate_row import HIGHER, LOWER, NOT_SIGNIFICANT, NOTE
+from helpers.survey.estimate_row import ALIKE, HIGHER, LOWER, NOTE, SHOWN
 from helpers.wording import enumerate_fr, number, say
 
 if TYPE_CHECKING:
@@ -37,11 +39,14 @@ ID = ("question_id", "item", "answer", "population")
 def draw_zone_map(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return the map of one answer over the zones of a study, with the value of the whole ensemble.
 
-    rows: as given by `tables.zone_answers`, for one item. territory: the page's, outlined where it is a zone. A
-    sentence where no zone has a figure.
+    rows: as given by `tables.zone_answers`, for one item. territory: the page's, outlined where it is a zone. Values
+    without a map where the sample does not tell zones apart enough; a sentence where no zone has a figure, or where
+    they are all alike.
     """
     if rows["value"].isna().all():
         return _nothing(rows)
+    if not is_mapped(rows):
+        return draw_place_values(rows)
     shown, points = judged(rows), label_points(outlines)
     return _figure(
         "-".join(["carte", *(str(rows[name].iloc[0]) for name in ID if rows[name].iloc[0])]),
@@ -63,38 +68,47 @@ def draw_item_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Te
         return None
     if rows["value"].isna().all():
         return _nothing(rows)
-    shown = judged(rows)
-    marked = rows[rows["significance"].isin([HIGHER, LOWER])]
+    is_clear = rows.groupby("item", sort=False).apply(is_mapped)
+    drawn = rows[rows["item"].map(is_clear)]
+    marked = drawn[drawn["significance"].isin([HIGHER, LOWER])]
     values = {
         **_facts(rows, territory.code),
-        "n_items": rows["item"].nunique(),
-        "n_values": int(rows["value"].notna().sum()),
+        "n_items": drawn["item"].nunique(),
+        "n_values": int(drawn["value"].notna().sum()),
         "n_marked": len(marked),
         "marked": [
             {"label": row["item_label"], "name": row["name"], "verdict": row["significance"]}
             for _, row in marked.head(6).iterrows()
         ],
+        "apart": list(dict.fromkeys(rows.loc[~rows["item"].map(is_clear), "item_label"])),
     }
-    bounds, points = outlines.total_bounds, label_points(outlines)
-    ratio = (bounds[3] - bounds[1]) / (bounds[2] - bounds[0])
     return _figure(
         f"cartes-{rows['question_id'].iloc[0]}-{rows['answer'].iloc[0]}",
         "small_",
         values,
         rows,
         outlines,
-        lambda width: small_maps(shown, points, ratio, width),
+        _small(judged(drawn), outlines) if len(drawn) else None,
         first="item_label",
     )
+
+
+def _small(shown: pd.DataFrame, outlines: gpd.GeoDataFrame) -> Callable[[int], AnyChart]:
+    bounds, points = outlines.total_bounds, label_points(outlines)
+    ratio = (bounds[3] - bounds[1]) / (bounds[2] - bounds[0])
+    return lambda width: small_maps(shown, points, ratio, width)
 
 
 def draw_population_maps(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return one map for each population, side by side, on the same zones: employers and non-employers.
 
-    rows: as given by `tables.topic_zones`, for several populations.
+    rows: as given by `tables.topic_zones`, for several populations. Values without a map where the sample does not
+    tell zones apart enough for each of them.
     """
     if rows["value"].isna().all():
         return _nothing(rows)
+    if not is_mapped(rows):
+        return draw_place_values(rows)
     shown, points = judged(rows), label_points(outlines)
     parts = [
         {"label": part["population_label"].iloc[0], **_facts(part, territory.code)}
@@ -117,7 +131,7 @@ def _figure(
     values: dict[str, Any],
     rows: pd.DataFrame,
     outlines: gpd.GeoDataFrame,
-    draw: Callable[[int], AnyChart],
+    draw: Callable[[int], AnyChart] | None,
     *,
     table: pd.DataFrame | None = None,
     first: str = "",
@@ -152,7 +166,6 @@ def _facts(rows: pd.DataFrame, code: str) -> dict[str, Any]:
     here = known["territory_code"] == code
     ends = [{"name": row["name"], "value": shown_value(row)} for _, row in known.iterrows()]
     examples = [end for end, is_here in zip(ends, here, strict=True) if is_here] or ends
-    tested = known[known["significance"].isin([HIGHER, LOWER, NOT_SIGNIFICANT])]
     return {
         "title": first["title"],
         "answer": first["answer_label"],
@@ -165,7 +178,6 @@ def _facts(rows: pd.DataFrame, code: str) -> dict[str, Any]:
         "last": ends[-1] if ends else None,
         "reference": "" if pd.isna(first["reference"]) else number(first["reference"], decimals),
         "n_zones": rows["territory_code"].nunique(),
-        "is_tested": bool(len(tested)),
         "higher": enumerate_fr(known[known["significance"] == HIGHER]["name"].tolist()),
         "lower": enumerate_fr(known[known["significance"] == LOWER]["name"].tolist()),
         "n_absent": int(rows["value"].isna().sum()),
@@ -186,5 +198,18 @@ def _captions(rows: pd.DataFrame) -> dict[str, Any]:
 def _nothing(rows: pd.DataFrame) -> Markdown:
     if rows.empty:
         return show_nothing(rows)
-    first = rows.iloc[0]
-    return Markdown(say("studies.no_zone", title=first["title"], study=first["study_label"]))
+    alike = rows[rows["status"] == ALIKE]
+    if alike.empty:
+        return Markdown(say("studies.no_zone", title=rows["title"].iloc[0], study=rows["study_label"].iloc[0]))
+    first = alike.drop_duplicates(["item", "population"])
+    national = first.assign(value=first["reference"], status=SHOWN).dropna(subset=["value"])
+    told = [{"label": _label(row, alike), "value": shown_share(row)} for _, row in national.iterrows()]
+    return Markdown(say("studies.alike", title=first["title"].iloc[0], study=first["study_label"].iloc[0], told=told))
+
+
+def _label(row: pd.Series, rows: pd.DataFrame) -> str:
+    """Return what tells a row from the others of its question: its item, its population, or its answer."""
+    for name in ("item", "population"):
+        if rows[name].nunique() > 1:
+            return str(row[f"{name}_label"])
+    return str(row["answer_label"])

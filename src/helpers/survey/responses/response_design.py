@@ -142,7 +142,10 @@ def _check_groups(path: Path, frame: pd.DataFrame, design: Design) -> None:
 
 
 def _check_sizes(path: Path, frame: pd.DataFrame, design: Design) -> None:
-    """Check each stage's size: one by place where units are drawn, and not smaller than what was drawn there."""
+    """Check each stage's size: one by place where units are drawn, and not smaller than what was drawn there.
+
+    One unit drawn of several in a group has no variance: svy would count none, without a word (R's `survey` stops).
+    """
     around = [design.strata] if design.strata else []
     for stage, size in enumerate(design.fpc):
         places = [*around, *design.psu[:stage]]
@@ -151,9 +154,12 @@ def _check_sizes(path: Path, frame: pd.DataFrame, design: Design) -> None:
         drawn = frame[design.psu[stage]] if stage < len(design.psu) else pd.Series(frame.index, frame.index)
         n_drawn, first = drawn.groupby(place).transform("nunique"), frame.groupby(place)[size].transform("first")
         what = "groups" if stage < len(design.psu) else "respondents"
-        for wrong, problem in (
-            (frame[size] != first, "differs from {first:g} before, in the same place"),
-            (frame[size] < n_drawn, "is smaller than the {n} {what} drawn"),
+        number = f"Write the number of {what} there were to draw from, not a sampling fraction."
+        lone = "Take `fpc` out: groups of the first stage alone give a variance then, larger rather than smaller."
+        for wrong, problem, remedy in (
+            (frame[size] != first, "differs from {first:g} before, in the same place", number),
+            (frame[size] < n_drawn, "is smaller than the {n} {what} drawn", number),
+            ((n_drawn == 1) & (frame[size] > 1) & (stage > 0), "left a choice, and one of the {what} was drawn", lone),
         ):
             if wrong.any():
                 row = frame.index[np.argmax(wrong)]
@@ -164,7 +170,7 @@ def _check_sizes(path: Path, frame: pd.DataFrame, design: Design) -> None:
                     row,
                     size,
                     f"The size {frame.at[row, size]:g}{where} {sentence} ({int(wrong.sum())} row(s)).",
-                    f"Write the number of {what} there were to draw from, not a sampling fraction.",
+                    remedy,
                 )
 
 

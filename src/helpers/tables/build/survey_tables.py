@@ -18,7 +18,7 @@ from helpers.reading.documents import read_model
 from helpers.survey.estimate_row import ALL, COLUMNS, KEY, MEAN, OBSERVED, SHOWN, SIMULATED
 from helpers.survey.estimation.changes import changes
 from helpers.survey.estimation.quality import Rules, read_rules
-from helpers.survey.estimation.reliability import reliabilities
+from helpers.survey.estimation.reliability import ITEM, NATIONAL, reliabilities
 from helpers.survey.questionnaire.felt_items import read_felt_items
 from helpers.survey.questionnaire.questionnaire import Questionnaire
 from helpers.survey.questionnaire.report_topics import read_topics
@@ -81,7 +81,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
     estimates = estimates.reindex(columns=[*COLUMNS, "reading"]).fillna({"reading": ""})
     estimates = estimates.astype(dict(COLUMNS)).sort_values(KEY, kind="stable", ignore_index=True)
     reliability = _reliability(questionnaires, estimates, rules)
-    compared = comparisons(questionnaires)
+    told, compared = _told(estimates, reliability), comparisons(questionnaires)
     domains = read_model(paths.data() / "reference" / "domains.yml", dict[str, object])
     felt = read_felt_items(root() / "felt.yml", questionnaires, list(domains))
     return {
@@ -92,7 +92,7 @@ def compute_survey_tables(*, with_simulated: bool) -> dict[str, pd.DataFrame]:
         "changes": changes(compared, estimates),
         "report_topics": report_topics(topics),
         "estimates": estimates,
-        "perceived_indices": _perceived(questionnaires, estimates, pd.concat([wave.gaps for wave in estimated])),
+        "perceived_indices": _perceived(questionnaires, told, pd.concat([wave.gaps for wave in estimated])),
         "reliability": reliability,
         "felt_sides": felt_sides(felt, questionnaires, estimates, reliability, rules),
         **simulation_tables(questionnaires, estimated),
@@ -152,6 +152,12 @@ def _perceived(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, gaps
                     parts.append(perceived_indices(kept.assign(domain=kept["item"].map(domains))))
                     break
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+
+
+def _told(estimates: pd.DataFrame, reliability: pd.DataFrame) -> pd.DataFrame:
+    """Return estimates without those of items that do not tell the territories of a level apart."""
+    alike = reliability[reliability["shown_as"] == NATIONAL].set_index(ITEM).index
+    return estimates[~pd.MultiIndex.from_frame(estimates[ITEM]).isin(alike)]
 
 
 def _reliability(waves: Mapping[Key, Questionnaire], estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:

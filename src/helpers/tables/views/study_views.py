@@ -17,6 +17,7 @@ from helpers.tables.views.study_rows import (
     one_provenance,
     read_study,
 )
+from helpers.tables.views.told_apart import told_apart
 from helpers.territory.grid import Territory
 
 RECALL_COLUMNS = ["item", "recall", "recall_status", "recall_study", "recall_fieldwork", "recall_caveats", "recall_why"]
@@ -37,14 +38,15 @@ FELT_COLUMNS = [
 def study_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
     """Return the answers to a question in one place: a row for each item, answer, band, total or mean, and population.
 
-    Columns: [estimate], [cell], [study]. A cell without any figure has the status "unpublished". A share printed
-    without its band is left out: see `printed_means`.
+    Columns: [estimate], [cell], [study]. A cell without any figure has the status "unpublished"; one of an item that
+    does not tell territories apart, "alike". A share printed without its band is left out: see `printed_means`.
     """
     rows = asked_rows(study, wave, question_id)
     mine = rows[(rows["level"] == territory.level) & (rows["territory_code"] == territory.code)]
     cells = expected_cells(study, wave, question_id).query("role != 'unplaced'")
     kept = one_provenance(mine, cells).assign(level=territory.level, territory_code=territory.code)
-    return described(kept, study, wave, question_id, [territory])
+    table = described(kept, study, wave, question_id, [territory])
+    return table if territory.level == "france" else told_apart(table, study, wave, question_id)[table.columns]
 
 
 def reference_answers(study: str, wave: str, question_id: str, territory: Territory) -> pd.DataFrame:
@@ -92,8 +94,9 @@ def zone_answers(
     """Return one answer to a question in every zone of the study's grid, item by item.
 
     level: another level than the grid, where the study has results there. Columns: [estimate], [cell], [study],
-    reference (the share or the mean of the whole ensemble, in the same unit, of the provenance of the zones where it
-    has one), reference_provenance.
+    shown_as (map, values or national), reliability (0 to 1, the share of the spread that is no noise), reference (the
+    share or the mean of the whole ensemble, in the same unit, of the provenance of the zones where it has one),
+    reference_provenance.
     """
     grid = level or read_study(study, wave)["grid"]
     cells = expected_cells(study, wave, question_id).query("answer == @answer and population == @population")
@@ -102,7 +105,7 @@ def zone_answers(
     every = asked_rows(study, wave, question_id).query("answer == @answer and population == @population")
     rows = every[every["level"] == grid]
     kept = one_provenance(rows, wanted, [*CELL, "territory_code"]).assign(level=grid)
-    table = described(kept, study, wave, question_id, zones)
+    table = told_apart(described(kept, study, wave, question_id, zones), study, wave, question_id)
     ensemble = _like(every[every["level"] == "france"], table["provenance"].dropna().unique())
     national = one_provenance(ensemble, cells).set_index("item")
     return table.assign(

@@ -89,9 +89,9 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
 
     Columns: [estimate], [cell], [study], reference and shrunk (in the same unit; shrunk, on a map alone, is drawn
     towards the mean of territories by the share of noise in it: empirical Bayes), reference_provenance, shown_as (map
-    or values), reliability (0 to 1, the share of the spread that is no noise), rank_low and rank_high (the ranks that
-    samples allow, the highest value first, true of all territories together in 95 % of samples; missing without
-    interval), n_ranked (territories), is_rank_known (whether these ranks are at most half of the list).
+    or values), reliability (0 to 1, the share of the spread that is no noise), rank_low and rank_high (on a map alone:
+    the ranks that samples allow, the highest value first, true of all territories together in 95 % of samples; missing
+    without interval), n_ranked (territories), is_rank_known (whether these ranks are at most half of the list).
     """
     if territory.level != FRANCE:
         return {}
@@ -101,10 +101,10 @@ def compared_items(study: str, wave: str, territory: Territory) -> dict[str, pd.
     for row in chosen.itertuples():
         rows = zone_answers(study, wave, str(row.question_id), str(row.answer), level=str(row.level))
         rows = rows[(rows["item"] == row.item) & rows["level"].eq(row.level)].reset_index(drop=True)
-        rows = rows.assign(**ranks_of_samples(rows))
+        ranks = ranks_of_samples(rows if row.shown_as == MAP else rows.assign(value=float("nan")))
         drawn = shrunken(rows["value"].to_numpy("float64"), standard_errors(rows))
         territories[f"{row.question_id}/{row.item}/{row.level}"] = rows.assign(
-            shown_as=row.shown_as, reliability=row.reliability, shrunk=drawn if row.shown_as == MAP else float("nan")
+            **ranks, shrunk=drawn if row.shown_as == MAP else float("nan")
         )
     return territories
 
