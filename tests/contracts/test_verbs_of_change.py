@@ -21,6 +21,9 @@ def sentences(node: object, at: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield from sentences(value, f"{at}.{key}" if at else str(key))
+    elif isinstance(node, list):
+        for value in node:
+            yield from sentences(value, at)
     elif isinstance(node, str):
         yield at, node
 
@@ -36,3 +39,13 @@ def test_no_sentence_says_that_something_changed_unless_it_was_tested() -> None:
     wording = yaml.safe_load((root() / "src" / "helpers" / "wording" / "fr.yml").read_text(encoding="utf-8"))
     said = [f"{key}: {text}" for key, text in sentences(wording) if CHANGE.search(text) and not key.startswith(TESTED)]
     assert said == []
+
+
+def test_no_text_of_a_survey_or_of_the_programme_says_it_either() -> None:
+    verb = re.compile(
+        r"\b(baiss|recul|augment|diminu|chut|mont|grimp|progress)(e|ent|ait|é|ée|és|ées)\b", re.IGNORECASE
+    )
+    files = [*root().glob("data/surveys/**/*.yml"), *root().glob("data/programme/*.yml")]
+    texts = [(path, text) for path in files for _, text in sentences(yaml.safe_load(path.read_text(encoding="utf-8")))]
+    assert len(texts) > 100
+    assert [(path.name, text) for path, text in texts if verb.search(text)] == []
