@@ -79,6 +79,11 @@ def departements_of(region_code: str) -> list[str]:
     return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
 
 
+def region_of(place: Territory) -> Territory:
+    """Return the region that holds a département; another territory is returned as it is."""
+    return territory("region", place.region_code) if place.level == "departement" else place
+
+
 def is_region_too(place: Territory) -> bool:
     """Tell whether a département is the only one of its region: the two are one territory, with one page."""
     return place.level == "departement" and departements_of(place.region_code) == [place.code]
@@ -87,7 +92,7 @@ def is_region_too(place: Territory) -> bool:
 def page_of(place: Territory) -> str:
     """Return the address, without suffix, of the page of a region, of a département or of France."""
     if is_region_too(place):
-        return page_of(territory("region", place.region_code))
+        return page_of(region_of(place))
     if place.level == "france":
         return "territoires/france"
     return f"{'departements' if place.level == 'departement' else 'territoires'}/{place.code.lower()}-{place.slug}"

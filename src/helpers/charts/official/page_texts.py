@@ -18,7 +18,7 @@ DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
 
 def show_territory_heading(territory: Territory, zone: Territory) -> Markdown:
     """Return the title of a territory's page, its parts, and the survey zone or the region that stands for it."""
-    region = grid.territory("region", territory.region_code) if territory.level == "departement" else None
+    region = grid.region_of(territory)
     return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone, region=region))
 
 
