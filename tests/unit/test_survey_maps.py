@@ -35,6 +35,8 @@ def test_zones_without_test_have_no_map_and_show_their_values() -> None:
     made = drawn_map(VALUES, dict.fromkeys(VALUES, "untested"), reliability=float("nan"), shown_as="values")
     assert not made.shapes and "aucune différence n'est testée" in made.reading_note
     assert table_of(made)["Territoire"].tolist() == ["Est", "Nord", "Sud"], "in the order of names, not of values"
+    accented = charts.draw_zone_map(zones({"Nord": 41, "Île": 59}, shown_as="values"), squares(2), ZONE)
+    assert isinstance(accented, Figure) and table_of(accented)["Territoire"].tolist() == ["Île", "Nord"]
     assert "de 41 % à 59 % selon le territoire" in plain(made.title)
 
 

@@ -17,7 +17,7 @@ from helpers.charts.surveys.survey_captions import (
 )
 from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
 from helpers.survey.estimation.reliability import MAP
-from helpers.wording import enumerate_fr, number, say
+from helpers.wording import enumerate_fr, in_dictionary_order, number, say
 
 
 def is_mapped(rows: pd.DataFrame) -> bool:
@@ -35,8 +35,9 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
     rows: as given by `tables.zone_answers` and `tables.compared_items`, for one item; several populations are told one
     by one.
     """
-    order = ["name", "population_position"]
-    shown = rows.assign(row=_labels(rows)).sort_values(order, kind="stable", ignore_index=True)
+    places = {name: place for place, name in enumerate(in_dictionary_order(rows["name"].unique()))}
+    shown = rows.assign(row=_labels(rows), place=rows["name"].map(places))
+    shown = shown.sort_values(["place", "population_position"], kind="stable", ignore_index=True).drop(columns="place")
     shown = shown.assign(rank_set=place_ranks(shown) if "rank_low" in shown else "")
     captions = survey_captions(rows)
     values = _facts(rows, shown)
