@@ -38,6 +38,9 @@ messages: $(READY) ## write tests/messages.yml again from the errors that tests 
 	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 $$(grep -rlE "\brefused\(" tests/unit tests/contracts)
 	CARNETS_MESSAGES=1 $(BIN)/pytest -n 0 --tier all tests/unit/test_simulation.py -k refused
 
+counts: $(READY) ## write data/catalog/row_counts.csv again, once rows of data/official were edited by hand
+	$(BIN)/python -c "from helpers.sources.refresh import write_counts; write_counts()"
+
 lint: $(READY) ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

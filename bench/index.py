@@ -41,8 +41,8 @@ def main() -> None:
         }
         same = one_number(measures, lone)
         references = reference_values(figures, same)
-        for of_level in same.values():
-            index_level(of_level, references, catalog)
+        for level, of_level in same.items():
+            index_level(of_level, references[level], catalog)
 
     timed("Index and draws, 18 regions and 101 départements", 20, index)
     rng = np.random.default_rng(SEED)

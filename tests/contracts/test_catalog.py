@@ -6,7 +6,7 @@ from helpers.catalog.cards import PROFILE
 from helpers.catalog.registry import MAX_HEADLINES, MIN_HEADLINES, Catalog
 
 # An indicator is added; it is never taken away without a word in the changelog and a change here.
-N_INDICATORS_AT_LEAST = 123
+N_INDICATORS_AT_LEAST = 124
 N_DOMAINS = 16
 # What maps and places rest on: no indicator comes from these.
 SOURCES_OF_OUTLINES_AND_CODES = {"ign_admin_express", "insee_cog"}
@@ -59,3 +59,9 @@ def test_no_two_indicators_bear_the_same_name(catalog: Catalog, text: str) -> No
 
 def test_every_file_read_has_its_fingerprint(catalog: Catalog) -> None:
     assert [name for name, source in catalog.sources.items() if not source.files] == []
+
+
+def test_every_source_of_figures_says_who_checked_it_and_when_it_is_due(catalog: Catalog) -> None:
+    sources = {card.source for card in catalog.indicators.values()}
+    assert sorted(name for name in sources if not catalog.sources[name].checked_by) == []
+    assert sorted(name for name in sources if not catalog.sources[name].next_review) == []

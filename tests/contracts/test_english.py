@@ -95,9 +95,9 @@ def static_texts(checkout: Path) -> list[str]:
 def computed_texts() -> list[str]:
     """Return the heading and the closing of every report of the plan."""
     pages = [page for page in read_plan().pages if page.template in TEXTS_OF]
-    voices = [{"voice": voice, "items": []} for voice in ("residents", "employers")]
+    voices = [{"voice": voice, "items": [], "alike": []} for voice in ("residents", "employers")]
     told = say("felt_here.text", voices=voices, elsewhere=[], nowhere=[], sources=["Insee"])
-    texts = [told.replace("**Source** : Insee.", "")]  # what a source is called has no translation
+    texts = [told.partition("<details")[0]]  # what a source is called has no translation
     for page in pages:
         level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
         place = grid.territory(level, code)  # type: ignore[arg-type]

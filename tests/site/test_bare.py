@@ -55,6 +55,7 @@ def test_data_open_without_scripts(without_scripts: BrowserContext, host: str) -
     page = without_scripts.new_page()
     page.goto(host + "domaines/emploi.html")
     figure = page.locator("figure#carte-regions")
+    figure.get_by_text("Données et partage").click()
     figure.get_by_text("Tableau des données").click()
     assert figure.locator("table").is_visible()
 

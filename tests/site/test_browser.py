@@ -157,9 +157,9 @@ def test_page_is_whole_without_scripts(browser: Browser, host: str) -> None:
 def test_data_of_a_figure_open_and_download(browser: Browser, host: str) -> None:
     visit = opened(browser, host, "domaines/emploi.html")
     figure = visit.page.locator("figure#carte-regions")
+    figure.get_by_text("Données et partage").click()
     figure.get_by_text("Tableau des données").click()
     assert figure.locator("table").is_visible()
-    figure.get_by_text("Télécharger, citer, intégrer").click()
     with visit.page.expect_download() as caught:
         figure.get_by_role("link", name="CSV", exact=True).click()
     assert caught.value.suggested_filename == "carte-regions.csv"

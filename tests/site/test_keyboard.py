@@ -76,10 +76,12 @@ def test_from_the_map_to_data_and_to_a_result_of_search(walker: Walker, host: st
     page.wait_for_url(host + NORMANDIE)
 
     walker.skip_header()
+    walker.tab_to("figure.carnets-figure:has(picture) .carnets-about > summary")
+    page.keyboard.press("Enter")
     walker.tab_to("figure.carnets-figure:has(picture) .carnets-data details summary")
     page.keyboard.press("Enter")
-    walker.tab_to("figure details[open] .carnets-scroll")
-    assert page.locator("figure details[open] table").first.is_visible()
+    walker.tab_to("figure details details[open] .carnets-scroll")
+    assert page.locator("figure details details[open] table").first.is_visible()
     walker.press("Shift+Tab")
     walker.tab_to(".carnets-scroll")
 

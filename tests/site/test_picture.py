@@ -27,7 +27,7 @@ def visit(browser: Browser, host: str, built: Built) -> Visit:
     """Return a page of the site, in the dark, open at a figure's downloads."""
     visit = Visit(browser.new_page(color_scheme="dark"), host)
     visit.page.goto(f"{host}{DOMAIN}", wait_until="networkidle")
-    visit.page.locator(f"#{FIGURE} .carnets-share summary").click()
+    visit.page.locator(f"#{FIGURE} .carnets-about > summary").click()
     return visit
 
 

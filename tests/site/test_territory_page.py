@@ -25,8 +25,8 @@ SECTIONS = [
     "Calculs de cette page",
 ]
 PARTS = {"profil": "Profil", "fragilites": "Fragilités prioritaires", "alliances": "Dynamiques d\u2019alliances"}
-FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 8100, 360: 13700}
-MOST_WORDS = 1500
+FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 6500, 360: 12000}
+MOST_WORDS = 1000
 MEASURES = """() => {
   const article = document.querySelector("article");
   const first = document.querySelector(".carnets-lead, .carnets-brief-cards h3");

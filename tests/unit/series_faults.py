@@ -118,7 +118,7 @@ def in_turn(*faults: Callable[[Rows], Rows]) -> Callable[[Rows], Rows]:
 
 
 QUARTERLY, YEARLY = "rate_unemployment_quarterly", "rate_unemployment"
-LAST_QUARTERS = tuple(f"{year}T{quarter}" for year in range(2022, 2025) for quarter in range(1, 5))
+LAST_QUARTERS = tuple(f"{year}T{quarter}" for year in range(2023, 2026) for quarter in range(1, 5))
 
 EXCHANGES = (
     ("an only year, rates", "pauvrete", "rate_poverty_2013", ("departement", "59", "74")),

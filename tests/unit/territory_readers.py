@@ -216,6 +216,35 @@ def mapped(match: Match, place: Place) -> None:
     assert is_printed(match["gap"], rows.loc[(names[match["name"]], place.names[match["domain"]])])
 
 
+def mapped_first(match: Match, place: Place) -> None:
+    mapped(match, place)
+    highest_mapped(match, place)
+
+
+def mapped_alone(match: Match, place: Place) -> None:
+    """Check a gap of a map of one domain, which the text names before it; without any, that of some domain."""
+    level = "region" if place.level == "france" else "departement"
+    names, rows = (rows[rows["level"] == level] for rows in (table("territories"), table("indices")))
+    code = names.set_index("name")["territory_code"][match["name"]]
+    said = re.search("pour le domaine ([^,.]+)[,.]", match.string)
+    mine = rows[(rows["territory_code"] == code) & (rows["domain"].eq(place.names[said[1]]) if said else True)]
+    assert any(is_printed(match["gap"], gap) for gap in mine["index"].dropna())
+
+
+def extremes(match: Match, place: Place) -> None:
+    """Check the three ends of the map of a domain: names in order, values, the side that is said."""
+    said = re.search("pour le domaine ([^,.]+)[,.]", match.string)
+    rows = table("indices").merge(table("territories")[["level", "territory_code", "name"]])
+    rows = rows[(rows["level"] == "region") & (rows["domain"] == place.names[said[1]])].dropna(subset=["index"])
+    rows = rows[rows["territory_code"] >= "10"] if match["near"] else rows
+    wanted = rows.sort_values("index", ascending=match["side"] == "moins")["index"].tolist()
+    pairs = re.findall(rf"([^,;(]+?) \(({SIGNED})\)", re.sub(r" et (?=[A-ZÎ])", ", ", match["list"]))
+    for (name, gap), value in zip(pairs, wanted, strict=False):
+        assert is_printed(gap, value)
+        assert is_printed(gap, rows.set_index("name").loc[name.strip(), "index"])
+    assert pairs
+
+
 def highest(match: Match, place: Place) -> None:
     assert is_printed(match["gap"], place.indices["index"].max())
 
@@ -516,6 +545,15 @@ def readers() -> list[Reader]:
         (r"Le moins fragile, par rapport à la France : (?P<list>(?:éco\.|[^.])+)\.", least),
         (rf"(?P<name>{names}) en {domain} \((?P<gap>{SIGNED})\)", mapped),
         (rf"(?P<name>{names}), {domain} \((?P<gap>{SIGNED})\)", mapped),
+        (
+            rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) a l'écart le plus fort \((?P<gap>{SIGNED})\)",
+            mapped_first,
+        ),
+        (r"Les (?P<near>(?!))?(?P<side>plus|moins) fragiles : (?P<list>[^.;]+)", extremes),
+        (r" ; (?P<side>(?!))?(?P<near>en métropole), (?P<list>[^.;]+)", extremes),
+        (rf"(?P<name>{names}) : indice (?P<gap>{SIGNED}), soit un écart à la France de {SIGNED} fois", mapped_alone),
+        (rf"(?P<name>{names}) \((?P<gap>{SIGNED})\)", mapped_alone),
+        (r"Classes communes au site : 0,7 et 1,6", said_elsewhere),
         (r"ruptures naturelles \(Fisher-Jenks\) des écarts, 0,7 et 1,6", said_elsewhere),
         (
             rf"{label} : (?P<value>{NUMBER}){unit} en (?P<period>[\d-]+), contre (?P<reference>{NUMBER}){unit} (?P<where>en "
@@ -548,7 +586,7 @@ def readers() -> list[Reader]:
         (r"(?P<n>\d+) cas connus? (?P<reach>)(?=(?:en|à|dans) )", said_elsewhere),
         (r"[Aa]ucun cas connu [^;.(]+ ; \d+ (?:en France|dans (?:des|une) régions? semblables?)", said_elsewhere),
         (r"(?P<reach>Dans les régions comparables|En France), (?P<n>\d[\d ]*) cas", cases),
-        (r"(?P<reach>)(?<=, )(?P<n>\d[\d ]*) cas(?= :)", cases),
+        (r"(?P<reach>)(?<=, )(?P<n>\d[\d ]*) cas(?= :|\.)", cases),
         (r"Dispositifs officiels [^:]+ : (?P<n>\d[\d ]*), dont (?P<rest>[^.]+)\.", programmes),
         (
             rf"(?P<name>{names})(?:, plus fragile que la France, elle aussi, en (?P<more>[^;(]+?))?(?:[;,]? ?[;,] moins fragile en "
@@ -619,6 +657,9 @@ NEEDED = {
     course_of_gap: " – ",
     least: "Le moins fragile",
     mapped: "(",
+    mapped_first: "le plus fort",
+    extremes: "Carte des régions",
+    mapped_alone: "(",
     said_elsewhere: "",
     indicator: "soit, en dispersions",
     indicator_short: "(écart",

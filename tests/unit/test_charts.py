@@ -17,6 +17,8 @@ from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import CAPTION_ROLE, NUMBER, Column, Figure
 from helpers.charts.image import FIGURE_MIME, SVG_MIME, VEGALITE_MIME
+from helpers.drawing import draw
+from helpers.figures.label_boxes import labels_of, overlapping
 from helpers.territory import grid
 from helpers.territory.grid import Territory
 from helpers.wording import number, signed
@@ -223,6 +225,30 @@ def test_small_maps_are_one_per_domain(code: str) -> None:
     assert len(specification["datasets"]["outlines"]) == len(
         grid.read_territories().query("region_code == @code and level == 'departement'")
     )
+
+
+@pytest.mark.parametrize("code", ["28", "11"])
+def test_large_map_names_its_departements_and_says_where_the_gap_is_widest(code: str) -> None:
+    place = grid.territory("region", code)
+    gaps, outlines = published.departement_gaps(place), published.outlines_around(place)
+    made = charts.draw_territory_map(gaps, outlines, published.read_table("inset_frames"), place)
+    widest = gaps.loc[gaps["index"].idxmax()]
+    assert made.title.startswith(widest["short_label"]) and widest["name"] in made.title
+    labels = labels_of(draw(made.specification(theme.WIDE_PX)))
+    assert overlapping(labels) == []
+    named = [name for name in outlines["name"] if any(label.text.startswith(name) for label in labels)]
+    assert widest["name"] in named and len(named) >= len(outlines) - 1
+    assert set(made.table["name"]) == set(outlines["name"])
+
+
+def test_map_of_a_single_departement_is_a_sentence_and_that_of_france_shows_regions() -> None:
+    frames = published.read_table("inset_frames")
+    for level, code in (("region", "01"), ("france", "FRA")):
+        place = grid.territory(level, code)
+        made = charts.draw_territory_map(
+            published.departement_gaps(place), published.outlines_around(place), frames, place
+        )
+        assert ("un seul département" in str(made.data).lower()) if level == "region" else len(made.table) == 18
 
 
 def test_no_colour_is_chosen_by_a_chart() -> None:

@@ -68,10 +68,13 @@ def of_profile(territory: grid.Territory) -> Iterator[Any]:
     yield charts.show_domain_rows(gaps, headlines)
     yield charts.show_trends(views.priority_trends(territory), territory)
     yield charts.show_report_practices(views.report_practices(territory), territory)
-    yield charts.draw_departement_maps(views.departement_gaps(territory), views.outlines_around(territory), territory)
+    maps, outlines = views.departement_gaps(territory), views.outlines_around(territory)
+    yield charts.draw_territory_map(maps, outlines, views.read_table("inset_frames"), territory)
+    yield charts.draw_departement_maps(maps, outlines, territory)
     yield from (charts.draw_indicator_gaps(headlines, group) for group in GROUPS)
     yield from (charts.draw_course(series, name) for name in SERIES)
-    yield charts.show_acting(views.acting_cases(territory), views.dispositif_entries(territory), territory)
+    cases, entries = views.acting_cases(territory), views.dispositif_entries(territory)
+    yield charts.show_acting(cases, entries, views.report_practices(territory), territory)
     yield charts.show_key_figures(views.key_figures(territory), territory)
 
 

@@ -131,13 +131,14 @@ def test_employers_are_apart_from_residents_and_domains_without_survey_are_said_
     text = str(charts.show_felt_here(rows, grid.territory("region", "28")).data)
     residents, employers = text.split("Les employeurs :")
     assert "nettement plus fragile" in residents
-    assert "**Santé** – item santé : 35,0" in residents and "dans la zone Sud" in residents
-    assert "rien ne permet de distinguer" in residents
+    assert "<strong>Santé</strong> – item santé : 35,0" in residents and "dans la zone Sud" in residents
+    alike = residents.index("Rien ne permet de distinguer ce territoire de la moyenne : 1 réponse<")
+    assert residents.index("nettement plus") < alike < residents.index("Santé")
     assert "**Emploi ; Économie** – projets difficiles" in employers
     assert "nettement au-dessous de la moyenne" in employers and "fragile que" not in employers.split("Entre paren")[0]
     assert employers.count("Mobilité ; Culture") == 1
     assert "à part : Revenu." in employers
-    assert "**Sources** : Enquête ess (ODbL) ; Enquête bmo (ODbL)." in employers
+    assert "<summary>Sources" in employers and "<li>Enquête ess (ODbL).</li><li>Enquête bmo (ODbL).</li>" in employers
 
 
 def test_region_that_nobody_asks_has_no_empty_section() -> None:

@@ -196,13 +196,18 @@ def test_inline_drawings_are_in_the_page_and_share_no_identifier(
     assert used <= set(identifiers)
 
 
-@pytest.mark.parametrize(("count", "folded"), [(1, False), (2, False), (3, True)])
-def test_many_sources_are_folded(
-    figure: Callable[..., Figure], published: Callable[[Figure], Any], count: int, folded: bool
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("length", [10, 200])
+def test_sources_take_one_line_and_are_all_one_click_away(
+    figure: Callable[..., Figure], published: Callable[[Figure], Any], count: int, length: int
 ) -> None:
-    page = soup_of(published(figure(sources=tuple(f"Source {n}" for n in range(count)), draw=None)))
-    assert ("3 sources" in page.get_text()) == folded
-    assert all(f"Source {n}" in page.get_text() for n in range(count))
+    sources = tuple(f"Source {n} : {'x' * length}" for n in range(count))
+    page = soup_of(published(figure(sources=sources, draw=None)))
+    (line,) = page.select(".carnets-source")
+    assert len(line.get_text()) < 190
+    assert (f"({count} sources)" in line.get_text()) == (length == 200 and count > 1)
+    assert all(source in page.get_text() for source in sources)
+    assert line.find_parent("details") is None
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4])

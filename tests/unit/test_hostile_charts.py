@@ -48,6 +48,11 @@ def frames() -> Iterator[tuple[str, pd.DataFrame, Callable[[pd.DataFrame], Any]]
         published.departement_gaps(place),
         lambda rows: charts.draw_departement_maps(rows, published.outlines_around(place), place),
     )
+    yield (
+        "territory map",
+        published.departement_gaps(place),
+        lambda rows: charts.draw_territory_map(rows, published.outlines_around(place), insets, place),
+    )
     yield "course", published.series(place)["revenu"], lambda rows: charts.draw_course({"revenu": rows}, "revenu")
     yield "course of indices", published.series(place)["population"], _draw_population
     yield "domain gaps", published.domain_gaps(place), charts.draw_domain_gaps

@@ -87,7 +87,7 @@ def measured(figures: pd.DataFrame, catalog: Catalog) -> dict[str, Measures]:
 
 def scored(figures: pd.DataFrame, catalog: Catalog, level: str) -> pd.DataFrame:
     made = measured(figures, catalog)
-    return score_level(made[level], reference_values(figures, made), catalog)
+    return score_level(made[level], reference_values(figures, made)[level], catalog)
 
 
 def spread(values: dict[str, float], population: dict[str, int], codes: list[str]) -> float:
@@ -152,7 +152,7 @@ def test_metropolitan_value_changes_the_scores_of_others(figures: pd.DataFrame, 
 
 
 def test_published_reference_is_metropolitan_and_of_the_same_period(figures: pd.DataFrame, catalog: Catalog) -> None:
-    references = reference_values(figures, measured(figures, catalog))
+    references = reference_values(figures, measured(figures, catalog))["region"]
     assert references.loc["rate"].tolist() == [13.0, "published"]
     # Another period never stands in for income; the whole of France does, and that is said.
     assert references.loc["income"].tolist() == [1.0, "published_france"]
@@ -160,7 +160,7 @@ def test_published_reference_is_metropolitan_and_of_the_same_period(figures: pd.
 
 def test_reference_is_computed_where_none_is_published(figures: pd.DataFrame, catalog: Catalog) -> None:
     unpublished = figures.query("not (indicator == 'income' and territory_code == 'FRA')")
-    references = reference_values(unpublished, measured(unpublished, catalog))
+    references = reference_values(unpublished, measured(unpublished, catalog))["departement"]
     weights = POPULATION["departement"]
     known = INCOME["departement"]
     expected = sum(weights[code] * known[code] for code in known) / sum(weights[code] for code in known)
@@ -171,7 +171,7 @@ def test_reference_is_computed_where_none_is_published(figures: pd.DataFrame, ca
 def test_reference_is_computed_from_regions_where_no_departement_has_a_figure(
     figures: pd.DataFrame, catalog: Catalog
 ) -> None:
-    references = reference_values(figures, measured(figures, catalog))
+    references = reference_values(figures, measured(figures, catalog))["region"]
     assert references.loc["region_only", "reference"] == pytest.approx((3 * 2 + 1 * 4 + 1 * 8) / 5)
     assert references.loc["region_only", "reference_kind"] == "computed"
 
@@ -179,6 +179,26 @@ def test_reference_is_computed_from_regions_where_no_departement_has_a_figure(
 def test_both_levels_are_compared_to_one_reference(figures: pd.DataFrame, catalog: Catalog) -> None:
     both = pd.concat([scored(figures, catalog, level) for level in ("region", "departement")])
     assert (both.groupby("indicator")["reference"].nunique() == 1).all()
+
+
+def test_a_level_that_ends_later_is_compared_at_its_own_period(figures: pd.DataFrame, catalog: Catalog) -> None:
+    newer = pd.DataFrame(rows_of("rate", {"departement": RATE["departement"]}, "2021"), columns=figures.columns)
+    newer["value"] += 1
+    both = pd.concat([figures, newer], ignore_index=True)
+    made = measured(both, catalog)
+    references = reference_values(both, made)
+    # France of 2019 never stands in for 2021: the mean of the départements does, and regions keep their year.
+    weights, known = POPULATION["departement"], RATE["departement"]
+    inside = METROPOLITAN["departement"]
+    mean = 1 + sum(weights[code] * known[code] for code in inside) / sum(weights[code] for code in inside)
+    assert references["departement"].loc["rate"].tolist() == [pytest.approx(mean), "computed"]
+    assert references["region"].loc["rate"].tolist() == [13.0, "published"]
+    scores = pd.concat([score_level(each, references[level], catalog) for level, each in made.items()])
+    rates = same_at_both_levels(scores, {"971": "01"}, ["domain", "indicator"]).query("indicator == 'rate'")
+    assert rates.groupby("level")["period"].unique().map(list).to_dict() == {
+        "region": ["2019"],
+        "departement": ["2021"],
+    }
 
 
 # --- scores and indices ---
@@ -207,7 +227,7 @@ def test_index_counts_the_headlines_of_its_level(figures: pd.DataFrame, catalog:
     references = reference_values(figures, made)
     scores = {level: scored(figures, catalog, level) for level in made}
     for level, n_headlines in (("region", 3), ("departement", 2)):
-        indices = index_level(made[level], references, catalog).set_index("territory_code")
+        indices = index_level(made[level], references[level], catalog).set_index("territory_code")
         assert (indices["n_headlines"] == n_headlines).all()
         assert (indices["level"] == level).all()
         headline = scores[level][scores[level]["is_headline"]]
@@ -236,7 +256,7 @@ def test_a_value_whose_direction_does_not_hold_is_kept_without_a_score(
     assert scores.loc["01", ["raw_score", "score", "rank"]].isna().all()
     assert scores.loc[METROPOLITAN["region"], "score"].notna().all()
     made = measured(figures, catalog)
-    index = index_level(made["region"], reference_values(figures, made), catalog).set_index("territory_code")
+    index = index_level(made["region"], reference_values(figures, made)["region"], catalog).set_index("territory_code")
     assert index.loc["01", "n_indicators"] == 1
     assert pd.isna(index.loc["01", "index"])
 
@@ -279,7 +299,7 @@ def test_region_of_one_departement_has_one_number(figures: pd.DataFrame, catalog
     assert made["departement"].values.loc["971", "rate"] == made["region"].values.loc["01", "rate"] == 40.0
     assert made["departement"].values.loc["971", "income"] == made["region"].values.loc["01", "income"] == 9007.0
     references = reference_values(changed, made)
-    scores = pd.concat([score_level(each, references, catalog) for each in made.values()])
+    scores = pd.concat([score_level(each, references[level], catalog) for level, each in made.items()])
     both = same_at_both_levels(scores, lone, ["domain", "indicator"])
     assert list(dict.fromkeys(both["level"])) == ["region", "departement"]
     region, departement = (

@@ -189,7 +189,7 @@ def test_who_acts_takes_five_lines_at_the_most_and_every_name_leads_to_its_sourc
     base: list[dict[str, str]], code: str
 ) -> None:
     acting, entries = views.acting_cases(region(code)), views.dispositif_entries(region(code))
-    shown = rendered(charts.show_acting(acting, entries, region(code)).data)
+    shown = rendered(charts.show_acting(acting, entries, pd.DataFrame(), region(code)).data)
     lines = shown.select("li")
     assert 3 <= len(lines) <= 5
     assert "contribuer" in lines[-1].a["href"]
@@ -197,12 +197,15 @@ def test_who_acts_takes_five_lines_at_the_most_and_every_name_leads_to_its_sourc
     named = acting[acting["reach"] != "france"]
     assert set(named.loc[named["source_url"] != "", "source_url"]) <= addresses
     assert str(len(entries)) in lines[-2].get_text()
+    practices = views.report_practices(region(code))
+    counted = rendered(charts.show_acting(acting, entries, practices, region(code)).data)
+    assert practices.empty or not set(named["name"]) & {link.get_text() for link in counted.find_all("a")}
 
 
 def test_without_case_nor_programme_the_lines_say_so(evil: pd.DataFrame) -> None:
     place = region("06")
     none = views.dispositif_entries(place).iloc[:0]
-    text = rendered(charts.show_acting(views.acting_cases(place), none, place).data).get_text()
+    text = rendered(charts.show_acting(views.acting_cases(place), none, pd.DataFrame(), place).data).get_text()
     assert "Aucun cas n'est recensé à Mayotte" in text.replace("\u2019", "'").replace("\u00a0", " ")
     assert "aucun dans les fichiers lus" in text
 

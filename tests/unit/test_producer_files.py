@@ -10,6 +10,8 @@ from toy_producers import (
     BAROMETER,
     BDM,
     CRIME,
+    EUROSTAT,
+    EXTRACTED,
     FILOSOFI,
     POPULATION,
     QUARTERS,
@@ -31,6 +33,7 @@ SL, BDM_FILE, DISP, BASE = (
     "base-cc-filosofi-2019_CSV.zip",
 )
 POP, SSMSI, IND = "estim-pop-dep-sexe-aq-1975-2023.xls", "donnee-dep-data.gouv-2024-geographie2024.csv", "ind-338.csv"
+TSV, EXTRACT = "nama_10r_3gdp.tsv", "filosofi2021_dep.csv"
 REGION = "Taux de chômage localisé par région"
 HTML = b"<!DOCTYPE html><html><body>503 Service Unavailable</body></html>"
 LEVELS = {"departement": "DEP", "region": "REG", "france": "METRO"}
@@ -113,6 +116,20 @@ def test_zones_of_the_barometer(values: Callable[..., pd.Series]) -> None:
     assert found["france", "FRA", "2023-09", "IND-338"] == 86.3
 
 
+def test_eurostat_is_told_by_units_and_nuts_codes(values: Callable[..., pd.Series]) -> None:
+    found = values(TSV, text(EUROSTAT))
+    assert found["departement", "75", "2021", "gdp_per_head"] == 113100
+    assert found["france", "FRA", "2020", "gdp_per_head"] == 34000
+    assert ("departement", "93", "2021", "gdp_per_head") not in found
+    assert len(found) == 5
+
+
+def test_values_already_extracted(values: Callable[..., pd.Series]) -> None:
+    found = values(EXTRACT, text(EXTRACTED))
+    assert found["departement", "01", "2021", "poverty"] == 10.8
+    assert len(found) == 2
+
+
 TWO = ("cc_filosofi_1_DEP.csv", "cc_filosofi_2_DEP.csv")
 ZIPPED = archive({f"cc_filosofi_2019_{name}.csv": b"CODGEO;TP6019\n01;10,7\n" for name in LEVELS.values()})
 FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
@@ -175,6 +192,13 @@ FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "a date in French": (IND, text(BAROMETER, "2023-09-01", "01/09/2023"), ("line 2", "01/09/2023")),
     "a decimal comma": (IND, text(BAROMETER, "92.8", '"92,8"'), ("line 2", "'92,8'", "comma")),
     "two values for one": (IND, text(BAROMETER, "D2A", "D01"), ("'01'", "more than once")),
+    # Eurostat, and values already extracted
+    "NUTS codes of another year": (TSV, text(EUROSTAT, "FR106", "FR1Z6"), ("line 4", "'FR1Z6'")),
+    "a value that is a word": (TSV, text(EUROSTAT, "113100", "n.a."), ("line 3, 2021", "'n.a. p'")),
+    "dimensions unnamed": (TSV, text(EUROSTAT, "unit,geo", "a,b"), ("line 1", "'unit' and 'geo'")),
+    "a year that is none": (TSV, text(EUROSTAT, "2020", "2020Q1"), ("line 1", "'2020Q1'")),
+    "a level unknown": (EXTRACT, text(EXTRACTED, "departement", "epci"), ("line 2", "'epci'")),
+    "an extract with a comma for a point": (EXTRACT, text(EXTRACTED, "10.8", '"10,8"'), ("line 2", "comma")),
     "a file of nothing but its header": (IND, BAROMETER.splitlines()[0].encode(), ("no value",)),
 }  # fmt: skip
 
@@ -190,7 +214,7 @@ def test_each_fault_is_refused_with_its_place(fault: str, values: Callable[..., 
 
 def test_there_are_faults_enough_of_every_layout() -> None:
     assert len(FAULTS) >= 40
-    assert {name for name, _, _ in FAULTS.values()} >= {SL, BDM_FILE, DISP, BASE, POP, SSMSI, IND}
+    assert {name for name, _, _ in FAULTS.values()} >= {SL, BDM_FILE, DISP, BASE, POP, SSMSI, IND, TSV, EXTRACT}
 
 
 def test_all_faults_of_a_file_are_told_at_once(values: Callable[..., pd.Series]) -> None:

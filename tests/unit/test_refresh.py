@@ -11,9 +11,9 @@ from toy_producers import workbook
 from helpers import hashes
 from helpers.catalog.figures import KEY, read_figures
 from helpers.catalog.registry import read_catalog
-from helpers.sources import report
+from helpers.sources import editions, report
 from helpers.sources.effects import effects
-from helpers.sources.refresh import OfficialData, known, take
+from helpers.sources.refresh import COUNTS, OfficialData, known, take
 from helpers.sources.revisions import revisions
 from helpers.territory import grid
 from helpers.verbs import refresh as verb
@@ -97,16 +97,16 @@ def test_a_revised_value_moves_one_line(tmp_path: Path, present: OfficialData, b
 def test_a_new_quarter_appears_and_its_card_says_so(
     tmp_path: Path, present: OfficialData, quarters: pd.DataFrame
 ) -> None:
-    quarters.loc["2024T4"] = (quarters.loc["2024T3"] - 0.1).round(1)
+    quarters.loc["2025T4"] = (quarters.loc["2025T3"] - 0.1).round(1)
     taken = take(written_quarters(tmp_path, quarters), present, DAY)
     appeared = taken.edition.moves[taken.edition.moves["kind"] == "appeared"]
     quarterly = appeared[appeared["indicator"] == QUARTERLY]
-    assert (set(quarterly["period"]), set(quarterly["level"]), len(quarterly)) == ({"2024T4"}, {"departement"}, 100)
+    assert (set(quarterly["period"]), set(quarterly["level"]), len(quarterly)) == ({"2025T4"}, {"departement"}, 100)
     year = appeared[(appeared["indicator"] == ANNUAL) & (appeared["territory_code"] == "01")]
     assert year["value"].item() == pytest.approx(quarters["01"].tail(4).mean())
     card = taken.contents["data/catalog/indicators/emploi.yml"].decode()
-    assert '  vintage: "1982T1-2024T4"\n' in card
-    assert '  vintage: "1982-2024"\n' in card
+    assert '  vintage: "1982T1-2025T4"\n' in card
+    assert '  vintage: "1982-2025"\n' in card
     kept = (Path(__file__).parents[2] / "data/catalog/indicators/emploi.yml").read_text(encoding="utf-8")
     assert re.sub("vintage: .*", "", card) == re.sub("vintage: .*", "", kept)
 
@@ -176,7 +176,7 @@ def test_an_older_edition(tmp_path: Path, present: OfficialData, quarters: pd.Da
 
 
 def test_a_new_quarter_without_one_territory(tmp_path: Path, present: OfficialData, quarters: pd.DataFrame) -> None:
-    quarters.loc["2024T4"] = quarters.loc["2024T3"].where(quarters.columns != "971")
+    quarters.loc["2025T4"] = quarters.loc["2025T3"].where(quarters.columns != "971")
     with refused("CatalogError producer-file-refused"):
         take(written_quarters(tmp_path, quarters), present, DAY)
 
@@ -185,6 +185,16 @@ def test_the_values_of_another_indicator(tmp_path: Path, present: OfficialData, 
     barometer["value"] = barometer["value"].to_numpy()[::-1] * 0.7
     with refused("CatalogError producer-file-refused"):
         take(written_barometer(tmp_path, barometer), present, DAY)
+
+
+def test_rows_by_indicator_level_and_period_are_those_of_today(present: OfficialData) -> None:
+    counts = editions.counts_of(present.official)
+    assert counts == (Path(__file__).parents[2] / COUNTS).read_bytes(), "run `make counts`, and read what it changes"
+    lines = [line.split(",") for line in counts.decode().splitlines()[1:]]
+    assert sum(int(line[3]) for line in lines) == len(present.official)
+    assert lines == sorted(lines)
+    fewer = editions.counts_of(present.official.drop(present.official.index[7]))
+    assert fewer != counts
 
 
 def test_revisions_are_three_different_things() -> None:

@@ -209,7 +209,7 @@ def test_real_catalogue(catalog: Catalog) -> None:
     assert len(catalog.domains) == 16
     assert [domain.number for domain in catalog.domains.values()] == list(range(1, 17))
     assert len({domain.slug for domain in catalog.domains.values()}) == 16
-    assert len(catalog.indicators) == 123
+    assert len(catalog.indicators) == 124
     assert len(catalog.groups) == 4
     assert all(2 <= len(catalog.headlines(name)) <= 5 for name in catalog.domains)
 

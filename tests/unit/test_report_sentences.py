@@ -106,7 +106,7 @@ def said_of(code: str) -> Iterator[str]:
             large,
         ),
         charts.show_report_practices(practices, place),
-        charts.show_acting(views.acting_cases(place), views.dispositif_entries(place), place),
+        charts.show_acting(views.acting_cases(place), views.dispositif_entries(place), practices, place),
         charts.show_brief(
             views.territory_brief(place),
             views.strongest_domain(place),

@@ -58,6 +58,19 @@ CRIME = """"Code_departement";"Code_region";"annee";"indicateur";"unite_de_compt
 "2A";"94";"2024";"Cambriolages de logement";"Infraction";"122";"0,9763624";"166045";"2022";"124954";"2021"
 "2A";"94";"2024";"Escroqueries";"Victime";"716";"4,3120841";"166045";"2022";"124954";"2021"
 """  # noqa: E501
+EUROSTAT = """freq,unit,geo\\TIME_PERIOD\t2021 \t2020
+A,EUR_HAB,FR\t36700 p\t34000 e
+A,EUR_HAB,FR101\t113100 p\t106900
+A,EUR_HAB,FR106\t: \t36000
+A,EUR_HAB,FR1\t61700 p\t57800
+A,MIO_EUR,FR101\t240000 p\t230000
+A,EUR_HAB,DE111\t80000\t78000
+"""
+EXTRACTED = """indicator,level,code,year,value,unit
+rate_poverty_60,departement,01,2021,10.8,%
+rate_poverty_60,departement,2A,2021,18.0,%
+other,departement,01,2021,5.0,%
+"""
 BAROMETER = """indic_id,enforce_zone_id,metric_enforce_date,maille,indic_vi,indic_va,indic_vc,indic_ta
 IND-338,D01,2023-09-01,DEPT,,92.8,,
 IND-338,D2A,2023-09-01,DEPT,,91.4,,

@@ -64,7 +64,10 @@ class SourceFile(Card):
 
 
 class Source(Card):
-    """Who produced the figures, under which title, licence and vintage, and how they were obtained."""
+    """Who produced the figures, under which title, licence and vintage, and how they were obtained.
+
+    checked_by: who compared the values to the producer's, and when. next_review: the month in which to do it again.
+    """
 
     short_name: Text
     producer: Text
@@ -75,6 +78,8 @@ class Source(Card):
     access: Text
     note: Text | None = None
     files: tuple[SourceFile, ...] = ()
+    checked_by: Text | None = None
+    next_review: Annotated[StrictStr, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
 
 
 class Unit(Card):

@@ -32,6 +32,7 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
+from helpers.charts.official.territory_map import draw_territory_map
 from helpers.charts.own_charts import show
 from helpers.charts.reports.brief import show_brief
 from helpers.charts.reports.report_practices import show_report_practices
@@ -94,6 +95,7 @@ __all__ = [
     "draw_shares",
     "draw_side_by_side",
     "draw_study_indices",
+    "draw_territory_map",
     "draw_zone_map",
     "show",
     "show_act_together_heading",

@@ -33,6 +33,9 @@ FURNITURE_PX = 240
 TABLE_PX = 560
 """The height of that frame for a table: it scrolls."""
 
+LONGEST_SOURCE = 150
+"""Letters of the line of sources under a figure: longer, it names the first, and the others are one click away."""
+
 
 @dataclass(frozen=True)
 class FigureRequest:
@@ -161,6 +164,7 @@ def _in_page(request: FigureRequest, facts: dict[str, Any], language: str) -> st
         root="../" * request.address.count("/"),
         calculation=request.calculation or f"notebooks/{request.address}.ipynb",
         embed=_embed(facts),
+        longest_source=LONGEST_SOURCE,
         bundle=bundle_address(),
         around=picture_lines(request.payload, facts["reference"]),
         **facts,

@@ -63,15 +63,19 @@ def measure(figures: pd.DataFrame, catalog: Catalog, level: str, codes: list[str
     )
 
 
-def reference_values(figures: pd.DataFrame, measures: Mapping[Level, Measures]) -> pd.DataFrame:
-    """Return, by indicator, the value that territories are compared to (reference) and its origin (reference_kind).
+def reference_values(figures: pd.DataFrame, measures: Mapping[Level, Measures]) -> dict[Level, pd.DataFrame]:
+    """Return, by level then indicator, the value that territories are compared to (reference), and its reference_kind.
 
-    measures: by level. Of the same period, in this order: the published value of metropolitan France (published), that
-    of the whole of France (published_france), the population-weighted mean of the metropolitan départements, or of the
-    regions where no département has a value (computed): both levels are compared to one reference.
+    measures: by level. Of the period of the level, in this order: the published value of metropolitan France
+    (published), that of the whole of France (published_france), the population-weighted mean of the metropolitan
+    départements, or of the regions where no département has a value (computed). Levels that end at the same period
+    are compared to one reference.
     """
-    regions, departements = measures["region"], measures["departement"]
-    periods = regions.periods
+    return {level: _references(figures, of_level, measures) for level, of_level in measures.items()}
+
+
+def _references(figures: pd.DataFrame, of_level: Measures, measures: Mapping[Level, Measures]) -> pd.DataFrame:
+    periods = of_level.periods
     keys = pd.MultiIndex.from_arrays([periods.index, periods])
 
     def published(code: str) -> pd.Series:
@@ -80,8 +84,12 @@ def reference_values(figures: pd.DataFrame, measures: Mapping[Level, Measures]) 
         return pd.Series(values.reindex(keys).to_numpy("float64"), index=periods.index)
 
     metropolitan, whole = published(METROPOLITAN_FRANCE), published(FRANCE)
-    computed = weighted_mean(departements.values, departements.weights).reindex(periods.index)
-    computed = computed.fillna(weighted_mean(regions.values, regions.weights))
+    computed = pd.Series(float("nan"), index=periods.index)
+    for level in ("departement", "region"):
+        each = measures[level]
+        is_same = each.periods.reindex(periods.index) == periods
+        means = weighted_mean(each.values, each.weights).reindex(periods.index)
+        computed = computed.fillna(means.where(is_same))
     kinds = pd.Series(COMPUTED, index=periods.index).mask(whole.notna(), PUBLISHED_FRANCE)
     return pd.DataFrame(
         {

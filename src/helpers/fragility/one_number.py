@@ -40,11 +40,15 @@ def same_at_both_levels(rows: pd.DataFrame, lone: Mapping[str, str], key: list[s
     """Return scores or indices in which a département that is a whole region has the rows of its region.
 
     rows: of both levels, told apart by `key` within a territory. lone: the region of each such département. A row that
-    the region does not have stays: it is of the département alone.
+    the region does not have stays: it is of the département alone. So does a score of another period than the region's:
+    the département is compared with the others at theirs.
     """
     codes = {region: departement for departement, region in lone.items()}
     regional = rows[(rows["level"] == "region") & rows["territory_code"].isin(codes)]
     copied = regional.assign(level="departement", territory_code=regional["territory_code"].map(codes))
+    if "period" in rows:
+        own = rows[rows["level"] == "departement"].drop_duplicates("indicator").set_index("indicator")["period"]
+        copied = copied[copied["period"] == copied["indicator"].map(own).fillna(copied["period"])]
     both = pd.concat([copied, rows], ignore_index=True).drop_duplicates(["level", "territory_code", *key])
     order = {"level": False, "territory_code": True, **dict.fromkeys(key, True)}
     return both.sort_values(list(order), ascending=list(order.values()), ignore_index=True)

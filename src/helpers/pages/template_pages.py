@@ -24,6 +24,7 @@ from helpers.reading.notebooks import read_template
 from helpers.reading.site_address import contact
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
+from helpers.tables.views.coverage_views import section_coverage
 from helpers.tables.views.method_views import (
     change_example,
     coverage_figures,
@@ -73,6 +74,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     ]
     return {
         "regions": regions,
+        "sections": _sections(regions),
         "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
         "domains": domains,
@@ -137,6 +139,13 @@ def _region(page: Page) -> dict[str, Any]:
     place = grid.territory(level, code)  # type: ignore[arg-type]
     kept = {"code": place.code, "name": place.name, "level": place.level, "is_overseas": place.is_overseas}
     return {"address": page.address, **kept}
+
+
+def _sections(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pages of territories with what each section of theirs has to show."""
+    places = [grid.territory(region["level"], region["code"]) for region in regions]
+    rows = section_coverage(places).to_dict("records")
+    return [region | row for region, row in zip(regions, rows, strict=True)]
 
 
 def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:

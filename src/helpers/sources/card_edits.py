@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.catalog.cards import Indicator, Missing
 from helpers.errors import FileError
+from helpers.sources.cards import Skipped
 
 SPAN = re.compile(r"\d{4}(T\d)?-\d{4}(T\d)?|\d{4}(, \d{4})*")
 INDENT = "  "
@@ -71,9 +72,15 @@ def _missing_lines(entries: Sequence[Missing]) -> list[str]:
 
 
 def missing_entries(
-    card: Indicator, rows: pd.DataFrame, codes: Mapping[str, frozenset[str]], reason: str
+    card: Indicator,
+    rows: pd.DataFrame,
+    codes: Mapping[str, frozenset[str]],
+    reason: str,
+    skipped: Sequence[Skipped] = (),
 ) -> tuple[Missing, ...]:
-    """Return what a card must declare missing: runs of periods by territory, each with the reason it had, or this one.
+    """Return what a card must declare missing: runs of periods by territory, each with the reason it had.
+
+    A new absence has the reason of the values that the loader leaves out, or else `reason`.
 
     rows: every official row of the indicator. The declarations of the card come back when they still hold.
     """
@@ -91,11 +98,14 @@ def missing_entries(
         key: sorted(reasons) for key, reasons in declared.items() if reasons
     }:
         return card.missing
-    return tuple(_runs(card, absent, periods, reason))
+    return tuple(_runs([*card.missing, *skipped], absent, periods, reason))
 
 
 def _runs(
-    card: Indicator, absent: Mapping[tuple[str, str], list[str]], periods: Mapping[str, list[str]], reason: str
+    known: Sequence[Missing | Skipped],
+    absent: Mapping[tuple[str, str], list[str]],
+    periods: Mapping[str, list[str]],
+    reason: str,
 ) -> list[Missing]:
     groups: dict[tuple[str, str | None, str | None, str], list[str]] = {}
     for (level, code), gone in absent.items():
@@ -105,7 +115,7 @@ def _runs(
                 run.append(period)
             elif run:
                 why = next(
-                    (e.reason for e in card.missing if e.level == level and code in e.codes and e.covers(run[0])),
+                    (e.reason for e in known if e.level == level and code in e.codes and e.covers(run[0])),
                     reason,
                 )
                 whole = len(run) == len(periods[level])

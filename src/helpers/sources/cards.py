@@ -22,6 +22,8 @@ LayoutName = Literal[
     "communes",
     "constituencies",
     "crime",
+    "eurostat",
+    "extract",
     "quarters",
     "sheet_rows",
     "two_blocks",
@@ -67,13 +69,17 @@ class FileKind(Card):
 
 
 class Skipped(Card):
-    """Values of the producer's file that are not taken, and why."""
+    """Values of the producer's file that are not taken, or that are not in it, and why."""
 
     level: Level
     codes: tuple[StrictStr, ...] = ()
     first_period: Period | None = None
     last_period: Period | None = None
     reason: Text
+
+    def covers(self, period: str) -> bool:
+        """Tell whether the values of a period are left out."""
+        return (self.first_period or period) <= period <= (self.last_period or period)
 
 
 class Formula(Card):

@@ -33,7 +33,7 @@ def edition_faults(
         faults += _ranges(rows, cards[str(indicator)], name)
         faults += _periods(rows, former, name)
         faults += _coverage(rows, lost, name, measures[str(indicator)])
-        faults += _new_periods(rows, former, name)
+        faults += _new_periods(rows, former, name, measures[str(indicator)])
         faults += _against(_grid(rows), _grid(former), name)
     return faults
 
@@ -90,21 +90,21 @@ def _coverage(rows: pd.DataFrame, former: pd.DataFrame, name: str, measure: Form
             yield f"{name}, {period}: {quoted(missing)} had a value and has none any more."
 
 
-def _new_periods(rows: pd.DataFrame, former: pd.DataFrame, name: str) -> Iterator[str]:
+def _new_periods(rows: pd.DataFrame, former: pd.DataFrame, name: str, measure: Formula) -> Iterator[str]:
     if former.empty:
         return
     last = former["period"].max()
     usual = set(former["territory_code"][former["period"] == last])
     for period, codes in rows[rows["period"] > last].groupby("period")["territory_code"]:
-        if absent := sorted(usual - set(codes)):
+        level = str(rows["level"].iloc[0])
+        lost = sorted(usual - set(codes))
+        if absent := [code for code in lost if not _is_skipped(code, str(period), level, measure)]:
             yield f"{name}, {period}: {quoted(absent)} is absent, and was there in {last}."
 
 
 def _is_skipped(code: str, period: str, level: str, measure: Formula) -> bool:
     return any(
-        entry.level == level
-        and (not entry.codes or code in entry.codes)
-        and (entry.first_period or period) <= period <= (entry.last_period or period)
+        entry.level == level and (not entry.codes or code in entry.codes) and entry.covers(period)
         for entry in measure.skipped
     )
 

@@ -56,6 +56,12 @@ def written(value: float) -> str:
     return repr(round(float(value), 6) + 0.0)
 
 
+def counts_of(rows: pd.DataFrame) -> bytes:
+    """Return a sorted CSV of how many territories each indicator has at each level and period."""
+    counts = rows.groupby(GROUP, as_index=False).size().sort_values(GROUP)
+    return counts.rename(columns={"size": "n_rows"}).to_csv(index=False, lineterminator="\n").encode()
+
+
 def csv_of(rows: pd.DataFrame) -> bytes:
     """Return the CSV of the rows of one domain, sorted by key."""
     sheet = io.StringIO(newline="")

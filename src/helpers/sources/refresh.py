@@ -24,6 +24,8 @@ from helpers.sources.report import NewEdition
 from helpers.sources.revisions import cause, revisions
 from helpers.territory import grid
 
+COUNTS = "data/catalog/row_counts.csv"
+"""Rows by indicator, level and period: what is lost without a word shows where changes are reviewed."""
 COPIED = ("catalog", "official")
 """Folders of data that a refresh writes in: a rehearsal has its own."""
 
@@ -90,6 +92,8 @@ def _contents(
     contents: dict[str, bytes] = {}
     rows = editions.merged(known.official, new, known.catalog.domain_of)
     moved = sorted(set(edition.moves["indicator"]))
+    if moved:
+        contents[COUNTS] = editions.counts_of(rows)
     for domain in sorted({known.catalog.domain_of[name] for name in moved}):
         contents[f"data/official/{domain}.csv"] = editions.csv_of(rows[rows["domain"] == domain])
     codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement")}
@@ -99,7 +103,8 @@ def _contents(
         text = contents[address].decode() if address in contents else path.read_text(encoding="utf-8")
         of_name, card = rows[rows["indicator"] == name], known.catalog.indicators[name]
         edited = card_edits.with_vintage(text, name, of_name["period"], path)
-        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason)
+        skipped = loader.indicators[name].skipped
+        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason, skipped)
         if entries != card.missing:
             edited = card_edits.with_missing(edited, name, entries, path)
         if edited != path.read_text(encoding="utf-8"):
@@ -142,6 +147,11 @@ def write(contents: Mapping[str, bytes], root: Path) -> None:
     """Write contents below a root, each in one step."""
     for address, content in contents.items():
         write_whole(root / address, content)
+
+
+def write_counts() -> None:
+    """Write how many rows there are today."""
+    write({COUNTS: editions.counts_of(known().official)}, paths.root())
 
 
 def with_effects(taken: Taken, sentences: list[str]) -> Taken:

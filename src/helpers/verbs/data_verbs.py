@@ -80,6 +80,7 @@ def estimate_survey(
 def refresh(
     sources: Annotated[list[str] | None, typer.Argument(help="Sources to refresh, all by default.")] = None,
     file: Annotated[Path | None, typer.Option(help="A producer's file, or a folder of them.")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Take the files from the addresses of the cards.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Write without asking.")] = False,
 ) -> None:
@@ -91,6 +92,7 @@ def refresh(
         refreshing.refresh(
             sources or (),
             file,
+            is_fetched=fetch,
             is_trial=dry_run,
             accept=lambda question: accept or refreshing.is_agreed(question),
         )

@@ -29,22 +29,33 @@ def downloads() -> Path:
     return paths.build() / "downloads"
 
 
-def refresh(sources: Sequence[str], given: Path | None, *, is_trial: bool, accept: Callable[[str], bool]) -> list[str]:
+def refresh(
+    sources: Sequence[str],
+    given: Path | None,
+    *,
+    is_fetched: bool = False,
+    is_trial: bool,
+    accept: Callable[[str], bool],
+) -> list[str]:
     """Take the producers' files of a file or folder, or those fetched; return what was done, a line each.
 
-    sources: those alone, all when empty. accept: asked before anything is written, with what would change.
+    sources: those alone, all when empty. is_fetched: the files come from their producers first.
+    accept: asked before anything is written, with what would change.
     Every file is tried; raises CatalogError in the end when some were refused, and nothing of them is written.
     """
     present, lines, refused = known(), [], []
     before: dict[str, pd.DataFrame] = {}
-    for path in _files(sources, given, present):
+    _check_sources(sources, present)
+    if is_fetched:
+        refused += _fetched(sources, given, present)
+    for path in _files(sources, given, present) if not refused or _is_filled(downloads()) else []:
         try:
             taken = take(path, present, datetime.datetime.now(datetime.UTC).date().isoformat())
             if len(taken.edition.moves):
                 before = before or _published()
                 with rehearsed(taken.contents):
                     after = compute_tables()
-                taken = with_effects(taken, effects(before, after))
+                taken = with_effects(taken, effects(before, after) if before else [])
         except CarnetsError as error:
             refused.append(str(error))
             continue
@@ -70,14 +81,37 @@ def is_agreed(question: str) -> bool:
     return sys.stdin.isatty() and typer.confirm(question)
 
 
-def _files(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[Path]:
-    """Return the files to take, in order of source; raises CatalogError."""
+def _fetched(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[str]:
+    """Fetch the files of sources where fetched files wait; return what could not be had."""
+    if given is not None:
+        raise CatalogError(
+            "unknown-producer-file",
+            "A file given is not fetched.",
+            where=given,
+            remedy="Give --file or --fetch, and not both.",
+        )
+    from helpers.sources.doors.fetch import fetch
+    from helpers.sources.doors.web import client
+
+    chosen = {name: loader for name, loader in present.loaders.items() if not sources or name in sources}
+    return fetch(chosen, downloads(), client())
+
+
+def _is_filled(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _check_sources(sources: Sequence[str], present: OfficialData) -> None:
     if unknown := [source for source in sources if source not in present.loaders]:
         raise CatalogError(
             "unknown-producer-file",
             f"{quoted(unknown)} has no loader.",
             remedy=f"Name one of {', '.join(sorted(present.loaders))}.",
         )
+
+
+def _files(sources: Sequence[str], given: Path | None, present: OfficialData) -> list[Path]:
+    """Return the files to take, in order of source; raises CatalogError."""
     place = given or downloads()
     if place.is_file():
         kind_of(place, dict(present.loaders))
@@ -105,7 +139,13 @@ def _files(sources: Sequence[str], given: Path | None, present: OfficialData) ->
 
 
 def _published() -> dict[str, pd.DataFrame]:
-    refresh_tables()
+    """Return the tables that readers have; none where a card still waits for its first values."""
+    try:
+        refresh_tables()
+    except CatalogError as error:
+        if error.code != "card-without-rows":
+            raise
+        return {}
     return {name: read_table(name) for name in COMPARED}
 
 

@@ -10,10 +10,12 @@ KINDS_CAP = 3
 """Official programmes named in the line of a territory, the most frequent first."""
 
 
-def show_acting(cases: pd.DataFrame, entries: pd.DataFrame, territory: Territory) -> Markdown:
-    """Return who acts on a territory, nearest first, each named case with its source; then how to add a case.
+def show_acting(cases: pd.DataFrame, entries: pd.DataFrame, practices: pd.DataFrame, territory: Territory) -> Markdown:
+    """Return who acts on a territory, nearest first; then how to add a case.
 
-    cases: as given by `tables.acting_cases`. entries: by `tables.dispositif_entries`.
+    Cases are named, each with its source, only where none answers a priority: the lines of priorities name them.
+    cases: as given by `tables.acting_cases`. entries: by `tables.dispositif_entries`. practices: by
+    `tables.report_practices`.
     """
     lines = [
         {
@@ -34,6 +36,7 @@ def show_acting(cases: pd.DataFrame, entries: pd.DataFrame, territory: Territory
                 "acting.lines",
                 place=territory,
                 lines=lines,
+                is_named=practices.empty,
                 reaches=[line["reach"] for line in lines],
                 programmes=enumerate_fr(programmes),
                 n_programmes=number(len(entries)),

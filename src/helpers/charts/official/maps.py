@@ -55,7 +55,7 @@ def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.
         return show_nothing(gaps)
     level, domain = gaps["level"].iloc[0], gaps["label"].iloc[0]
     classes = classes_of(gaps)
-    rows = _classed(gaps, classes)
+    rows = with_classes(gaps, classes)
     points = label_points(outlines) if level == "region" else None
     values = _map_facts(gaps, classes)
     return Figure(
@@ -116,7 +116,7 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territ
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
     classes = classes_of(gaps)
-    rows = _classed(gaps, classes)
+    rows = with_classes(gaps, classes)
     level = gaps["level"].iloc[0]
     values = {"where": territory.locative, "level": say(f"maps.{level}_plural"), **_extremes(gaps), **_bounds(classes)}
     bounds = outlines.total_bounds
@@ -144,7 +144,7 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territ
 def _domain_map(
     rows: pd.DataFrame, classes: GapClasses, points: pd.DataFrame | None, insets: pd.DataFrame, width: int
 ) -> AnyChart:
-    layers: list[alt.Chart] = [_gap_shapes(rows, classes, width)]
+    layers: list[alt.Chart] = [gap_shapes(rows, classes, width)]
     if points is not None:
         labels = [_value_text(value) for value in rows["index"]]
         layers.append(_value_labels(points, rows.assign(text=labels), width))
@@ -185,7 +185,7 @@ def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: in
     columns = SMALL_COLUMNS_WIDE if theme.is_wide(width) else SMALL_COLUMNS_NARROW
     side = (width - SMALL_GAP_PX * (columns - 1) - 8) // columns
     maps = [
-        _gap_shapes(part, classes, width)
+        gap_shapes(part, classes, width)
         .project(type="identity", reflectY=True)
         .properties(width=side, height=int(side * shape), title=cut_label(label, LONGEST_TITLE))
         for label, part in rows.groupby("short_label", sort=False)
@@ -193,7 +193,8 @@ def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: in
     return alt.concat(*maps, columns=columns, spacing={"row": 14, "column": SMALL_GAP_PX})
 
 
-def _gap_shapes(rows: pd.DataFrame, classes: GapClasses, width: int) -> alt.Chart:
+def gap_shapes(rows: pd.DataFrame, classes: GapClasses, width: int) -> alt.Chart:
+    """Return the outlines filled by class, with their legend; rows: as given by `with_classes`."""
     labels = list(classes.labels().values())
     columns = 2 if theme.is_wide(width) else 1
     legend = alt.Legend(title=say("maps.legend"), orient="bottom", columns=columns, symbolType="square", symbolSize=170)
@@ -218,7 +219,8 @@ def _value_labels(points: pd.DataFrame, rows: pd.DataFrame, width: int) -> alt.C
     return chart.encode(longitude="x:Q", latitude="y:Q", text="text:N")
 
 
-def _classed(gaps: pd.DataFrame, classes: GapClasses) -> pd.DataFrame:
+def with_classes(gaps: pd.DataFrame, classes: GapClasses) -> pd.DataFrame:
+    """Return what a map draws of gaps: territory_code, name, short_label, index (spreads) and class (its label)."""
     kept = gaps[["territory_code", "name", "short_label", "index"]]
     return kept.assign(**{"class": classes.label(gaps["index"])})
 

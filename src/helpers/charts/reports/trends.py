@@ -15,4 +15,6 @@ def show_trends(trends: pd.DataFrame, territory: Territory) -> Markdown:
     trends: as given by `tables.priority_trends`.
     """
     items = [{**row, **{end: number(row[end], row["decimals"]) for end in ENDS}} for row in trends.to_dict("records")]
-    return Markdown(glued(say("trends.text", items=items, place=territory)))
+    return Markdown(
+        glued(say("trends.text", items=items, has_verb=any(item["trend"] for item in items), place=territory))
+    )

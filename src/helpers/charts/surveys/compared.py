@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import Markdown, display
 
 from helpers.charts.surveys.zone_maps import draw_zone_map
-from helpers.survey.estimate_row import CLEARLY, NOTE, RATHER
+from helpers.survey.estimate_row import CLEARLY, NOTE, NOTHING, RATHER
 from helpers.survey.estimation.reliability import NATIONAL
 from helpers.wording import enumerate_fr, number, say
 
@@ -84,7 +84,11 @@ def show_felt_here(rows: pd.DataFrame, territory: Territory) -> Markdown:
     """
     items = felt_items(rows, territory)
     voices = [
-        {"voice": voice, "items": said}
+        {
+            "voice": voice,
+            "items": [item for item in said if item["degree"] != NOTHING],
+            "alike": [item for item in said if item["degree"] == NOTHING],
+        }
         for voice in ("residents", "employers")
         if (said := [item for item in items if item["voice"] == voice])
     ]

@@ -56,7 +56,7 @@ def compute_tables() -> dict[str, pd.DataFrame]:
     references = reference_values(figures, measures)
     scores, indices = (
         same_at_both_levels(
-            pd.concat([make(of_level, references, catalog) for of_level in measures.values()]), lone, key
+            pd.concat([make(of_level, references[level], catalog) for level, of_level in measures.items()]), lone, key
         )
         for make, key in ((score_level, ["domain", "indicator"]), (index_level, ["domain"]))
     )
@@ -69,7 +69,9 @@ def compute_tables() -> dict[str, pd.DataFrame]:
         "figures": figures,
         "scores": scores,
         "indices": indices,
-        "coherence": pd.concat([_coherence(of_level, references, catalog) for of_level in measures.values()]),
+        "coherence": pd.concat(
+            [_coherence(of_level, references[level], catalog) for level, of_level in measures.items()]
+        ),
         "class_breaks": class_breaks(indices, territories),
         **shapes,
         "inset_frames": outlines.read_frames(),

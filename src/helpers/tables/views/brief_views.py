@@ -52,7 +52,8 @@ def priority_trends(territory: Territory) -> pd.DataFrame:
     """
     if territory.level != "region":
         return pd.DataFrame()
-    priorities = report_priorities(territory)
+    priorities = domain_gaps(territory).query("is_focus and is_priority")
+    priorities = priorities.sort_values("index", ascending=False, kind="stable")
     scores = headline_gaps(territory).query("is_focus").dropna(subset=["score"])
     scores = scores.sort_values("score", ascending=False, kind="stable")
     dates = _dated_gaps(territory, scores["indicator"])

@@ -16,7 +16,7 @@ def key_figures(territory: Territory) -> pd.DataFrame:
     the whole of France stands in where it alone is published.
     """
     chosen = read_table("indicators").query("is_key_figure").sort_values("key_figure_order")
-    figures = _last_period(read_table("figures"), chosen["indicator"])
+    figures = _last_period(read_table("figures"), chosen["indicator"], territory.level)
     mine = (figures["level"] == territory.level) & (figures["territory_code"] == territory.code)
     values = figures[mine].set_index("indicator")["value"]
     national = figures[figures["level"] == "france"].set_index(["indicator", "territory_code"])["value"].unstack()
@@ -25,7 +25,7 @@ def key_figures(territory: Territory) -> pd.DataFrame:
         france = france.fillna(national[FRANCE])
     additive = chosen.loc[chosen["is_additive"], "indicator"]
     table = chosen.assign(
-        period=chosen["last_period"],
+        period=chosen["indicator"].map(figures.drop_duplicates("indicator").set_index("indicator")["period"]),
         value=chosen["indicator"].map(values),
         france=chosen["indicator"].map(france.combine_first(_metropolitan_sums(figures, additive))),
     )
@@ -60,9 +60,12 @@ def series(territory: Territory) -> dict[str, pd.DataFrame]:
     return lines
 
 
-def _last_period(figures: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:
+def _last_period(figures: pd.DataFrame, indicators: pd.Series, level: str) -> pd.DataFrame:
+    """Return the figures of indicators at the last period of a level, of any level where it has none."""
     mine = figures[figures["indicator"].isin(indicators)]
-    return mine[mine["period"] == mine.groupby("indicator")["period"].transform("max")]
+    ends = mine.groupby(["indicator", "level"])["period"].max().unstack()
+    last = ends.reindex(columns=[level])[level].fillna(ends.max(axis=1))
+    return mine[mine["period"] == mine["indicator"].map(last)]
 
 
 def _metropolitan_sums(figures: pd.DataFrame, indicators: pd.Series) -> pd.Series:

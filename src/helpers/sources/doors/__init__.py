@@ -1,0 +1,1 @@
+"""Producers' own doors: where a file is, and how it is fetched."""
