@@ -91,9 +91,10 @@ def test_printed_values_have_no_decimal_that_nobody_printed() -> None:
     assert set(beside["Ensemble"]) == {"49,6"}
 
 
-def test_limits_of_the_grid_and_the_outlines_are_cited() -> None:
-    made = drawn_map(VALUES, grid="grande_zone")
-    assert say("zone_maps.grid_grande_zone") in made.caveats
+@pytest.mark.parametrize("grid", ["grande_zone", "zone_enquete", "region", "departement"])
+def test_limits_of_the_grid_and_the_outlines_are_cited(grid: str) -> None:
+    made = drawn_map(VALUES, grid=grid)
+    assert say(f"zone_maps.grid_{grid}") in made.caveats
     assert say("caption.outlines") in made.sources
 
 
