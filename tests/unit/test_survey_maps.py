@@ -139,6 +139,15 @@ def test_each_population_has_its_map_and_its_own_extremes() -> None:
     assert len(made.specification(theme.WIDE_PX)["concat"]) == 2
 
 
+def test_values_of_populations_are_named_by_what_sets_them_apart() -> None:
+    facts = {"shown_as": "values", "reliability": 0.5}
+    named = ("Associations employeuses", "Associations non employeuses")
+    rows = [zones(VALUES, population=name, population_label=name, **facts) for name in named]
+    made = charts.draw_population_maps(pd.concat(rows, ignore_index=True), squares(3), ZONE)
+    assert isinstance(made, Figure) and not made.shapes
+    assert {row["row"] for row in drawn(made) if "row" in row} >= {"Est · employeuses", "Est · non employeuses"}
+
+
 def test_population_without_any_figure_is_said_unpublished() -> None:
     nothing = zones(dict.fromkeys(VALUES, "lost"), population="autres", population_label="Autres")
     rows = pd.concat([zones(VALUES), nothing], ignore_index=True)

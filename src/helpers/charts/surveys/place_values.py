@@ -1,5 +1,6 @@
 """Values of territories with their intervals, in the order of names: what stands where a map would claim too much."""
 
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -108,7 +109,10 @@ def _part(rows: pd.DataFrame) -> dict[str, str]:
 def _labels(rows: pd.DataFrame) -> pd.Series:
     if rows["population"].nunique() == 1:
         return rows["name"]
-    return rows["name"] + " · " + rows["population_label"].str.lower()
+    words = {label: label.lower().split() for label in rows["population_label"]}
+    common = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*words.values(), strict=False))))
+    # « Associations employeuses » beside others is « employeuses »: names are short on a phone.
+    return rows["name"] + " · " + rows["population_label"].map(lambda label: " ".join(words[label][common:]))
 
 
 def _drawn(shown: pd.DataFrame, width: int) -> AnyChart:
