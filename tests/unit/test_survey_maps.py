@@ -35,6 +35,8 @@ def test_zones_without_test_have_no_map_and_show_their_values() -> None:
     made = drawn_map(VALUES, dict.fromkeys(VALUES, "untested"), reliability=float("nan"), shown_as="values")
     assert not made.shapes and "aucune différence n'est testée" in made.reading_note
     assert table_of(made)["Territoire"].tolist() == ["Est", "Nord", "Sud"], "in the order of names, not of values"
+    accented = charts.draw_zone_map(zones({"Nord": 41, "Île": 59}, shown_as="values"), squares(2), ZONE)
+    assert isinstance(accented, Figure) and table_of(accented)["Territoire"].tolist() == ["Île", "Nord"]
     assert "de 41 % à 59 % selon le territoire" in plain(made.title)
 
 
@@ -89,9 +91,10 @@ def test_printed_values_have_no_decimal_that_nobody_printed() -> None:
     assert set(beside["Ensemble"]) == {"49,6"}
 
 
-def test_limits_of_the_grid_and_the_outlines_are_cited() -> None:
-    made = drawn_map(VALUES, grid="grande_zone")
-    assert say("zone_maps.grid_grande_zone") in made.caveats
+@pytest.mark.parametrize("grid", ["grande_zone", "zone_enquete", "region", "departement"])
+def test_limits_of_the_grid_and_the_outlines_are_cited(grid: str) -> None:
+    made = drawn_map(VALUES, grid=grid)
+    assert say(f"zone_maps.grid_{grid}") in made.caveats
     assert say("caption.outlines") in made.sources
 
 
@@ -134,6 +137,15 @@ def test_each_population_has_its_map_and_its_own_extremes() -> None:
     assert "autres : de 21 % (Nord) à 45 % (Est), moyenne 50 %" in plain(made.alt)
     assert "1 valeur de zone non publiée." in plain(made.alt)
     assert len(made.specification(theme.WIDE_PX)["concat"]) == 2
+
+
+def test_values_of_populations_are_named_by_what_sets_them_apart() -> None:
+    facts = {"shown_as": "values", "reliability": 0.5}
+    named = ("Associations employeuses", "Associations non employeuses")
+    rows = [zones(VALUES, population=name, population_label=name, **facts) for name in named]
+    made = charts.draw_population_maps(pd.concat(rows, ignore_index=True), squares(3), ZONE)
+    assert isinstance(made, Figure) and not made.shapes
+    assert {row["row"] for row in drawn(made) if "row" in row} >= {"Est · employeuses", "Est · non employeuses"}
 
 
 def test_population_without_any_figure_is_said_unpublished() -> None:

@@ -1,5 +1,6 @@
 """Values of territories with their intervals, in the order of names: what stands where a map would claim too much."""
 
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from helpers.charts.surveys.survey_captions import (
 )
 from helpers.survey.estimate_row import HIGHER, LOWER, NOTE, UNTESTED
 from helpers.survey.estimation.reliability import MAP
-from helpers.wording import enumerate_fr, number, say
+from helpers.wording import enumerate_fr, in_dictionary_order, number, say
 
 
 def is_mapped(rows: pd.DataFrame) -> bool:
@@ -35,8 +36,9 @@ def draw_place_values(rows: pd.DataFrame) -> Figure:
     rows: as given by `tables.zone_answers` and `tables.compared_items`, for one item; several populations are told one
     by one.
     """
-    order = ["name", "population_position"]
-    shown = rows.assign(row=_labels(rows)).sort_values(order, kind="stable", ignore_index=True)
+    places = {name: place for place, name in enumerate(in_dictionary_order(rows["name"].unique()))}
+    shown = rows.assign(row=_labels(rows), place=rows["name"].map(places))
+    shown = shown.sort_values(["place", "population_position"], kind="stable", ignore_index=True).drop(columns="place")
     shown = shown.assign(rank_set=place_ranks(shown) if "rank_low" in shown else "")
     captions = survey_captions(rows)
     values = _facts(rows, shown)
@@ -107,7 +109,10 @@ def _part(rows: pd.DataFrame) -> dict[str, str]:
 def _labels(rows: pd.DataFrame) -> pd.Series:
     if rows["population"].nunique() == 1:
         return rows["name"]
-    return rows["name"] + " · " + rows["population_label"].str.lower()
+    words = {label: label.lower().split() for label in rows["population_label"]}
+    common = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*words.values(), strict=False))))
+    # « Associations employeuses » beside others is « employeuses »: names are short on a phone.
+    return rows["name"] + " · " + rows["population_label"].map(lambda label: " ".join(words[label][common:]))
 
 
 def _drawn(shown: pd.DataFrame, width: int) -> AnyChart:
