@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
+.PHONY: help install counts site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -231,7 +231,7 @@ def test_any_priority_says_its_cells_and_never_what_was_drawn(
     row = {"label": "A", "slug": "a", "index": index, "felt": felt, "provenance": provenance, "sampling": "one_stage"}
     row |= {"is_overseas": False, "n_metropolitan_above": 3.0, "share_third_percent": 97.0}
     (item,) = priority_items(pd.DataFrame([row | dict(zip(names, sorted(ranks), strict=True))]))
-    assert value_of(item["gap"]) == rounded(index, 1) + 0.0
+    assert value_of(item["gap"]) == float(rounded(index, 1)) + 0.0
     best, rank, worst, n = sorted(ranks)
     assert [int(one) for one in re.findall(r"\d+", item["rank"])] == [
         rank,

@@ -105,7 +105,7 @@ def _named_map(
         style="map-label" if theme.is_wide(width) else "map-label-small"
     )
     names = names.encode(longitude="x:Q", latitude="y:Q", text="text:N")
-    here = alt.Chart(OUTLINES).transform_filter(alt.datum.properties.territory_code == outlined)
+    here = alt.Chart(OUTLINES).transform_filter(f"datum.properties.territory_code == '{outlined}'")
     layers = [here.mark_geoshape(style="zone-focus", filled=False)] if outlined else []
     chart = alt.layer(gap_shapes(rows, classes, width), *layers, names).project(type="identity", reflectY=True)
     return chart.properties(width=width - 4, height=height)

@@ -15,7 +15,7 @@ from helpers.errors import CarnetsError, CatalogError
 from helpers.files import write_whole
 from helpers.notices import say_line
 from helpers.sources.cards import FileKind, Loader
-from helpers.sources.doors.web import LATER, NEVER, Answer, get
+from helpers.sources.doors.web import LATER, NEVER, Fetched, get
 
 DATASET = re.compile(r"/datasets/(?!r/)(?P<name>[\w-]+)/?$")
 PAGES_AT_MOST = 50
@@ -37,7 +37,7 @@ def fetch(loaders: Mapping[str, Loader], folder: Path, session: requests.Session
     return refused
 
 
-def files_of(kind: FileKind, session: requests.Session) -> Iterator[Answer]:
+def files_of(kind: FileKind, session: requests.Session) -> Iterator[Fetched]:
     """Give the files that bear the name of a form, behind its address; raises CatalogError when there is none."""
     address = str(kind.address)
     dataset = DATASET.search(urlsplit(address).path)
@@ -61,7 +61,7 @@ def files_of(kind: FileKind, session: requests.Session) -> Iterator[Answer]:
         if answer.is_page:
             what = "A web page came in place of the file."
             raise CatalogError("producer-moved", what, where=link, remedy=NEVER)
-        yield Answer(_last(link), answer.content, is_page=False, address=answer.address)
+        yield Fetched(_last(link), answer.content, is_page=False, address=answer.address)
 
 
 def _resources(address: str, dataset: str, session: requests.Session) -> Iterator[tuple[str, Mapping[str, str] | None]]:
@@ -79,7 +79,7 @@ def _resources(address: str, dataset: str, session: requests.Session) -> Iterato
             raise CatalogError("producer-moved", what, where=page, remedy=NEVER) from None
 
 
-def _json(answer: Answer, page: str) -> Any:
+def _json(answer: Fetched, page: str) -> Any:
     try:
         return json.loads(answer.content)
     except ValueError:
@@ -87,7 +87,7 @@ def _json(answer: Answer, page: str) -> Any:
         raise CatalogError("producer-busy", what, where=page, remedy=LATER) from None
 
 
-def _links(answer: Answer) -> list[str]:
+def _links(answer: Fetched) -> list[str]:
     """Return the addresses that a page links to, on the same host."""
     found: list[str] = []
 

@@ -21,7 +21,7 @@ NEVER = "Trying again cannot help: look at the address, and correct it in data/c
 
 
 @dataclass(frozen=True)
-class Answer:
+class Fetched:
     """What an address gave: the name of the file, its content, whether it is a web page, where it was in the end."""
 
     name: str
@@ -48,7 +48,7 @@ def client(backoff_s: float = 1.0) -> requests.Session:
     return session
 
 
-def get(session: requests.Session, address: str, checksum: Mapping[str, str] | None = None) -> Answer:
+def get(session: requests.Session, address: str, checksum: Mapping[str, str] | None = None) -> Fetched:
     """Return what an address gives, whole.
 
     checksum: `type` (sha1, sha256, md5) and `value`, where the door tells it. Raises CatalogError: producer-busy where
@@ -75,7 +75,7 @@ def get(session: requests.Session, address: str, checksum: Mapping[str, str] | N
         raise CatalogError("producer-busy", "The answer is empty.", where=address, remedy=LATER)
     _check_sum(content, checksum, address)
     is_page = content[:400].lstrip().lower().startswith((b"<!doctype html", b"<html"))
-    return Answer(_name(response), content, is_page, response.url)
+    return Fetched(_name(response), content, is_page, response.url)
 
 
 def _body(response: requests.Response, address: str) -> bytes:
