@@ -52,7 +52,7 @@ FIXED = (
     r"ou France entière quand seule elle est publiée|la Corse seule|l'indice mesuré est montré seul",
     r"faute d'au moins les trois quarts des indicateurs principaux",
     r"18 régions(?:, outre-mer compris)?|Les 16 domaines|les 16 domaines|aux 16 cartes|sur 16 domaines",
-    r"où un département s'écarte le plus de la France",
+    r"où (?:un département|l'[\w-]+|(?:le|la|les) [\w' -]+?) s'écarte(?:nt)? le plus de la France",
     r"non dans quel domaine les régions diffèrent le plus",
     r"en tête(?=\. Chaque)",
     r"Mayotte à partir de 2014|DROM depuis 2014|de 15 ans ou plus|n'est plus lisible",

@@ -219,7 +219,9 @@ def mapped(match: Match, place: Place) -> None:
 
 def mapped_first(match: Match, place: Place) -> None:
     mapped(match, place)
-    highest_mapped(match, place)
+    gaps = views.departement_gaps(territory(place))
+    here = gaps[gaps["domain"] == place.names[match["domain"]]] if place.level == "departement" else gaps
+    assert is_printed(match["gap"], here["index"].max())
 
 
 def mapped_alone(match: Match, place: Place) -> None:
@@ -227,16 +229,16 @@ def mapped_alone(match: Match, place: Place) -> None:
     level = "region" if place.level == "france" else "departement"
     names, rows = (rows[rows["level"] == level] for rows in (table("territories"), table("indices")))
     code = names.set_index("name")["territory_code"][match["name"]]
-    said = re.search("pour le domaine ([^,.]+)[,.]", match.string)
-    mine = rows[(rows["territory_code"] == code) & (rows["domain"].eq(place.names[said[1]]) if said else True)]
+    said = place.domains_in(match.string.partition("pour le domaine ")[2])
+    mine = rows[(rows["territory_code"] == code) & (rows["domain"].eq(said[0]) if said else True)]
     assert any(is_printed(match["gap"], gap) for gap in mine["index"].dropna())
 
 
 def extremes(match: Match, place: Place) -> None:
     """Check the three ends of the map of a domain: names in order, values, the side that is said."""
-    said = re.search("pour le domaine ([^,.]+)[,.]", match.string)
+    said = place.domains_in(match.string.partition("pour le domaine ")[2])
     rows = table("indices").merge(table("territories")[["level", "territory_code", "name"]])
-    rows = rows[(rows["level"] == "region") & (rows["domain"] == place.names[said[1]])].dropna(subset=["index"])
+    rows = rows[(rows["level"] == "region") & (rows["domain"] == said[0])].dropna(subset=["index"])
     rows = rows[rows["territory_code"] >= "10"] if match["near"] else rows
     wanted = rows.sort_values("index", ascending=match["side"] == "moins")["index"].tolist()
     pairs = re.findall(rf"([^,;(]+?) \(({SIGNED})\)", re.sub(r" et (?=[A-ZÎ])", ", ", match["list"]))
@@ -244,6 +246,10 @@ def extremes(match: Match, place: Place) -> None:
         assert is_printed(gap, value)
         assert is_printed(gap, rows.set_index("name").loc[name.strip(), "index"])
     assert pairs
+
+
+def single(_: Match, place: Place) -> None:
+    assert len(grid.departements_of(place.code)) == 1
 
 
 def highest(match: Match, place: Place) -> None:
@@ -460,6 +466,7 @@ def readers() -> list[Reader]:
     group = f"(?P<group>{alternation(domains['group_label'])})"
     unit, rank, several = f"(?: {units})?", RANK.format(p=""), "[^.;]+"
     found = [
+        (r"Un seul département", single),
         (rf"Parmi les écarts les plus élevés : (?={domain} (?P<gap>{SIGNED}))", highest),
         (rf"Parmi les écarts[^:]+ les plus forts[^:]* : (?=[^+−]*\((?P<gap>{SIGNED})\))", highest_mapped),
         (rf"Parmi les écarts les plus forts : (?=[^+−]*\((?P<gap>{SIGNED})\))", highest_mapped),
@@ -639,6 +646,7 @@ def said_elsewhere(match: Match, place: Place) -> None:
 NEEDED = {
     highest: "écarts les plus élevés",
     highest_mapped: "écarts",
+    single: "Un seul département",
     lowest_mapped: "plus favorables",
     strongest_indicator: "écarts les plus forts",
     study: "(",

@@ -54,6 +54,7 @@ def draw_territory_map(
     classes = classes_of(rows)
     known = rows.dropna(subset=["index"]).sort_values("index", ascending=False)
     values = {
+        "place": territory,
         "domain": rows["short_label"].iloc[0],
         "where": grid.region_of(territory).locative,
         "n": len(rows),
