@@ -146,6 +146,10 @@ def card(match: Match, place: Place) -> None:
     said = rows[rows["label"] == match["label"]].iloc[0]
     assert said["score"] == rows["score"].max() and said["period"] == match["period"]
     assert is_printed(match["value"], said["value"]) and is_printed(match["france"], said["reference"])
+    last = int(table("figures")["period"].str[:4].max())
+    ages = rows["period"].str[:4].astype(int).rsub(last)
+    assert (match["old"] is not None) == (ages[said.name] > 5)
+    assert ("toutes" in (match["old"] or "")) == (ages.min() > 5)
 
 
 def felt_side(match: Match, place: Place) -> None:
@@ -525,7 +529,8 @@ def readers() -> list[Reader]:
         ),
         (
             rf"{domain} (?P<value>{NUMBER}){unit} {label} \(France : (?P<france>{NUMBER}){unit}\) (?P<rank>(?:La|Parmi les|Entre la"
-            rf"|Au niveau des|Plus) [^·]+?) · résultat (?P<sure>sûr|assez sûr) Données de (?P<period>[\d-]+)",
+            rf"|Au niveau des|Plus) [^·]+?) · résultat (?P<sure>sûr|assez sûr) Données de (?P<period>[\d-]+)"
+            r"(?P<old>, de plus de cinq ans| ; toutes celles du domaine ont plus de cinq ans)?",
             card,
         ),
         (rf"(?P<side>Plus|Moins) fragile qu'en moyenne : (?P<list>{several})\.", felt_side),

@@ -34,7 +34,7 @@ def card(**changes: Any) -> dict[str, Any]:
         **{"n_ranked": 13, "share_third_percent": 97.0},
         **{"is_overseas": False, "n_metropolitan_above": 1},
         **{"indicator_label": "Espérance de vie", "unit": "ans", "decimals": 1, "period": "2014", "value": 84.5},
-        **{"reference": 85.4, "n_priorities": 1},
+        **{"reference": 85.4, "n_priorities": 1, "is_old": False, "is_old_alone": False},
     }
     return row | changes
 
@@ -139,3 +139,25 @@ def test_what_residents_feel_is_said_or_its_absence() -> None:
 )
 def test_a_departement_is_ranked_among_departements_in_the_masculine(ranks: dict[str, int], said: str) -> None:
     assert said in brief(card(level="departement", n_ranked=96, **ranks)).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("aged", "said"),
+    [
+        ({}, "Données de 2014</p>"),
+        ({"is_old": True}, "Données de 2014, de plus de cinq ans</p>"),
+        ({"is_old": True, "is_old_alone": True}, "Données de 2014 ; toutes celles du domaine ont plus de cinq ans</p>"),
+    ],
+)
+def test_an_old_value_and_a_priority_that_rests_on_old_ones_alone_say_so(aged: dict[str, bool], said: str) -> None:
+    assert said in brief(card(**aged)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_is_old_is_counted_from_the_last_year_of_all_figures(tables: Tables) -> None:
+    last = max(period[:4] for period in tables("figures")["period"])
+    rows = views.territory_brief(grid.territory("region", "28"))
+    assert rows["is_old"].tolist() == [int(last) - int(period[:4]) > 5 for period in rows["period"]]
+    headlines = views.headline_gaps(grid.territory("region", "28")).query("is_focus").dropna(subset=["score"])
+    for row in rows.to_dict("records"):
+        years = [int(period[:4]) for period in headlines.loc[headlines["domain"] == row["domain"], "period"]]
+        assert row["is_old_alone"] == (max(years) < int(last) - 5)

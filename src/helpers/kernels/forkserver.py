@@ -33,9 +33,18 @@ from typing import Any, NoReturn
 from helpers.kernels import lifetime, start_up
 from helpers.kernels.socket_messages import receive_message, send_message
 
-# What a kernel imports by itself, then what templates import.
+# What a kernel imports by itself, then what templates import; scipy.stats, the test of each trend, takes two seconds.
 KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "debugpy")
-PRELOADED = (*KERNEL_MODULES, "pandas", "pyarrow.parquet", "geopandas", "altair", "helpers.charts", "helpers.tables")
+PRELOADED = (
+    *KERNEL_MODULES,
+    "pandas",
+    "pyarrow.parquet",
+    "geopandas",
+    "altair",
+    "scipy.stats",
+    "helpers.charts",
+    "helpers.tables",
+)
 READY, SOCKET = "ready", "s"
 # Read once, when Python starts or a library is imported: a kernel that wants other values cannot be forked from here.
 READ_AT_IMPORT = ("PYTHON", "LANG", "LC_", "PANDAS_", "ARROW_", "GDAL_", "PROJ_", "LD_")

@@ -1,6 +1,8 @@
 """Periods as texts (2019, 2019T4, 2024-06, 2019-2021) and as positions on a time axis."""
 
 QUARTERS, MONTHS = 4, 12
+OLD_YEARS = 5
+"""Years after which a value is said to be old, counted to the last year that any figure has."""
 
 
 def as_decimal_year(period: str) -> float:
@@ -16,3 +18,9 @@ def as_decimal_year(period: str) -> float:
     if len(period) == len("2019-2021"):
         return (year + int(period[-4:])) / 2
     return float(year)
+
+
+def is_old(period: str, last: str) -> bool:
+    """Tell whether a period ended more than five years before the year of another, the last one with a figure."""
+    year = period[-4:] if len(period) == len("2019-2021") else period[:4]
+    return int(last[:4]) - int(year) > OLD_YEARS

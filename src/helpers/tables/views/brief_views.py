@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.fragility.priority import INDEX_DECIMALS, is_set_aside
 from helpers.fragility.trend import trend
+from helpers.tables.periods import is_old
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import FRANCE, METROPOLITAN_FRANCE, domain_gaps, headline_gaps
 from helpers.tables.views.report_views import report_priorities
@@ -21,15 +22,21 @@ def territory_brief(territory: Territory) -> pd.DataFrame:
     """Return the priority fragilities of a territory, three at the most, each with its furthest headline.
 
     Columns: those of `report_priorities`, n_priorities (fragilities), then of that indicator indicator_label, unit,
-    decimals (of a printed value), period, value and reference (in that unit; the reference is France's). Empty for
-    France, and for a territory without any priority.
+    decimals (of a printed value), period, value and reference (in that unit; the reference is France's), is_old (the
+    value), is_old_alone (every headline of the domain): of more than five years. Empty for France, and for a territory
+    without any priority.
     """
     priorities = report_priorities(territory) if territory.level != "france" else pd.DataFrame()
     if priorities.empty:
         return priorities
     scores = headline_gaps(territory).query("is_focus").dropna(subset=["score", "reference"])
     telling = scores.sort_values("score", ascending=False, kind="stable").drop_duplicates("domain")
+    last = read_table("figures")["period"].max()
+    is_aged = scores["period"].map(lambda period: is_old(period, last))
     facts = telling[["domain", "reference", *FACTS]].rename(columns=FACTS)
+    facts = facts.assign(
+        is_old=is_aged.loc[telling.index], is_old_alone=facts["domain"].map(is_aged.groupby(scores["domain"]).all())
+    )
     n_priorities = len(priorities) + len(priorities["more"].iloc[0].splitlines())
     return priorities.head(CARDS).merge(facts, on="domain", how="left").assign(n_priorities=n_priorities)
 
