@@ -16,6 +16,10 @@ NORMANDIE = (
     "{template: territoires, address: territoires/28-normandie, "
     'parameters: {territory_level: region, territory_code: "28"}}'
 )
+FRANCE = (
+    "{template: territoires, address: territoires/france, "
+    'parameters: {territory_level: france, territory_code: "FRA"}}'
+)
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
 CI_LINE = "  - territoires/94-corse\n"
 PLAN = "notebooks/plan.yml"
@@ -68,42 +72,42 @@ def line_of(project: Path, text: str, name: str = PLAN) -> int:
 
 SPOILED_PAGES = [
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace('"28"', '"99"'),
         "No territory of level 'region' has the code '99'.",
         "Use a code of the file; near ones: ",
         id="unknown territory",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace('"28"', "01"),
         "'territory_code' is 1, a int; notebooks/territoires.ipynb expects a str.",
         "Write it as '28' is written.",
         id="code without quotes, an octal number for YAML",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace('"28"', "28"),
         "'territory_code' is 28, a int; notebooks/territoires.ipynb expects a str.",
         "Write it as '28' is written.",
         id="code without quotes",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace("territory_level: region", "territory_level: true"),
         "'territory_level' is True, a bool; notebooks/territoires.ipynb expects a str.",
         "Write it as 'region' is written.",
         id="wrong type",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace("territory_level: region", "territory_level: canton"),
         "No level is named 'canton'.",
         "Use one of 'france', 'region'",
         id="unknown level",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace(
             "address: territoires/28-normandie", "address: territoires/28-normandie, address: territoires/28"
         ),
@@ -112,21 +116,21 @@ SPOILED_PAGES = [
         id="duplicate key",
     ),
     pytest.param(
-        NORMANDIE,
-        NORMANDIE.replace("territoires/28-normandie", "territoires/27-bourgogne-franche-comte"),
-        "The address 'territoires/27-bourgogne-franche-comte' is already that of page 4.",
+        EMPLOI,
+        EMPLOI.replace("domaines/emploi", "territoires/france"),
+        "The address 'territoires/france' is already that of page 1.",
         "Give each page an address of its own.",
         id="duplicate address",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace("template: territoires", "template: territoire"),
         "There is no template 'territoire'.",
         "Templates are 'associations', 'citoyens', 'domaine'",
         id="unknown template",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace("{territory_level: region,", "{territory_level: region, territorycode: 1,"),
         "'territorycode' is no parameter of notebooks/territoires.ipynb, which declares "
         "'territory_level', 'territory_code'.",
@@ -134,7 +138,7 @@ SPOILED_PAGES = [
         id="unknown parameter",
     ),
     pytest.param(
-        NORMANDIE,
+        FRANCE,
         NORMANDIE.replace(', territory_code: "28"', ""),
         "'territory_code' is declared by notebooks/territoires.ipynb and not given.",
         "Add it to `parameters`.",
@@ -168,7 +172,7 @@ def test_wrong_page_of_the_plan_is_refused(
 )
 def test_every_verb_reads_the_whole_plan(change: Change, command: Command, verb: tuple[str, ...]) -> None:
     """A page that is not asked for is checked too: the plan is right or it is not."""
-    change(PLAN, NORMANDIE, NORMANDIE.replace("territoires,", "territoire,"))
+    change(PLAN, FRANCE, NORMANDIE.replace("territoires,", "territoire,"))
     assert "There is no template 'territoire'." in command(*verb)
 
 

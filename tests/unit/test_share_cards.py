@@ -126,8 +126,8 @@ def test_card_is_an_image_of_1200_by_630_and_a_text() -> None:
     content = image.read_bytes()
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", content[16:24]) == (1200, 630)
-    assert image.name == "regions-28-normandie-exemple.png"
-    assert text.name == "regions-28-normandie-exemple.txt"
+    assert image.name == "territoires-28-normandie-exemple.png"
+    assert text.name == "territoires-28-normandie-exemple.txt"
 
 
 @pytest.mark.usefixtures("root_with_book")
@@ -255,8 +255,8 @@ def test_command_executes_the_page_then_names_both_files(monkeypatch: pytest.Mon
     done = CliRunner().invoke(cli.app, ["card", "territoires/28-normandie", "exemple"])
     assert done.exit_code == 0, done.output
     assert ran == ["territoires/28-normandie"]
-    assert "_build/cards/regions-28-normandie-exemple.png" in done.output
-    assert "_build/cards/regions-28-normandie-exemple.txt" in done.output
+    assert "_build/cards/territoires-28-normandie-exemple.png" in done.output
+    assert "_build/cards/territoires-28-normandie-exemple.txt" in done.output
 
 
 # --- widths ---

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 SHAPE = re.compile(r'(?<= d=")M[-\d.,MLZ]+(?=")')
 STEP = re.compile(r"([MLZ])([^MLZ]*)")
-PATH = re.compile(r'<path (?P<before>[^>]*?)d="(?P<shape>[^"]{60,})"(?P<after>[^>]*?)(?:/>|></path>)')
+PATH = re.compile(r'<path (?P<before>[^>]*?)d="(?P<shape>[^"]{30,})"(?P<after>[^>]*?)(?:/>|></path>)')
 FIRST_TAG = re.compile(r"<svg[^>]*>")
 TENTHS = 10
 

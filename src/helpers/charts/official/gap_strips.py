@@ -21,7 +21,7 @@ from helpers.fragility.scores import LIMIT
 from helpers.wording import number, say, signed
 
 ROW_PX, NARROW_ROW_PX = 25, 47
-VALUE_ROOM_PX, VALUE_LETTER_PX = 185, 8.6
+VALUE_ROOM_PX, VALUE_LETTER_PX, MARGIN_PX = 185, 8.6, 12
 """The least room of printed values, and that of a bold letter in the widest fonts."""
 LONGEST_BESIDE_NAME = 30
 """Letters of the longest gap and rank that a narrow figure can hold on the line of a name."""
@@ -177,13 +177,17 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
         base.transform_filter("!datum.is_focus").mark_circle(style="context"),
         base.transform_filter("datum.is_focus").mark_circle(style="focus"),
     ]
-    if len(texts):
-        layers.append(_values(texts, y, is_wide))
-    if not is_wide:
-        layers.append(names_above(order, y, "short_label"))
     longest = texts["text"].str.len().max() if len(texts) else 0
     room = max(VALUE_ROOM_PX, round(VALUE_LETTER_PX * longest))
     plot = width - (room + NAME_ROOM_PX if is_wide else 20)
+    if len(texts):
+        layers.append(_values(texts, y, is_wide))
+    if is_wide:
+        # The drawing ends where its letters end as they are measured here: wider ones would be cut.
+        edge = alt.Chart(pd.DataFrame({"edge": [0]})).mark_rule(style="reference", opacity=0)
+        layers.append(edge.encode(x=alt.value(plot + room - 2 * MARGIN_PX)))
+    else:
+        layers.append(names_above(order, y, "short_label"))
     row_px = ROW_PX if is_wide else NARROW_ROW_PX
     return alt.layer(*layers).properties(width=plot, height=row_px * len(order))
 

@@ -107,7 +107,7 @@ def _named_map(
     )
     names = names.encode(longitude="x:Q", latitude="y:Q", text="text:N")
     here = alt.Chart(OUTLINES).transform_filter(f"datum.properties.territory_code == '{outlined}'")
-    layers = [here.mark_geoshape(style="zone-focus", filled=False)] if outlined else []
+    layers = [here.mark_geoshape(style="zone-focus", fill="transparent")] if outlined else []
     chart = alt.layer(gap_shapes(rows, classes, width), *layers, names).project(type="identity", reflectY=True)
     return chart.properties(width=width - 4, height=height)
 
