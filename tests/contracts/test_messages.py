@@ -18,7 +18,7 @@ LEFT = {
     "PageError cell-failed",
     "PageError cell-too-long",
     "ResponsesError faulty-responses",
-    # Their sentences hold the port of a server made for the test: tests/unit/test_doors.py reads them.
+    # Their sentences hold the port of a server made for the test: tests/unit/test_producer_doors.py reads them.
     "CatalogError producer-busy",
     "CatalogError producer-moved",
 }

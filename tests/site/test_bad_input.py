@@ -17,8 +17,7 @@ NORMANDIE = (
     'parameters: {territory_level: region, territory_code: "28"}}'
 )
 FRANCE = (
-    "{template: territoires, address: territoires/france, "
-    'parameters: {territory_level: france, territory_code: "FRA"}}'
+    '{template: territoires, address: territoires/france, parameters: {territory_level: france, territory_code: "FRA"}}'
 )
 EMPLOI = "{template: domaine, address: domaines/emploi, parameters: {domain: emploi}}"
 CI_LINE = "  - territoires/94-corse\n"

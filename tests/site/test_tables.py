@@ -83,7 +83,7 @@ def test_sorting_by_the_keyboard_is_announced(page: Page) -> None:
     button = figure.locator("thead button").first
     button.focus()
     page.keyboard.press("Enter")
-    status = figure.locator("[role=status]")
+    status = figure.locator(".visually-hidden[role=status]")
     assert status.inner_text() == "Trié par « Domaine », ordre croissant."
     page.keyboard.press("Space")
     assert status.inner_text() == "Trié par « Domaine », ordre décroissant."
