@@ -23,6 +23,7 @@ pytestmark = [
 SAMPLE = (
     "index.html",
     "etudes/barometre-numerique/28-normandie.html",
+    "departements/27-eure.html",
     "comparer.html",
     "methode.html",
     "search.html",
