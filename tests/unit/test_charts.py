@@ -316,3 +316,12 @@ def test_source_of_an_index_names_every_producer_and_its_years() -> None:
     assert "Drees et Insee" in text
     assert "2013-2023" in text
     assert number(2) == "2"
+
+
+def test_a_plural_departement_has_its_verb_in_the_plural() -> None:
+    place = grid.territory("departement", "22")
+    gaps, outlines = published.departement_gaps(place), published.outlines_around(place)
+    made = charts.draw_territory_map(gaps, outlines, published.read_table("inset_frames"), place)
+    said = f"{made.title} {made.reading_note}".replace("\N{NO-BREAK SPACE}", " ")
+    assert "les Côtes-d'Armor s'écartent le plus" in said
+    assert "les Côtes-d'Armor a " not in said

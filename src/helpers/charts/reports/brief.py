@@ -83,8 +83,8 @@ def _card(row: pd.Series) -> dict[str, Any]:
         "unit": "" if pd.isna(row["value"]) else row["unit"],
         "period": "" if pd.isna(row["value"]) else row["period"],
         "is_sure": row["share_third_percent"] == EVERY_DRAW,
-        "is_old": row["is_old"] is True or row["is_old"] == 1,
-        "is_old_alone": row["is_old_alone"] is True or row["is_old_alone"] == 1,
+        "is_old": bool(row["is_old"] == 1),  # missing where no indicator tells the priority
+        "is_old_alone": bool(row["is_old_alone"] == 1),
     }
 
 
