@@ -16,12 +16,14 @@ from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files
 from helpers.pages.first_answers import FILE, first_answers, title_of
 from helpers.pages.home import home_figure
+from helpers.pages.open_data.contents import open_facts
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
 from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.reading.site_address import contact
+from helpers.sources.cards import read_loaders, reasons_by_hand
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
 from helpers.tables.views.coverage_views import section_coverage
@@ -97,8 +99,10 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "simulation": simulated_ways(),
         "provenances": [(say(f"provenances.{name}"), number(n)) for name, n in provenances().items()],
         "by_source": _by_source(catalog),
+        "by_hand": reasons_by_hand(catalog, read_loaders(catalog)),
         "english": [ENGLISH + address for address in in_english(plan)],
         "contact": contact(),
+        "opened": open_facts(),
         **programme_facts(plan),
     }
 
