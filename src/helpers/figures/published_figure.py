@@ -12,11 +12,11 @@ from helpers.charts.printed_rows import as_rows
 from helpers.drawing import without_labels
 from helpers.figure_contract import FigurePayload
 from helpers.figures.citations import Reference, read_edition, reference
-from helpers.figures.csvw import as_csvw
+from helpers.figures.csvw import as_csvw, licences
 from helpers.figures.inline_svg import part_of_page
 from helpers.figures.label_boxes import check_labels
 from helpers.figures.picture_lines import picture_lines
-from helpers.figures.printed_table import as_csv
+from helpers.figures.printed_table import as_csv, as_json
 from helpers.figures.shapes import shared, shortened
 from helpers.figures.vega_bundle import bundle_address
 from helpers.figures.vega_files import narrow_specification, specification_files
@@ -141,6 +141,8 @@ def _published(request: FigureRequest, mine: Reference, drawn: Drawn | None) -> 
     files = {
         f"{request.base}.csv": as_csv(request.payload).encode(),
         f"{request.base}.csv-metadata.json": as_csvw(request.payload, mine).encode(),
+        f"{request.base}.values.json": as_json(request.payload, mine).encode(),
+        f"{request.base}.readme.md": _readme(request.payload, mine).encode(),
         f"{request.base}.xlsx": as_xlsx(request.payload, mine),
         f"{request.base}.html": _page_alone(request, facts).encode(),
         **(drawn.files(request.base) if drawn else {}),
@@ -175,6 +177,13 @@ def _page_alone(request: FigureRequest, facts: dict[str, Any]) -> str:
     """Return the page that holds a figure alone, for other sites to embed."""
     place = {"root": "../" * request.base.count("/"), "address": request.address, "page": request.page}
     return _rendered("embed.html.j2", FRENCH, **place, **facts)
+
+
+def _readme(payload: FigurePayload, mine: Reference) -> str:
+    """Return what a person should know of the data of a figure, as Markdown."""
+    texts = templates(paths.book() / "_templates", is_html=False)
+    facts = {"figure": payload, "reference": mine, "licences": licences(payload["sources"])}
+    return texts.get_template("readme.md.j2").render(**facts)
 
 
 def _embed(facts: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ def _pages(line: TerritoryPages, index: int, document: Document) -> list[Page]:
             "unknown-territory",
             f"'{line.level}' is no level.",
             where=document.where(("territories", index, "level")),
-            remedy=f"Levels are {quoted(grid.LEVELS)}.",
+            remedy=f"Levels are {grid.EVERY_LEVEL}.",
         )
     codes = grid.codes(level)
     if unknown := sorted(set(line.apart) - set(codes)):

@@ -106,7 +106,7 @@ def _pages_of_surveys(content: PlanFile, waves: Mapping[str, tuple[str, ...]], d
             )
         places = _places_of(paths.data() / "surveys" / survey.study / survey.wave)
         if unknown := sorted(set(survey.levels) - set(grid.LEVELS)):
-            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {quoted(grid.LEVELS)}."
+            what, remedy = f"{quoted(unknown)} is no level.", f"Levels are {grid.EVERY_LEVEL}."
             raise TerritoryError(
                 "unknown-territory", what, where=document.where(("surveys", index, "levels")), remedy=remedy
             )

@@ -16,6 +16,7 @@ from helpers.pages.addresses import DEMONSTRATION
 from helpers.pages.content_policy import header_files
 from helpers.pages.first_answers import FILE, first_answers, title_of
 from helpers.pages.home import home_figure
+from helpers.pages.open_data.contents import open_facts
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
@@ -99,6 +100,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "by_source": _by_source(catalog),
         "english": [ENGLISH + address for address in in_english(plan)],
         "contact": contact(),
+        "opened": open_facts(),
         **programme_facts(plan),
     }
 

@@ -22,6 +22,7 @@ from helpers.notices import say_line
 from helpers.progress import followed
 
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
+OPENING = "helpers.pages.open_data.archives"
 
 ALONE = ("_extra/figures/", "_extra/notes/")
 """Pages that no other page shows: a figure alone, a note to print."""
@@ -52,6 +53,7 @@ def stage(plan: Plan, folder: Path) -> Staged:
     book = Book(plan, folder)
     book.place_static_files()
     book.place_bundle()
+    book.place_data()
     book.place_written_pages()
     book.place_pages()
     book.place_notes()
@@ -83,6 +85,20 @@ class Book:
             return {address: vega_bundle()}
 
         self._write(self.cache.remember("bundle", address, made))
+
+    def place_data(self) -> None:
+        """Place the official values that readers take away."""
+
+        def key() -> list[Any]:
+            return [self._shared, module_fingerprints.of_modules([OPENING])]
+
+        def made() -> dict[str, bytes]:
+            from helpers.pages.open_data.archives import data_files
+
+            say_line("Writing the archives of official values.")
+            return data_files()
+
+        self._write(remember(self.cache, "data", key, made))
 
     def place_written_pages(self) -> None:
         """Place the pages that no notebook makes."""

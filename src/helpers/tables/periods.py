@@ -22,5 +22,9 @@ def as_decimal_year(period: str) -> float:
 
 def is_old(period: str, last: str) -> bool:
     """Tell whether a period ended more than five years before the year of another, the last one with a figure."""
-    year = period[-4:] if len(period) == len("2019-2021") else period[:4]
-    return int(last[:4]) - int(year) > OLD_YEARS
+    return int(last[:4]) - year_of(period) > OLD_YEARS
+
+
+def year_of(period: str) -> int:
+    """Return the year in which a period ends."""
+    return int(period[-4:] if len(period) == len("2019-2021") else period[:4])

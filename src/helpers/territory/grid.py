@@ -1,4 +1,4 @@
-"""Territories of the five grids: their codes, French forms and groupings, read from data/reference."""
+"""Territories of the six grids: their codes, French forms and groupings, read from data/reference."""
 
 import difflib
 import re
@@ -17,11 +17,14 @@ from helpers.reading.csv_tables import read_csv_table
 from helpers.reading.inputs import noted
 
 # A name borne at several levels (Île-de-France, Guadeloupe) resolves to the first of these.
-Level = Literal["france", "region", "zone_enquete", "grande_zone", "departement"]
+Level = Literal["france", "region", "zone_enquete", "grande_zone", "departement", "epci"]
 Zoning = Literal["zone_enquete", "grande_zone"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+EVERY_LEVEL = ", ".join(map(repr, LEVELS))
 ZONING_COLUMNS = ["zoning", "zone_code", "member_level", "member_code"]
 ALIAS_COLUMNS = ["alias", "level", "territory_code", "note"]
+FORMER_COLUMNS = ["territory_code", "name", "last_year", "successor_codes"]
+BELOW_REGIONS: tuple[Level, ...] = ("departement", "epci")
 # A country, a merged zone and a grande zone belong to no single region; a note on an alias is free.
 MAY_BE_EMPTY = ["region_code", "note"]
 ALLOWED: dict[str, Sequence[str]] = {"level": LEVELS, "is_overseas": ["true", "false"]}
@@ -63,6 +66,11 @@ def territory(level: Level, code: str) -> Territory:
     if (_known_level(level), code) not in places:
         near = sorted(codes(level), key=lambda known: _distance(code.upper().zfill(2), known))[:5]
         what = f"No territory of level '{level}' has the code '{code}'."
+        if level == "epci" and (former := former_epci().get(code)):
+            name, year, successors = former
+            raise _unknown(
+                f"{name} ({code}) is no more since {year + 1}.", f"Its communes are in {successors}.", "former_epci"
+            )
         raise _unknown(what, f"Use a code of the file; near ones: {quoted(near)}.")
     return places[level, code]
 
@@ -80,8 +88,8 @@ def departements_of(region_code: str) -> list[str]:
 
 
 def region_of(place: Territory) -> Territory:
-    """Return the region that holds a département; another territory is returned as it is."""
-    return territory("region", place.region_code) if place.level == "departement" else place
+    """Return the region that holds a département, or most of an EPCI; another territory is returned as it is."""
+    return territory("region", place.region_code) if place.level in BELOW_REGIONS else place
 
 
 def is_region_too(place: Territory) -> bool:
@@ -90,12 +98,24 @@ def is_region_too(place: Territory) -> bool:
 
 
 def page_of(place: Territory) -> str:
-    """Return the address, without suffix, of the page of a region, of a département or of France."""
+    """Return the address, without suffix, of the page of a region, of a département, of an EPCI or of France."""
     if is_region_too(place):
         return page_of(region_of(place))
     if place.level == "france":
         return "territoires/france"
-    return f"{'departements' if place.level == 'departement' else 'territoires'}/{place.code.lower()}-{place.slug}"
+    folder = {"departement": "departements", "epci": "intercommunalites"}.get(place.level, "territoires")
+    return f"{folder}/{place.code.lower()}-{place.slug}"
+
+
+def former_epci() -> dict[str, tuple[str, int, str]]:
+    """Return the EPCI of former years that are no more: name, last year known, names and codes of those that follow."""
+    places = _by_key(_file("territories"))
+    followed = {}
+    for row in _read(_file("former_epci"), FORMER_COLUMNS, key=["territory_code"]):
+        after = (places["epci", code] for code in row["successor_codes"].split())
+        successors = ", ".join(f"{place.name} ({place.code})" for place in after)
+        followed[row["territory_code"]] = (row["name"], int(row["last_year"]), successors)
+    return followed
 
 
 def zone_of(zoning: Zoning, region_code: str) -> str | None:
@@ -137,7 +157,11 @@ def resolve(name: str, *, level: Level | None = None) -> Territory:
     levels = (_known_level(level),) if level else LEVELS
     for candidate in levels:
         if (candidate, plain) in names:
-            return territory(candidate, names[candidate, plain])
+            first, *others = names[candidate, plain]
+            if others:
+                bearers = quoted([first, *others])
+                raise _unknown(f"Several territories are named '{name}': {bearers}.", "Give the code of the one meant.")
+            return territory(candidate, first)
     near = difflib.get_close_matches(plain, {known for at, known in names if at in levels}, n=5)
     what = f"No territory is named '{name}'" + (f" at level '{level}'." if level else ".")
     raise _unknown(what, f"Mend the name (near ones: {quoted(near) or 'none'}) or add an alias.", "aliases")
@@ -165,11 +189,14 @@ def _zones(path: Path) -> dict[tuple[str, str], str]:
 
 
 @lru_cache(maxsize=8)
-def _by_name(path: Path, aliases: Path) -> dict[tuple[str, str], str]:
+def _by_name(path: Path, aliases: Path) -> dict[tuple[str, str], list[str]]:
     rows = _read(aliases, ALIAS_COLUMNS, key=["alias", "level"])
-    names = {(row["level"], _plain(row["alias"])): row["territory_code"] for row in rows}
+    names = {(row["level"], _plain(row["alias"])): [row["territory_code"]] for row in rows}
+    bearers: dict[tuple[str, str], list[str]] = {}
+    for place in _by_key(path).values():
+        bearers.setdefault((place.level, _plain(place.name)), []).append(place.code)
     # Names come last: an alias never takes the name of another territory.
-    return names | {(place.level, _plain(place.name)): place.code for place in _by_key(path).values()}
+    return names | bearers
 
 
 def _plain(name: str) -> str:
@@ -183,7 +210,7 @@ def _read(path: Path, columns: list[str], *, key: list[str]) -> list[dict[str, s
         is_wrong = ~table[column].isin(ALLOWED[column]) if column in ALLOWED else table[column] == ""
         if column not in MAY_BE_EMPTY and is_wrong.any():
             line, cell = table.index[is_wrong][0], table.loc[is_wrong, column].iloc[0]
-            one_of = f", not one of {quoted(ALLOWED[column])}" if column in ALLOWED else ""
+            one_of = f", not one of {', '.join(map(repr, ALLOWED[column]))}" if column in ALLOWED else ""
             where = f"{paths.shown(path)}, line {line}"
             raise FileError(
                 "unreadable-table", f"The cell '{column}' holds '{cell}'{one_of}.", where=where, remedy="Mend the line."
@@ -193,7 +220,7 @@ def _read(path: Path, columns: list[str], *, key: list[str]) -> list[dict[str, s
 
 def _known_level(level: Level) -> Level:
     if level not in LEVELS:
-        raise _unknown(f"No level is named '{level}'.", f"Use one of {quoted(LEVELS)}.")
+        raise _unknown(f"No level is named '{level}'.", f"Use one of {EVERY_LEVEL}.")
     return level
 
 

@@ -1,4 +1,4 @@
-"""Outlines of régions and départements for maps: planar Lambert-93 metres, overseas territories in frames."""
+"""Outlines of régions, départements and EPCI for maps: planar Lambert-93 metres, overseas territories in frames."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,8 +13,8 @@ from helpers.errors import TerritoryError, quoted
 from helpers.reading.inputs import noted
 from helpers.territory import grid
 
-MappedLevel = Literal["region", "departement"]
-FILES = {"region": "regions", "departement": "departements"}
+MappedLevel = Literal["region", "departement", "epci"]
+FILES = {"region": "regions", "departement": "departements", "epci": "epci"}
 OUTLINE_COLUMNS = ["territory_code", "name", "region_code", "geometry"]
 FRAME_COLUMNS = ["territory_code", "name", "scale", "geometry"]
 REBUILD = "Run data/reference/outlines/make_outlines.py again."
@@ -36,7 +36,8 @@ def read_frames(level: MappedLevel = "region") -> gpd.GeoDataFrame:
     scale: length on the map over length at the scale of the mainland. Raises TerritoryError.
     """
     path = outlines_file(level)
-    overseas = sorted(set(grid.codes(level)) - set(grid.codes(level, metropolitan_only=True)))
+    framed: MappedLevel = "departement" if level == "epci" else level
+    overseas = sorted(set(grid.codes(framed)) - set(grid.codes(framed, metropolitan_only=True)))
     return _checked(path, "frames", tuple(FRAME_COLUMNS), tuple(overseas)).copy()
 
 
