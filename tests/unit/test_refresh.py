@@ -147,12 +147,17 @@ def _shrunk(rows: pd.DataFrame) -> None:
     rows.drop(rows[rows_of(rows, "departement") & (rows["territory_code"] == "28")].index, inplace=True)
 
 
+def _later(rows: pd.DataFrame) -> None:
+    rows.loc[len(rows)] = ["departement", "28", "2025", 90.0]
+
+
 EDITION_FAULTS: dict[str, tuple[Callable[[pd.DataFrame], None], tuple[str, ...]]] = {
     "a fraction for a percentage": (_fraction, ("0.01 times", "unit")),
     "two territories exchanged": (_swapped, ("'28' and '971' have exchanged",)),
     "a territory copied": (_copied, ("'28' bears the values of '973'",)),
     "rows moved by one": (_shifted, ("neighbour",)),
     "a value out of range": (_out_of_range, ("109.1", "'28'", "0 to 100")),
+    "a year that the card does not name yet": (_later, ("2025-09", "to 2024-09", "last_period")),
     "a territory gone": (_shrunk, ("2024", "'28'", "none any more")),
 }
 
