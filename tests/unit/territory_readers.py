@@ -680,6 +680,7 @@ NEEDED = {
     felt_alike: "ne se distingue",
     state: "",
     row_value: ", ",
+    aged_row_value: ", ",
     course_of_gap: " – ",
     least: "Le moins fragile",
     mapped: "(",

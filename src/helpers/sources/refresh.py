@@ -104,7 +104,9 @@ def _contents(
         address = path.relative_to(paths.root()).as_posix()
         text = contents[address].decode() if address in contents else path.read_text(encoding="utf-8")
         of_name, card = rows[rows["indicator"] == name], known.catalog.indicators[name]
-        edited = card_edits.with_vintage(text, name, of_name["period"], path)
+        months = loader.indicators[name].periods
+        months = months if isinstance(months, dict) else {}
+        edited = card_edits.with_vintage(text, name, of_name["period"], path, months)
         skipped = loader.indicators[name].skipped
         entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason, skipped)
         if entries != card.missing:
