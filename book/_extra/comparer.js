@@ -227,6 +227,8 @@
 
   function read() {
     const address = new URLSearchParams(location.search);
+    const isExample = Boolean(words.first) && !selects.some((select) => address.has(select.name));
+    if (isExample) selects.forEach((select, place) => address.set(select.name, [words.first, words.second][place]));
     const unknown = [];
     selects.forEach((select) => {
       const code = address.get(select.name) || "";
@@ -237,6 +239,7 @@
       }
     });
     compare();
+    if (isExample) message.textContent = words.example;
     if (unknown.length) message.textContent = filled(words.unknown, { code: unknown[0] });
   }
 

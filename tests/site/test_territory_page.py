@@ -1,11 +1,13 @@
 """The page of a territory: its sections in order, the answer on the first screen, its length, nothing empty."""
 
+import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from built_site import Built
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from test_browser import CHROMIUM, browser, host, opened
 
 __all__ = ["browser", "host"]
@@ -25,7 +27,7 @@ SECTIONS = [
     "Calculs de cette page",
 ]
 PARTS = {"profil": "Profil", "fragilites": "Fragilités prioritaires", "alliances": "Dynamiques d\u2019alliances"}
-FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 6500, 360: 12000}
+FIRST_SCREEN, TALLEST = {1280: 700, 360: 1200}, {1280: 6000, 360: 12000}
 MOST_WORDS = 1000
 MEASURES = """() => {
   const article = document.querySelector("article");
@@ -64,6 +66,34 @@ def test_the_three_parts_of_the_report_are_there_and_led_to(built: Built, addres
         part = article.find(id=name).find_parent("details", class_="carnets-fold")
         assert text_of(part.summary).replace("'", "\u2019").startswith(title)
         assert part.find("figure"), name
+
+
+@pytest.mark.browser
+@no_chromium
+@pytest.mark.parametrize("width", FIRST_SCREEN)
+@pytest.mark.parametrize("address", ["territoires/28-normandie", "territoires/france"])
+def test_the_large_map_shows_the_domain_that_is_chosen(browser: Browser, host: str, address: str, width: int) -> None:
+    visit = opened(browser, host, f"{address}.html", width=width)
+    page = visit.page
+    form = page.locator("form[data-map]")
+    figure = page.locator(f"figure#{form.get_attribute('data-map')}")
+    title, image = figure.locator(".carnets-title"), figure.locator("img")
+    before = title.inner_text(), image.get_attribute("alt"), figure.locator(".carnets-source").inner_text()
+    first, chosen = form.locator("select").input_value(), "culture"
+    assert chosen != first
+    form.locator("select").select_option(chosen)
+    expect(title).to_contain_text("Culture et loisirs")
+    drawn = unquote(image.evaluate("image => image.currentSrc"))
+    places = json.loads(form.locator(f"option[value={chosen}]").get_attribute("data-places") or "")
+    assert drawn.startswith("data:image/svg+xml,") and image.evaluate("image => image.naturalWidth") > 0
+    labels = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+    assert sum(text in labels for text, _ in places) > len(places) / 2
+    assert form.locator("[role=status]").inner_text() == title.inner_text()
+    form.locator("select").select_option(first)
+    expect(title).to_have_text(before[0])
+    assert (image.get_attribute("alt"), figure.locator(".carnets-source").inner_text()) == before[1:]
+    assert visit.problems == []
+    page.context.close()
 
 
 @pytest.mark.browser
