@@ -13,8 +13,7 @@ from test_browser import CHROMIUM, browser, host, opened
 __all__ = ["browser", "host"]
 pytestmark = pytest.mark.site
 no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
-REGIONS = ("territoires/28-normandie", "territoires/94-corse", "territoires/01-guadeloupe")
-PAGES = (*REGIONS, "territoires/france")
+PAGES = ("territoires/28-normandie", "territoires/94-corse", "territoires/01-guadeloupe", "territoires/france")
 SECTIONS = [
     "En bref",
     "Les 16 domaines",
@@ -42,6 +41,14 @@ MEASURES = """() => {
     body: parseFloat(getComputedStyle(document.body).fontSize),
   };
 }"""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Open the pages of the small site, or those of every territory of the site that `make territories` names."""
+    if "territory" in metafunc.fixturenames:
+        site = metafunc.config.getoption("--site")
+        found = sorted(site.glob("[dt]e*/[0-9f]*.html")) if site else []
+        metafunc.parametrize("territory", [f"{path.parent.name}/{path.stem}" for path in found] or PAGES)
 
 
 def text_of(tag: Any) -> str:
@@ -99,11 +106,10 @@ def test_the_large_map_shows_the_domain_that_is_chosen(browser: Browser, host: s
 @pytest.mark.browser
 @no_chromium
 @pytest.mark.parametrize("width", FIRST_SCREEN)
-@pytest.mark.parametrize("address", PAGES)
 def test_the_answer_is_on_the_first_screen_and_the_page_is_short(
-    browser: Browser, host: str, address: str, width: int
+    browser: Browser, host: str, territory: str, width: int
 ) -> None:
-    visit = opened(browser, host, f"{address}.html", width=width)
+    visit = opened(browser, host, f"{territory}.html", width=width)
     measured = visit.page.evaluate(MEASURES)
     visit.page.context.close()
     assert max(measured["first"], measured["card"]) < FIRST_SCREEN[width]

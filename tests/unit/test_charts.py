@@ -247,10 +247,12 @@ def test_large_map_names_its_departements_and_says_where_the_gap_is_widest(code:
 def test_choice_of_a_domain_says_every_place_as_the_map_would(level: str, code: str) -> None:
     place = grid.territory(level, code)
     gaps, outlines = published.departement_gaps(place), published.outlines_around(place)
-    form = BeautifulSoup(str(charts.show_map_choice(gaps, outlines, place).data), "html.parser")
+    text = str(charts.show_map_choice(gaps, outlines, place).data).replace("\N{NO-BREAK SPACE}", " ")
+    form = BeautifulSoup(text, "html.parser")
     made = charts.draw_territory_map(gaps, outlines, published.read_table("inset_frames"), place)
     (chosen,) = form.select("option[selected]")
-    assert (form.form["data-map"], chosen["data-title"], chosen["data-alt"]) == (made.id, made.title, made.alt)
+    said = [made.id, made.title, made.alt]
+    assert [form.form["data-map"], chosen["data-title"], chosen["data-alt"]] == said
     drawn = {label.text for label in labels_of(draw(made.specification(theme.WIDE_PX)))}
     assert {text for text, _ in json.loads(chosen["data-places"])} & drawn
     classes = list(classes_of(gaps).labels().values())

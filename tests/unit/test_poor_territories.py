@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import nbformat
 import pandas as pd
 import pytest
 
+from helpers import tables as views
+from helpers.charts import theme
 from helpers.charts.figure import Figure
+from helpers.drawing import draw
+from helpers.figures.label_boxes import labels_of, overlapping
 from helpers.tables import store
 from helpers.wording.typography import NO_BREAK
 
@@ -18,7 +23,8 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "territoires.ipynb"
 HERE = "28"
 DEPARTEMENTS = ("14", "27", "50", "61", "76")
 FEWEST = 5
-LONG_NAME = "Territoire-de-la-Grande-Plaine-du-Nord-et-des-Hautes-Vallées"
+LONG_NAME = "Territoire-de-la-Grande-Plaine-du-Nord-et-des-Hautes-Collines"
+assert len(LONG_NAME) >= 60
 # What no sentence may hold: a value that is missing, a list that is empty, two signs that follow each other.
 ACCIDENT = re.compile(r"\bnan\b|\bNone\b|\bNaN\b|: *[.;]|\( *\)|,\s*,|\b0 (?:cas|domaines?) connus?\b")
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -110,3 +116,26 @@ def test_page_is_complete_and_says_what_is_missing(case: str, altered: Callable[
     texts = [said(one) for one in shown()]
     assert sum(sentence in text for text in texts) >= 1, texts
     assert [found.group() for text in texts if (found := ACCIDENT.search(text))] == []
+
+
+@pytest.mark.slow
+def test_a_name_of_sixty_letters_keeps_its_figures_readable(
+    altered: Callable[[dict[str, Change]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    altered({})
+    place = views.read_territory("region", HERE)
+    forms = {
+        name: getattr(place, name).replace(place.name, LONG_NAME) for name in ("with_article", "locative", "genitive")
+    }
+    long = replace(place, name=LONG_NAME, **forms)
+    monkeypatch.setattr(views, "read_territory", lambda *_: long)
+    results = shown()
+    assert sum(LONG_NAME in said(one) for one in results) > 3
+    drawn = [one for one in results if isinstance(one, Figure) and one.draw]
+    assert len(drawn) > 5
+    faults = {
+        (one.id, width): overlapping(labels_of(draw(one.specification(width))))
+        for one in drawn
+        for width in (theme.WIDE_PX, theme.NARROW_PX)
+    }
+    assert {where: found for where, found in faults.items() if found} == {}

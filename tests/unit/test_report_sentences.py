@@ -246,10 +246,10 @@ def test_similar_regions_are_as_far_from_france_on_the_same_side(code: str) -> N
     place = region(code)
     text = plain(charts.show_similar(views.similar_to(place), place).data)
     labels = read_table("domains").set_index("label")["domain"]
-    said = re.findall(r"territoires/(\d\d)-\S+\)\*\*(.*?)\((\d+) indicateurs comparés\)", text)
+    said = re.findall(r"territoires/(\d\d)-\S+\)\*\* \(.*?(\d+) indicateurs\)(.*?)\.(?=\s|$)", text)
     wanted = cells("similar_territories", level="region", territory_code=code)
-    assert [(one, int(n)) for one, _, n in said] == list(zip(wanted["neighbour_code"], wanted["n_shared"], strict=True))
-    for neighbour, reasons, _ in said:
+    assert [(one, int(n)) for one, n, _ in said] == list(zip(wanted["neighbour_code"], wanted["n_shared"], strict=True))
+    for neighbour, _, reasons in said:
         more, _, less = reasons.partition("moins fragile")
         for side, part in ((1, more), (-1, less)):
             for domain in (domain for label, domain in labels.items() if label in part):

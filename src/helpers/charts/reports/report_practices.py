@@ -11,7 +11,7 @@ from helpers.wording import glued, say
 NAMED_CAP = 3
 """Cases named for one fragility."""
 
-OPEN_CAP = 4
+OPEN_CAP = 3
 """Priority fragilities told at once in a part of a page; the others are told behind them, closed."""
 
 
