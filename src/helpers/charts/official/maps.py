@@ -112,7 +112,7 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
 def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return one small map per domain: the départements of a region, or the regions of France, on common classes.
 
-    gaps: as given by `tables.departement_gaps` for the territory. Nothing where none has an index, as the large map says.
+    gaps: as given by `tables.departement_gaps` for the territory. Nothing where none has an index.
     """
     if not has_values(gaps, "index"):
         return Markdown("")
