@@ -55,7 +55,6 @@
 
   function dumbbell(pair) {
     const made = drawn("svg", { class: "comparer-strip", width: "100%", height: 22, "aria-hidden": "true" });
-    made.append(drawn("line", { class: "is-france", x1: "50%", x2: "50%", y1: -16, y2: 38 }));
     const known = pair.map((fact) => fact.index).filter((index) => index !== null);
     if (known.length === 2) {
       made.append(drawn("line", { class: "is-gap", x1: across(known[0]), x2: across(known[1]), y1: 11, y2: 11 }));

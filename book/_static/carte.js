@@ -7,6 +7,7 @@
   const SYMBOLS = ".role-legend-symbol path";
   const SHAPES = ".mark-shape.role-mark path";
   const NAMES = ".mark-text.role-mark text";
+  const STYLE = /<style>.*?<\/style>/s;
   const drawings = new Map();
   const typed = (text) => text.replaceAll("'", "\u2019");
 
@@ -14,13 +15,17 @@
     if (!drawings.has(address)) {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(`${answer.status} ${address}`);
-      drawings.set(address, new DOMParser().parseFromString(await answer.text(), "image/svg+xml"));
+      const text = await answer.text();
+      // The page's policy blocks a style in what it parses: that of the drawing, for a dark screen, comes back as text.
+      const style = text.match(STYLE)?.[0] ?? "";
+      drawings.set(address, { style, parsed: new DOMParser().parseFromString(text.replace(STYLE, ""), "image/svg+xml") });
     }
-    return drawings.get(address).cloneNode(true);
+    const { style, parsed } = drawings.get(address);
+    return { style, picture: parsed.cloneNode(true) };
   };
 
   /* Shapes are in the order of places; a name is that of the first place, not taken yet, that was written so. */
-  const filled = (picture, before, after) => {
+  const filled = ({ style, picture }, before, after) => {
     const colours = [...picture.querySelectorAll(SYMBOLS)].map((symbol) => symbol.getAttribute("fill"));
     const shapes = [...picture.querySelectorAll(SHAPES)].filter((shape) => colours.includes(shape.getAttribute("fill")));
     if (shapes.length !== after.length) throw new Error(`${shapes.length} shapes, ${after.length} places`);
@@ -33,7 +38,8 @@
       free[place] = null;
       name.textContent = after[place][0];
     });
-    return `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
+    const text = new XMLSerializer().serializeToString(picture).replace(/<svg[^>]*>/, (opening) => opening + style);
+    return `data:image/svg+xml,${encodeURIComponent(text)}`;
   };
 
   document.querySelectorAll("form[data-map]").forEach((form) => {

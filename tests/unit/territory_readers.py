@@ -562,7 +562,7 @@ def readers() -> list[Reader]:
         (rf"(?P<name>{names}) en {domain} \((?P<gap>{SIGNED})\)", mapped),
         (rf"(?P<name>{names}), {domain} \((?P<gap>{SIGNED})\)", mapped),
         (
-            rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) (?:a|ont) l'écart le plus fort \((?P<gap>{SIGNED})\)",
+            rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) (?:a|ont) l'indice le plus élevé \((?P<gap>{SIGNED})\)",
             mapped_first,
         ),
         (r"Les (?P<near>(?!))?(?P<side>plus|moins) fragiles : (?P<list>[^.;]+)", extremes),
