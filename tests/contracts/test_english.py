@@ -110,7 +110,8 @@ def computed_texts() -> list[str]:
         texts += [say(f"headings.{level}", place=place, zone=zone), say("reports.citation", place=place)]
         texts.append(say("reports.similar", place=place, items=[]).rpartition("\n\n")[2])
     near = {"code": "24", "name": "Eure", "address": "territoires/24-x", "n": 50, "more": "", "less": ""}
-    course = {"short_label": "Emploi", "label": "Chômage", "n_dates": 1, "unit": "%", "trend": "wider"}
+    course = {"short_label": "Emploi", "label": "Chômage", "n_dates": 1, "unit": "%"}
+    course |= {"last": "9", "last_period": "2023", "france_last": "8", "trend": "wider"}
     texts.append(say("reports.similar", place=normandie, items=[near]).partition("\n\n")[0])
     texts.append(say("trends.text", items=[course], cap=1, has_verb=True, place=normandie).rpartition("\n\n")[2])
     for place in (normandie, grid.territory("france", "FRA")):
