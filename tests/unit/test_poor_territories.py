@@ -55,6 +55,10 @@ def elsewhere(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~here(rows)]
 
 
+def national(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["level"] == "france"]
+
+
 def nothing_here(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["region_code"] != HERE]
 
@@ -68,7 +72,7 @@ CASES: dict[str, tuple[dict[str, Change], str]] = {
         },
         "Aucun indice n'est calculé pour les départements de Normandie",
     ),
-    "no survey": ({"estimates": elsewhere, "felt_sides": elsewhere}, "Aucune enquête publique ne"),
+    "no survey": ({"estimates": elsewhere, "felt_sides": national}, "Aucune enquête publique ne"),
     "no case": ({"cases": nothing_here}, "Aucun cas n'est recensé en Normandie"),
     "five domains missing": ({"indices": without_indices}, "Indices non calculés"),
     "every index at zero": ({"indices": at_zero}, "Aucun domaine ne place sûrement la Normandie"),
@@ -98,9 +102,11 @@ def said(one: Any) -> str:
 @pytest.fixture
 def altered(tables: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Change]], None]:
     """Return a function that changes tables as they are read."""
-    read = store._read
+    read, state = store._read, store._state
 
     def alter(changes: dict[str, Change]) -> None:
+        mine = id(changes)  # views keep what they gave while tables are the same
+        monkeypatch.setattr(store, "_state", lambda path: (state(path), mine))
         monkeypatch.setattr(
             store, "_read", lambda path, at: changes.get(path.stem, lambda rows: rows)(read(path, at)).copy()
         )
