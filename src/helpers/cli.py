@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from helpers import paths
-from helpers.execution.dask.address import check_answers
+from helpers.execution.dask.address import check_address
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
 from helpers.files import check_writable, working_alone
@@ -35,7 +35,8 @@ Territory = Annotated[str | None, typer.Option(help="Only this territory, by cod
 OfLevel = Annotated[str | None, typer.Option("--level", help="Only this level: region, departement.")]
 Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
-Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
+Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tls://host:8786.")]
+Insecure = Annotated[bool, typer.Option("--insecure", help="Use a cluster on other machines without certificates.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
@@ -88,6 +89,7 @@ def run(  # noqa: PLR0913  # an argument for each option
     domain: Domain = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    insecure: Insecure = False,
     why: Why = False,
     force: Force = False,
     plan: PlanName = FULL,
@@ -95,7 +97,7 @@ def run(  # noqa: PLR0913  # an argument for each option
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
     chosen = read_plan(plan).select(templates or (), territory, domain, level)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler, force), why=why)
+        execute(chosen, Request(jobs, scheduler, force, insecure), why=why)
     folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
     say_line(
         f"Executed: {paths.shown(only if len(chosen.pages) == 1 else folder)}; what was done is in "
@@ -107,6 +109,7 @@ def run(  # noqa: PLR0913  # an argument for each option
 def site(
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    insecure: Insecure = False,
     why: Why = False,
     force: Force = False,
     plan: PlanName = FULL,
@@ -124,7 +127,7 @@ def site(
     address = choose_address(base_url)
     chosen = read_plan(plan)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler, force), why=why)
+        execute(chosen, Request(jobs, scheduler, force, insecure), why=why)
         from helpers.site.book import build_book
 
         home = build_book(chosen, folder, is_forced=force) / "index.html"
@@ -204,7 +207,7 @@ def make_page(address: str) -> None:
 def execute(plan: Plan, request: Request, *, why: bool) -> None:
     """Bring tables up to date, execute the pages that must be, say what was done; raises ClusterError, PageError."""
     if request.scheduler is not None:
-        check_answers(request.scheduler)
+        check_address(request.scheduler, is_insecure=request.is_insecure)
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:
