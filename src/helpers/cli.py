@@ -14,6 +14,7 @@ from helpers.files import check_writable, working_alone
 from helpers.incremental.plan import FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import console, say_line
+from helpers.progress import stages
 from helpers.reading.site_address import choose_address, is_nobodys
 from helpers.verbs import data_verbs
 from helpers.verbs.last_resort import guarded
@@ -131,7 +132,8 @@ def site(
         from helpers.site.book import build_book
 
         home = build_book(chosen, folder, is_forced=force) / "index.html"
-        say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
+        for line in filter(None, (stages(), f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")):
+            say_line(line)
     if is_nobodys(address):
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
 
