@@ -32,6 +32,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from helpers.incremental.executed_pages import ENGINE
+from helpers.incremental.plan import read_plan
 from tiers import of_tier
 
 pytestmark = pytest.mark.slow
@@ -208,7 +209,11 @@ def book() -> Iterator[Book]:
             shutil.copytree(ROOT / name, root / name, ignore=kept_out)
         shutil.copyfile(ROOT / "requirements.lock", root / "requirements.lock")
         plan = root / "notebooks" / "plan.yml"
-        pages = [page for page in yaml.safe_load(plan.read_text(encoding="utf-8"))["pages"] if page["address"] in PAGES]
+        pages = [
+            {"template": page.template, "address": page.address, "parameters": page.parameters}
+            for page in read_plan().pages
+            if page.address in PAGES
+        ]
         assert len(pages) == len(PAGES)
         plan.write_text(json.dumps({"simulated": "hide", "pages": pages, "ci": [PAGES[0]]}, indent=1), encoding="utf-8")
         made = Book(root)
