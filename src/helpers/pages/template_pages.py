@@ -69,7 +69,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
     places = [_place(page) for page in plan.pages if page.template == PROFILE]
-    regions = [place for place in places if place["level"] != DEPARTEMENT]
+    regions = [place for place in places if place["level"] not in grid.BELOW_REGIONS]
     departements = [place for place in places if place["level"] == DEPARTEMENT]
     addresses = {page.address for page in plan.pages}
     waves = list(study_pages(plan).values())
@@ -79,6 +79,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     return {
         "regions": regions,
         "departements": departements,
+        "epci": [place for place in places if place["level"] == "epci"],
         "sections": _sections(regions),
         "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
@@ -106,7 +107,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
 
 
 def _profiles(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
-    places = [*facts["regions"], *facts["departements"]]
+    places = [*facts["regions"], *facts["departements"], *facts["epci"]]
     return {(place["level"], place["code"]): place["address"] for place in places}
 
 

@@ -96,15 +96,17 @@ def _contents(
         contents[COUNTS] = editions.counts_of(rows)
     for domain in sorted({known.catalog.domain_of[name] for name in moved}):
         contents[f"data/official/{domain}.csv"] = editions.csv_of(rows[rows["domain"] == domain])
-    codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement")}
+    codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement", "epci")}
     for name in moved:
         path = paths.data() / "catalog" / "indicators" / f"{known.catalog.domain_of[name]}.yml"
         address = path.relative_to(paths.root()).as_posix()
         text = contents[address].decode() if address in contents else path.read_text(encoding="utf-8")
         of_name, card = rows[rows["indicator"] == name], known.catalog.indicators[name]
         edited = card_edits.with_vintage(text, name, of_name["period"], path)
-        skipped = loader.indicators[name].skipped
-        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason, skipped)
+        skipped = loader.measure(name).skipped
+        entries = card_edits.missing_entries(
+            card, of_name, codes, loader.missing_reason, skipped, loader.missing_reasons
+        )
         if entries != card.missing:
             edited = card_edits.with_missing(edited, name, entries, path)
         if edited != path.read_text(encoding="utf-8"):

@@ -34,6 +34,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     """
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
+    gaps = gaps[gaps["n_headlines"] > 0]
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False, kind="stable") if len(focus) else gaps)
     values = {"level": gaps["level"].iloc[0], **_domain_facts(focus)}

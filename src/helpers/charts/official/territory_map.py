@@ -16,7 +16,8 @@ from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.official.maps import INDEX_COLUMNS, draw_domain_map, gap_shapes, with_classes
 from helpers.charts.outline_features import OUTLINES, features, label_points
 from helpers.territory import grid
-from helpers.wording import number, say, signed
+from helpers.territory.epci import read_epci
+from helpers.wording import enumerate_fr, number, peer, say, signed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,8 +43,9 @@ def draw_territory_map(
     """
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
-    is_departement = territory.level == "departement"
-    mine = gaps[gaps["territory_code"] == territory.code] if is_departement else gaps
+    is_outlined = territory.level in grid.BELOW_REGIONS
+    drawn: grid.Level = "epci" if territory.level == "epci" else "departement"
+    mine = gaps[gaps["territory_code"] == territory.code] if is_outlined else gaps
     if not has_values(mine, "index"):
         return show_nothing(mine)
     if len(outlines) == 1:
@@ -56,9 +58,10 @@ def draw_territory_map(
     values = {
         "place": territory,
         "domain": rows["short_label"].iloc[0],
-        "where": grid.region_of(territory).locative,
+        "drawn": drawn,
+        "where": _where(territory),
         "n": len(rows),
-        "first": grid.territory("departement", known["territory_code"].iloc[0]).with_article,
+        "first": grid.territory(drawn, known["territory_code"].iloc[0]).with_article,
         "places": [
             {"name": name, "gap": signed(gap, 1)} for name, gap in zip(known["name"], known["index"], strict=True)
         ],
@@ -69,16 +72,25 @@ def draw_territory_map(
         id="carte-du-territoire",
         title=say("maps.large_title", **values),
         reading_note=say("maps.large_reading", **values),
-        scope=say("maps.small_scope", level=say("maps.departement_plural"), **values),
+        scope=say("maps.small_scope", level=peer(drawn, "plural"), **values),
         sources=(domain_source(rows), say("caption.outlines")),
         caveats=(say("caption.departement_spread"),),
         alt=say("maps.large_alt", **values),
         table=known,
         columns=(Column("territory_code"), Column("name"), *INDEX_COLUMNS),
         draw=lambda width: _named_map(
-            with_classes(rows, classes), classes, outlines, width, territory.code if is_departement else ""
+            with_classes(rows, classes), classes, outlines, width, territory.code if is_outlined else ""
         ),
         shapes={"outlines": features(outlines)},
+    )
+
+
+def _where(territory: Territory) -> str:
+    """Return in words the place whose territories are drawn: a region, or the départements of an EPCI."""
+    if territory.level != "epci":
+        return grid.region_of(territory).locative
+    return enumerate_fr(
+        [grid.territory("departement", code).locative for code in read_epci()[territory.code].departements]
     )
 
 
