@@ -17,6 +17,7 @@ from helpers.pages.content_policy import header_files
 from helpers.pages.first_answers import FILE, first_answers, title_of
 from helpers.pages.home import home_figure
 from helpers.pages.open_data.contents import open_facts
+from helpers.pages.place_search import place_files
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
@@ -58,6 +59,7 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
         files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files[f"{EXTRA}/{FILE}"] = first_answers(_profiles(facts), facts["catalog"], _titles(files, plan))
+    files |= place_files(_profiles(facts))
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
     files |= _simulation_downloads() | practice_downloads() | programme_files(plan)

@@ -24,7 +24,7 @@ from helpers.progress import followed
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
 OPENING = "helpers.pages.open_data.archives"
 
-ALONE = ("_extra/figures/", "_extra/notes/")
+ALONE = ("_extra/figures/", "_extra/notes/", "_extra/lieux/")
 """Pages that no other page shows: a figure alone, a note to print."""
 
 TITLE = re.compile(rb'^# .+$|"# [^"]+"', re.MULTILINE)
