@@ -9,15 +9,14 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts import theme
-from helpers.charts.captions import domain_source
+from helpers.charts.captions import domain_source, spread_caveat
 from helpers.charts.figure import AnyChart, Column, Figure
 from helpers.charts.map_classes import GapClasses, classes_of
 from helpers.charts.nothing import has_values, show_nothing
-from helpers.charts.official.maps import INDEX_COLUMNS, draw_domain_map, gap_shapes, with_classes
+from helpers.charts.official.maps import INDEX_COLUMNS, draw_domain_map, drawn_place, gap_shapes, with_classes
 from helpers.charts.outline_features import OUTLINES, features, label_points
 from helpers.territory import grid
-from helpers.territory.epci import read_epci
-from helpers.wording import enumerate_fr, number, peer, say, signed
+from helpers.wording import number, peer, say, signed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -59,7 +58,7 @@ def draw_territory_map(
         "place": territory,
         "domain": rows["short_label"].iloc[0],
         "drawn": drawn,
-        "where": _where(territory),
+        "where": drawn_place(territory),
         "n": len(rows),
         "first": grid.territory(drawn, known["territory_code"].iloc[0]).with_article,
         "places": [
@@ -74,7 +73,7 @@ def draw_territory_map(
         reading_note=say("maps.large_reading", **values),
         scope=say("maps.small_scope", level=peer(drawn, "plural"), **values),
         sources=(domain_source(rows), say("caption.outlines")),
-        caveats=(say("caption.departement_spread"),),
+        caveats=(spread_caveat(drawn),),
         alt=say("maps.large_alt", **values),
         table=known,
         columns=(Column("territory_code"), Column("name"), *INDEX_COLUMNS),
@@ -82,15 +81,6 @@ def draw_territory_map(
             with_classes(rows, classes), classes, outlines, width, territory.code if is_outlined else ""
         ),
         shapes={"outlines": features(outlines)},
-    )
-
-
-def _where(territory: Territory) -> str:
-    """Return in words the place whose territories are drawn: a region, or the départements of an EPCI."""
-    if territory.level != "epci":
-        return grid.region_of(territory).locative
-    return enumerate_fr(
-        [grid.territory("departement", code).locative for code in read_epci()[territory.code].departements]
     )
 
 

@@ -70,7 +70,9 @@ def compute_tables() -> dict[str, pd.DataFrame]:
         "domains": _domains(catalog),
         "indicators": _indicators(catalog, figures),
         "portrait_series": portrait,
-        "portrait_figures": figures[figures["indicator"].isin(portrait["indicator"])].reset_index(drop=True),
+        "portrait_figures": figures[
+            figures["indicator"].isin(portrait["indicator"]) & (figures["level"] != EPCI)
+        ].reset_index(drop=True),
         "figures": figures,
         "scores": scores,
         "indices": indices,
