@@ -52,8 +52,8 @@ class Place:
 
 def key_of(name: str) -> str:
     """Return the words of a name as they are compared: no accent, hyphen or article, Saint in full."""
-    letters = unicodedata.normalize("NFD", name.replace("œ", "oe").replace("Œ", "oe"))
-    plain = "".join(mark for mark in letters if not unicodedata.combining(mark)).lower()
+    letters = unicodedata.normalize("NFD", name.lower().replace("\N{LATIN SMALL LIGATURE OE}", "oe"))
+    plain = "".join(mark for mark in letters if not unicodedata.combining(mark))
     words = [SAINTS.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
     return " ".join([word for word in words if word not in LITTLE] or words)
 
