@@ -147,7 +147,7 @@ def card(match: Match, place: Place) -> None:
     assert said["score"] == rows["score"].max() and said["period"] == match["period"]
     assert is_printed(match["value"], said["value"]) and is_printed(match["france"], said["reference"])
     last = int(table("figures")["period"].str[:4].max())
-    ages = rows["period"].str[:4].astype(int).rsub(last)
+    ages = last - rows["period"].str.extract(r"^(?:\d{4}-)?(\d{4})(?:T\d|-\d\d)?$")[0].astype(int)
     assert (match["old"] is not None) == (ages[said.name] > 5)
     assert ("toutes" in (match["old"] or "")) == (ages.min() > 5)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -101,6 +102,25 @@ def test_missing_values_are_null_never_nan(figure: Callable[..., Figure]) -> Non
     table = pd.DataFrame({"name": ["a", None], "value": [math.nan, pd.NA]})
     rows = json.loads(json.dumps(figure(table=table).payload(), allow_nan=False))["rows"]
     assert rows == [["a", None], [None, None]]
+
+
+def test_many_territories_are_two_lines_whose_ends_are_quantiles_and_few_are_dots() -> None:
+    eure, normandie = grid.territory("departement", "27"), grid.territory("region", "28")
+    gaps = published.domain_gaps(eure)
+    figure = charts.draw_domain_gaps(gaps)
+    rows = [row for data in figure.specification(theme.WIDE_PX)["datasets"].values() for row in data]
+    spread = {row["short_label"]: row for row in rows if "low" in row}
+    assert len(spread) == gaps["short_label"].nunique()
+    for label, others in gaps[~gaps["is_focus"]].groupby("short_label")["index"]:
+        quantiles = np.nanquantile(others, [0.05, 0.25, 0.75, 0.95])
+        assert [spread[label][end] for end in ("low", "lower", "upper", "high")] == pytest.approx(quantiles)
+    assert {row["name"] for row in rows if "name" in row} == {"Eure"}
+    assert "trait" in figure.reading_note.lower()
+    regions = charts.draw_domain_gaps(published.domain_gaps(normandie))
+    named = {row.get("name") for data in regions.specification(theme.WIDE_PX)["datasets"].values() for row in data}
+    assert len(named - {None}) == len(grid.codes("region"))
+    assert "point gris" in regions.reading_note
+    assert "trait" not in regions.reading_note.lower()
 
 
 def test_unknown_group_of_criteria_is_an_error() -> None:

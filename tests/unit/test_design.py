@@ -16,7 +16,7 @@ MARGIN = {"column": "sexe", "totals": {"femme": 52, "homme": 48}}
 @pytest.mark.parametrize(
     ("design", "words"),
     [
-        (COLUMNS, "sampling"),
+        (COLUMNS, "write `sampling: unknown` where no document says"),
         ({"sampling": "random", **COLUMNS}, "'one_stage', 'clustered', 'quota' or 'unknown'"),
         ({"sampling": "one_stage", "weight": "w"}, "'weight' without `respondent`"),
         ({"sampling": "one_stage", "psu": "ville", **COLUMNS}, "`psu` names groups that were drawn"),

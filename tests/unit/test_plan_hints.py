@@ -1,6 +1,9 @@
 """Whoever names a page that the plan does not have is told what the plan has in its place."""
 
+from datetime import date
+
 import pytest
+from pydantic import ValidationError
 
 from helpers.incremental.plan import Plan
 from helpers.incremental.plan_file import Page
@@ -50,6 +53,12 @@ def test_the_right_template_is_not_given_again() -> None:
     with refused("PlanError unknown-page") as caught:
         PLAN.find("territoires", "Seine-Maritime")
     assert caught.value.remedy.endswith("territoires 28. 28 is Normandie.")
+
+
+@pytest.mark.parametrize("value", [date(2026, 5, 1), [1.5], {"a": 1}, None, b"text"])
+def test_a_parameter_that_no_page_can_have_is_told_in_one_sentence(value: object) -> None:
+    with pytest.raises(ValidationError, match=r"1 validation error.*\n.*\n.*'seen' is .*text between quotes, a number"):
+        Page.model_validate({"template": "domaine", "address": "domaines/emploi", "parameters": {"seen": value}})
 
 
 def test_what_is_listed_can_be_given_back() -> None:

@@ -87,6 +87,10 @@ def test_a_series_is_told_by_its_label(values: Callable[..., pd.Series]) -> None
     assert len(found) == 9
 
 
+def test_a_mark_of_encoding_twice_is_no_fault(values: Callable[..., pd.Series]) -> None:
+    assert len(values(DISP, b"\xef\xbb\xbf" * 2 + FILOSOFI.encode())) == len(values(DISP, FILOSOFI.encode()))
+
+
 def test_secrecy_is_no_value(values: Callable[..., pd.Series]) -> None:
     found = values(DISP, text(FILOSOFI, ";4,2;2,4", ";s;nd"))
     assert found["departement", "93", "2019", "ratio"] == 3.8
@@ -199,6 +203,12 @@ FAULTS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "a year that is none": (TSV, text(EUROSTAT, "2020", "2020Q1"), ("line 1", "'2020Q1'")),
     "a level unknown": (EXTRACT, text(EXTRACTED, "departement", "epci"), ("line 2", "'epci'")),
     "an extract with a comma for a point": (EXTRACT, text(EXTRACTED, "10.8", '"10,8"'), ("line 2", "comma")),
+    "another indicator of the barometer": (IND, text(BAROMETER.replace("IND-338", "IND-545")), ("line 2", "'IND-338'")),
+    "a number without end": (IND, text(BAROMETER, "92.8", "1e400"), ("line 2", "'1e400'")),
+    "UTF-16 without its mark": (DISP, FILOSOFI.encode("utf-16-le"), ("null bytes",)),
+    "a web page after a mark": (SL, b"\xef\xbb\xbf<HTML><body>", ("web page",)),
+    "a message in JSON": (SL, b'{"error": "not found"}', ("JSON",)),
+    "a total below a CSV": (DISP, text(FILOSOFI + "FR;France;1;22040;11650;3,4;2,4;1,2\n"), ("row 5", "'FR'")),
     "a file of nothing but its header": (IND, BAROMETER.splitlines()[0].encode(), ("no value",)),
 }  # fmt: skip
 

@@ -9,8 +9,9 @@ from toy_producers import archive, changed, workbook
 
 from helpers.catalog.registry import read_catalog
 from helpers.errors import CatalogError
-from helpers.sources.cards import Loader, kind_of, read_loaders
+from helpers.sources.cards import Loader, kind_of, read_loaders, reasons_by_hand
 from helpers.sources.reading import read
+from refusals import refused
 
 ITDD, CIRCO = "ITDD-DonneesDetaillees.xls", "indic-stat-circonscriptions-legislatives-2022.xlsx"
 PIB, COMMUNES = "PIB_regionaux_1990-2022.xlsx", "base_cc_comparateur_csv.zip"
@@ -30,6 +31,30 @@ ACCOUNTS = [
     ["France métropolitaine", 34758.0429372796, 37408.3187688202],
     ["Mayotte", "9 983 (e)", "10 735 (e)"],
     ["Source : Insee - Comptes régionaux"],
+]
+BENEFITS = "minima_sociaux_donnees_departementales_par_dispositif.xlsx"
+AAH: list[list[object]] = [
+    ["Tableau 1 Répartition des allocataires de l'AAH"],
+    [],
+    ["", "N° Dep", "Libelle Dep", 2015, 2016, "2016 (1)", 2017, 2018],
+    ["", "01", "Ain", 6832, 6973, 7170, 7274, 7436],
+    ["", "20A", "Corse-du-Sud", 2700, 2760, 2800, 2850, 2900],
+    ["", "", "France métropolitaine", 9500, 9700, 10000, 10100, 10300],
+    ["", 971, "Guadeloupe*", 8578, 9030, 9645, 10165, 10529],
+    ["", "", "DOM", 8600, 9000, 9600, 10200, 10500],
+    ["", "Sources : CNAF et MSA."],
+]
+RSA = [AAH[0], [], ["", "N° Dep", "Libelle Dep", "RSA socle"], ["", "", "", *AAH[2][3:], "Proportion"], *AAH[3:]]
+AID = "beneficiaires_aide_sociale_departementale_2020.xlsx"
+AID_TABLES = {"Tab1-pa": "APA (1)", "Tab2-ph": "PCH", "Tab1-ase": "Total des enfants accueillis = (A) + (B)"}
+AIDED: list[list[object]] = [
+    ["84", "01", "Ain", 10518],
+    ["94", "20", "Collectivité de Corse", 10802],
+    ["84", "69", "Département du Rhône", 31428],
+    ["84", "69D", "Nouveau Rhône", 8784],
+    ["TOTAL estimé France métropolitaine", "", "", 1284826],
+    ["Code région", "Région", "", "APA (1)"],
+    ["84", "Auvergne-Rhône-Alpes", "", 170616],
 ]
 ACCOUNT_SHEET = "PIB par hab 1990-2022"
 
@@ -123,6 +148,33 @@ def test_accounts_and_votes(values: Callable[..., pd.Series]) -> None:
     assert len(found) == 4
 
 
+def benefits(rows: list[list[object]] = AAH, sheet: str = "Tableau 1") -> bytes:
+    return workbook({sheet: rows, "Tableau 14": RSA})
+
+
+def aid(rows: list[list[object]] = AIDED, header: str = "Code département") -> bytes:
+    return workbook({name: [["Code région", header, "Département", text], *rows] for name, text in AID_TABLES.items()})
+
+
+def test_tables_of_drees(values: Callable[..., pd.Series]) -> None:
+    found = values(BENEFITS, benefits())
+    assert found["departement", "01", "2016", "aah"] == 7170  # of the series made anew, not 6,973
+    assert found["departement", "2A", "2018", "covered_rsa"] == 2900
+    assert found["france", "FRMETRO", "2017", "aah"] == 10100
+    assert ("departement", "01", "2015", "aah") not in found and len(found) == 2 * 4 * 3
+    found = values(AID, aid())
+    assert found["region", "94", "2020", "pch"] == 10802 and found["departement", "69", "2020", "apa"] == 31428
+    assert len(found) == 3 * 3
+
+
+def test_every_indicator_without_a_loader_says_why(loaders: dict[str, Loader]) -> None:
+    catalog = read_catalog()
+    reasons = reasons_by_hand(catalog, loaders)
+    assert len(catalog.indicators) - len(reasons) >= 100 and all(reasons.values())
+    with refused("CatalogError no-loader", match="share_immigrants"):
+        reasons_by_hand(catalog, {name: each for name, each in loaders.items() if name != "insee_recensement_2021"})
+
+
 def test_faults_of_tables_by_commune_constituency_and_block(
     values: Callable[..., pd.Series], loaders: dict[str, Loader]
 ) -> None:
@@ -139,6 +191,20 @@ def test_faults_of_tables_by_commune_constituency_and_block(
         "'Picardie' is the name of no region": (PIB, workbook({ACCOUNT_SHEET: changed(ACCOUNTS, 3, 0, "Picardie")})),
         "'9 983 (p)' is no number": (PIB, workbook({ACCOUNT_SHEET: changed(ACCOUNTS, 5, 1, "9 983 (p)")})),
         "'ZQ' is no code": (VOTE, workbook({VOTE_SHEET: changed(VOTES, 3, 0, "ZQ")})),
+        "'1' is no code of a departement: it has lost its zero": (BENEFITS, benefits(changed(AAH, 3, 1, 1))),
+        "'Métropole' is no code": (BENEFITS, benefits(changed(AAH, 5, 1, "Métropole"))),
+        "'' is no code": (BENEFITS, benefits(changed(AAH, 5, 2, "Hexagone"))),
+        "the year 2017 is missing": (BENEFITS, benefits(changed(AAH, 2, 6, "2017 (p)"))),
+        "no year heads a column": (
+            BENEFITS,
+            benefits([[*row[:3], *map(str, row[3:])] for row in AAH[:2]] + [AAH[2][:3]]),
+        ),
+        "'01' is already above": (BENEFITS, benefits(changed(AAH, 4, 1, "01"))),
+        "'7 274' holds a space": (BENEFITS, benefits(changed(AAH, 3, 6, "7\u202f274"))),
+        "the sheet 'Tableau 1' is not there": (BENEFITS, benefits(sheet="Tableau 01")),
+        "'20' is no code of a departement: Corse": (BENEFITS, benefits(changed(AAH, 4, 1, "20"))),
+        "'69Z' is no code": (AID, aid(changed(AIDED, 3, 1, "69Z"))),
+        "no row has 'Code département'": (AID, aid(header="Code dép.")),
         "the column 'Abstentions' is not there": (VOTE, workbook({VOTE_SHEET: changed(VOTES, 0, 4, "% Abs/Ins")})),
     }
     missed = {}
@@ -146,7 +212,7 @@ def test_faults_of_tables_by_commune_constituency_and_block(
         try:
             values(name, content)
             missed[told] = "read"
-        except CatalogError as refused:
-            if told.replace("1 771", "1\u00a0771") not in str(refused):
-                missed[told] = str(refused)
+        except CatalogError as error:
+            if told.replace("1 771", "1\u00a0771").replace("7 274", "7\u202f274") not in str(error):
+                missed[told] = str(error)
     assert missed == {}

@@ -12,6 +12,7 @@ from helpers import hashes
 from helpers.catalog.figures import KEY, read_figures
 from helpers.catalog.registry import read_catalog
 from helpers.sources import editions, report
+from helpers.sources.cards import Formula, Skipped
 from helpers.sources.effects import effects
 from helpers.sources.refresh import COUNTS, OfficialData, known, take
 from helpers.sources.revisions import revisions
@@ -213,6 +214,16 @@ def test_revisions_are_three_different_things() -> None:
     assert list(moves["kind"]) == ["revised", "revised", "gone", "appeared"]
     assert list(moves["tier"]) == ["large", "small", "", ""]
     assert moves["change_pct"].head(2).tolist() == pytest.approx([20, 1])
+
+
+def test_a_value_that_a_card_leaves_out_stays_as_we_corrected_it() -> None:
+    skipped = Skipped(level="departement", codes=("21",), first_period="2013", last_period="2013", reason="moved")
+    rows = [("x", "departement", code, year, 5.0) for code in ("01", "21") for year in ("2008", "2013")]
+    official = pd.DataFrame(rows, columns=[*KEY, "value"])
+    new = official[(official["territory_code"] != "21") | (official["period"] != "2013")]
+    measures = {"x": Formula(value="v", skipped=(skipped,))}
+    assert revisions(official, editions.with_left_out(new, official, measures)).empty
+    assert revisions(official, editions.with_left_out(new, official, {"x": Formula(value="v")})).shape[0] == 1
 
 
 def test_effects_name_territories() -> None:

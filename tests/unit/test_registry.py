@@ -30,7 +30,10 @@ def small(root: Path, card: Callable[..., dict[str, Any]]) -> Path:
     write(data / "reference" / "domains.yml", kept)
     known = {"source": "insee_chomage_localise"}
     for domain in ("emploi", "sante"):
-        cards = {f"rate_{domain}_{letter}": card(**known) for letter in "ab"}
+        cards = {
+            f"rate_{domain}_{letter}": card(**known, label=f"Taux {domain} {letter}", short_label=f"Taux {letter}")
+            for letter in "ab"
+        }
         write(data / "catalog" / "indicators" / f"{domain}.yml", cards)
     profile = {"count_population": card(**known, direction="none", headline=False, caveats=["covid_years"])}
     write(data / "catalog" / "indicators" / "profil.yml", profile)
@@ -53,6 +56,23 @@ def message(error: str) -> str:
 
 
 # --- what must be refused ---
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "other"),
+    [
+        (EMPLOI, "label: Taux emploi b", "label: Taux emploi a", "label.*rate_emploi_b.*rate_emploi_a.*line 1"),
+        (EMPLOI, "label: Taux emploi b", "label: taux  Emploi a", "label.*rate_emploi_b.*rate_emploi_a.*line 1"),
+        (EMPLOI, "label: Taux emploi b", "label: Taux sante a", "label.*rate_sante_a.*rate_emploi_b"),
+        (EMPLOI, "short_label: Taux b", "short_label: Taux a", "short_label.*rate_emploi_b.*rate_emploi_a"),
+    ],
+)
+def test_two_indicators_have_no_one_label(
+    small: Path, change: Callable[[str, str, str], None], name: str, old: str, new: str, other: str
+) -> None:
+    change(name, old, new)
+    with refused("CatalogError same-label", match=other):
+        read_catalog()
 
 
 @pytest.mark.parametrize(

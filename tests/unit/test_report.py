@@ -165,6 +165,7 @@ def test_summary_counts_warns_and_names_the_slowest_cell(report: Report) -> None
 def test_summary_of_a_run_that_executed_nothing_is_a_line() -> None:
     report = Report((Outcome(page("28")), Outcome(page("11"))), 0.04, "nothing to execute", ())
     assert report.summary() == ["2 pages in 0.0 s: 2 reused."]
+    assert Report((Outcome(page("28")),), 0.04, "", ()).summary() == ["1 page in 0.0 s: 1 reused."]
 
 
 def test_reasons_say_of_each_page_why(report: Report) -> None:

@@ -17,7 +17,7 @@ from toy_responses import SPSS_LABELS, ZONES, toy_questionnaire, toy_responses, 
 
 from helpers.errors import CarnetsError, ResponsesError
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.responses.responses import find_responses, read_responses
+from helpers.survey.responses.responses import find_responses, read_responses, refuse_strays
 from refusals import refused
 
 TODAY = datetime.date(2020, 6, 15)
@@ -526,6 +526,26 @@ def test_file_that_nothing_reads_is_refused_by_its_name(folder: Path, name: str)
     (folder / name).touch()
     with refused("ResponsesError unreadable-responses"):
         find_responses(folder)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("responses.csv", "vague_3.xlsx", "citoyens/responses.sav", "citoyens/2024-05/brut/responses.csv"),
+        *("citoyens/2025-05/responses.csv", "citoyens/2025-05/published.csv", "elus/résultats.ods"),
+    ],
+)
+def test_file_that_lies_in_no_wave_is_refused_by_its_name(folder: Path, name: str) -> None:
+    kept = ("rules.yml", "README.md", "questionnaire.schema.json", "citoyens/2024-05/questionnaire.yml", "elus/.keep")
+    for path in (*kept, name):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).touch()
+    with refused("ResponsesError stray-file"):
+        refuse_strays(folder)
+    (folder / name).unlink()
+    if not list((folder / name).parent.iterdir()):
+        (folder / name).parent.rmdir()
+    refuse_strays(folder)
 
 
 def expected_frame() -> Frame:

@@ -19,6 +19,7 @@ SUSPECT = (
     f"{WAVE}/brut/fichier.csv",
     f"{WAVE}/released.parquet",
     "data/surveys/citoyens/responses.parquet",
+    "data/surveys/vague 3.csv",
     "responses.csv.gz",
     "docs/réponses-2.ods",
     "tests/essai.dta",
@@ -64,7 +65,7 @@ def test_git_does_not_see_what_may_be_responses_in_a_wave_nor_files_of_statistic
     statistical = ("enquete.SAV", "docs/e.zsav", "data/e.Dta", "notebooks/e.por")
     written(repository, *(name for name in SUSPECT if name.startswith("data/surveys")), *statistical, *KEPT)
     git(repository, "add", ".")
-    assert set(git(repository, "ls-files").split()) == {".gitignore", *KEPT}
+    assert set(git(repository, "ls-files").splitlines()) == {".gitignore", *KEPT}
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this copy of the project is no repository")

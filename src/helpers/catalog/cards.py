@@ -67,6 +67,7 @@ class Source(Card):
     """Who produced the figures, under which title, licence and vintage, and how they were obtained.
 
     checked_by: who compared the values to the producer's, and when. next_review: the month in which to do it again.
+    by_hand: why its files are not read by a loader, where none is.
     """
 
     short_name: Text
@@ -80,6 +81,7 @@ class Source(Card):
     files: tuple[SourceFile, ...] = ()
     checked_by: Text | None = None
     next_review: Annotated[StrictStr, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    by_hand: Text | None = None
 
 
 class Unit(Card):

@@ -68,6 +68,7 @@ def read_catalog() -> Catalog:
     _check_references(catalog_read)
     _check_headlines(catalog_read)
     _check_pillars(catalog_read)
+    _check_labels(catalog_read)
     return catalog_read
 
 
@@ -150,3 +151,19 @@ def _check_pillars(catalog: Catalog) -> None:
                 where=f"data/reference/domains.yml, '{domain}'",
                 remedy="Remove it, or give it to a headline indicator.",
             )
+
+
+def _check_labels(catalog: Catalog) -> None:
+    """Raise CatalogError for two indicators that readers could not tell apart, where both are listed."""
+    seen: dict[tuple[str, ...], str] = {}
+    for name, card in catalog.indicators.items():
+        for key, label in (("label", card.label), ("short_label", card.short_label)):
+            listed_with = "" if key == "label" else catalog.domain_of[name]
+            other = seen.setdefault((key, listed_with, " ".join(label.casefold().split())), name)
+            if other != name:
+                raise CatalogError(
+                    "same-label",
+                    f"The `{key}` of '{name}' is that of '{other}' ({catalog.places[other]}): '{label}'.",
+                    where=catalog.places[name],
+                    remedy="Say in each what makes it another indicator: age, sex, source, unit.",
+                )

@@ -173,6 +173,7 @@ def _styles(ink: str, muted: str) -> dict[str, Any]:
         },
         "context-text": {"color": muted, "fontSize": 12},
         "range": {"color": light("context"), "stroke": light("context"), "strokeWidth": 5, "strokeCap": "round"},
+        "spread": {"color": muted, "stroke": muted, "strokeWidth": 1.2},
         "reference": {"color": ink, "stroke": ink, "strokeWidth": 1},
         "halo": {"stroke": light("paper"), "strokeWidth": 3, "strokeJoin": "round"},
         "row-label": {"color": ink, "fontSize": 12, "fontWeight": "bold"},

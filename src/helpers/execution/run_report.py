@@ -62,7 +62,8 @@ class Report:
         words = ", ".join(f"{counts[status]} {status}" for status in (EXECUTED, REUSED, FAILED) if counts[status])
         n_renewed = sum(outcome.is_renewed for outcome in self.outcomes)
         words += f", {RENEWED} in {n_renewed}" if n_renewed else ""
-        lines = [f"{len(self.outcomes)} pages in {self.seconds:.1f} s: {words}."]
+        pages = "1 page" if len(self.outcomes) == 1 else f"{len(self.outcomes)} pages"
+        lines = [f"{pages} in {self.seconds:.1f} s: {words}."]
         lines += [f"warning: {outcome.page.address}: {text}." for outcome in self.outcomes for text in outcome.warnings]
         slowest = self.slowest()
         if slowest:

@@ -12,8 +12,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.wording import signed
-
 SHARE_OF_DRAWS: Final = 0.9
 THIRD, HALF = 3, 2
 MIN_COMPARED: Final = 3
@@ -21,6 +19,8 @@ MIN_COMPARED: Final = 3
 ROUNDING: Final = 1e-9
 """What floating point may take from a whole percent."""
 INDEX_DECIMALS: Final = 1
+LEAST_ABOVE: Final = 10**-INDEX_DECIMALS / 2
+"""The least index that is printed above zero, half up."""
 
 
 def third_of(n_ranked: int) -> int:
@@ -30,7 +30,7 @@ def third_of(n_ranked: int) -> int:
 
 def is_above_france(index: pd.Series) -> pd.Series:
     """Say of each index whether it is above France as it is printed: 0.04 is printed 0,0, and is not."""
-    return index.map(lambda value: pd.notna(value) and signed(value, INDEX_DECIMALS).startswith("+")).astype(bool)
+    return index >= LEAST_ABOVE
 
 
 def is_priority(indices: pd.DataFrame) -> pd.Series:

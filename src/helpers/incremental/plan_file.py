@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, field_validator
 
 from helpers import paths
+from helpers.errors import quoted
 
 QUESTIONNAIRES = "surveys/*/*/questionnaire.yml"
 Value = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -19,6 +20,14 @@ class Page(BaseModel):
     template: Annotated[StrictStr, Field(pattern=r"^[a-z_]+$")]
     address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
     parameters: dict[str, Value]
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _is_of_plain_values(cls, parameters: object) -> object:
+        for name, value in parameters.items() if isinstance(parameters, dict) else ():
+            if not isinstance(value, str | bool | int | float):
+                raise ValueError(f"'{name}' is {quoted([value])}: write a text between quotes, a number, true or false")
+        return parameters
 
     @property
     def template_path(self) -> Path:

@@ -24,6 +24,7 @@ from helpers.pages.region_comparison import compared_domains, compared_regions, 
 from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.reading.site_address import contact
+from helpers.sources.cards import read_loaders, reasons_by_hand
 from helpers.tables import read_table
 from helpers.tables.views.book_views import interval_example, provenances, simulated_values, simulated_ways
 from helpers.tables.views.coverage_views import section_coverage
@@ -101,6 +102,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
         "simulation": simulated_ways(),
         "provenances": [(say(f"provenances.{name}"), number(n)) for name, n in provenances().items()],
         "by_source": _by_source(catalog),
+        "by_hand": reasons_by_hand(catalog, read_loaders(catalog)),
         "english": [ENGLISH + address for address in in_english(plan)],
         "contact": contact(),
         "opened": open_facts(),

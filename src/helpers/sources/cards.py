@@ -1,5 +1,6 @@
 """The schema of the loaders' cards: which files a source comes in, and which of their columns give which indicator."""
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,6 +23,7 @@ LayoutName = Literal[
     "communes",
     "constituencies",
     "crime",
+    "dated_columns",
     "eurostat",
     "extract",
     "quarters",
@@ -39,7 +41,8 @@ class FileKind(Card):
     columns_of: those of one level alone.
     period: the period of the whole file, or a pattern of its name that holds it in a group. marks: texts that stand for
     no value. notes: texts that follow a number. ignored: codes of rows that are no territory of the grid. aliases: the
-    producer's codes or names of territories, and ours. totals: labels of rows that add up territories, by our code.
+    producer's codes or names of territories, and ours. totals: labels of rows that add up territories, by our
+    code, R94 for a region.
     ends: first cells of the row below a table. gives: indicators that each file of this form must make. levels: those
     it is taken for, all of them when not given.
     """
@@ -156,6 +159,27 @@ def read_loaders(catalog: Catalog) -> dict[str, Loader]:
                 remedy="Name the card after its source, and indicators as in data/catalog/indicators.",
             )
     return loaders
+
+
+def reasons_by_hand(catalog: Catalog, loaders: Mapping[str, Loader]) -> dict[str, str]:
+    """Return why each indicator that no loader makes is brought up to date by hand, in catalogue order.
+
+    Raises CatalogError for one that says nothing.
+    """
+    reasons: dict[str, str | None] = {}
+    for name, card in catalog.indicators.items():
+        loader = loaders.get(card.source)
+        if loader is None or name not in loader.indicators:
+            own = loader.by_hand.get(name) if loader else None
+            reasons[name] = own or catalog.sources[card.source].by_hand
+    if silent := [name for name, reason in reasons.items() if reason is None]:
+        raise CatalogError(
+            "no-loader",
+            f"{quoted(silent)} is made by no loader, and nothing says why.",
+            where="data/catalog/loaders",
+            remedy="Write its formula in the card of its source, or why not: `by_hand` there or in sources.yml.",
+        )
+    return {name: str(reason) for name, reason in reasons.items()}
 
 
 def kind_of(path: Path, loaders: dict[str, Loader]) -> tuple[str, FileKind]:

@@ -86,8 +86,8 @@ class Reader:
             text = re.sub(f"(?<=\\d)[{SPACES}](?=\\d{{3}})", "", text)
         is_mixed = self.kind.decimal == "," and "." in text
         plain = text if self.kind.decimal == "." or is_mixed else text.replace(",", ".")
-        if NUMBER.fullmatch(plain) and not is_mixed:
-            return float(plain.replace("−", "-"))
+        if NUMBER.fullmatch(plain) and not is_mixed and math.isfinite(number := float(plain.replace("−", "-"))):
+            return number
         self.fault(place, _why_no_number(str(cell).strip(), self.kind.decimal))
         return math.nan
 
@@ -145,7 +145,7 @@ class Reader:
 
 def refuse(name: str, faults: Sequence[str]) -> None:
     """Raise CatalogError with every fault of a file, the first ones in full."""
-    if faults:
+    if faults := list(dict.fromkeys(faults)):
         rest = [f"… and {len(faults) - SHOWN_FAULTS} more."] if len(faults) > SHOWN_FAULTS else []
         listed = "".join(f"\n  {sentence}" for sentence in [*faults[:SHOWN_FAULTS], *rest])
         raise CatalogError("producer-file-refused", f"{len(faults)} fault(s):{listed}\n", where=name, remedy=REMEDY)

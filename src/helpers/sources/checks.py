@@ -24,11 +24,10 @@ def edition_faults(
 ) -> list[str]:
     """Return a sentence for each thing that cannot be right in the values of a file, against those known so far."""
     faults: list[str] = []
-    replaced = former_of(official, new)
+    mine = official[official["indicator"].isin(set(new["indicator"]))]
+    known, replaced = (dict(iter(part.groupby(["indicator", "level"]))) for part in (mine, former_of(mine, new)))
     for (indicator, level), rows in new.groupby(["indicator", "level"], sort=True):
-        former, lost = (
-            part[(part["indicator"] == indicator) & (part["level"] == level)] for part in (official, replaced)
-        )
+        former, lost = (parts.get((indicator, level), mine.iloc[:0]) for parts in (known, replaced))
         name = f"'{indicator}', {level}"
         faults += _ranges(rows, cards[str(indicator)], name)
         faults += _periods(rows, former, name)

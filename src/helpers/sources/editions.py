@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.catalog.figures import COLUMNS, KEY
 from helpers.reading.csv_tables import read_csv_table
+from helpers.sources.cards import Formula
 from helpers.territory import grid
 
 GROUP = ["indicator", "level", "period"]
@@ -37,6 +38,17 @@ def former_of(official: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     groups = pd.MultiIndex.from_frame(official[GROUP])
     stays = (official["level"] == "region") & ~official["territory_code"].isin(lone) & ~groups.isin(whole)
     return official[groups.isin(given) & ~stays]
+
+
+def with_left_out(new: pd.DataFrame, official: pd.DataFrame, measures: Mapping[str, Formula]) -> pd.DataFrame:
+    """Return the values of a file with ours where its card leaves a value out and we have one: it was corrected."""
+    former = former_of(official, new)
+    stays = pd.Series(False, index=former.index)
+    for name in set(new["indicator"]):
+        for entry in measures[name].skipped:
+            place = former["territory_code"].isin(entry.codes) & (former["level"] == entry.level)
+            stays |= (former["indicator"] == name) & place & former["period"].map(entry.covers)
+    return pd.concat([new, former.loc[stays, new.columns]]).sort_values(KEY, ignore_index=True)
 
 
 def merged(official: pd.DataFrame, new: pd.DataFrame, domain_of: Mapping[str, str]) -> pd.DataFrame:

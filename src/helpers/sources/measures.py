@@ -110,13 +110,14 @@ def _weighted(values: pd.Series, measure: Formula, official: pd.DataFrame) -> pd
     """Return the weighted means of départements by region, where enough of the weight is known."""
     local = values.dropna()[lambda rows: rows.index.get_level_values("level") == "departement"]
     codes = grid.codes("departement")
+    members = {region: grid.departements_of(region) for region in grid.codes("region")}
     means = {}
     for period in local.index.get_level_values("period").unique():
         index = pd.MultiIndex.from_product([["departement"], codes, [period]], names=KEY)
         weights = _population(measure.model_copy(update={"population": measure.mean_by}), official, index)
         known = local.reindex(index)
-        for region in grid.codes("region"):
-            keys = [("departement", code, period) for code in grid.departements_of(region)]
+        for region, inside in members.items():
+            keys = [("departement", code, period) for code in inside]
             w, x = weights[keys], known[keys]
             if w[x.notna()].sum() >= measure.coverage * w.sum():
                 means["region", region, period] = (w * x).sum() / w[x.notna()].sum()

@@ -30,8 +30,11 @@ def csv_rows(content: bytes, reader: Reader) -> Rows:
         if content.startswith((ZIP, OLE)):
             reader.fault("file", "it is a workbook or an archive, and a CSV is expected.")
         return []
+    if b"\0" in content:
+        reader.fault("file", "it holds null bytes: it is in UTF-16, or no text.")
+        return []
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         reader.fault(f"line {line}", f"byte {content[error.start]:#04x} is not UTF-8 (the file looks like Latin-1).")
@@ -116,7 +119,7 @@ def workbook(content: bytes, reader: Reader) -> python_calamine.CalamineWorkbook
 
 
 def _is_other(content: bytes, reader: Reader) -> bool:
-    start = content[:400].lstrip().lower()
+    start = content[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content.strip():
         reader.fault("file", "it is empty.")
     elif start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
@@ -125,6 +128,8 @@ def _is_other(content: bytes, reader: Reader) -> bool:
         reader.fault("file", "it is a pointer to a large file, not the file.")
     elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
         reader.fault("file", "it is in UTF-16.")
+    elif start.startswith((b"{", b"[{")):
+        reader.fault("file", "it is JSON: the address answers with a message, or gives another form of the data.")
     else:
         return False
     return True

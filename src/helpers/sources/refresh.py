@@ -64,7 +64,7 @@ def take(path: Path, known: OfficialData, date: str) -> Taken:
     loader, content = known.loaders[source], content_of(path)
     variables = read(path, kind)
     measures = loader.measures_of(kind)
-    new = compute(variables, measures, known.official)
+    new = editions.with_left_out(compute(variables, measures, known.official), known.official, measures)
     faults = [
         f"'{name}' cannot be made: the file lacks what its card names."
         for name in kind.gives

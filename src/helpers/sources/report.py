@@ -6,12 +6,13 @@ from html import escape
 import pandas as pd
 
 from helpers.sources.revisions import CORRECTION
+from helpers.territory import grid
 
 SHOWN = 60
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}div{overflow-x:auto}
-th,td{text-align:left!important;padding:.3rem .6rem;border-bottom:1px solid}:root{color-scheme:light dark}"""
-COLUMNS = ["indicator", "level", "territory_code", "period", "former", "value", "change", "change_pct"]
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid}:root{color-scheme:light dark}
+th:nth-child(n+5),td:nth-child(n+5){text-align:right}tr{text-align:left!important}h1,p,li{overflow-wrap:anywhere}"""
 HEADINGS = ["indicator", "level", "territory", "period", "former", "new", "change", "%"]
 
 
@@ -97,8 +98,15 @@ def _parts(edition: NewEdition) -> list[tuple[str, pd.DataFrame]]:
 
 def _cells(rows: pd.DataFrame) -> list[list[str]]:
     return [
-        [("" if pd.isna(cell) else f"{cell:.6g}") if isinstance(cell, float) else str(cell) for cell in row]
-        for row in rows[COLUMNS].head(SHOWN).itertuples(index=False)
+        [
+            row.indicator,
+            row.level,
+            f"{grid.territory(row.level, row.territory_code).name} ({row.territory_code})",
+            row.period,
+            *("" if pd.isna(cell) else f"{cell:.6g}" for cell in (row.former, row.value, row.change)),
+            "" if pd.isna(row.change_pct) else f"{row.change_pct:+.1f}",
+        ]
+        for row in rows.head(SHOWN).itertuples()
     ]
 
 

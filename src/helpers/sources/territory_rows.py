@@ -1,9 +1,12 @@
 """Rows of a table that has one territory a row: which are territories, which are totals, which should not be there."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from helpers.sources.cells import Reader
+
+NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 
 def territory_rows(
@@ -34,4 +37,4 @@ def territory_rows(
 
 
 def _has_numbers(row: Sequence[Any], column: int) -> bool:
-    return any(isinstance(cell, int | float) for cell in row[column + 1 :])
+    return any(isinstance(cell, int | float) or NUMBER.fullmatch(str(cell).strip()) for cell in row[column + 1 :])

@@ -2,9 +2,10 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +15,8 @@ from helpers import paths
 from helpers.errors import BuildError
 from helpers.reading.inputs import noted
 
+Arguments = ParamSpec("Arguments")
+Given = TypeVar("Given")
 _listening: list[set[str]] = []
 
 
@@ -45,9 +48,7 @@ def read_table(name: str) -> pd.DataFrame:
 
     Raises BuildError with the command that builds it.
     """
-    path = noted(paths.tables() / f"{name}.parquet")
-    for names in _listening:
-        names.add(name)
+    path = _noted(name)
     if not path.exists():
         raise BuildError(
             "tables-not-built",
@@ -56,6 +57,41 @@ def read_table(name: str) -> pd.DataFrame:
             remedy="Run `carnets tables` once.",
         )
     return _read(path, path.stat().st_mtime_ns).copy(deep=False)  # pandas copies what a caller changes, when it does
+
+
+def kept(view: Callable[Arguments, Given]) -> Callable[Arguments, Given]:
+    """Return a view that gives again what it gave for the same arguments, while the tables it read are the same.
+
+    Whoever notes the tables asked for is told of them each time.
+    """
+    memory: dict[Any, tuple[dict[str, Any], Any]] = {}
+
+    @wraps(view)
+    def call(*arguments: Arguments.args, **named: Arguments.kwargs) -> Given:
+        key = (arguments, tuple(sorted(named.items())))
+        states, given = memory.get(key, ({}, None))
+        if not states or any(_state(_noted(name)) != state for name, state in states.items()):
+            with noting_names() as names:
+                given = view(*arguments, **named)
+            memory[key] = ({name: _state(_path(name)) for name in sorted(names)}, given)
+        return given.copy(deep=False) if isinstance(given, pd.DataFrame) else given
+
+    return call
+
+
+def _path(name: str) -> Path:
+    return paths.tables() / f"{name}.parquet"
+
+
+def _noted(name: str) -> Path:
+    """Return the path of a table, having told those who listen that it is asked for."""
+    for names in _listening:
+        names.add(name)
+    return noted(_path(name))
+
+
+def _state(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_mtime_ns if path.exists() else 0
 
 
 @lru_cache(maxsize=32)

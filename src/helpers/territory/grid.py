@@ -84,7 +84,8 @@ def codes(level: Level, *, metropolitan_only: bool = False) -> list[str]:
 def departements_of(region_code: str) -> list[str]:
     """Return the codes of the départements of a region, sorted; raises TerritoryError."""
     territory("region", region_code)
-    return [code for code in codes("departement") if territory("departement", code).region_code == region_code]
+    inside = (place for place in _by_key(_file("territories")).values() if place.region_code == region_code)
+    return sorted(place.code for place in inside if place.level == "departement")
 
 
 def region_of(place: Territory) -> Territory:

@@ -40,7 +40,8 @@ def peer(level: str, form: str) -> str:
 @cache
 def sentences() -> dict[str, str]:
     """Return every sentence by its dotted key."""
-    content = yaml.safe_load(files("helpers.wording").joinpath("fr.yml").read_text(encoding="utf-8"))
+    text = files("helpers.wording").joinpath("fr.yml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
     flat: dict[str, str] = {}
     pending = [("", content)]
     while pending:

@@ -1,6 +1,8 @@
-"""Strips of gaps to France: every territory a grey dot, the page's own in colour, 0 = metropolitan France.
+"""Strips of gaps to France: the page's own territory in colour, the others in grey, 0 = metropolitan France.
 
-The axis stops at the limit of scores and indices: none is beyond it.
+Few territories are a dot each; where they are many, a thin line holds nine in ten of them and a thick one the half in
+the middle: a thousand dots hide one another, and weigh. The axis stops at the limit of scores and indices: none is
+beyond it.
 """
 
 from typing import Any
@@ -25,6 +27,10 @@ VALUE_ROOM_PX, VALUE_LETTER_PX, MARGIN_PX = 185, 8.6, 12
 """The least room of printed values, and that of a bold letter in the widest fonts."""
 LONGEST_BESIDE_NAME = 30
 """Letters of the longest gap and rank that a narrow figure can hold on the line of a name."""
+MOST_DOTS = 40
+"""Other territories that a row can show one by one."""
+SPREAD = {"low": 0.05, "lower": 0.25, "upper": 0.75, "high": 0.95}
+"""What the ends of both lines are among the other territories of a row: quantiles."""
 
 
 def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
@@ -37,7 +43,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     gaps = gaps[gaps["n_headlines"] > 0]
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False, kind="stable") if len(focus) else gaps)
-    values = {"level": gaps["level"].iloc[0], **_domain_facts(focus)}
+    values = {"level": gaps["level"].iloc[0], **_domain_facts(focus), **_others_facts(gaps, "index")}
     texts = focus[["short_label"]].assign(text=[_domain_text(row) for _, row in focus.iterrows()])
     gap_texts = ["" if pd.isna(gap) else signed(gap, 1) for gap in focus["index"]]
     texts["short_text"] = [
@@ -99,7 +105,7 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown | N
         f"{text} {units[label]}".strip() if label in numbers else text
         for label, text in zip(texts["short_label"], texts["short_text"], strict=True)
     ]
-    values = _indicator_facts(rows, focus, group_label)
+    values = {**_indicator_facts(rows, focus, group_label), **_others_facts(rows, "score")}
     return Figure(
         id=f"indicateurs-{group}",
         title=say("gaps.indicator_title", **values),
@@ -161,19 +167,19 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     is_wide = theme.is_wide(width)
     dots = rows[["name", "is_focus", "short_label", field]].dropna(subset=[field])
     y = alt.Y("short_label:N", sort=order, title=None, axis=name_axis(is_wide), scale=alt.Scale(domain=order))
-    x = alt.X(
-        f"{field}:Q", title=say("gaps.axis"), scale=alt.Scale(domain=[-LIMIT, LIMIT], clamp=True), axis=_gap_axis()
-    )
+    x = _gap_scale(field)
     tooltip = [
         alt.Tooltip("name:N", title=say("columns.name")),
         alt.Tooltip("short_label:N", title=say("columns.label")),
         alt.Tooltip(f"{field}:Q", title=say("columns.score"), format="+.2f"),
     ]
-    base = alt.Chart(dots).encode(x=x, y=y, tooltip=tooltip)
+    is_many = _is_many(rows, field)
+    base = alt.Chart(dots[dots["is_focus"] | ~is_many[dots.index]]).encode(x=x, y=y, tooltip=tooltip)
     zero = alt.Chart(pd.DataFrame({field: [0.0]})).mark_rule(style="reference").encode(x=f"{field}:Q")
     layers: list[AnyChart] = [
         zero,
-        base.transform_filter("!datum.is_focus").mark_circle(style="context"),
+        *_spread(dots[is_many[dots.index] & ~dots["is_focus"]], field, y),
+        *([] if is_many.all() else [base.transform_filter("!datum.is_focus").mark_circle(style="context")]),
         base.transform_filter("datum.is_focus").mark_circle(style="focus"),
     ]
     longest = texts["text"].str.len().max() if len(texts) else 0
@@ -191,9 +197,41 @@ def _strip(rows: pd.DataFrame, texts: pd.DataFrame, field: str, order: list[str]
     return alt.layer(*layers).properties(width=plot, height=row_px * len(order))
 
 
+def _is_many(rows: pd.DataFrame, field: str) -> pd.Series:
+    """Tell of each row whether its line of the strip has a page's territory and too many others for dots."""
+    if not rows["is_focus"].any():
+        return pd.Series(False, index=rows.index)
+    return rows.groupby("short_label")[field].transform("count") > MOST_DOTS
+
+
+def _others_facts(rows: pd.DataFrame, field: str) -> dict[str, Any]:
+    """Return has_spread (other territories are shown as lines) and others, the sentence that says how."""
+    is_many = _is_many(rows, field)
+    has_spread = bool(is_many.any())
+    sentence = say("gaps.others", level=rows["level"].iloc[0], has_spread=has_spread, has_dots=not is_many.all())
+    return {"has_spread": has_spread, "others": sentence}
+
+
+def _spread(others: pd.DataFrame, field: str, y: alt.Y) -> list[AnyChart]:
+    if others.empty:
+        return []
+    ends = others.groupby("short_label")[field].quantile(list(SPREAD.values())).unstack()
+    base = alt.Chart(ends.set_axis(list(SPREAD), axis=1).reset_index()).encode(y=y)
+    return [
+        base.mark_rule(style=style).encode(x=_gap_scale(first), x2=f"{last}:Q")
+        for style, first, last in (("spread", "low", "high"), ("range", "lower", "upper"))
+    ]
+
+
+def _gap_scale(field: str) -> alt.X:
+    scale = alt.Scale(domain=[-LIMIT, LIMIT], clamp=True)
+    return alt.X(f"{field}:Q", title=say("gaps.axis"), scale=scale, axis=_gap_axis())
+
+
 def _gap_axis() -> alt.Axis:
     zero = say("gaps.zero")
-    values = list(range(-int(LIMIT), int(LIMIT) + 1))
+    # France has its label: Vega drops labels that would touch, and a France of seven would be the one.
+    values = list(range(1 - int(LIMIT), int(LIMIT), 2))
     label = f"datum.value == 0 ? '{zero}' : datum.label"
     return alt.Axis(format="+d", values=values, domain=False, grid=False, labelExpr=label)
 

@@ -7,6 +7,7 @@ from helpers.sources.opening import csv_rows
 
 LEVELS = {"DEPT": "departement", "REG": "region", "NAT": "france"}
 NAMES = ("indic_id", "enforce_zone_id", "metric_enforce_date", "maille", "indic_va")
+NAME = re.compile(r"ind-(\d+)\.csv")
 DATE = re.compile(r"(\d{4}-\d{2})-\d{2}")
 
 
@@ -19,9 +20,14 @@ def read(content: bytes, reader: Reader) -> None:
     if None in at:
         return
     seen: set[tuple[str, ...]] = set()
+    named = NAME.fullmatch(reader.name)
+    expected = f"IND-{named[1]}" if named else ""
     for line, row in enumerate(rows[1:], start=2):
         indicator, zone, date, grain, cell = (row[number] for number in at if number is not None)
         place, month = f"line {line}", DATE.fullmatch(date)
+        if expected and indicator != expected:
+            reader.fault(place, f"'{indicator}' is another indicator than '{expected}', which the file is named after.")
+            return
         if not cell.strip() or (indicator, zone, date, cell) in seen:
             continue
         seen.add((indicator, zone, date, cell))

@@ -36,3 +36,8 @@ def read(content: bytes, reader: Reader) -> None:
 def level_of(code: str, level: str) -> str:
     """Return the level of a row: totals bear a code of France."""
     return "france" if code.startswith("FR") else level
+
+
+def place_of(code: str, level: str) -> tuple[str, str]:
+    """Return the level and the code of a row: a total may be that of a region, which its card writes R94."""
+    return ("region", code[1:]) if code.startswith("R") else (level_of(code, level), code)

@@ -2,7 +2,7 @@
 
 from helpers.sources.cells import Reader
 from helpers.sources.layouts.coded_csv import period_of
-from helpers.sources.layouts.quarters import level_of
+from helpers.sources.layouts.quarters import place_of
 from helpers.sources.opening import sheet_rows
 from helpers.sources.territory_rows import territory_rows
 
@@ -26,7 +26,7 @@ def read(content: bytes, reader: Reader) -> None:
             continue
         for code, row, place in territory_rows(rows[:end], start + 1, at, "departement", reader, where):
             value = reader.number(row[number], f"{place}, '{header}'")
-            reader.keep(level_of(code, "departement"), code, str(period), variable, value)
+            reader.keep(*place_of(code, "departement"), str(period), variable, value)
 
 
 def _texts(row: list) -> list[str]:

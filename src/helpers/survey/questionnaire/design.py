@@ -1,7 +1,7 @@
 """The sampling design of a wave: how respondents were drawn, and which columns of the responses carry it."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -158,6 +158,16 @@ class Design(Part):
     fpc: Stages = ()
     calibration: Calibration | None = None
     replicates: Replicates | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_how_people_were_chosen(cls, content: object) -> object:
+        if isinstance(content, dict) and "sampling" not in content:
+            raise ValueError(
+                f"`sampling` is missing, one of {quoted(get_args(Sampling))}: write `sampling: unknown` where no "
+                "document says how people were chosen"
+            )
+        return content
 
     @model_validator(mode="after")
     def _is_coherent(self) -> "Design":

@@ -11,6 +11,8 @@ from helpers.reading.inputs import matching, noted
 LATEST, ESTIMATES = "latest", "estimates.csv"
 KEPT = ("questionnaire.yml", "published.csv", ESTIMATES, "estimates.yml", "released.parquet", "README.md")
 """What a wave keeps in its folder; any other file is one of responses, or is refused."""
+DESCRIPTIONS = (".yml", ".json", ".md")
+"""What lies beside the studies, by the end of its name."""
 FOLDER = re.compile(r"[a-z][a-z0-9_]*/[0-9]{4}(-[0-9]{2})?")
 """A study and a wave; a folder that bears no such names is refused where tables are built."""
 
@@ -54,3 +56,16 @@ def has_figures_of(wave: Path, places: Collection[tuple[str, str]]) -> bool:
 def other_files(folder: Path) -> list[Path]:
     """Return the files of the folder of a wave that it does not keep, by name."""
     return [path for path in matching(folder, "[!.]*") if path.is_file() and path.name not in KEPT]
+
+
+def stray_files(surveys: Path) -> list[Path]:
+    """Return what lies in data/surveys and in no wave, by name.
+
+    Beside the studies, any file that is no description of them; in a study, any file; in a wave without questionnaire,
+    any file; in a wave, any folder.
+    """
+    beside = [path for path in matching(surveys, "[!.]*") if path.is_file() and path.suffix not in DESCRIPTIONS]
+    in_studies = [path for path in matching(surveys, "*/[!.]*") if path.is_file() and path.name not in KEPT]
+    waves = {path.parent for path in matching(surveys, "*/*/questionnaire.yml")}
+    in_waves = matching(surveys, "*/*/[!.]*")
+    return sorted([*beside, *in_studies, *(path for path in in_waves if path.is_dir() or path.parent not in waves)])

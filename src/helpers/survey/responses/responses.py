@@ -14,7 +14,7 @@ from helpers import paths
 from helpers.errors import DesignError, ResponsesError, quoted
 from helpers.survey.questionnaire.design import Design
 from helpers.survey.questionnaire.questionnaire import Questionnaire
-from helpers.survey.questionnaire.waves import other_files
+from helpers.survey.questionnaire.waves import other_files, stray_files
 from helpers.survey.responses.response_checks import check_responses, check_wave
 from helpers.survey.responses.response_columns import ResponseColumn, refuse_others
 from helpers.survey.responses.response_design import check_design, check_names, refuse_weights
@@ -52,6 +52,17 @@ def find_responses(folder: Path) -> Path | None:
             remedy="Keep one file.",
         )
     return files[0] if files else None
+
+
+def refuse_strays(surveys: Path) -> None:
+    """Raise ResponsesError for a file of data/surveys that lies in no wave, which nothing would read."""
+    if strays := stray_files(surveys):
+        raise ResponsesError(
+            "stray-file",
+            f"{quoted(path.relative_to(surveys) for path in strays)} is no file of a wave, and nothing reads it.",
+            where=paths.shown(surveys),
+            remedy="Put responses in <study>/<wave>/, beside its questionnaire.yml, and take anything else away.",
+        )
 
 
 def read_responses(

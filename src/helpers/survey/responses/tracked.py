@@ -8,7 +8,7 @@ from typing import Final
 
 from helpers import paths
 from helpers.errors import ResponsesError, quoted
-from helpers.survey.questionnaire.waves import KEPT
+from helpers.survey.questionnaire.waves import DESCRIPTIONS, KEPT
 from helpers.survey.responses.response_values import fold
 from helpers.survey.responses.responses import NAMES
 
@@ -21,7 +21,8 @@ IN_GIT: Final = tuple(name for name in KEPT if name != "released.parquet")
 def tracked_responses(root: Path) -> list[str]:
     """Return the files that git tracks below a folder and that look like responses.
 
-    In a wave, all that a wave does not keep; elsewhere, the files of statistical software, and data named as responses.
+    Among surveys, all that neither they nor their waves keep; elsewhere, the files of statistical software, and data
+    named as responses.
     """
     listed = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607  # git is where the user's path says
@@ -48,6 +49,8 @@ def _is_suspect(address: str) -> bool:
     name = address.rpartition("/")[2]
     if WAVES.fullmatch(address):
         return name not in IN_GIT
+    if address.startswith("data/surveys/"):
+        return not name.endswith(DESCRIPTIONS)
     is_named = NAMES.fullmatch(fold(name.partition(".")[0])) is not None
     return bool(STATISTICAL.search(name) or (is_named and DATA.search(name)))
 

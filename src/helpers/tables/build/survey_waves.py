@@ -15,6 +15,7 @@ from helpers.survey.printed.published import read_published
 from helpers.survey.questionnaire.comparisons import check_comparisons
 from helpers.survey.questionnaire.questionnaire import Questionnaire, read_with_lines
 from helpers.survey.questionnaire.sources import SurveySource
+from helpers.survey.responses.responses import refuse_strays
 from helpers.tables.build.questionnaire_tables import Key
 from helpers.territory import grid
 
@@ -40,10 +41,11 @@ def read_waves(sources: Mapping[str, SurveySource]) -> dict[Key, StudyWave]:
 
     Raises the errors of `read_with_lines` and `read_published`; FileError for a folder that does not bear the
     study and the wave; CatalogError for a source that is not described; TerritoryError for a base of no zone of the
-    grid; CatalogError for an item about none that is known; and the errors of `check_comparisons`.
+    grid; CatalogError for an item about none that is known; and the errors of `refuse_strays` and `check_comparisons`.
     """
     codes: dict[str, frozenset[str]] = {level: frozenset(grid.codes(level)) for level in grid.LEVELS}
     waves: dict[Key, StudyWave] = {}
+    refuse_strays(root())
     for path in matching(root(), "*/*/questionnaire.yml"):
         questionnaire, document = read_with_lines(path)
         _check_place(questionnaire, document)

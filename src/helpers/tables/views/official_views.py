@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import is_rank_known, shares_percent
-from helpers.tables.store import read_table
+from helpers.tables.store import kept, read_table
 from helpers.territory import grid
 from helpers.territory.epci import epci_within, read_epci
 from helpers.territory.grid import Territory
@@ -23,13 +23,23 @@ def table_of(name: str, level: str) -> str:
     return f"{name}_{EPCI}" if level == EPCI else name
 
 
+@kept
 def read_territory(level: str, code: str) -> Territory:
     """Return the territory of a page, from the published tables; raises TerritoryError."""
     places = read_table("territories").query("level == @level and territory_code == @code")
     if places.empty:
         return grid.territory(level, code)  # type: ignore[arg-type]  # it knows no more, but says what comes near
-    row = places.iloc[0].rename({"territory_code": "code"}).to_dict()
-    return Territory(**{**row, "is_overseas": bool(row["is_overseas"])})
+    return _territories(places)[0]
+
+
+def territories_of(level: str) -> list[Territory]:
+    """Return every territory of a level, in the order of the published table."""
+    return _territories(read_table("territories").query("level == @level"))
+
+
+def _territories(places: pd.DataFrame) -> list[Territory]:
+    rows = places.rename(columns={"territory_code": "code"}).to_dict("records")
+    return [Territory(**{**row, "is_overseas": bool(row["is_overseas"])}) for row in rows]
 
 
 def is_below_region(territory: Territory) -> bool:
@@ -198,6 +208,7 @@ def _all_captions(indices: pd.DataFrame) -> dict[str, str]:
     }
 
 
+@kept
 def indices_of(level: str) -> pd.DataFrame:
     """Return the index of every territory of a level in every domain, with labels, names and captions.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.survey.estimate_row import ALL, LOST, OBSERVED, PUBLISHED
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import FRANCE, read_territory
+from helpers.tables.views.official_views import FRANCE, read_territory, territories_of
 from helpers.tables.views.study_rows import (
     CELL,
     asked_rows,
@@ -100,7 +100,7 @@ def zone_answers(
     """
     grid = level or read_study(study, wave)["grid"]
     cells = expected_cells(study, wave, question_id).query("answer == @answer and population == @population")
-    zones = _reached(study, wave, _zones(grid))
+    zones = _reached(study, wave, territories_of(grid))
     wanted = cells.merge(pd.DataFrame({"territory_code": [zone.code for zone in zones]}), how="cross")
     every = asked_rows(study, wave, question_id).query("answer == @answer and population == @population")
     rows = every[every["level"] == grid]
@@ -116,7 +116,7 @@ def zone_answers(
 def study_bases(study: str, wave: str) -> pd.DataFrame:
     """Return the weighted size of each zone as printed, the largest first; columns: [estimate], [study], name."""
     rows = read_table("estimates").query("study == @study and wave == @wave and answer == 'base' and level != 'france'")
-    names = {zone.code: zone.name for zone in _zones(read_study(study, wave)["grid"])}
+    names = {zone.code: zone.name for zone in territories_of(read_study(study, wave)["grid"])}
     rows = rows.drop_duplicates("territory_code").assign(name=lambda table: table["territory_code"].map(names))
     return rows.assign(**captions(study, wave)).sort_values("value", ascending=False, ignore_index=True)
 
@@ -170,7 +170,7 @@ def zone_outlines(study: str, wave: str) -> gpd.GeoDataFrame:
     if grid == "france":
         return read_table("outlines_region").iloc[:0]
     shapes = read_table(f"outlines_{grid}")
-    there = [zone.code for zone in _reached(study, wave, _zones(grid))]
+    there = [zone.code for zone in _reached(study, wave, territories_of(grid))]
     return shapes[shapes["territory_code"].isin(there)].reset_index(drop=True)
 
 
@@ -229,8 +229,3 @@ def _reached(study: str, wave: str, zones: list[Territory]) -> list[Territory]:
     there = read_table("estimates").query("study == @study and wave == @wave")
     keys = set(zip(there["level"], there["territory_code"], strict=True))
     return [zone for zone in zones if (zone.level, zone.code) in keys]
-
-
-def _zones(grid: str) -> list[Territory]:
-    codes = read_table("territories").query("level == @grid")["territory_code"]
-    return [read_territory(grid, code) for code in codes]

@@ -69,8 +69,9 @@ def topic_zones(topic: str, place: Territory | None = None) -> pd.DataFrame:
     place: whose page shows it; no rows for a département, whose region's page does. Columns: those of `zone_answers`.
     """
     keys = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
-    rows = pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
-    return rows.iloc[:0] if place and is_below_region(place) else rows
+    if place and is_below_region(place):
+        return pd.DataFrame(columns=[*keys, "value"])
+    return pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
 
 
 def topic_outlines(topic: str) -> gpd.GeoDataFrame:
