@@ -35,7 +35,7 @@ GENERIC: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Place:
+class SearchedPlace:
     """A place that search finds: its words, title, département, the page it leads to and what is said of it.
 
     is_told: its words are not those of its title.
@@ -76,7 +76,7 @@ def place_files(profiles: Mapping[tuple[str, str], str]) -> dict[str, str]:
     return {f"{EXTRA}/{FOLDER}/{name}": text for name, text in (files | _lists(communes, targets)).items()}
 
 
-def _places(communes: pd.DataFrame, targets: Targets) -> list[Place]:
+def _places(communes: pd.DataFrame, targets: Targets) -> list[SearchedPlace]:
     """Return every place, once by name and once by postal code."""
     former, epci = read_former_communes(), read_epci()
     places = []
@@ -85,7 +85,7 @@ def _places(communes: pd.DataFrame, targets: Targets) -> list[Place]:
         target = targets[row.departement_code, row.epci_code]
         holders[row.commune_code] = (row.departement_code, row.name, target)
         places += [
-            Place(key, row.name, row.departement_code, *target, row.population, number > 0)
+            SearchedPlace(key, row.name, row.departement_code, *target, row.population, number > 0)
             for number, key in enumerate((key_of(row.name), *row.postal_codes.split()))
         ]
     for row in former[former["name"] != ""].itertuples():
@@ -93,14 +93,17 @@ def _places(communes: pd.DataFrame, targets: Targets) -> list[Place]:
         title = row.name if row.kind == "district" else say("places.part", name=row.name, holder=name)
         if row.name != name:
             places += [
-                Place(key, title, departement, *target, 0) for key in (key_of(row.name), *row.postal_codes.split())
+                SearchedPlace(key, title, departement, *target, 0)
+                for key in (key_of(row.name), *row.postal_codes.split())
             ]
     for code, each in epci.items():
         name, target = grid.territory("epci", code).name, targets[each.departements[0], code]
         short = " ".join(word for word in key_of(name).split() if word not in GENERIC)
         keys = dict.fromkeys(key for key in (key_of(name), key_of(name.removeprefix(f"{each.kind} ")), short) if key)
         said = (target[0], target[1].replace(name, say("places.epci"), 1))
-        places += [Place(key, name, each.departements[0], *said, each.population, key != key_of(name)) for key in keys]
+        places += [
+            SearchedPlace(key, name, each.departements[0], *said, each.population, key != key_of(name)) for key in keys
+        ]
     return places
 
 
@@ -114,9 +117,9 @@ def _target(profiles: Mapping[tuple[str, str], str], departement: str, epci: str
     return f"{FOLDER}/{departement.lower()}", say("places.leads_to", name=name, level="")
 
 
-def _chunks(places: Sequence[Place]) -> list[list[Place]]:
+def _chunks(places: Sequence[SearchedPlace]) -> list[list[SearchedPlace]]:
     """Return the places in the order of their words, in files of MOST at least: those of one name stand together."""
-    chunks: list[list[Place]] = []
+    chunks: list[list[SearchedPlace]] = []
     for _, held in groupby(sorted(places, key=lambda place: place.key), key=lambda place: place.key):
         if not chunks or len(chunks[-1]) >= MOST:
             chunks.append([])
@@ -124,7 +127,7 @@ def _chunks(places: Sequence[Place]) -> list[list[Place]]:
     return chunks
 
 
-def _file(places: Sequence[Place]) -> dict[str, object]:
+def _file(places: Sequence[SearchedPlace]) -> dict[str, object]:
     """Return the content of a file: targets (address, label), then of each place title, département, target, words.
 
     Words are given where they are not those of the title.

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from helpers.fragility.objective import CENSUS_POPULATION
 from helpers.tables.periods import as_decimal_year
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import EPCI, FRANCE, METROPOLITAN_FRANCE, read_territory, table_of
 from helpers.territory.epci import read_epci
 from helpers.territory.grid import Territory
+
+CENSUS_POPULATION = "count_population_census"
 
 
 def key_figures(territory: Territory) -> pd.DataFrame:
