@@ -187,6 +187,14 @@ def row_value(match: Match, place: Place) -> None:
     )
 
 
+def aged_row_value(match: Match, place: Place) -> None:
+    """Check a value as `row_value`, and that it is said to be old where it is, and there alone."""
+    row_value(match, place)
+    last = int(table("figures")["period"].str[:4].max())
+    year = match["period"][-4:] if re.fullmatch(r"\d{4}-\d{4}", match["period"]) else match["period"][:4]
+    assert (match["old"] is not None) == (last - int(year) > 5)
+
+
 def course_of_gap(match: Match, place: Place) -> None:
     """Check both ends of a course, and its verb by a test of its own: every pair of dates, permuted."""
     cards = table("indicators")
@@ -544,8 +552,9 @@ def readers() -> list[Reader]:
             state,
         ),
         (
-            rf"(?P<value>{NUMBER}){unit} {label}(?: \(France : (?P<france>{NUMBER}){unit}\))?, (?P<period>[\d-]+T?\d?)",
-            row_value,
+            rf"(?P<value>{NUMBER}){unit} {label}(?: \(France : (?P<france>{NUMBER}){unit}\))?, (?P<period>[\d-]+T?\d?)"
+            r"(?P<old>, de plus de cinq ans)?",
+            aged_row_value,
         ),
         (
             rf"{domain} – {label} : (?P<first>{NUMBER}){unit} en (?P<start>\d[\dT-]+) \(France : (?P<france_first>{NUMBER})\), (?P<last>{NUMBER}) en "
@@ -671,6 +680,7 @@ NEEDED = {
     felt_alike: "ne se distingue",
     state: "",
     row_value: ", ",
+    aged_row_value: ", ",
     course_of_gap: " – ",
     least: "Le moins fragile",
     mapped: "(",

@@ -1,6 +1,6 @@
 """An attacker who knows everything that is shown, on random studies: nothing sensitive is found out.
 
-There are 1,000 of them in `make test-all`, 200 in `make test`. The attacker shares no line with the gate: one unknown
+There are 1,000 of them in `make test-all`, 60 in `make test`. The attacker shares no line with the gate: one unknown
 by answer (each of the ten notes), population, zone and release, one equation by shown figure, and HiGHS to bound every
 sensitive count.
 """
@@ -31,7 +31,7 @@ from helpers.survey.questionnaire.questionnaire import Questionnaire
 from tiers import of_tier
 
 CELL, SMALLEST, TOLERANCE = 11, 30, 1e-3
-WORLDS, BATCHES = of_tier(20, 200, 1000), 20
+WORLDS, BATCHES = of_tier(20, 60, 1000), 20
 EXACT = 1e-7
 """What computers add to a limit that a figure reaches exactly."""
 Form = dict[tuple[object, ...], float]

@@ -33,7 +33,7 @@ CODES = of_tier((), USUAL, ALL)
 GROUPS = ("economiques", "sociaux", "societaux", "environnementaux")
 SERIES = ("population", "age", "chomage", "revenu", "delinquance", "fibre")
 FELT = "fragility_notes"
-SAMPLE = 150
+SAMPLE = of_tier(50, 50, 150)
 
 
 @pytest.fixture(scope="module")

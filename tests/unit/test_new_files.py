@@ -35,6 +35,8 @@ def project(root: Path) -> Path:
         shutil.copy(path, place)
     shutil.copytree(CHECKOUT / "data" / "catalog" / "indicators", root / "data" / "catalog" / "indicators")
     shutil.copytree(CHECKOUT / "data" / "reference", root / "data" / "reference")
+    (root / "notebooks").mkdir(exist_ok=True)
+    shutil.copy(CHECKOUT / "notebooks" / "plan.yml", root / "notebooks")
     return root
 
 
@@ -54,7 +56,9 @@ def questionnaire(project: Path, name: str) -> Path:
 
 @pytest.mark.parametrize("name", ["mon_etude/2026", "barometre2/2026-11", "e/2030-01"])
 def test_a_new_study_says_what_is_left_then_is_right(project: Path, name: str) -> None:
-    assert any("carnets check responses" in line for line in new_study(name))
+    said = new_study(name)
+    assert any("carnets check responses" in line for line in said)
+    assert said[-1].strip().startswith("- {study: ")  # a line for the plan, which does not name it
     path = questionnaire(project, name)
     with refused("FileError invalid-document") as caught:
         read_with_lines(path)[0]
@@ -70,7 +74,7 @@ def test_a_new_study_says_what_is_left_then_is_right(project: Path, name: str) -
 def test_a_new_wave_asks_what_the_latest_asked(project: Path, study: str) -> None:
     former = sorted((project / "data" / "surveys" / study).iterdir())[-1] / "questionnaire.yml"
     before = read_with_lines(former)[0]
-    new_wave(f"{study}/2026-11")
+    assert "the plan has nothing to add" in new_wave(f"{study}/2026-11")[-1]
     path = questionnaire(project, f"{study}/2026-11")
     with refused("FileError invalid-document"):
         read_with_lines(path)[0]

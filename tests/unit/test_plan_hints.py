@@ -39,6 +39,19 @@ def test_what_a_territory_stands_for(value: str, hint: str) -> None:
     assert caught.value.remedy.partition("such as 28.")[2].strip() == hint
 
 
+def test_a_territory_whose_page_is_of_another_level_stands_for_that_of_the_level() -> None:
+    calvados = {"territory_level": "departement", "territory_code": "14"}
+    normandie = {"territory_level": "region", "territory_code": "28"}
+    pages = [
+        Page(template="territoires", address=f"territoires/{parameters['territory_code']}", parameters=parameters)
+        for parameters in (calvados, normandie)
+    ]
+    assert len(Plan(tuple(pages)).select(territory="14").pages) == 1
+    with refused("PlanError unknown-page") as caught:
+        Plan(tuple(pages)).select(territory="14", level="region")
+    assert caught.value.remedy.endswith("28 is Normandie.")
+
+
 @pytest.mark.parametrize(("template", "near"), [("domaines", "domaine"), ("territoire", "territoires")])
 def test_nearest_template(template: str, near: str) -> None:
     with refused("PlanError unknown-page") as caught:

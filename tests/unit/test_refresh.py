@@ -11,7 +11,7 @@ from toy_producers import workbook
 from helpers import hashes
 from helpers.catalog.figures import KEY, read_figures
 from helpers.catalog.registry import read_catalog
-from helpers.sources import editions, report
+from helpers.sources import card_edits, editions, report
 from helpers.sources.cards import Formula, Skipped
 from helpers.sources.effects import effects
 from helpers.sources.refresh import COUNTS, OfficialData, known, take
@@ -147,12 +147,17 @@ def _shrunk(rows: pd.DataFrame) -> None:
     rows.drop(rows[rows_of(rows, "departement") & (rows["territory_code"] == "28")].index, inplace=True)
 
 
+def _later(rows: pd.DataFrame) -> None:
+    rows.loc[len(rows)] = ["departement", "28", "2025", 90.0]
+
+
 EDITION_FAULTS: dict[str, tuple[Callable[[pd.DataFrame], None], tuple[str, ...]]] = {
     "a fraction for a percentage": (_fraction, ("0.01 times", "unit")),
     "two territories exchanged": (_swapped, ("'28' and '971' have exchanged",)),
     "a territory copied": (_copied, ("'28' bears the values of '973'",)),
     "rows moved by one": (_shifted, ("neighbour",)),
     "a value out of range": (_out_of_range, ("109.1", "'28'", "0 to 100")),
+    "a year that the card does not name yet": (_later, ("2025-09", "to 2024-09", "last_period")),
     "a territory gone": (_shrunk, ("2024", "'28'", "none any more")),
 }
 
@@ -214,6 +219,25 @@ def test_revisions_are_three_different_things() -> None:
     assert list(moves["kind"]) == ["revised", "revised", "gone", "appeared"]
     assert list(moves["tier"]) == ["large", "small", "", ""]
     assert moves["change_pct"].head(2).tolist() == pytest.approx([20, 1])
+
+
+@pytest.mark.parametrize(
+    ("former", "known", "wanted"),
+    [
+        ("2019", ["2019", "2021"], "2019-2021"),
+        ("2013, 2008", ["2008", "2013", "2018"], "2018, 2013, 2008"),
+        ("2022, 2023", ["2022", "2023", "2024"], "2022, 2023, 2024"),
+        ("1975-2023 ; Mayotte depuis 2014", ["1975", "2000", "2024"], "1975-2024 ; Mayotte depuis 2014"),
+        ("2023-09, 2024-09", ["2023", "2024", "2025"], "2023-09, 2024-09, 2025-09"),
+        ("2019-2021", ["2019-2021"], "2019-2021"),
+        ("publications de 2018", ["2018", "2019"], "publications de 2018"),
+    ],
+)
+def test_a_vintage_is_brought_up_to_date_in_its_own_form(former: str, known: list[str], wanted: str) -> None:
+    months = {f"{year}-09": year for year in known} if "-09" in former else {}
+    text = f'x:\n  label: y\n  vintage: "{former}"\n  levels:\n  - region\n'
+    made = card_edits.with_vintage(text, "x", known, Path("cards.yml"), months)
+    assert made == text.replace(former, wanted)
 
 
 def test_a_value_that_a_card_leaves_out_stays_as_we_corrected_it() -> None:

@@ -54,7 +54,8 @@ class Plan:
             from helpers.incremental.plan_hints import territories_meant, words_meant
 
             values = unknown or [value for value in wanted.values() if value is not None]
-            meant = territories_meant(values, self._texts()) + words_meant(values, self._texts())
+            of_level = [page for page in self.pages if level in (None, page.parameters.get("territory_level"))]
+            meant = territories_meant(values, Plan(tuple(of_level))._texts()) + words_meant(values, self._texts())
             raise PlanError(
                 "unknown-page",
                 f"No page of the plan answers to {quoted(unknown or conditions)}.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ from helpers.catalog.cards import Indicator, Missing
 from helpers.errors import FileError
 from helpers.sources.cards import Skipped
 
-SPAN = re.compile(r"\d{4}(T\d)?-\d{4}(T\d)?|\d{4}(, \d{4})*")
+SPAN = re.compile(r"\d{4}(?:T\d)?-\d{4}(?:T\d)?( ;.*)?")
+YEAR, MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 INDENT = "  "
 
 
@@ -37,19 +39,31 @@ def _field(lines: Sequence[str], span: tuple[int, int], name: str) -> tuple[int,
     return first, next(after, span[1])
 
 
-def with_vintage(text: str, name: str, periods: Iterable[str], path: Path) -> str:
-    """Return the text of a file of cards with the vintage of one brought up to date, where it is a span of periods."""
+def with_vintage(
+    text: str, name: str, periods: Iterable[str], path: Path, months: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return the text of a file of cards with the vintage of one brought up to date: a span or a list of periods.
+
+    months: what each month of the file stands for, for a vintage that lists months. Words after a span stay.
+    """
     lines = text.splitlines(keepends=True)
     first, last = _field(lines, block(lines, name, path), "vintage")
     known = sorted(set(periods))
     if last - first != 1:
         return text
     former = lines[first].split(":", 1)[1].strip().strip('"').strip("'")
-    if not SPAN.fullmatch(former):
+    span, listed = SPAN.fullmatch(former), former.split(", ")
+    if months and all(MONTH.fullmatch(each) for each in listed):
+        known = sorted(month for month, period in months.items() if period in known)
+        vintage = ", ".join(known)
+    elif span and len(known) > 1:
+        vintage = f"{known[0]}-{known[-1]}{span[1] or ''}"
+    elif all(YEAR.fullmatch(each) for each in listed):
+        is_falling = len(listed) > 1 and listed == sorted(listed, reverse=True)
+        single = f"{known[0]}-{known[-1]}" if len(known) > 1 else known[0]
+        vintage = ", ".join(reversed(known) if is_falling else known) if len(listed) > 1 else single
+    else:
         return text
-    vintage = (
-        ", ".join(reversed(known)) if ", " in former else f"{known[0]}-{known[-1]}" if len(known) > 1 else known[0]
-    )
     return "".join([*lines[:first], f'{INDENT}vintage: "{vintage}"\n', *lines[last:]])
 
 

@@ -57,6 +57,24 @@ def total_faults(counts: pd.DataFrame) -> list[str]:
     return faults
 
 
+def left_faults(variables: pd.DataFrame, measures: Mapping[str, Formula]) -> list[str]:
+    """Return a sentence for each indicator of which a file holds periods that its card does not name yet.
+
+    variables: variable and period, as a layout gives them. A card that ends its indicator (last_period) is obeyed.
+    """
+    faults = []
+    for name, measure in measures.items():
+        if isinstance(measure.periods, dict) and measure.last_period is None:
+            parts = {part.lstrip("-") for part in (measure.value or "", *measure.numerator)}
+            given, last = variables.loc[variables["variable"].isin(parts), "period"].max(), max(measure.periods)
+            if isinstance(given, str) and given > last:
+                faults.append(
+                    f"'{name}': the file goes to {given}, and `periods` of its card to {last}: name there the period "
+                    "that it stands for, or write in `last_period` where to stop."
+                )
+    return faults
+
+
 def _ranges(rows: pd.DataFrame, card: Indicator, name: str) -> Iterator[str]:
     low, high = card.valid_range
     outside = rows[~rows["value"].between(low, high)]

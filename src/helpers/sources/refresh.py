@@ -17,7 +17,7 @@ from helpers.reading.inputs import content_of
 from helpers.sources import card_edits, editions
 from helpers.sources.cards import Loader, kind_of, read_loaders
 from helpers.sources.cells import refuse
-from helpers.sources.checks import edition_faults, total_faults
+from helpers.sources.checks import edition_faults, left_faults, total_faults
 from helpers.sources.measures import compute
 from helpers.sources.reading import read
 from helpers.sources.report import NewEdition
@@ -75,10 +75,12 @@ def take(path: Path, known: OfficialData, date: str) -> Taken:
     counted = {name.lstrip("-") for each in measures.values() for name in (*each.numerator, *each.denominator)}
     faults += total_faults(variables[variables["variable"].isin(counted)])
     faults += edition_faults(new, known.official, known.catalog.indicators, measures)
-    refuse(path.name, faults)
     sha256 = hashes.of_bytes(content)
-    moves = revisions(known.official, new)
     read_before = {file.sha256 for file in known.catalog.sources[source].files}
+    if sha256 not in read_before:  # what was left of a file already read was left on purpose
+        faults += left_faults(variables, measures)
+    refuse(path.name, faults)
+    moves = revisions(known.official, new)
     edition = NewEdition(
         source, path.name, sha256, len(content), date, kind.address or "", cause(sha256, read_before), moves
     )
@@ -102,7 +104,9 @@ def _contents(
         address = path.relative_to(paths.root()).as_posix()
         text = contents[address].decode() if address in contents else path.read_text(encoding="utf-8")
         of_name, card = rows[rows["indicator"] == name], known.catalog.indicators[name]
-        edited = card_edits.with_vintage(text, name, of_name["period"], path)
+        months = loader.indicators[name].periods
+        months = months if isinstance(months, dict) else {}
+        edited = card_edits.with_vintage(text, name, of_name["period"], path, months)
         skipped = loader.measure(name).skipped
         entries = card_edits.missing_entries(
             card, of_name, codes, loader.missing_reason, skipped, loader.missing_reasons

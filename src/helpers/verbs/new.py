@@ -10,7 +10,7 @@ from helpers.errors import CatalogError, FileError, QuestionnaireError, quoted
 from helpers.files import write_whole
 from helpers.incremental.plan_file import QUESTIONNAIRES
 from helpers.reading.documents import TO_FILL, Document, read_document
-from helpers.reading.inputs import matching
+from helpers.reading.inputs import matching, text_of
 
 SKELETONS: Final = Path(__file__).parent / "skeletons"
 WORD: Final = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
@@ -114,11 +114,14 @@ def _questionnaire(study: str, wave: str, text: str) -> list[str]:
     path = paths.data() / "surveys" / study / wave / "questionnaire.yml"
     _write(path, text)
     shown = paths.shown(path)
+    line = f"  - {{study: {study}, wave: latest, address: etudes/{study.replace('_', '-')}}}"
+    in_plan = re.search(rf"\bstudy: *[\"']?{study}\b", text_of(paths.notebooks() / "plan.yml"))
+    pages = "The pages of the study show the latest wave that has figures: the plan has nothing to add."
     return [
         f"{shown} is written. Fill in what begins with {TO_FILL}; `carnets tables` names by line what is left.",
         f"Then check the responses where they are: carnets check responses FILE {study} {wave}",
-        "and put them beside it. For one page a territory, a line under `surveys` of notebooks/plan.yml:",
-        f"  - {{study: {study}, wave: latest, address: etudes/{study.replace('_', '-')}}}",
+        "and put them beside it.",
+        *([pages] if in_plan else ["For one page a territory, a line under `surveys` of notebooks/plan.yml:", line]),
     ]
 
 

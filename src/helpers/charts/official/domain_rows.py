@@ -48,4 +48,5 @@ def _indicator(row: pd.Series, shown: str) -> dict[str, Any]:
 
     france = printed("reference") if shown == "value" else ""
     period = "" if pd.isna(row[shown]) else row["period"]
-    return {"label": row["label"], "value": printed(shown), "france": france, "period": period}
+    facts = {"label": row["label"], "value": printed(shown), "france": france, "period": period}
+    return {**facts, "is_old": bool(row["is_old"])}

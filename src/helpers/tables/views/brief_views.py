@@ -4,7 +4,6 @@ import pandas as pd
 
 from helpers.fragility.priority import INDEX_DECIMALS, is_set_aside
 from helpers.fragility.trend import trend
-from helpers.tables.periods import is_old
 from helpers.tables.store import read_table
 from helpers.tables.views.official_views import EPCI, FRANCE, METROPOLITAN_FRANCE, domain_gaps, headline_gaps
 from helpers.tables.views.report_views import report_priorities
@@ -31,8 +30,7 @@ def territory_brief(territory: Territory) -> pd.DataFrame:
         return priorities
     scores = headline_gaps(territory).query("is_focus").dropna(subset=["score", "reference"])
     telling = scores.sort_values("score", ascending=False, kind="stable").drop_duplicates("domain")
-    last = read_table("figures")["period"].max()
-    is_aged = scores["period"].map(lambda period: is_old(period, last))
+    is_aged = scores["is_old"]
     facts = telling[["domain", "reference", *FACTS]].rename(columns=FACTS)
     facts = facts.assign(
         is_old=is_aged.loc[telling.index], is_old_alone=facts["domain"].map(is_aged.groupby(scores["domain"]).all())

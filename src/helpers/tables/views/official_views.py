@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.errors import CatalogError, quoted
 from helpers.fragility.priority import is_rank_known, shares_percent
+from helpers.tables.periods import is_old
 from helpers.tables.store import kept, read_table
 from helpers.territory import grid
 from helpers.territory.epci import epci_within, read_epci
@@ -102,13 +103,15 @@ def headline_gaps(territory: Territory) -> pd.DataFrame:
     Columns: [card], territory_code, name, is_overseas, is_focus, period, value, reference and spread (in the unit of
     the card), reference_kind, raw_score and score (spreads, above 0 where more fragile; the score is winsorised),
     is_limited, rank (1 for the most fragile), n_ranked (comparable territories), domain_number (1 to 16), group,
-    group_label, pillar_x, pillar_y.
+    group_label, pillar_x, pillar_y, is_old (the value is of more than five years).
     """
     scores = read_table(table_of("scores", level_of(territory))).query("is_headline")
     if territory.level == EPCI:
         scores = scores[scores["territory_code"].isin(_of_its_regions(territory))]
+    last = read_table("figures")["period"].max()
     return _described_scores(scores[scores["level"] == level_of(territory)], level_of(territory)).assign(
-        is_focus=lambda table: table["territory_code"] == territory.code
+        is_focus=lambda table: table["territory_code"] == territory.code,
+        is_old=lambda table: table["period"].map(lambda period: is_old(period, last)),
     )
 
 
