@@ -121,6 +121,15 @@ def test_pages_on_request_are_chosen_by_code_level_and_place() -> None:
         read_plan().select(territory="243500741")
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("200035459", "200096956"), ("28085", "200033181"), ("29155", "of no EPCI"), ("28999", "No commune")],
+)
+def test_an_epci_of_a_former_year_and_a_commune_are_told_with_the_epci_of_today(code: str, told: str) -> None:
+    with refused("PlanError unknown-page", match=told):
+        read_plan(EVERY).select(territory=code)
+
+
 def test_a_page_of_the_ci_plan_that_is_on_request_is_refused(project: Path) -> None:
     path = project / "notebooks" / "plan.yml"
     text = path.read_text(encoding="utf-8")
