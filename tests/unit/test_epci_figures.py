@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers import paths
+from helpers import charts, paths
 from helpers import tables as views
 from helpers.catalog.registry import read_catalog
 from helpers.sources.cards import read_loaders
@@ -79,6 +79,23 @@ def test_key_figures_of_an_epci_stand_beside_its_main_departement(tables: Tables
     assert figures.loc["rate_poverty", "value"] == rows["rate_poverty", "epci", REDON.code, "2019"]
     assert figures.loc["rate_poverty", "parent"] == rows["rate_poverty", "departement", "35", "2019"]
     assert figures["absence"].ne("").eq(figures["value"].isna()).all()
+
+
+@pytest.mark.parametrize("code", ["200054781", "200023414", "200046977", "243500741", "200059871", "200035723"])
+def test_the_page_of_an_epci_is_told_whatever_it_lacks(tables: Tables, code: str) -> None:
+    place = grid.territory("epci", code)
+    gaps, headlines = views.domain_gaps(place), views.headline_gaps(place)
+    heading = str(charts.show_territory_heading(place, place).data)
+    for level, codes in (("departement", read_epci()[code].departements), ("region", read_epci()[code].regions)):
+        assert all(grid.territory(level, one).name in heading for one in codes)
+    assert str(charts.show_missing_indices(gaps).data)
+    assert str(charts.show_domain_rows(gaps, headlines).data)
+    for made in (
+        charts.draw_domain_gaps(gaps),
+        *(charts.draw_indicator_gaps(headlines, group) for group in ("economiques", "societaux")),
+    ):
+        assert made is None or made
+    assert len(charts.show_key_figures(views.key_figures(place), place).table) == 28
 
 
 def test_every_epci_has_similar_ones_of_its_level_but_those_without_figures(tables: Tables) -> None:
