@@ -5,7 +5,7 @@ READY := .venv/.ready
 PYTHON ?= python3
 PYTEST := $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install counts site test-fast test test-all lint lab ci-site audit reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
+.PHONY: help install counts site test-fast test test-all lint lab ci-site audit territories reproducible bench bench-engine bench-index bench-surveys messages lock outlines clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ ci-site: $(READY) ## build the small site of the CI plan, in _build/ci/html
 
 audit: $(READY) ## open every page of the built book in Chromium, and write what is found in docs/audit.md
 	$(BIN)/python tests/site/audit.py
+
+territories: $(READY) ## open every page of a territory of the built book: its answer on the first screen, its height, its words
+	$(BIN)/pytest tests/site/test_territory_page.py -k first_screen --site _build/html
 
 reproducible: $(READY) ## build the whole book twice, differently, and compare every byte
 	$(BIN)/pytest tests/site/test_reproducible.py --tier all --plan full

@@ -31,7 +31,7 @@ PAGES = {
 ROUNDS = 3
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SETTLED_MS = 1000
-MOST_BYTES, MOST_REQUESTS, MOST_SHIFT = 100_000, 12, 0.02
+MOST_BYTES, MOST_REQUESTS, MOST_SHIFT = 65_000, 9, 0.02
 BUDGETED = "territory"
 WATCH = """() => {
   window.measured = {paint: 0, shift: 0};

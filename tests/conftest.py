@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the tier of tests; let `make reproducible` build the whole plan where tests build the CI one."""
     parser.addoption("--tier", choices=tiers.TIERS, help="which tests, and how many examples: usual by default")
+    parser.addoption("--site", type=Path, help="a built site, whose pages of territories are all opened")
     parser.addoption("--plan", choices=("ci", "full"), default="ci", help="which plan is built twice")
 
 

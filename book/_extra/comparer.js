@@ -55,7 +55,6 @@
 
   function dumbbell(pair) {
     const made = drawn("svg", { class: "comparer-strip", width: "100%", height: 22, "aria-hidden": "true" });
-    made.append(drawn("line", { class: "is-france", x1: "50%", x2: "50%", y1: -16, y2: 38 }));
     const known = pair.map((fact) => fact.index).filter((index) => index !== null);
     if (known.length === 2) {
       made.append(drawn("line", { class: "is-gap", x1: across(known[0]), x2: across(known[1]), y1: 11, y2: 11 }));
@@ -227,6 +226,8 @@
 
   function read() {
     const address = new URLSearchParams(location.search);
+    const isExample = Boolean(words.first) && !selects.some((select) => address.has(select.name));
+    if (isExample) selects.forEach((select, place) => address.set(select.name, [words.first, words.second][place]));
     const unknown = [];
     selects.forEach((select) => {
       const code = address.get(select.name) || "";
@@ -237,6 +238,7 @@
       }
     });
     compare();
+    if (isExample) message.textContent = words.example;
     if (unknown.length) message.textContent = filled(words.unknown, { code: unknown[0] });
   }
 

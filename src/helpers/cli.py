@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from helpers import paths
-from helpers.execution.dask.address import check_answers
+from helpers.execution.dask.address import check_address
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
 from helpers.files import check_writable, working_alone
 from helpers.incremental.plan import EVERY, FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import console, say_line
+from helpers.progress import stages
 from helpers.reading.site_address import choose_address, is_nobodys
 from helpers.verbs import data_verbs
 from helpers.verbs.last_resort import guarded
@@ -36,7 +37,8 @@ OfLevel = Annotated[str | None, typer.Option("--level", help="Only this level: r
 Within = Annotated[str | None, typer.Option(help="Only what stands in this region (28) or departement (D28).")]
 Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
-Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tcp://host:8786.")]
+Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tls://host:8786.")]
+Insecure = Annotated[bool, typer.Option("--insecure", help="Use a cluster on other machines without certificates.")]
 Why = Annotated[bool, typer.Option("--why", help="Say of each page why it was executed.")]
 Force = Annotated[bool, typer.Option("--force", help="Make pages again, changed or not.")]
 PlanName = Annotated[str, typer.Option("--plan", help="full or ci.")]
@@ -90,6 +92,7 @@ def run(  # noqa: PLR0913  # an argument for each option
     domain: Domain = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    insecure: Insecure = False,
     why: Why = False,
     force: Force = False,
     plan: PlanName = FULL,
@@ -98,7 +101,7 @@ def run(  # noqa: PLR0913  # an argument for each option
     is_asked = plan == FULL and (territory or level or within)
     chosen = read_plan(EVERY if is_asked else plan).select(templates or (), territory, domain, level, within)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler, force), why=why)
+        execute(chosen, Request(jobs, scheduler, force, insecure), why=why)
     folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
     say_line(
         f"Executed: {paths.shown(only if len(chosen.pages) == 1 else folder)}; what was done is in "
@@ -110,6 +113,7 @@ def run(  # noqa: PLR0913  # an argument for each option
 def site(
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    insecure: Insecure = False,
     why: Why = False,
     force: Force = False,
     plan: PlanName = FULL,
@@ -127,11 +131,12 @@ def site(
     address = choose_address(base_url)
     chosen = read_plan(plan)
     with working_alone():
-        execute(chosen, Request(jobs, scheduler, force), why=why)
+        execute(chosen, Request(jobs, scheduler, force, insecure), why=why)
         from helpers.site.book import build_book
 
         home = build_book(chosen, folder, is_forced=force) / "index.html"
-        say_line(f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")
+        for line in filter(None, (stages(), f"The book is in {paths.shown(home.parent)}: open {paths.shown(home)}.")):
+            say_line(line)
     if is_nobodys(address):
         say_line(f"Before you publish it, give it an address: it says that it stands at {address or 'none'}.")
 
@@ -207,7 +212,7 @@ def make_page(address: str) -> None:
 def execute(plan: Plan, request: Request, *, why: bool) -> None:
     """Bring tables up to date, execute the pages that must be, say what was done; raises ClusterError, PageError."""
     if request.scheduler is not None:
-        check_answers(request.scheduler)
+        check_address(request.scheduler, is_insecure=request.is_insecure)
     refresh_tables()
     report = run_pages(plan, request, console)
     for line in [*(report.reasons() if why else ()), *report.summary()]:

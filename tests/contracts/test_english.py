@@ -98,7 +98,9 @@ def computed_texts() -> list[str]:
     pages = [page for page in read_plan().pages if page.template in TEXTS_OF and page.address in english]
     voices = [{"voice": voice, "items": [], "alike": []} for voice in ("residents", "employers")]
     normandie = grid.territory("region", "28")
-    told = say("felt_here.text", place=normandie, voices=voices, elsewhere=[], nowhere=[], sources=["Insee"])
+    told = say(
+        "felt_here.text", place=normandie, voices=voices, elsewhere=["Emploi"], nowhere=["Isolement"], sources=["Insee"]
+    )
     texts = [told.partition("<details")[0]]  # what a source is called has no translation
     for page in pages:
         level, code = str(page.parameters["territory_level"]), str(page.parameters["territory_code"])
@@ -107,6 +109,13 @@ def computed_texts() -> list[str]:
         zone = grid.territory(*holding)  # type: ignore[arg-type]
         texts += [say(f"headings.{level}", place=place, zone=zone), say("reports.citation", place=place)]
         texts.append(say("reports.similar", place=place, items=[]).rpartition("\n\n")[2])
+    near = {"code": "24", "name": "Eure", "address": "territoires/24-x", "n": 50, "more": "", "less": ""}
+    course = {"short_label": "Emploi", "label": "Chômage", "n_dates": 1, "unit": "%"}
+    course |= {"last": "9", "last_period": "2023", "france_last": "8", "trend": "wider"}
+    texts.append(say("reports.similar", place=normandie, items=[near]).partition("\n\n")[0])
+    texts.append(say("trends.text", items=[course], cap=1, has_verb=True, place=normandie).rpartition("\n\n")[2])
+    for place in (normandie, grid.territory("france", "FRA")):
+        texts.append(say("trends.text", items=[], cap=1, has_verb=False, place=place))
     texts.append(say("departements.inside", places=[{"name": "Eure", "address": "departements/27-eure"}]))
     return texts
 

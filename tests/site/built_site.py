@@ -34,6 +34,8 @@ class Built:
     root: Path
     said: str
     place: str = "_build"
+    elsewhere: Path | None = None
+    """The folder of a site that is built already, where tests are given one."""
 
     @property
     def build(self) -> Path:
@@ -43,7 +45,7 @@ class Built:
     @property
     def site(self) -> Path:
         """Return the folder of the site."""
-        return self.build / "ci" / "html"
+        return self.elsewhere or self.build / "ci" / "html"
 
     @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:

@@ -12,11 +12,15 @@ __all__ = ["built", "pytest_terminal_summary", "small_disk"]
 
 
 @pytest.fixture(scope="session")
-def built(built_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return the project whose CI site is built; nothing may be written in it: every worker reads it.
 
-    Its tables are known from the start; `test_reproducible` builds the same site from nothing.
+    Its tables are known from the start; `test_reproducible` builds the same site from nothing. The site that `--site`
+    names, where it does.
     """
+    if site := request.config.getoption("--site"):
+        return Built(site.parents[1], "", elsewhere=site)
+    built_root: Path = request.getfixturevalue("built_root")
 
     def make(made: Path) -> None:
         root = copied_project(made / "project", built_root)

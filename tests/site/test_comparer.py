@@ -233,21 +233,22 @@ class TestInBrowser:
         assert visit.page.locator(".comparer-domains").count() == 0
         visit.page.context.close()
 
-    def test_keyboard_chooses_and_the_address_follows(self, browser: Browser, host: str) -> None:
+    def test_page_opens_with_an_example_and_the_address_follows_the_keyboard(self, browser: Browser, host: str) -> None:
         visit = opened(browser, host, PAGE)
         page = visit.page
-        assert text(page, "#comparer-message") == "Choisissez deux régions."
-        page.get_by_label("Première région").focus()
-        page.keyboard.type("Norm")
+        assert text(page, "#comparer-message") == "Un exemple : choisissez vos deux régions."
+        expect(page.locator(".comparer-domains tbody tr")).to_have_count(16)
+        assert page.locator("#comparer-a").input_value() != page.locator("#comparer-b").input_value()
+        assert page.url == host + PAGE
+        page.get_by_label("Première région").select_option("28")
+        page.get_by_label("Seconde région").focus()
+        page.keyboard.type("Guad")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.id") == "comparer-b"
-        page.keyboard.type("Cor")
-        page.keyboard.press("Tab")
-        page.locator("#comparer-result table").first.wait_for()
-        assert page.url == f"{host}{PAGE}?a=28&b=94"
+        expect(page.locator("#comparer-message")).to_have_text("")
+        assert page.url == f"{host}{PAGE}?a=28&b=01"
         page.go_back()
-        expect(page.locator("#comparer-b")).to_have_value("")
-        assert page.locator("#comparer-result table").count() == 0
+        expect(page.locator("#comparer-b")).not_to_have_value("01")
+        assert page.locator(".comparer-domains tbody tr").count() == 16
         assert visit.problems == []
         page.context.close()
 

@@ -59,6 +59,16 @@ def test_each_kind_of_fault_is_seen(fault: str, example: str) -> None:
     assert re.search(FAULTS[fault], example)
 
 
+def test_a_domain_has_one_name(built: Built, texts: dict[str, str]) -> None:
+    """The glossary gives the name of the grid; a study, the words of its own questionnaire."""
+    domains = built.table("domains")
+    others = domains.loc[domains["label"] != domains["grid_label"], "grid_label"]
+    assert len(others) == 12
+    kept = {address: text for address, text in texts.items() if not address.startswith(("glossaire", "etudes/"))}
+    written = {address: text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for address, text in kept.items()}
+    assert {(address, name) for address, text in written.items() for name in others if name in text} == set()
+
+
 def test_descriptions_hold_no_markup(built: Built) -> None:
     told = {
         address: [tag["content"] for tag in page.select('meta[name="description"], meta[property="og:description"]')]

@@ -86,7 +86,7 @@ def no_priority(match: Match, place: Place) -> None:
 
 def title(match: Match, place: Place) -> None:
     assert int(match["n"] if match["n"] != "aucune" else 0) == len(place.priorities())
-    assert int(match["above"]) == len(place.above())
+    assert int(match["above"].replace("aucun", "0")) == len(place.above())
     assert int(match["indexed"]) == place.indices["index"].notna().sum()
 
 
@@ -95,7 +95,7 @@ def count(match: Match, place: Place) -> None:
 
 
 def above(match: Match, place: Place) -> None:
-    assert int(match["above"]) == len(place.above())
+    assert int(match["above"].replace("aucun", "0")) == len(place.above())
     assert int(match["indexed"]) == place.indices["index"].notna().sum()
 
 
@@ -506,7 +506,7 @@ def readers() -> list[Reader]:
             no_priority,
         ),
         (
-            r"(?P<n>aucune|\d+) fragilités? prioritaires? ; au-dessus de la France dans (?P<above>\d+) domaines? sur "
+            r"(?P<n>aucune|\d+) fragilités? prioritaires? ; au-dessus de la France dans (?P<above>aucun|\d+) domaines? sur "
             r"(?P<indexed>\d+)",
             title,
         ),
@@ -531,7 +531,7 @@ def readers() -> list[Reader]:
         (rf"{domain} \((?P<n>\d+) sur (?P<m>\d+)\)", missing),
         (
             r"(?:^|(?<=\. ))(?P<list>[^.:;]+?(?:éco\.)?[^.:;]*?)(?: et (?P<more>un autre domaine|\d+ autres domaines))? : "
-            r"(?:des domaines|un domaine) où .+? (?:est|sont) plus fragiles? que la France, et (?:au niveau des|parmi les) "
+            r"[^.:]+? y (?:est|sont) plus fragiles? que la France, et (?:au niveau des|parmi les) "
             r"plus fragiles des régions de métropole\.",
             lead,
         ),
@@ -571,7 +571,7 @@ def readers() -> list[Reader]:
         (rf"(?P<name>{names}) en {domain} \((?P<gap>{SIGNED})\)", mapped),
         (rf"(?P<name>{names}), {domain} \((?P<gap>{SIGNED})\)", mapped),
         (
-            rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) (?:a|ont) l'écart le plus fort \((?P<gap>{SIGNED})\)",
+            rf"{domain} [^:]+ : (?:l'|la |le |les )?(?P<name>{names}) (?:a|ont) l'indice le plus élevé \((?P<gap>{SIGNED})\)",
             mapped_first,
         ),
         (r"Les (?P<near>(?!))?(?P<side>plus|moins) fragiles : (?P<list>[^.;]+)", extremes),
@@ -614,8 +614,8 @@ def readers() -> list[Reader]:
         (r"(?P<reach>)(?<=, )(?P<n>\d[\d ]*) cas(?= :|\.)", cases),
         (r"Dispositifs officiels [^:]+ : (?P<n>\d[\d ]*), dont (?P<rest>[^.]+)\.", programmes),
         (
-            rf"(?P<name>{names})(?:, plus fragile que la France, elle aussi, en (?P<more>[^;(]+?))?(?:[;,]? ?[;,] moins fragile en "
-            r"(?P<less>[^(]+?))? \((?P<n>\d+) indicateurs comparés\)",
+            rf"(?P<name>{names}) \((?: ?comparer ?, )?(?P<n>\d+) indicateurs\)(?:, plus fragile que la France, elle aussi, en "
+            r"(?P<more>[^;.]+?))?(?:[;,]? ?[;,] moins fragile en (?P<less>[^.]+?))?\.",
             compared,
         ),
         (rf"{domain} en tête", first_measured),
@@ -699,7 +699,7 @@ NEEDED = {
     course: " en ",
     cases: " cas",
     programmes: "Dispositifs",
-    compared: "indicateurs comparés",
+    compared: " indicateurs)",
     first_measured: "",
     other_measured: "indice mesuré",
     verdict_count: "domaine",

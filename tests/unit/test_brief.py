@@ -16,7 +16,7 @@ from helpers.territory.grid import Territory
 Tables = Callable[[str], Any]
 PRACTICES = pd.DataFrame(columns=["domain", "label", "slug", "n_similar", "case_id", "name", "region_name", "reach"])
 FELT = pd.DataFrame(columns=["voice", "is_here", "study", "item"]).astype({"is_here": bool})
-SIMILAR = pd.DataFrame(columns=["name", "neighbour_code", "slug", "reasons", "n_shared"])
+SIMILAR = pd.DataFrame(columns=["level", "name", "neighbour_code", "slug", "reasons", "n_shared"])
 
 
 def card(**changes: Any) -> dict[str, Any]:

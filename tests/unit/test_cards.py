@@ -16,7 +16,7 @@ MISSING = {"level": "departement", "codes": ["2A", "976"], "reason": "absent du 
 DOMAIN = {
     "number": 1,
     "label": "Emploi",
-    "short_label": "Emploi",
+    "grid_label": "Emploi",
     "survey_label": "Emploi",
     "group": "economiques",
     "slug": "niveau-de-vie",

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from helpers import charts
 from helpers import tables as published
@@ -18,6 +19,7 @@ from helpers.charts import theme
 from helpers.charts.captions import caveats_by_indicator, index_source, unique
 from helpers.charts.figure import CAPTION_ROLE, NUMBER, Column, Figure
 from helpers.charts.image import FIGURE_MIME, SVG_MIME, VEGALITE_MIME
+from helpers.charts.map_classes import classes_of
 from helpers.drawing import draw
 from helpers.figures.label_boxes import labels_of, overlapping
 from helpers.territory import grid
@@ -259,6 +261,28 @@ def test_large_map_names_its_departements_and_says_where_the_gap_is_widest(code:
     named = [name for name in outlines["name"] if any(label.text.startswith(name) for label in labels)]
     assert widest["name"] in named and len(named) >= len(outlines) - 2
     assert set(made.table["name"]) == set(outlines["name"])
+
+
+@pytest.mark.parametrize(("level", "code"), [("region", "28"), ("departement", "27"), ("france", "FRA")])
+def test_choice_of_a_domain_says_every_place_as_the_map_would(level: str, code: str) -> None:
+    place = grid.territory(level, code)
+    gaps, outlines = published.departement_gaps(place), published.outlines_around(place)
+    text = str(charts.show_map_choice(gaps, outlines, place).data).replace("\N{NO-BREAK SPACE}", " ")
+    form = BeautifulSoup(text, "html.parser")
+    made = charts.draw_territory_map(gaps, outlines, published.read_table("inset_frames"), place)
+    (chosen,) = form.select("option[selected]")
+    said = [made.id, made.title, made.alt]
+    assert [form.form["data-map"], chosen["data-title"], chosen["data-alt"]] == said
+    drawn = {label.text for label in labels_of(draw(made.specification(theme.WIDE_PX)))}
+    assert {text for text, _ in json.loads(chosen["data-places"])} & drawn
+    classes = list(classes_of(gaps).labels().values())
+    assert len(form.select("option")) == 16
+    for option in form.select("option"):
+        rows = gaps[gaps["domain"] == option["value"]].set_index("territory_code").loc[outlines["territory_code"]]
+        places = json.loads(option["data-places"])
+        assert [classes[number] for _, number in places] == classes_of(gaps).label(rows["index"]).tolist()
+        printed = ["n.d." if math.isnan(gap) else signed(gap, 1) for gap in rows["index"]]
+        assert [text.endswith(gap) for (text, _), gap in zip(places, printed, strict=True)] == [True] * len(rows)
 
 
 def test_map_of_a_single_departement_is_a_sentence_and_that_of_france_shows_regions() -> None:

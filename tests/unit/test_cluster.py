@@ -25,14 +25,22 @@ READS = "from helpers import paths; open(str(paths.data() / 'catalog' / 'units.y
 class Cluster:
     """A scheduler and workers, in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.processes = folder, []
+    def __init__(self, folder: Path, protocol: str = "tcp", **environment: str) -> None:
+        self.folder, self.processes, self.environment = folder, [], environment
         self.file = folder / "scheduler.json"
         self.scheduler = self._start(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)
+            "scheduler",
+            "--protocol",
+            protocol,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--scheduler-file",
+            str(self.file),
         )
         self._wait_for(self.file.exists)
-        self.address = next(line for line in self.file.read_text().split('"') if line.startswith("tcp://"))
+        self.address = next(line for line in self.file.read_text().split('"') if line.startswith(f"{protocol}://"))
 
     def add_worker(self, **environment: str) -> subprocess.Popen[bytes]:
         """Start a worker of one thread and return its nanny."""
@@ -64,7 +72,7 @@ class Cluster:
             process = subprocess.Popen(
                 [DASK, *arguments, "--no-dashboard"],
                 cwd=self.folder,
-                env={**os.environ, "TMPDIR": str(self.folder), **environment},
+                env={**os.environ, "TMPDIR": str(self.folder), **self.environment, **environment},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -16,7 +16,7 @@ TITLES = {
     "etudes/citoyens/28-normandie": "IMPACT-Citoyens : Normandie",
     "etudes/citoyens/93-94-provence-alpes-cote-d-azur-corse": "IMPACT-Citoyens : Provence-Alpes-Côte d'Azur – Corse",
     "domaines/emploi": "Emploi",
-    "en/territoires/28-normandie": "IMPACT report: Normandie",
+    "en/territoires/28-normandie": "Normandie: fragilities and who acts",
 }
 
 

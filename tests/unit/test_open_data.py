@@ -122,6 +122,7 @@ def test_dictionary_defines_every_column_and_indicator(members: dict[str, dict[s
         assert "Licence Ouverte" in licence and all(row["licence"] in licence for row in listed)
 
 
+@pytest.mark.slow
 def test_same_bytes_each_time(files: dict[str, bytes], root_of_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARNETS_ROOT", str(root_of_site))
     again = archives.data_files()

@@ -6,7 +6,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from helpers.progress import followed, progress
+from helpers.progress import followed, progress, stages
 from helpers.site import compile_site as compiling
 
 SPHINX = """
@@ -45,6 +45,21 @@ def test_fewer_things_than_tenths_have_a_line_each() -> None:
     console = piped()
     list(followed("ab", "Printing", ("a", "b"), console))
     assert written(console) == ["Printing: 2 to do", "Printing: 1 of 2, a", "Printing: 2 of 2, b"]
+
+
+def test_time_left_and_longest_stages_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 100_000, 30))
+    monkeypatch.setattr("helpers.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("helpers.progress._stages", {"Reading": 0.4})
+    console = piped()
+    with progress("Printing", 10, console) as report:
+        report(1, "a")
+        report(5, "b")
+    with progress("Printing", 1, piped()):
+        pass
+    # The clock goes on by 30 s each time it is read: 30 s for one of ten, then 60 s for five.
+    assert written(console)[1:] == ["Printing: 1 of 10, a, about 4 min left", "Printing: 5 of 10, b, about 60 s left"]
+    assert stages() == "Longest: printing 3 min."
 
 
 def test_a_terminal_gets_a_bar_that_names_the_last() -> None:

@@ -158,6 +158,7 @@ def test_summary_counts_warns_and_names_the_slowest_cell(report: Report) -> None
         "4 pages in 12.3 s: 2 executed, 1 reused, 1 failed.",
         "warning: territoires/01: it shows 4 figures, it used to show 5.",
         "warning: territoires/01: another.",
+        "Slowest page: 2.4 s in its cells, territoires/44.",
         "Slowest cell: 2.1 s, territoires/44, cell 3 (charts.draw(é)).",
     ]
 

@@ -68,7 +68,7 @@ def test_views_without_tables_say_how_to_build_them(root: Path) -> None:
 
 def test_domain_is_read_by_its_name() -> None:
     row = views.read_domain("niveau_de_vie")
-    assert (row["number"], row["slug"], row["label"]) == (2, "niveau-de-vie", "Niveau de vie & pouvoir d'achat")
+    assert (row["number"], row["slug"], row["label"]) == (2, "niveau-de-vie", "Niveau de vie")
 
 
 @pytest.mark.parametrize(("level", "count"), [("region", 18), ("departement", 101)])

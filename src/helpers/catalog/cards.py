@@ -184,11 +184,15 @@ class Indicator(Card):
 
 
 class Domain(Card):
-    """One of the 16 domains: its number, its labels, its group of criteria, its address, its pillars by name."""
+    """One of the 16 domains: its number, its labels, its group of criteria, its address, its pillars by name.
+
+    label: the name that readers meet everywhere. grid_label: that of the grid of the Observatoire. survey_label: that
+    of question 1 of IMPACT-Citoyens.
+    """
 
     number: Annotated[StrictInt, Field(ge=1, le=16)]
     label: Text
-    short_label: Text
+    grid_label: Text
     survey_label: Text
     group: Text
     slug: Annotated[StrictStr, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]

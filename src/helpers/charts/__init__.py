@@ -33,7 +33,7 @@ from helpers.charts.official.page_texts import (
 )
 from helpers.charts.official.rankings import draw_ranking
 from helpers.charts.official.table_figures import show_indicators, show_key_figures
-from helpers.charts.official.territory_map import draw_territory_map
+from helpers.charts.official.territory_map import draw_territory_map, show_map_choice
 from helpers.charts.own_charts import show
 from helpers.charts.reports.brief import show_brief
 from helpers.charts.reports.report_practices import show_report_practices
@@ -125,6 +125,7 @@ __all__ = [
     "show_index_grid",
     "show_indicators",
     "show_key_figures",
+    "show_map_choice",
     "show_missing_indices",
     "show_missing_questions",
     "show_practice_grid",

@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 class Request:
     """How to execute: jobs at once on this machine (all cores by default), or the address of a Dask scheduler.
 
-    is_forced: execute pages that could be reused too.
+    is_forced: execute pages that could be reused too. is_insecure: a scheduler of another machine may do without
+    certificates.
     """
 
     jobs: int | None = None
     scheduler: str | None = None
     is_forced: bool = False
+    is_insecure: bool = False
 
 
 def run_pages(plan: Plan, request: Request, console: Console) -> Report:

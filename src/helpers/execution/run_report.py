@@ -67,6 +67,8 @@ class Report:
         lines += [f"warning: {outcome.page.address}: {text}." for outcome in self.outcomes for text in outcome.warnings]
         slowest = self.slowest()
         if slowest:
+            address, seconds = max(self._page_seconds().items(), key=lambda page: page[1])
+            lines.append(f"Slowest page: {seconds:.1f} s in its cells, {address}.")
             address, cell, seconds, line = slowest[0]
             lines.append(f"Slowest cell: {seconds:.1f} s, {address}, cell {cell} ({line}).")
         return lines
@@ -83,6 +85,9 @@ class Report:
             for cell, (seconds, line) in outcome.cells.items()
         ]
         return sorted(cells, key=lambda cell: -cell[2])[:SLOWEST_CELLS]
+
+    def _page_seconds(self) -> dict[str, float]:
+        return {o.page.address: sum(seconds for seconds, _ in o.cells.values()) for o in self.outcomes}
 
     def write(self) -> None:
         """Write run.json and run.md in _build/reports."""

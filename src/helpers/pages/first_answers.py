@@ -41,7 +41,7 @@ def first_answers(profiles: Mapping[tuple[str, str], str], catalog: Catalog, tit
         known = [row.words for row in words if row.kind == "domain" and row.target == name]
         address = f"domaines/{card.slug}"
         if address in titles:
-            answers.append(_answer(card.label, address, [card.short_label, *known]))
+            answers.append(_answer(card.label, address, [card.grid_label, *known]))
     for target in dict.fromkeys(row.target for row in words if row.kind == "page"):
         if target in titles:
             answers.append(_answer(titles[target], target, [row.words for row in words if row.target == target]))

@@ -56,6 +56,17 @@ def compared_domains(regions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return lists
 
 
+def example_pair(regions: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the codes of the two regions shown first: those that resemble each other most, else the first ones.
+
+    regions: code and name of each page.
+    """
+    codes = [region["code"] for region in regions]
+    near = tables.read_table("similar_territories").query("level == 'region'")
+    near = near[near["territory_code"].isin(codes) & near["neighbour_code"].isin(codes)].sort_values("distance")
+    return near[["territory_code", "neighbour_code"]].iloc[0].tolist() if len(near) else codes[:2]
+
+
 def comparison_files(regions: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Return the file of facts of each region, by address."""
     answers = [rows for topic in ALLIANCES for _, rows in tables.topic_zones(topic).groupby("population", sort=False)]

@@ -20,7 +20,7 @@ from helpers.pages.open_data.contents import open_facts
 from helpers.pages.place_search import place_files
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
-from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files
+from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files, example_pair
 from helpers.reading.inputs import text_of
 from helpers.reading.notebooks import read_template
 from helpers.reading.site_address import contact
@@ -161,9 +161,9 @@ def _sections(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _compared(regions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the regions that can be compared, and the list of all of them in each domain."""
+    """Return the regions that can be compared, the list of all of them in each domain, and the pair shown first."""
     kept = [region for region in regions if region["level"] == "region"]
-    return {"regions": kept, "domains": compared_domains(compared_regions(kept))}
+    return {"regions": kept, "domains": compared_domains(compared_regions(kept)), "example": example_pair(kept)}
 
 
 def _studies(plan: Plan) -> list[dict[str, Any]]:

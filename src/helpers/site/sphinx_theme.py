@@ -28,6 +28,7 @@ THEME = "carnets"
 WORDS = ("_theme", "words.yml")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
 SCRIPTS = {
+    "carte.js": "data-map=",
     "explorer.js": "carnets-explore",
     "facettes.js": "carnets-facets",
     "picture.js": "data-picture=",

@@ -113,10 +113,10 @@ def draw_home_map(overview: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gp
 def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory) -> Figure | Markdown:
     """Return one small map per domain: the départements of a region, or the regions of France, on common classes.
 
-    gaps: as given by `tables.departement_gaps` for the territory. A sentence where none has an index.
+    gaps: as given by `tables.departement_gaps` for the territory. Nothing where none has an index.
     """
     if not has_values(gaps, "index"):
-        return show_nothing(gaps)
+        return Markdown("")
     classes = classes_of(gaps)
     rows = with_classes(gaps, classes)
     level = gaps["level"].iloc[0]
@@ -154,12 +154,12 @@ def _domain_map(
 ) -> AnyChart:
     layers: list[alt.Chart] = [gap_shapes(rows, classes, width)]
     if points is not None:
-        labels = [_value_text(value) for value in rows["index"]]
+        labels = [value_text(value) for value in rows["index"]]
         layers.append(_value_labels(points, rows.assign(text=labels), width))
     return _laid_out(layers, insets, width)
 
 
-def _value_text(value: float) -> str:
+def value_text(value: float) -> str:
     """Return a value as a map prints it, or nothing for one that would cover its neighbours: the table has it."""
     text = say("values.none") if pd.isna(value) else signed(value, 1)
     return text if len(text) <= LONGEST_ON_A_MAP else ""
@@ -252,6 +252,15 @@ def _extremes(gaps: pd.DataFrame) -> dict[str, Any]:
         for name, label, gap in zip(known["name"], known["label"], known["index"], strict=True)
     ]
     return {"top": rows[:3], "bottom": rows[-1], "n": gaps["territory_code"].nunique()}
+
+
+def region_map_texts(gaps: pd.DataFrame, classes: GapClasses) -> dict[str, str]:
+    """Return the title and the alt of the map of a domain in the regions, as `draw_domain_map` has them."""
+    level, domain = say("maps.region_plural"), gaps["label"].iloc[0]
+    return {
+        "title": say("maps.region_title", domain=domain),
+        "alt": say("maps.alt", level=level, domain=domain, **_map_facts(gaps, classes)),
+    }
 
 
 def _map_facts(gaps: pd.DataFrame, classes: GapClasses) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts.official.gap_strips import priority_facts
-from helpers.charts.reports.report_practices import acting_items
+from helpers.charts.reports.report_practices import OPEN_CAP, acting_items
 from helpers.charts.reports.reports import similar_items
 from helpers.charts.surveys.compared import felt_items
 from helpers.survey.estimate_row import NOTHING
@@ -47,6 +47,7 @@ def show_brief(
         acting=[item for item in acting if item["n"]],
         unanswered=enumerate_fr([item["label"] for item in acting if not item["n"]]),
         similar=similar_items(similar),
+        cap=OPEN_CAP,
     )
     return Markdown(glued(text))
 

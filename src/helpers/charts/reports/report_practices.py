@@ -11,6 +11,9 @@ from helpers.wording import glued, say
 NAMED_CAP = 3
 """Cases named for one fragility."""
 
+OPEN_CAP = 3
+"""Priority fragilities told at once in a part of a page; the others are told behind them, closed."""
+
 
 def show_report_practices(practices: pd.DataFrame, territory: Territory) -> Markdown:
     """Return a line for each priority fragility: how many cases answer it, how far, and the first ones.
@@ -19,7 +22,9 @@ def show_report_practices(practices: pd.DataFrame, territory: Territory) -> Mark
     """
     if practices.empty or territory.level == "france":
         return Markdown("")
-    return Markdown(glued(say("reports.practices", place=territory, items=acting_items(practices, territory))))
+    return Markdown(
+        glued(say("reports.practices", place=territory, items=acting_items(practices, territory), cap=OPEN_CAP))
+    )
 
 
 def acting_items(practices: pd.DataFrame, territory: Territory) -> list[dict[str, Any]]:

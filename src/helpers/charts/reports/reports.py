@@ -155,16 +155,21 @@ def show_similar(similar: pd.DataFrame, territory: Territory) -> Markdown:
 
 
 def similar_items(similar: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return what is said of each similar territory: name, address, more, less, n."""
+    """Return what is said of each similar territory: code, name, with_article, address, more, less, n."""
+    places = [
+        grid.territory(level, code) for level, code in zip(similar["level"], similar["neighbour_code"], strict=True)
+    ]
     return [
         {
+            "code": place.code,
             "name": row["name"],
-            "address": grid.page_of(grid.territory(row["level"], row["neighbour_code"])),
+            "with_article": place.with_article,
+            "address": grid.page_of(place),
             "more": enumerate_fr(_sided(row["reasons"], "more")),
             "less": enumerate_fr(_sided(row["reasons"], "less")),
             "n": row["n_shared"],
         }
-        for _, row in similar.iterrows()
+        for place, (_, row) in zip(places, similar.iterrows(), strict=True)
     ]
 
 

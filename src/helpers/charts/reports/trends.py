@@ -3,6 +3,7 @@
 import pandas as pd
 from IPython.display import Markdown
 
+from helpers.charts.reports.report_practices import OPEN_CAP
 from helpers.territory.grid import Territory
 from helpers.wording import glued, number, say
 
@@ -16,5 +17,9 @@ def show_trends(trends: pd.DataFrame, territory: Territory) -> Markdown:
     """
     items = [{**row, **{end: number(row[end], row["decimals"]) for end in ENDS}} for row in trends.to_dict("records")]
     return Markdown(
-        glued(say("trends.text", items=items, has_verb=any(item["trend"] for item in items), place=territory))
+        glued(
+            say(
+                "trends.text", items=items, cap=OPEN_CAP, has_verb=any(item["trend"] for item in items), place=territory
+            )
+        )
     )

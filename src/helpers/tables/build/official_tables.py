@@ -123,7 +123,12 @@ def _coherence(measures: Measures, references: pd.DataFrame, catalog: Catalog) -
 
 def _domains(catalog: Catalog) -> pd.DataFrame:
     rows = [
-        {"domain": name, **card.model_dump(exclude={"pillars"}), "group_label": catalog.groups[card.group].label}
+        {
+            "domain": name,
+            **card.model_dump(exclude={"pillars"}),
+            "short_label": card.label,
+            "group_label": catalog.groups[card.group].label,
+        }
         for name, card in catalog.domains.items()
     ]
     return pd.DataFrame(rows)

@@ -9,6 +9,7 @@ from helpers.tables.views.official_views import EPCI, FRANCE, METROPOLITAN_FRANC
 from helpers.tables.views.report_views import report_priorities
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, signed
+from helpers.wording.numbers import rounded
 
 CARDS = 3
 KEYS = ["indicator", "period"]
@@ -43,6 +44,7 @@ def strongest_domain(territory: Territory) -> str:
     """Return the domains where a territory is least fragile, surely less than France: alike as printed, or ""."""
     gaps = domain_gaps(territory).query("is_focus")
     sure = gaps[is_set_aside(gaps)].sort_values("index", kind="stable")
+    sure = sure[sure["index"].map(lambda value: rounded(value, INDEX_DECIMALS) < 0).astype(bool)]
     printed = sure["index"].map(lambda value: signed(value, INDEX_DECIMALS))
     return enumerate_fr(sure.loc[printed == printed.iloc[0], "short_label"].tolist()) if len(sure) else ""
 

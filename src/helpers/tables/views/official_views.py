@@ -56,8 +56,8 @@ def level_of(territory: Territory) -> str:
 def read_domain(domain: str) -> pd.Series:
     """Return the row of a domain; raises CatalogError.
 
-    Columns: domain, number (1 to 16), label, short_label, survey_label, group, group_label, slug, definition,
-    headline_note.
+    Columns: domain, number (1 to 16), label, short_label, grid_label, survey_label, group, group_label, slug,
+    definition, headline_note.
     """
     domains = read_table("domains").set_index("domain", drop=False)
     if domain not in domains.index:
