@@ -131,6 +131,24 @@ def test_zones_that_neither_code_nor_label_tells_are_refused(folder: Path, label
 OVERSEAS = {1: "01", 2: "02", 3: "03", 4: "04", 6: "06", 11: "11", 28: "28"}
 
 
+@pytest.mark.parametrize("spell", ["{}.0", "{}.00", " {} "])
+def test_a_zone_is_its_code_in_a_text_file_too(folder: Path, spell: str) -> None:
+    frame = toy_responses()
+    write_csv(folder / "responses.csv", frame)
+    plain = read(folder / "responses.csv", toy_questionnaire())
+    spelt = [spell.format(code) if code.isdigit() else code for code in frame["zone"]]
+    write_csv(folder / "responses.csv", frame.assign(zone=spelt))
+    pd.testing.assert_frame_equal(read(folder / "responses.csv", toy_questionnaire()), plain)
+
+
+@pytest.mark.parametrize("code", ["1", "3.0", "97"])
+def test_a_code_that_no_answer_lists_is_said_to_go_under_codes(folder: Path, code: str) -> None:
+    frame = toy_responses()
+    write_csv(folder / "responses.csv", frame.assign(q6=[code, *frame["q6"][1:]]))
+    with refused("ResponsesError answer-outside-scale", match="`codes`"):
+        read(folder / "responses.csv", toy_questionnaire())
+
+
 def test_a_number_without_label_has_lost_its_first_zero(folder: Path) -> None:
     frame = toy_responses()
     zones = [list(OVERSEAS)[number % len(OVERSEAS)] for number in range(40)]

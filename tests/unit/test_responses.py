@@ -296,6 +296,10 @@ CHOICES = (
     "Write one of 'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp', or its printed label; "
     "an empty cell, NA or #NULL! is no answer."
 )
+CODED = (
+    "is no answer of the scale 'accord' (1 row(s)). Add it in the questionnaire, to the `codes` of one of "
+    "'tout_a_fait', 'plutot', 'ni_l_un', 'pas_d_accord', 'nsp' or to `no_answer`."
+)
 ANSWER = f"is no answer of the scale 'accord' (1 row(s)). {CHOICES}"
 CODE = "Write the code as text, with its leading zeros."
 NUMBER = "Write it as a number, with a decimal point."
@@ -337,7 +341,7 @@ WRONG_CELLS = [
     ],
     ("q1_emploi", "N/A", "ResponsesError answer-outside-scale", f"'N/A' {NOTE}"),
     ("q6", "Bof", "ResponsesError answer-outside-scale", f"'Bof' {ANSWER}"),
-    ("q6", "2", "ResponsesError answer-outside-scale", f"'2' {ANSWER}"),
+    ("q6", "2", "ResponsesError answer-outside-scale", f"'2' {CODED}"),
     ("q6", "d_accord", "ResponsesError answer-outside-scale", f"'d_accord' {ANSWER}"),
     ("q6", "mot " * 40, "ResponsesError answer-outside-scale", f"'{('mot ' * 40)[:60]}...' {ANSWER}"),
     *[

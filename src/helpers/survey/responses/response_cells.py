@@ -85,6 +85,8 @@ def codes(column: ResponseColumn, known: Collection[str] | None, code: str, what
 
     def meaning(value: object) -> str | None:
         text = labelled(column, value) if is_labelled else _code(column, value, known or ())
+        if text and known is not None and text not in known and whole(text) in known:
+            return whole(text)
         return names.get(fold(text), text) if text else None
 
     def read(value: object) -> str | None:
@@ -206,6 +208,6 @@ def _no_answer(text: str, name: str, scale: Scale) -> Refusal:
     what = f"'{shown(text)}' is no answer of the scale '{name}'"
     names = quoted(answer.id for answer in scale.answers)
     remedy = f"Write one of {names}, or its printed label; an empty cell, NA or #NULL! is no answer."
-    if any(answer.codes for answer in scale.answers):
+    if whole(text).isdigit() or any(answer.codes for answer in scale.answers):
         remedy = f"Add it in the questionnaire, to the `codes` of one of {names} or to `no_answer`."
     return Refusal("answer-outside-scale", what, remedy)
