@@ -211,6 +211,7 @@
     const turn = ++asked;
     const codes = selects.map((select) => select.value);
     result.replaceChildren();
+    result.hidden = codes.includes("");
     if (codes.includes("")) {
       message.textContent = words.choose;
       return;
@@ -220,6 +221,7 @@
       const regions = await Promise.all(codes.map(facts));
       if (turn === asked) show(regions);
     } catch (error) {
+      if (turn === asked) result.hidden = true;
       if (turn === asked) message.textContent = filled(words.failed, { what: error.message });
     }
   }

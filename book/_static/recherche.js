@@ -69,11 +69,69 @@
     );
   };
 
+  // Communes and intercommunalités stand in files of a few kB, in the order of their words.
+  const FILES = 4;
+  const PLACES = 6;
+  const SAINTS = { st: "saint", ste: "sainte" };
+  const files = new Map();
+  const readFile = (name) => {
+    if (!files.has(name)) {
+      files.set(
+        name,
+        fetch(new URL(`${root}lieux/${name}.json`, address).href).then((reply) => {
+          if (!reply.ok) throw new Error(`${reply.status}`);
+          return reply.json();
+        }),
+      );
+    }
+    return files.get(name);
+  };
+  const keyOf = (text) => {
+    const all = plain(text).split(" ").map((word) => SAINTS[word] ?? word);
+    const kept = all.filter((word) => !LITTLE.has(word));
+    return (kept.length ? kept : all).join(" ");
+  };
+
+  const named = async (key, departement) => {
+    const { starts, departements } = await readFile("index");
+    const next = starts.findIndex((start) => start > key);
+    const from = Math.max(0, (next < 0 ? starts.length : next) - 1);
+    const chosen = [from];
+    while (chosen.length < FILES && starts[from + chosen.length]?.startsWith(key)) chosen.push(from + chosen.length);
+    const found = [];
+    for (const { targets, places } of await Promise.all(chosen.map(readFile))) {
+      for (const [title, code, target, own] of places) {
+        const mine = own ?? keyOf(title);
+        if (!mine.startsWith(key) || (departement && departement !== code)) continue;
+        const [page, label] = targets[target];
+        found.push({ title: `${title} (${departements[code]}), ${label}`, address: page, fit: mine !== key ? 5 : own ? 450 : 500, rank: found.length });
+      }
+    }
+    return found;
+  };
+
+  // "Saint-Denis 93" says which Saint-Denis.
+  const places = async (query) => {
+    const key = keyOf(query);
+    if (!key) return [];
+    const said = /^(.+) (\d\d|2[ab]|97\d)$/.exec(key);
+    const found = (said ? await named(said[1], said[2].toUpperCase()) : []).concat(await named(key));
+    const isLittle = !telling(query).length || key.length < 2;
+    const exact = found.filter((one) => one.fit > 5);
+    const isPostal = /^\d{5}$/.test(key);
+    return isPostal ? exact : [...exact, ...(isLittle ? [] : found.filter((one) => one.fit <= 5).slice(0, PLACES))];
+  };
+
   const first = async (query) => {
     const asked = telling(query).map(stem);
-    if (!asked.length) return [];
-    const fits = (await answers()).map((one, rank) => ({ ...one, rank, fit: fit(one.forms, asked) })).filter((one) => one.fit > 0);
-    return fits.sort((a, b) => b.fit - a.fit || a.rank - b.rank).slice(0, 5);
+    const fits = !asked.length
+      ? []
+      : (await answers()).map((one, rank) => ({ ...one, rank, fit: fit(one.forms, asked) })).filter((one) => one.fit > 0);
+    const best = fits.sort((a, b) => b.fit - a.fit || a.rank - b.rank).slice(0, 5);
+    const seen = new Set();
+    return [...best, ...(await places(query))]
+      .sort((a, b) => b.fit - a.fit)
+      .filter((one) => !seen.has(one.title) && seen.add(one.title));
   };
 
   const showFirst = (list) => {

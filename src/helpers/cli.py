@@ -11,7 +11,7 @@ from helpers.execution.dask.address import check_address
 from helpers.execution.run import Request, run_pages
 from helpers.execution.run_report import check_outcomes
 from helpers.files import check_writable, working_alone
-from helpers.incremental.plan import FULL, Plan, read_plan
+from helpers.incremental.plan import EVERY, FULL, Plan, read_plan
 from helpers.incremental.published_tables import refresh_tables
 from helpers.notices import console, say_line
 from helpers.progress import stages
@@ -33,7 +33,8 @@ class Kind(enum.StrEnum):
 
 Templates = Annotated[list[str] | None, typer.Argument(help="Templates to run, all by default.")]
 Territory = Annotated[str | None, typer.Option(help="Only this territory, by code: 28.")]
-OfLevel = Annotated[str | None, typer.Option("--level", help="Only this level: region, departement.")]
+OfLevel = Annotated[str | None, typer.Option("--level", help="Only this level: region, departement, epci.")]
+Within = Annotated[str | None, typer.Option(help="Only what stands in this region (28) or departement (D28).")]
 Domain = Annotated[str | None, typer.Option(help="Only this domain: emploi.")]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Pages at once, one per core by default.")]
 Scheduler = Annotated[str | None, typer.Option(help="Execute on this Dask cluster: tls://host:8786.")]
@@ -87,6 +88,7 @@ def run(  # noqa: PLR0913  # an argument for each option
     templates: Templates = None,
     territory: Territory = None,
     level: OfLevel = None,
+    within: Within = None,
     domain: Domain = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
@@ -96,7 +98,8 @@ def run(  # noqa: PLR0913  # an argument for each option
     plan: PlanName = FULL,
 ) -> None:
     """Execute the pages of the plan that changed, or those of some templates, one territory or one domain."""
-    chosen = read_plan(plan).select(templates or (), territory, domain, level)
+    is_asked = plan == FULL and (territory or level or within)
+    chosen = read_plan(EVERY if is_asked else plan).select(templates or (), territory, domain, level, within)
     with working_alone():
         execute(chosen, Request(jobs, scheduler, force, insecure), why=why)
     folder, only = paths.build() / "notebooks", chosen.pages[0].executed_path
@@ -143,7 +146,7 @@ def watch(template: str, value: Value) -> None:
     """Open a page in the browser and make it again at each save of its template, a figure or a helper."""
     from helpers.verbs.watch import watch_page
 
-    watch_page(read_plan().find(template, value))
+    watch_page(read_plan(EVERY).find(template, value))
 
 
 @app.command()
@@ -157,7 +160,7 @@ def lab(
     """Open a copy of a template, kept in lab/, in JupyterLab with the parameters of one page set."""
     from helpers.verbs import lab as laboratory
 
-    page = read_plan().find(template, value)
+    page = read_plan(EVERY).find(template, value)
     laboratory.check_may_open(allow_root=allow_root)
     with working_alone():
         refresh_tables()
@@ -173,7 +176,7 @@ def card(
     """Make the card of a figure in _build/cards: an image to share and its text; its page is executed if it changed."""
     from helpers.verbs.card import make_card, page_at
 
-    chosen = page_at(read_plan(), page)
+    chosen = page_at(read_plan(EVERY), page)
     check_writable(paths.build() / "cards")
     with working_alone():
         execute(Plan((chosen,)), Request(), why=False)

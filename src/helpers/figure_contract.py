@@ -52,7 +52,8 @@ def check_figures(shown: Sequence[tuple[int, FigurePayload]], where: str) -> Non
             "page-without-figure",
             "the page ran to its end and shows no figure.",
             where=where,
-            remedy="End a cell with a figure, or remove the page from the plan.",
+            remedy="End a cell with a figure, or remove the page from the plan (that of a zone with too few answers: "
+            "`levels` of its study, under `surveys`).",
         )
     seen: set[str] = set()
     for cell, payload in shown:

@@ -9,10 +9,11 @@ import yaml
 from helpers import paths
 from helpers.catalog.registry import Catalog
 from helpers.errors import CarnetsError
-from helpers.incremental.plan import CI, read_plan, withheld_pages
+from helpers.incremental.plan import CI, EVERY, read_plan, withheld_pages
 from helpers.incremental.plan_file import Page
 from helpers.survey.questionnaire.waves import other_files
 from helpers.territory import grid
+from helpers.territory.epci import epci_within, read_epci
 from refusals import refused
 
 FRANCE = "FRA"
@@ -83,7 +84,7 @@ def test_a_zone_has_its_page_as_soon_as_it_has_a_figure_or_responses(project: Pa
 
 
 def test_every_territory_of_its_levels_has_one_page(pages: tuple[Page, ...]) -> None:
-    """Five départements are a region by themselves: theirs is the page of the region."""
+    """Five départements are a region by themselves; the site has the 22 métropoles, and the rest of EPCI on request."""
     territories = [
         (page.parameters["territory_level"], page.parameters["territory_code"])
         for page in of_template(pages, "territoires")
@@ -91,8 +92,50 @@ def test_every_territory_of_its_levels_has_one_page(pages: tuple[Page, ...]) -> 
     expected = [("france", FRANCE), *(("region", code) for code in grid.codes("region"))]
     alone = {"971", "972", "973", "974", "976"}
     expected += [("departement", code) for code in grid.codes("departement") if code not in alone]
-    assert sorted(territories) == sorted(expected)
     assert len(expected) == 1 + 18 + 96
+    expected += [("epci", epci.code) for epci in read_epci().values() if epci.kind == "METRO"]
+    assert sorted(territories) == sorted(expected)
+    assert len(expected) == 1 + 18 + 96 + 22
+
+
+def test_pages_on_request_are_chosen_by_code_level_and_place() -> None:
+    every = read_plan(EVERY)
+    assert len([page for page in every.pages if page.parameters.get("territory_level") == "epci"]) == 1_255
+    assert [page.address for page in every.select(territory="243500741").pages] == [
+        "intercommunalites/243500741-ca-redon-agglomeration"
+    ]
+    places = {
+        within: {
+            (page.parameters["territory_level"], page.parameters["territory_code"])
+            for page in every.select(["territoires"], within=within).pages
+        }
+        for within in ("28", "D28", "61", "52")
+    }
+    assert {("region", "28"), ("departement", "61"), ("epci", "200023414")} <= places["28"]
+    assert places["D28"] == {("departement", "28"), *(("epci", code) for code in epci_within("departement", "28"))}
+    assert ("departement", "61") in places["61"] and ("region", "28") not in places["61"]
+    assert ("epci", "243500741") in places["52"], "an EPCI of two regions is in each"
+    with refused("TerritoryError unknown-territory", match="'99'"):
+        every.select(within="99")
+    with refused("PlanError unknown-page", match="243500741"):
+        read_plan().select(territory="243500741")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("200035459", "200096956"), ("28085", "200033181"), ("29155", "of no EPCI"), ("28999", "No commune")],
+)
+def test_an_epci_of_a_former_year_and_a_commune_are_told_with_the_epci_of_today(code: str, told: str) -> None:
+    with refused("PlanError unknown-page", match=told):
+        read_plan(EVERY).select(territory=code)
+
+
+def test_a_page_of_the_ci_plan_that_is_on_request_is_refused(project: Path) -> None:
+    path = project / "notebooks" / "plan.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "  - intercommunalites/243500741-ca-redon-agglomeration\n", encoding="utf-8")
+    with refused("PlanError unknown-page", match="243500741"):
+        read_plan()
 
 
 def test_level_of_the_plan_that_is_no_level_or_a_code_of_another_grid_is_refused(project: Path) -> None:
@@ -126,7 +169,7 @@ def test_addresses_of_territories_are_their_code_and_slug(pages: tuple[Page, ...
         code = str(page.parameters["territory_code"])
         place = grid.territory(page.parameters["territory_level"], code)  # type: ignore[arg-type]
         expected = place.slug if place.level == "france" else f"{code.lower()}-{place.slug}"
-        folder = "departements" if place.level == "departement" else "territoires"
+        folder = {"departement": "departements", "epci": "intercommunalites"}.get(place.level, "territoires")
         assert page.address == f"{folder}/{expected}" == grid.page_of(place)
 
 

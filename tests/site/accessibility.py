@@ -127,7 +127,7 @@ def stretch(page: Page, heard: Heard) -> None:
 def addresses(site: Path) -> list[str]:
     """Return the address of every HTML page of a site, but those that lead elsewhere at once."""
     pages = sorted(
-        path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "pagefind")
+        path for path in site.rglob("*.html") if path.relative_to(site).parts[0] not in ("_static", "pagefind", "lieux")
     )
     moved = 'http-equiv="refresh"'
     return [path.relative_to(site).as_posix() for path in pages if moved not in path.read_text(encoding="utf-8")]

@@ -23,6 +23,8 @@ ENGLISH = "en/"
 OF_THE_THEME = ("search.html", "404.html", "pagefind/")
 # Pages that hold a figure alone.
 ALONE = "figures/"
+# Lists of communes, one a département, all of one form: test_place_search.py reads them.
+LISTS = "lieux"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Built:
                 typed(path.read_text(encoding="utf-8")), "html.parser"
             )
             for path in sorted(self.site.rglob("*.html"))
-            if "_static" not in path.parts
+            if not {"_static", LISTS}.intersection(path.parts)
         }
 
     @cached_property

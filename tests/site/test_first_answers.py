@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,6 +12,9 @@ from helpers.catalog.registry import read_catalog
 from helpers.incremental.plan import read_plan
 from helpers.pages import first_answers as module
 from helpers.pages.addresses import live_addresses
+from helpers.pages.place_search import place_files
+from helpers.territory import grid
+from helpers.territory.epci import read_communes
 
 __all__ = ["browser", "host"]
 in_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is missing: apt-get install chromium")
@@ -61,16 +65,33 @@ QUERIES = {
     "indice": "methode",
     "comparer deux régions": "comparer",
 }
+PLACES = {
+    "Saint-Denis": "territoires/04-la-reunion",
+    "st denis 93": "intercommunalites/200054781-metropole-du-grand-paris",
+    "L'Haÿ-les-Roses": "intercommunalites/200054781-metropole-du-grand-paris",
+    "hay les roses": "intercommunalites/200054781-metropole-du-grand-paris",
+    "chartres": "departements/28-eure-et-loir",
+    "51300": "departements/51-marne",
+    "Cherbourg-Octeville": "departements/50-manche",
+    "Ouessant": "departements/29-finistere",
+    "Y": "departements/80-somme",
+    "Bassin de Brive": "departements/19-correze",
+}
 NO_ANSWER = ("xyzzyx", "le", "de la", "zz")
 
 
-@pytest.fixture(scope="module")
-def answers() -> str:
-    profiles = {
+def whole_profiles() -> dict[tuple[str, str], str]:
+    """Return the pages of territories of the whole plan."""
+    return {
         (str(page.parameters["territory_level"]), str(page.parameters["territory_code"])): page.address
         for page in read_plan().pages
         if page.template == "territoires"
     }
+
+
+@pytest.fixture(scope="module")
+def answers() -> str:
+    profiles = whole_profiles()
     return module.first_answers(profiles, read_catalog(), {address: address for address in live_addresses()})
 
 
@@ -92,6 +113,22 @@ def test_forty_queries_have_their_right_first_answer(page: Page) -> None:
     for query in NO_ANSWER:
         page.locator("#recherche [name=q]").fill(query)
         expect(links, query).to_have_count(0)
+
+
+@pytest.mark.site
+@in_browser
+def test_communes_have_their_right_first_answer_and_one_of_each_departement_is_found(page: Page) -> None:
+    files = place_files(whole_profiles())
+    page.route("**/lieux/*.json", lambda route: route.fulfill(body=files["_extra" + urlsplit(route.request.url).path]))
+    links = page.locator("#premieres a")
+    for query, address in PLACES.items():
+        page.locator("#recherche [name=q]").fill(query)
+        expect(links.first, query).to_have_attribute("href", re.compile(rf"^(\./)?{address}\.html$"))
+    largest = read_communes().sort_values("population").drop_duplicates("departement_code", keep="last")
+    for row in largest.itertuples():
+        page.locator("#recherche [name=q]").fill(row.name)
+        departement = grid.territory("departement", row.departement_code).name
+        expect(links.filter(has_text=f"{row.name} ({departement})").first).to_be_visible()
 
 
 @pytest.mark.site

@@ -54,7 +54,7 @@ def message(root: Path, model: Any, fields: object, error: str = "FileError inva
         ({"direction": "higher"}, ["'one.direction'", "'higher_is_fragile', 'lower_is_fragile' or 'none'", "'higher'"]),
         ({"direction": None}, ["'one.direction'", "'None'"]),
         ({"sens": "plus haut"}, ["'one.sens'", "Extra inputs are not permitted", "'plus haut'"]),
-        ({"levels": ["region", "epci"]}, ["'one.levels.1'", "'france', 'region' or 'departement'", "'epci'"]),
+        ({"levels": ["region", "canton"]}, ["'one.levels.1'", "'departement' or 'epci'", "'canton'"]),
         ({"levels": []}, ["'one.levels'", "at least 1 item"]),
         ({"label": ""}, ["'one.label'", "at least 1 character"]),
         ({"scope": "  "}, ["'one.scope'", "should match pattern"]),

@@ -152,7 +152,8 @@ def test_page_that_passes_and_shows_nothing_fails_and_is_not_kept() -> None:
             assert ended.status == 1
             assert ended.block("shows_nothing").startswith(
                 "notebooks/toy.ipynb: the page ran to its end and shows no figure. "
-                "End a cell with a figure, or remove the page from the plan."
+                "End a cell with a figure, or remove the page from the plan (that of a zone with too few answers: "
+                "`levels` of its study, under `surveys`)."
             )
             assert (ended.page("shows_nothing")["status"], ended.page("shows")["status"]) == ("failed", others)
             assert shown_rows(root, "shows") == DONE

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, 
 
 Text = Annotated[StrictStr, Field(min_length=1, pattern=r"\S")]
 Number = StrictInt | StrictFloat
-Level = Literal["france", "region", "departement"]
+Level = Literal["france", "region", "departement", "epci"]
 Direction = Literal["higher_is_fragile", "lower_is_fragile", "none"]
 Extent = Literal["everywhere", "metropole", "outremer", "nowhere"]
 PERIOD = re.compile(r"[0-9]{4}(T[1-4]|-(0[1-9]|1[0-2])|-[0-9]{4})?")

@@ -41,3 +41,8 @@ def caveats_by_indicator(rows: pd.DataFrame) -> tuple[str, ...]:
         for caveat in filter(None, text.split("\n")):
             notes.setdefault(caveat, []).append(label)
     return tuple(f"{caveat} ({', '.join(labels)})" for caveat, labels in notes.items())
+
+
+def spread_caveat(level: str) -> str:
+    """Return what is said of the unit of indices at a level."""
+    return say("caption.overseas_spread" if level == "region" else f"caption.{level}_spread")

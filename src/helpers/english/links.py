@@ -17,8 +17,8 @@ WRITTEN = ("index", "methode")
 TEXTS_OF = {"territoires": "territoires"}
 """The templates whose pages are in English too, and the file of book/_english that holds their texts."""
 
-FRENCH_ALONE = "departement"
-"""The level of the territories whose pages are in French alone."""
+FRENCH_ALONE = ("departement", "epci")
+"""The levels of the territories whose pages are in French alone."""
 
 LINK = re.compile(
     r"(?P<before>\]\(|\b(?:href|src|srcset|data-spec|data-narrow|data-bundle)=\")(?P<target>[^)\"\s]+)(?P<after>[)\"])"
@@ -36,7 +36,7 @@ def language_of(address: str) -> str:
 def in_english(plan: Plan) -> tuple[str, ...]:
     """Return the French addresses of the pages of a plan that are in English too, home first."""
     pages = (page for page in plan.pages if page.template in TEXTS_OF)
-    return (*WRITTEN, *(page.address for page in pages if page.parameters.get("territory_level") != FRENCH_ALONE))
+    return (*WRITTEN, *(page.address for page in pages if page.parameters.get("territory_level") not in FRENCH_ALONE))
 
 
 def rebased(text: str, address: str, english: Collection[str]) -> str:

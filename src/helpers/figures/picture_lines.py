@@ -1,4 +1,4 @@
-"""What a figure says when its picture leaves the page: the lines of text that picture.js writes around the drawing."""
+"""What a figure says when its picture leaves the page: the lines of text that figures.js writes around the drawing."""
 
 import json
 from typing import Any

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.catalog.registry import Catalog
+from helpers.catalog.registry import MIN_HEADLINES, Catalog
 from helpers.fragility.index import Headlines, index_domain
 from helpers.fragility.priority import is_priority
 from helpers.fragility.scores import LIMIT, standard_scores, weighted_mean, weighted_spread, winsorised
@@ -14,8 +14,8 @@ from helpers.fragility.uncertainty import vary_domain
 from helpers.fragility.variants import last_year
 
 METROPOLITAN_FRANCE, FRANCE = "FRMETRO", "FRA"
-Level = Literal["region", "departement"]
-POPULATION = "count_population"
+Level = Literal["region", "departement", "epci"]
+POPULATION, CENSUS_POPULATION = "count_population", "count_population_census"
 PUBLISHED, PUBLISHED_FRANCE, COMPUTED = "published", "published_france", "computed"
 
 
@@ -47,7 +47,8 @@ def measure(figures: pd.DataFrame, catalog: Catalog, level: str, codes: list[str
     """Return the measures of a level; `codes` are all its territories, `metropolitan` those that make the spread."""
     rows = latest(figures, level)
     names = [name for name, card in catalog.indicators.items() if card.sign and level in card.levels]
-    population = rows[rows["indicator"] == POPULATION].set_index("territory_code")["value"]
+    counted = CENSUS_POPULATION if level == "epci" else POPULATION
+    population = rows[rows["indicator"] == counted].set_index("territory_code")["value"]
     rows = rows[rows["indicator"].isin(names)]
     values = rows.pivot(index="territory_code", columns="indicator", values="value").reindex(index=codes, columns=names)
     is_metropolitan = values.index.isin(metropolitan)
@@ -153,13 +154,15 @@ def headlines_of(domain: str, measures: Measures, references: pd.DataFrame, cata
 
 
 def index_level(measures: Measures, references: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Return the objective index of the 16 domains for every territory of a level.
+    """Return the objective index of the domains that have headlines enough, for every territory of a level.
 
     Columns: level territory_code domain, those of `index_domain`, those of `vary_domain`, is_priority.
     """
     newest = max(last_year(period) for period in measures.periods.dropna())
     parts = []
     for domain, card in catalog.domains.items():
+        if len(catalog.headlines(domain, measures.level)) < MIN_HEADLINES:
+            continue
         headlines = headlines_of(domain, measures, references, catalog)
         part = index_domain(headlines).join(vary_domain(headlines, newest, card.number))
         parts.append(part.rename_axis("territory_code").reset_index().assign(domain=domain))

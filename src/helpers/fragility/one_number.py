@@ -33,7 +33,7 @@ def one_number(measures: Mapping[Level, Measures], lone: Mapping[str, str]) -> d
     own.loc[codes, same] = own.loc[codes, same].fillna(below)
     values = departements.values.copy()
     values.loc[list(lone), same] = own.loc[codes, same].to_numpy()
-    return {"region": replace(regions, values=own), "departement": replace(departements, values=values)}
+    return {**measures, "region": replace(regions, values=own), "departement": replace(departements, values=values)}
 
 
 def same_at_both_levels(rows: pd.DataFrame, lone: Mapping[str, str], key: list[str]) -> pd.DataFrame:

@@ -42,7 +42,11 @@ def _share_third(gaps: np.ndarray, metropolitan: np.ndarray) -> np.ndarray:
     """Return, by row of gaps, the share of draws in which fewer than a third of the metropolitan rows stand above."""
     third = third_of(int((~np.isnan(metropolitan).all(axis=1)).sum()))
     own, others = gaps.round(9), metropolitan.round(9)
-    is_within = np.array([(others > row).sum(axis=0) < third for row in own]) & ~np.isnan(own)
+    n_known, order = (~np.isnan(others)).sum(axis=0), np.sort(others, axis=0)
+    ranked = [
+        n - np.searchsorted(known[:n], row, "right") for n, known, row in zip(n_known, order.T, own.T, strict=True)
+    ]
+    is_within = (third > np.array(ranked).T) & ~np.isnan(own)
     return np.where(np.isnan(own).all(axis=1), np.nan, is_within.mean(axis=1))
 
 

@@ -11,7 +11,8 @@ from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
 from helpers.incremental.plan_file import CheckedPlan, Page
 
-FULL, CI = "full", "ci"
+FULL, CI, EVERY = "full", "ci", "every"
+"""The pages of the site, those of continuous integration, and those that are made on request too."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,30 @@ class Plan:
         territory: str | None = None,
         domain: str | None = None,
         level: str | None = None,
+        within: str | None = None,
     ) -> "Plan":
-        """Return the pages of some templates, a territory, a domain, a level; raises PlanError if none is left."""
+        """Return the pages of templates, a territory, a domain, a level, a place; raises PlanError if none is left.
+
+        within: a region or a département, see `places_within`, whose TerritoryError is raised too.
+        """
         known = dict.fromkeys(page.template for page in self.pages)
         unknown = [template for template in templates if template not in known]
+        inside = None
+        if within is not None:
+            from helpers.incremental.plan_levels import places_within
+
+            inside = places_within(within)
         wanted = {"territory_code": territory, "domain": domain, "territory_level": level}
         pages = tuple(
             page
             for page in self.pages
             if (not templates or page.template in templates)
+            and (inside is None or _place_of(page) in inside)
             and all(page.parameters.get(name) == value for name, value in wanted.items() if value is not None)
         )
         if unknown or not pages:
             conditions = [*templates, *(f"{name}={value}" for name, value in wanted.items() if value is not None)]
+            conditions += [f"within={within}"] if within is not None else []
             from helpers.incremental.plan_hints import territories_meant, words_meant
 
             values = unknown or [value for value in wanted.values() if value is not None]
@@ -73,17 +85,24 @@ class Plan:
         return [text for text in texts if isinstance(text, str)]
 
 
+def _place_of(page: Page) -> tuple[str, str]:
+    return str(page.parameters.get("territory_level", "")), str(page.parameters.get("territory_code", ""))
+
+
 def read_plan(name: str = FULL) -> Plan:
     """Read and check the whole plan, and return the full one or the CI one.
 
     Raises the errors of `validated`; FileError for an address used twice; PlanError for a CI address that is no
     page; and for each page PlanError, TerritoryError, CatalogError, QuestionnaireError.
     """
-    if name not in (FULL, CI):
+    if name not in (FULL, CI, EVERY):
         remedy = f"Use one of {quoted((FULL, CI))}."
         raise PlanError("unknown-page", f"There is no plan '{name}'.", where="notebooks/plan.yml", remedy=remedy)
     content = _checked_file()
-    return Plan(tuple(page for page in content.pages if name == FULL or page.address in content.ci))
+    if name == EVERY:
+        return Plan(content.pages)
+    chosen = (page for page in content.pages if page.address not in content.on_request)
+    return Plan(tuple(page for page in chosen if name == FULL or page.address in content.ci))
 
 
 def withheld_pages() -> dict[str, str]:

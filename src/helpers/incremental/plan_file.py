@@ -58,7 +58,9 @@ class SurveyPages(BaseModel):
 class TerritoryPages(BaseModel):
     """The pages of a template for every territory of a level, but some: <address>/28-normandie.
 
-    apart: codes without a page of their own. A département that is a region by itself has the page of its region.
+    apart: codes without a page of their own. built: those whose page is in the site, all when not given; the page of
+    another is made when it is asked for, by `carnets run --territory`. A département that is a region by itself has
+    the page of its region.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +69,7 @@ class TerritoryPages(BaseModel):
     level: StrictStr
     address: Annotated[StrictStr, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
     apart: tuple[StrictStr, ...] = ()
+    built: tuple[StrictStr, ...] | None = None
 
 
 class PlanFile(BaseModel):
@@ -87,6 +90,11 @@ class PlanFile(BaseModel):
 
 
 class CheckedPlan(PlanFile):
-    """The plan once checked. withheld: pages of which nothing is published, and the page that answers for each."""
+    """The plan once checked.
+
+    withheld: pages of which nothing is published, and the page that answers for each. on_request: addresses of pages
+    that are made when they are asked for, and are not in the site.
+    """
 
     withheld: dict[str, str] = {}
+    on_request: frozenset[str] = frozenset()

@@ -1,20 +1,27 @@
 """Territories and words near the name of a page that the plan does not have."""
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from helpers.errors import TerritoryError, quoted
 from helpers.territory import grid
+from helpers.territory.epci import epci_of
 
 NEAR, ALIKE = 3, 0.8
+COMMUNE = re.compile(r"(?:\d\d|2[AB])\d{3}")
 
 
 def territories_meant(values: Iterable[str], known: Iterable[object]) -> str:
-    """Return the sentence that says which known codes some values stand for: names, départements, a lost zero."""
-    names = set(known)
+    """Return the sentence that says which known codes some values stand for: names, départements, a lost zero.
+
+    An EPCI of a former year is told with those that follow, a commune with its EPCI.
+    """
+    names, values = set(known), list(values)
+    told = "".join(f" {sentence}." for value in values for sentence in _of_another_grid(value))
     places = [place for value in values if value not in names for place in _places(value) if place.code in names]
     meant = {place.code: f"{place.code} is {place.name}" for place in reversed(places)}  # the first of a code stays
-    return f" {'; '.join(meant[code] for code in sorted(meant))}." if meant else ""
+    return (f" {'; '.join(meant[code] for code in sorted(meant))}." if meant else "") + told
 
 
 def words_meant(values: Iterable[str], known: Iterable[object]) -> str:
@@ -25,6 +32,20 @@ def words_meant(values: Iterable[str], known: Iterable[object]) -> str:
     )
     near = [name for matches in matches_of for name in matches]
     return f" Near ones are {quoted(near)}." if near else ""
+
+
+def _of_another_grid(value: str) -> list[str]:
+    """Return what is said of the code of an EPCI that is no more, or of a commune."""
+    if value in (former := grid.former_epci()):
+        name, year, after = former[value]
+        return [f"{name} is no more since {year + 1}; its communes are in {after}"]
+    if not COMMUNE.fullmatch(value):
+        return []
+    try:
+        holder = epci_of(value)
+    except TerritoryError as error:
+        return [f"{error.what.rstrip('.')}"]
+    return [f"{value} is a commune of {holder.name} ({holder.code})"]
 
 
 def _places(value: str) -> list[grid.Territory]:

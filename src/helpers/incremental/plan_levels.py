@@ -6,6 +6,7 @@ from helpers.errors import TerritoryError, quoted
 from helpers.incremental.plan_file import Page, TerritoryPages
 from helpers.reading.documents import Document
 from helpers.territory import grid
+from helpers.territory.epci import epci_within
 
 
 def pages_of_levels(lines: Sequence[TerritoryPages], document: Document) -> list[Page]:
@@ -14,6 +15,30 @@ def pages_of_levels(lines: Sequence[TerritoryPages], document: Document) -> list
     Raises TerritoryError for an unknown level or code.
     """
     return [page for index, line in enumerate(lines) for page in _pages(line, index, document)]
+
+
+def addresses_on_request(lines: Sequence[TerritoryPages], pages: Sequence[Page]) -> frozenset[str]:
+    """Return the addresses of the pages of lines that are made when they are asked for."""
+    chosen = {line.level: set(line.built) for line in lines if line.built is not None}
+    return frozenset(
+        page.address
+        for page in pages
+        if page.parameters["territory_code"]
+        not in chosen.get(str(page.parameters["territory_level"]), {page.parameters["territory_code"]})
+    )
+
+
+def places_within(code: str) -> set[tuple[str, str]]:
+    """Return the level and code of a region or a département and of all that stands in it, in whole or in part.
+
+    code: "28", the region where one bears it, else the département; "D28", the département. Raises TerritoryError.
+    """
+    is_region = code in grid.codes("region")
+    own = ("region", code) if is_region else ("departement", code.removeprefix("D"))
+    place = grid.territory(*own)  # type: ignore[arg-type]
+    inside = {("departement", one) for one in grid.departements_of(code)} if is_region else set()
+    epci = {("epci", one) for one in epci_within(*own)}
+    return {(place.level, place.code)} | inside | epci
 
 
 def _pages(line: TerritoryPages, index: int, document: Document) -> list[Page]:
@@ -26,13 +51,14 @@ def _pages(line: TerritoryPages, index: int, document: Document) -> list[Page]:
             remedy=f"Levels are {grid.EVERY_LEVEL}.",
         )
     codes = grid.codes(level)
-    if unknown := sorted(set(line.apart) - set(codes)):
-        raise TerritoryError(
-            "unknown-territory",
-            f"{quoted(unknown)} is no code of level '{level}'.",
-            where=document.where(("territories", index, "apart")),
-            remedy=f"Codes are texts, such as {quoted(codes[:3])}.",
-        )
+    for field in ("apart", "built"):
+        if unknown := sorted(set(getattr(line, field) or ()) - set(codes)):
+            raise TerritoryError(
+                "unknown-territory",
+                f"{quoted(unknown)} is no code of level '{level}'.",
+                where=document.where(("territories", index, field)),
+                remedy=f"Codes are texts, such as {quoted(codes[:3])}.",
+            )
     chosen = (grid.territory(level, code) for code in codes if code not in line.apart)
     places = sorted(chosen, key=lambda place: place.is_overseas)
     return [

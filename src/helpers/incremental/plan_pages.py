@@ -9,7 +9,7 @@ from helpers import paths
 from helpers.errors import FileError, PlanError, QuestionnaireError, TerritoryError, quoted
 from helpers.incremental.plan_checks import check_page, known_waves
 from helpers.incremental.plan_file import CheckedPlan, Page, PlanFile, Value
-from helpers.incremental.plan_levels import pages_of_levels
+from helpers.incremental.plan_levels import addresses_on_request, pages_of_levels
 from helpers.reading.documents import Document, Location, read_document, validated
 from helpers.reading.inputs import noted
 from helpers.survey.questionnaire.waves import LATEST, has_figures_of, shown_waves
@@ -56,7 +56,15 @@ def read_plan_file() -> CheckedPlan:
             + ("" if set(unknown).isdisjoint(withheld) else " Nothing of it is published: it has no printed figure."),
         )
     kept = tuple(page for page in pages if page.address not in withheld)
-    return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld)
+    on_request = addresses_on_request(content.territories, of_levels)
+    if asked := sorted(on_request.intersection(content.ci)):
+        raise PlanError(
+            "unknown-page",
+            f"The CI plan names {quoted(asked)}, whose page is made on request.",
+            where=document.where(("ci", content.ci.index(asked[0]))),
+            remedy="Add its code to `built`.",
+        )
+    return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld, on_request=on_request)
 
 
 def _dated(page: Page, waves: Mapping[str, tuple[str, ...]], document: Document, index: int) -> Page:

@@ -17,6 +17,7 @@ from helpers.pages.content_policy import header_files
 from helpers.pages.first_answers import FILE, first_answers, title_of
 from helpers.pages.home import home_figure
 from helpers.pages.open_data.contents import open_facts
+from helpers.pages.place_search import place_files
 from helpers.pages.practice_downloads import practice_downloads
 from helpers.pages.programme_pages import PUBLIC, programme_facts, programme_files, study_pages
 from helpers.pages.region_comparison import compared_domains, compared_regions, comparison_files, example_pair
@@ -59,6 +60,7 @@ def written_pages(plan: Plan) -> dict[str, bytes]:
         files[address.removesuffix(".j2")] = text
     files |= _pages_in_english(plan, facts)
     files[f"{EXTRA}/{FILE}"] = first_answers(_profiles(facts), facts["catalog"], _titles(files, plan))
+    files |= place_files(_profiles(facts))
     files |= {f"{EXTRA}/{address}": content for address, content in header_files().items()}
     files |= comparison_files(facts["compared"]["regions"])
     files |= _simulation_downloads() | practice_downloads() | programme_files(plan)
@@ -70,7 +72,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     """Return what page templates may show: the plan's regions and domains, the cards, the home figure, an example."""
     catalog = read_catalog()
     places = [_place(page) for page in plan.pages if page.template == PROFILE]
-    regions = [place for place in places if place["level"] != DEPARTEMENT]
+    regions = [place for place in places if place["level"] not in grid.BELOW_REGIONS]
     departements = [place for place in places if place["level"] == DEPARTEMENT]
     addresses = {page.address for page in plan.pages}
     waves = list(study_pages(plan).values())
@@ -80,6 +82,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
     return {
         "regions": regions,
         "departements": departements,
+        "epci": [place for place in places if place["level"] == "epci"],
         "sections": _sections(regions),
         "practices": [page.address for page in plan.pages if page.template in PRACTICES],
         "compared": _compared(regions),
@@ -108,7 +111,7 @@ def book_facts(plan: Plan) -> dict[str, Any]:
 
 
 def _profiles(facts: dict[str, Any]) -> dict[tuple[str, str], str]:
-    places = [*facts["regions"], *facts["departements"]]
+    places = [*facts["regions"], *facts["departements"], *facts["epci"]]
     return {(place["level"], place["code"]): place["address"] for place in places}
 
 

@@ -28,13 +28,11 @@ THEME = "carnets"
 WORDS = ("_theme", "words.yml")
 SITEMAP, SITEMAP_SCHEMA = "sitemap.xml", "http://www.sitemaps.org/schemas/sitemap/0.9"
 SCRIPTS = {
-    "carte.js": "data-map=",
-    "explorer.js": "carnets-explore",
-    "facettes.js": "carnets-facets",
-    "picture.js": "data-picture=",
-    "tables.js": "data-up=",
+    "explorer.js": ("carnets-explore",),
+    "facettes.js": ("carnets-facets",),
+    "figures.js": ("data-map=", "data-picture=", "data-up="),
 }
-"""What a page holds when it needs a script."""
+"""What a page holds, one at least, when it needs a script."""
 
 PAGE_SCRIPTS = {"search": ("recherche.js",)}
 
@@ -127,7 +125,7 @@ def _add_context(app: Sphinx, name: str, _: str, context: dict[str, Any], docume
         contact=contact(),
         scripts=[
             "carnets.js",
-            *(script for script, mark in SCRIPTS.items() if mark in body),
+            *(script for script, marks in SCRIPTS.items() if any(mark in body for mark in marks)),
             *PAGE_SCRIPTS.get(name, ()),
         ],
         asset=_asset(context["pathto"], Path(app.srcdir) / "_static"),

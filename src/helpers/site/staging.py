@@ -15,7 +15,7 @@ from helpers.files import write_if_changed, write_whole
 from helpers.incremental import module_fingerprints
 from helpers.incremental.cache import Cache
 from helpers.incremental.dependencies import remember
-from helpers.incremental.plan import Plan, read_plan, withheld_pages
+from helpers.incremental.plan import EVERY, Plan, read_plan, withheld_pages
 from helpers.incremental.plan_file import Page
 from helpers.notes.note_files import notes
 from helpers.notices import say_line
@@ -24,7 +24,7 @@ from helpers.progress import followed
 PUBLISHING, WRITING = "helpers.pages.executed_pages", "helpers.pages.template_pages"
 OPENING = "helpers.pages.open_data.archives"
 
-ALONE = ("_extra/figures/", "_extra/notes/")
+ALONE = ("_extra/figures/", "_extra/notes/", "_extra/lieux/")
 """Pages that no other page shows: a figure alone, a note to print."""
 
 TITLE = re.compile(rb'^# .+$|"# [^"]+"', re.MULTILINE)
@@ -121,17 +121,18 @@ class Book:
 
     def place_pages(self) -> None:
         """Place the pages of the plan, publishing those that changed."""
-        known = {page.address for page in read_plan().pages} | set(withheld_pages())
+        known = {page.address for page in read_plan(EVERY).pages} | set(withheld_pages())
         absent = frozenset(known - {page.address for page in self.plan.pages})
         code = module_fingerprints.of_modules([PUBLISHING])
         english = in_english(self.plan)
+        apart = hashes.of_value(sorted(absent))
         texts = [english, hashes.of_folder(paths.book() / TRANSLATIONS)]
         keys = {
             page.address: [
                 self._shared,
                 self._edition,
                 code,
-                sorted(absent),
+                apart,
                 page.address,
                 hashes.of_file(page.executed_path),
                 texts if page.address in english else [],

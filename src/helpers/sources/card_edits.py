@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -91,10 +92,12 @@ def missing_entries(
     codes: Mapping[str, frozenset[str]],
     reason: str,
     skipped: Sequence[Skipped] = (),
+    reasons: Mapping[Any, str] | None = None,
 ) -> tuple[Missing, ...]:
     """Return what a card must declare missing: runs of periods by territory, each with the reason it had.
 
-    A new absence has the reason of the values that the loader leaves out, or else `reason`.
+    A new absence has the reason of the values that the loader leaves out, or else that of its
+    level in `reasons`, or `reason`.
 
     rows: every official row of the indicator. The declarations of the card come back when they still hold.
     """
@@ -112,14 +115,18 @@ def missing_entries(
         key: sorted(reasons) for key, reasons in declared.items() if reasons
     }:
         return card.missing
-    return tuple(_runs([*card.missing, *skipped], absent, periods, reason))
+    return tuple(
+        _runs(
+            [*card.missing, *skipped], absent, periods, {level: (reasons or {}).get(level, reason) for level in periods}
+        )
+    )
 
 
 def _runs(
     known: Sequence[Missing | Skipped],
     absent: Mapping[tuple[str, str], list[str]],
     periods: Mapping[str, list[str]],
-    reason: str,
+    reasons: Mapping[str, str],
 ) -> list[Missing]:
     groups: dict[tuple[str, str | None, str | None, str], list[str]] = {}
     for (level, code), gone in absent.items():
@@ -130,7 +137,7 @@ def _runs(
             elif run:
                 why = next(
                     (e.reason for e in known if e.level == level and code in e.codes and e.covers(run[0])),
-                    reason,
+                    reasons[level],
                 )
                 whole = len(run) == len(periods[level])
                 groups.setdefault((level, None if whole else run[0], None if whole else run[-1], why), []).append(code)

@@ -38,6 +38,7 @@ class FileKind(Card):
 
     pattern: the name of the file, with * and ?. sheets: the sheet of a workbook, or the member of a ZIP, by level.
     columns: the name that the producer gives to each variable; {yy} stands for the last two digits of the year.
+    columns_of: those of one level alone.
     period: the period of the whole file, or a pattern of its name that holds it in a group. marks: texts that stand for
     no value. notes: texts that follow a number. ignored: codes of rows that are no territory of the grid. aliases: the
     producer's codes or names of territories, and ours. totals: labels of rows that add up territories, by our
@@ -51,6 +52,7 @@ class FileKind(Card):
     address: Annotated[StrictStr, Field(pattern=r"^https://")] | None = None
     sheets: dict[StrictStr, Text] = Field(default_factory=dict)
     columns: dict[StrictStr, Text] = Field(default_factory=dict)
+    columns_of: dict[Level, dict[StrictStr, Text]] = Field(default_factory=dict)
     header: tuple[Text, ...] = ()
     code_column: Text = "CODGEO"
     period: Text | None = None
@@ -124,12 +126,19 @@ class Loader(Card):
     files: tuple[FileKind, ...] = Field(min_length=1)
     indicators: dict[StrictStr, Formula] = Field(min_length=1)
     missing_reason: Text
+    missing_reasons: dict[Level, Text] = Field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
     by_hand: dict[StrictStr, Text] = Field(default_factory=dict)
 
     def measures_of(self, kind: FileKind) -> dict[str, Formula]:
         """Return the measures that a file of a form can make, at its levels."""
-        levels = {"levels": kind.levels}
-        return {name: each.model_copy(update=levels if kind.levels else {}) for name, each in self.indicators.items()}
+        levels = {"levels": kind.levels} if kind.levels else {}
+        return {name: self.measure(name).model_copy(update=levels) for name in self.indicators}
+
+    def measure(self, name: str) -> Formula:
+        """Return how an indicator is read, with the values that are left out for every indicator."""
+        own = self.indicators[name]
+        return own.model_copy(update={"skipped": (*own.skipped, *self.skipped)})
 
 
 def read_loaders(catalog: Catalog) -> dict[str, Loader]:

@@ -98,7 +98,7 @@ def _contents(
         contents[COUNTS] = editions.counts_of(rows)
     for domain in sorted({known.catalog.domain_of[name] for name in moved}):
         contents[f"data/official/{domain}.csv"] = editions.csv_of(rows[rows["domain"] == domain])
-    codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement")}
+    codes = {level: frozenset(grid.codes(level)) for level in ("region", "departement", "epci")}
     for name in moved:
         path = paths.data() / "catalog" / "indicators" / f"{known.catalog.domain_of[name]}.yml"
         address = path.relative_to(paths.root()).as_posix()
@@ -107,8 +107,10 @@ def _contents(
         months = loader.indicators[name].periods
         months = months if isinstance(months, dict) else {}
         edited = card_edits.with_vintage(text, name, of_name["period"], path, months)
-        skipped = loader.indicators[name].skipped
-        entries = card_edits.missing_entries(card, of_name, codes, loader.missing_reason, skipped)
+        skipped = loader.measure(name).skipped
+        entries = card_edits.missing_entries(
+            card, of_name, codes, loader.missing_reason, skipped, loader.missing_reasons
+        )
         if entries != card.missing:
             edited = card_edits.with_missing(edited, name, entries, path)
         if edited != path.read_text(encoding="utf-8"):

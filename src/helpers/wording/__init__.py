@@ -2,7 +2,7 @@
 
 from helpers.wording.numbers import number, signed
 from helpers.wording.order import dictionary_keys, in_dictionary_order
-from helpers.wording.sentences import enumerate_fr, say
+from helpers.wording.sentences import enumerate_fr, peer, say
 from helpers.wording.typography import glued
 
-__all__ = ["dictionary_keys", "enumerate_fr", "glued", "in_dictionary_order", "number", "say", "signed"]
+__all__ = ["dictionary_keys", "enumerate_fr", "glued", "in_dictionary_order", "number", "peer", "say", "signed"]

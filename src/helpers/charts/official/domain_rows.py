@@ -14,6 +14,7 @@ def show_domain_rows(gaps: pd.DataFrame, headlines: pd.DataFrame) -> Markdown:
 
     gaps: as given by `tables.domain_gaps`. headlines: by `tables.headline_gaps`. For France, its own values.
     """
+    gaps = gaps[gaps["n_headlines"] > 0]
     focus = gaps[gaps["is_focus"]].sort_values("index", ascending=False, kind="stable")
     is_region = len(focus) > 0
     order = focus if is_region else gaps.drop_duplicates("domain").sort_values("number")

@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts import theme
-from helpers.charts.captions import caveats_by_indicator, index_source, unique
+from helpers.charts.captions import caveats_by_indicator, index_source, spread_caveat, unique
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.halos import over_paper
 from helpers.charts.nothing import has_values, show_nothing
@@ -40,6 +40,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     """
     if not has_values(gaps, "index"):
         return show_nothing(gaps)
+    gaps = gaps[gaps["n_headlines"] > 0]
     focus = gaps[gaps["is_focus"]]
     order = _order(focus.sort_values("index", ascending=False, kind="stable") if len(focus) else gaps)
     values = {"level": gaps["level"].iloc[0], **_domain_facts(focus), **_others_facts(gaps, "index")}
@@ -54,7 +55,7 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
         reading_note=say("gaps.domain_reading", **values),
         scope=say("gaps.domain_scope", **values),
         sources=(index_source(gaps),),
-        caveats=(_spread_caveat(values["level"]),),
+        caveats=(spread_caveat(values["level"]),),
         alt=say("gaps.domain_alt", **values),
         table=(focus if len(focus) else gaps).sort_values("index", ascending=False, kind="stable"),
         columns=(
@@ -74,15 +75,17 @@ def draw_domain_gaps(gaps: pd.DataFrame) -> Figure | Markdown:
     )
 
 
-def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
+def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown | None:
     """Return the headline indicators of a group of domains as gaps to France, with their values.
 
     gaps: as given by `tables.headline_gaps`. group: the identifier of the group of criteria to draw. A sentence where
-    no territory has a gap. Raises CatalogError.
+    no territory has a gap; nothing for EPCI of which no figure of the group is published. Raises CatalogError.
     """
     if gaps.empty:
         return show_nothing(gaps)
     rows = gaps[gaps["group"] == group]
+    if rows.empty and gaps["level"].iloc[0] == "epci":
+        return None  # not every group has figures at this level
     if rows.empty:
         known = quoted(gaps["group"].unique())
         raise CatalogError(
@@ -126,10 +129,6 @@ def draw_indicator_gaps(gaps: pd.DataFrame, group: str) -> Figure | Markdown:
         ),
         draw=lambda width: _strip(rows, texts, "score", order, width),
     )
-
-
-def _spread_caveat(level: str) -> str:
-    return say("caption.overseas_spread" if level == "region" else "caption.departement_spread")
 
 
 def rank_text(row: pd.Series) -> str:

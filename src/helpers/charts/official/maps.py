@@ -9,13 +9,14 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts import theme
-from helpers.charts.captions import domain_source, index_source
+from helpers.charts.captions import domain_source, index_source, spread_caveat
 from helpers.charts.figure import NUMBER, SIGNED, AnyChart, Column, Figure
 from helpers.charts.map_classes import GapClasses, classes_of
 from helpers.charts.nothing import has_values, show_nothing
 from helpers.charts.outline_features import FRAMES, OUTLINES, features, frame_labels, insets_caveat, label_points
 from helpers.charts.rows import cut_label
 from helpers.territory import grid
+from helpers.territory.epci import read_epci
 from helpers.wording import enumerate_fr, in_dictionary_order, number, say, signed
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def draw_domain_map(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, frames: gpd.
         scope=say(f"maps.{level}_scope"),
         sources=(domain_source(gaps), say("caption.outlines")),
         caveats=(
-            say("caption.overseas_spread" if level == "region" else "caption.departement_spread"),
+            spread_caveat(level),
             insets_caveat(frames),
         ),
         alt=say("maps.alt", level=say(f"maps.{level}_plural"), domain=domain, **values),
@@ -120,7 +121,8 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territ
     rows = with_classes(gaps, classes)
     level = gaps["level"].iloc[0]
     values = {
-        "where": grid.region_of(territory).locative,
+        "where": drawn_place(territory),
+        "n_domains": rows["short_label"].nunique(),
         "level": say(f"maps.{level}_plural"),
         **_extremes(gaps),
         **_bounds(classes),
@@ -133,7 +135,7 @@ def draw_departement_maps(gaps: pd.DataFrame, outlines: gpd.GeoDataFrame, territ
         reading_note=say("maps.small_reading", **values),
         scope=say("maps.small_scope", **values),
         sources=(index_source(gaps), say("caption.outlines")),
-        caveats=(say("caption.overseas_spread" if level == "region" else "caption.departement_spread"),),
+        caveats=(spread_caveat(level),),
         alt=say("maps.small_alt", **values),
         table=gaps.sort_values(["number", "index"], ascending=[True, False]),
         columns=(
@@ -197,6 +199,14 @@ def _small_maps(rows: pd.DataFrame, classes: GapClasses, shape: float, width: in
         for label, part in rows.groupby("short_label", sort=False)
     ]
     return alt.concat(*maps, columns=columns, spacing={"row": 14, "column": SMALL_GAP_PX})
+
+
+def drawn_place(territory: Territory) -> str:
+    """Return in words the place whose territories are drawn: a region, or the départements of an EPCI."""
+    if territory.level != "epci":
+        return grid.region_of(territory).locative
+    codes = read_epci()[territory.code].departements
+    return enumerate_fr([grid.territory("departement", code).locative for code in codes])
 
 
 def gap_shapes(rows: pd.DataFrame, classes: GapClasses, width: int) -> alt.Chart:

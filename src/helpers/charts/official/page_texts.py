@@ -1,5 +1,7 @@
 """Headings and sentences of a page, as Markdown that publication turns into real cells."""
 
+from typing import Any
+
 import pandas as pd
 from IPython.display import Markdown
 
@@ -8,6 +10,7 @@ from helpers.charts.official.gap_strips import priority_facts
 from helpers.fragility.coherence import OPPOSED
 from helpers.fragility.priority import is_above_france
 from helpers.territory import grid
+from helpers.territory.epci import read_epci
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, say, signed
 
@@ -18,8 +21,25 @@ DEGREES = (("together", 0.5), ("partly", 0.2), ("apart", -1.0))
 
 def show_territory_heading(territory: Territory, zone: Territory) -> Markdown:
     """Return the title of a territory's page, its parts, and the survey zone or the region that stands for it."""
+    facts = _standing(territory) if territory.level == "epci" else {}
     region = grid.region_of(territory)
-    return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone, region=region))
+    return Markdown(say(f"headings.{territory.level}", place=territory, zone=zone, region=region, **facts))
+
+
+def _standing(territory: Territory) -> dict[str, Any]:
+    """Return where an EPCI stands: every département and région, each with the address of its page."""
+    epci = read_epci()[territory.code]
+    departements = [grid.territory("departement", code) for code in epci.departements]
+    regions = [grid.territory("region", code) for code in epci.regions]
+    pages = {
+        "departements": [place for place in departements if not grid.is_region_too(place)],
+        "regions": regions,
+    }
+    named = {
+        kind: [{"name": place.name, "address": grid.page_of(place)} for place in places]
+        for kind, places in pages.items()
+    }
+    return {"epci": epci, **named}
 
 
 def show_departements(territory: Territory) -> Markdown:
@@ -99,8 +119,12 @@ def show_priorities(gaps: pd.DataFrame, territory: Territory) -> Markdown:
 def show_missing_indices(gaps: pd.DataFrame) -> Markdown:
     """Return the domains without index for the page's territory, and why; nothing where there are none."""
     absent = gaps[gaps["is_focus"] & gaps["index"].isna()]
-    items = [{"label": row.label, "n": row.n_indicators, "m": row.n_headlines} for row in absent.itertuples()]
-    return Markdown(say("missing.indices", items=items))
+    partial, unpublished = absent[absent["n_headlines"] > 0], absent[absent["n_headlines"] == 0]
+    items = [{"label": row.label, "n": row.n_indicators, "m": row.n_headlines} for row in partial.itertuples()]
+    is_epci = bool((gaps["level"] == "epci").any())
+    return Markdown(
+        say("missing.indices", items=items, is_epci=is_epci, unpublished=unpublished["short_label"].tolist())
+    )
 
 
 def show_caveats(indicators: pd.DataFrame) -> Markdown:

@@ -44,8 +44,10 @@ def show_key_figures(figures: pd.DataFrame, territory: Territory) -> Figure:
                 decimals_from="decimals",
                 label=say("columns.reference" if is_national else "columns.france"),
             ),
+            *((Column("parent", NUMBER, decimals_from="decimals"),) if "parent" in figures else ()),
             Column("unit"),
             Column("period"),
+            *((Column("absence"),) if "absence" in figures else ()),
         ),
     )
 

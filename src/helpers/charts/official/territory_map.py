@@ -10,13 +10,14 @@ import pandas as pd
 from IPython.display import Markdown
 
 from helpers.charts import theme
-from helpers.charts.captions import domain_source
+from helpers.charts.captions import domain_source, spread_caveat
 from helpers.charts.figure import AnyChart, Column, Figure
 from helpers.charts.map_classes import GapClasses, classes_of
 from helpers.charts.nothing import has_values
 from helpers.charts.official.maps import (
     INDEX_COLUMNS,
     draw_domain_map,
+    drawn_place,
     gap_shapes,
     region_map_texts,
     value_text,
@@ -24,7 +25,7 @@ from helpers.charts.official.maps import (
 )
 from helpers.charts.outline_features import OUTLINES, features, label_points
 from helpers.territory import grid
-from helpers.wording import glued, number, say, signed
+from helpers.wording import glued, number, peer, say, signed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,9 +70,9 @@ def draw_territory_map(
         id=LARGE_MAP,
         title=say("maps.large_title", **values),
         reading_note=say("maps.large_reading", **values),
-        scope=say("maps.small_scope", level=say("maps.departement_plural"), **values),
+        scope=say("maps.small_scope", level=peer(values["drawn"], "plural"), **values),
         sources=(domain_source(rows), say("caption.outlines")),
-        caveats=(say("caption.departement_spread"),),
+        caveats=(spread_caveat(values["drawn"]),),
         alt=say("maps.large_alt", **values),
         table=rows.dropna(subset=["index"]).sort_values("index", ascending=False),
         columns=(Column("territory_code"), Column("name"), *INDEX_COLUMNS),
@@ -80,7 +81,7 @@ def draw_territory_map(
             classes,
             outlines,
             width,
-            territory.code if territory.level == "departement" else "",
+            territory.code if territory.level in grid.BELOW_REGIONS else "",
         ),
         shapes={"outlines": features(outlines)},
     )
@@ -125,18 +126,20 @@ def _choice(rows: pd.DataFrame, outlines: gpd.GeoDataFrame, territory: Territory
 
 
 def _own(gaps: pd.DataFrame, territory: Territory) -> pd.DataFrame:
-    """Return the gaps that choose the domain: a département's own, those of every place elsewhere."""
-    return gaps[gaps["territory_code"] == territory.code] if territory.level == "departement" else gaps
+    """Return the gaps that choose the domain: those of a département or an EPCI, of every place elsewhere."""
+    return gaps[gaps["territory_code"] == territory.code] if territory.level in grid.BELOW_REGIONS else gaps
 
 
 def _named_facts(rows: pd.DataFrame, territory: Territory) -> dict[str, Any]:
     """Return what is said of a domain in a region: domain, where, n, first (with its article), places by gap."""
     known = rows.dropna(subset=["index"]).sort_values("index", ascending=False)
+    drawn: grid.Level = "epci" if territory.level == "epci" else "departement"
     return {
         "domain": rows["short_label"].iloc[0],
-        "where": grid.region_of(territory).locative,
+        "drawn": drawn,
+        "where": drawn_place(territory),
         "n": len(rows),
-        "first": grid.territory("departement", known["territory_code"].iloc[0]).with_article,
+        "first": grid.territory(drawn, known["territory_code"].iloc[0]).with_article,
         "places": [
             {"name": name, "gap": signed(gap, 1)} for name, gap in zip(known["name"], known["index"], strict=True)
         ],

@@ -34,11 +34,16 @@ def period_of(reader: Reader) -> str | None:
     return match[1] if match else None
 
 
+def _columns(level: str, reader: Reader) -> dict[str, str]:
+    own = (columns for of_level, columns in reader.kind.columns_of.items() if of_level == level)
+    return reader.kind.columns | next(own, {})
+
+
 def _read_level(content: bytes, level: str, name: str, period: str, reader: Reader) -> None:
     rows = csv_rows(content, reader) if content else []
     if not rows:
         return
-    names = {variable: text.replace("{yy}", period[2:4]) for variable, text in reader.kind.columns.items()}
+    names = {variable: text.replace("{yy}", period[2:4]) for variable, text in _columns(level, reader).items()}
     positions = {variable: reader.column(rows[0], text, f"{name}, line 1") for variable, text in names.items()}
     at = reader.column(rows[0], reader.kind.code_column, f"{name}, line 1")
     columns = {variable: number for variable, number in positions.items() if number is not None}

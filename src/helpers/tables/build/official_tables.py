@@ -1,5 +1,7 @@
 """Build the published tables: read and check every card, figure and outline, then score and index."""
 
+from typing import Final
+
 import pandas as pd
 
 from helpers.catalog.figures import read_figures
@@ -22,7 +24,10 @@ from helpers.tables.build.map_breaks import class_breaks
 from helpers.tables.store import write_table
 from helpers.territory import grid, outlines
 
-LEVELS: tuple[Level, ...] = ("region", "departement")
+LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
+EPCI: Final = "epci"
+APART: Final = ("figures", "scores", "indices")
+"""Tables whose rows of EPCI are in a table of their own, which pages of other territories do not read."""
 
 
 def build_tables() -> dict[str, int]:
@@ -60,22 +65,41 @@ def compute_tables() -> dict[str, pd.DataFrame]:
         )
         for make, key in ((score_level, ["domain", "indicator"]), (index_level, ["domain"]))
     )
-    return {
+    tables = {
         "territories": territories,
         "domains": _domains(catalog),
         "indicators": _indicators(catalog, figures),
         "portrait_series": portrait,
-        "portrait_figures": figures[figures["indicator"].isin(portrait["indicator"])].reset_index(drop=True),
+        "portrait_figures": figures[
+            figures["indicator"].isin(portrait["indicator"]) & (figures["level"] != EPCI)
+        ].reset_index(drop=True),
         "figures": figures,
         "scores": scores,
         "indices": indices,
         "coherence": pd.concat(
-            [_coherence(of_level, references[level], catalog) for level, of_level in measures.items()]
+            [_coherence(of_level, references[level], catalog) for level, of_level in measures.items() if level != EPCI]
         ),
-        "class_breaks": class_breaks(indices, territories),
+        "class_breaks": class_breaks(indices[indices["level"] != EPCI], territories),
         **shapes,
         "inset_frames": outlines.read_frames(),
     }
+    tables[f"missing_{EPCI}"] = _missing(catalog)
+    for name in APART:
+        is_epci = tables[name]["level"] == EPCI
+        tables[f"{name}_{EPCI}"] = tables[name][is_epci].reset_index(drop=True)
+        tables[name] = tables[name][~is_epci].reset_index(drop=True)
+    return tables
+
+
+def _missing(catalog: Catalog) -> pd.DataFrame:
+    """Return why an EPCI has no value of an indicator: indicator territory_code reason."""
+    rows = [
+        (name, code, entry.reason)
+        for name, card in catalog.indicators.items()
+        for entry in card.missing
+        for code in (entry.codes if entry.level == EPCI else ())
+    ]
+    return pd.DataFrame(rows, columns=["indicator", "territory_code", "reason"])
 
 
 def _coherence(measures: Measures, references: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

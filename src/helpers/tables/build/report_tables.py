@@ -36,9 +36,10 @@ def compute_report_tables() -> dict[str, pd.DataFrame]:
         ["zone", "domain", "perceived", "perceived_lb", "perceived_ub", "significance"], axis="columns"
     )
     rows = rows.assign(zone=rows["territory_code"].map(zones)).merge(sides, on=["zone", "domain"], how="left")
+    epci = read_table("scores_epci").query("is_headline"), read_table("indices_epci")
     similar = {
         level: similar_territories(scores.query("level == @level"), every_index.query("level == @level"))
         for level in ("region", "departement")
-    }
+    } | {"epci": similar_territories(*epci)}
     nearest = pd.concat(similar, names=["level"]).reset_index("level").reset_index(drop=True)
     return {"verdicts": rows.drop(columns="zone"), "similar_territories": nearest}

@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.fragility.priority import INDEX_DECIMALS, is_set_aside
 from helpers.fragility.trend import trend
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import FRANCE, METROPOLITAN_FRANCE, domain_gaps, headline_gaps
+from helpers.tables.views.official_views import EPCI, FRANCE, METROPOLITAN_FRANCE, domain_gaps, headline_gaps
 from helpers.tables.views.report_views import report_priorities
 from helpers.territory.grid import Territory
 from helpers.wording import enumerate_fr, signed
@@ -92,6 +92,8 @@ def _dated_gaps(territory: Territory, indicators: pd.Series) -> pd.DataFrame:
 
     Columns: indicator, period, value, france.
     """
+    if territory.level == EPCI:
+        return pd.DataFrame(columns=[*KEYS, "value", "france", "year"])  # one date each
     figures = read_table("figures")
     figures = figures[figures["indicator"].isin(indicators)]
     mine = figures.query("level == @territory.level and territory_code == @territory.code")[[*KEYS, "value"]]

@@ -11,10 +11,17 @@ from helpers.fragility.priority import is_rank_known, shares_percent
 from helpers.tables.periods import is_old
 from helpers.tables.store import kept, read_table
 from helpers.territory import grid
+from helpers.territory.epci import epci_within, read_epci
 from helpers.territory.grid import Territory
 from helpers.wording import say
 
 FRANCE, METROPOLITAN_FRANCE = "FRA", "FRMETRO"
+EPCI = "epci"
+
+
+def table_of(name: str, level: str) -> str:
+    """Return the table that holds the rows of a level: EPCI have their own."""
+    return f"{name}_{EPCI}" if level == EPCI else name
 
 
 @kept
@@ -36,14 +43,14 @@ def _territories(places: pd.DataFrame) -> list[Territory]:
     return [Territory(**{**row, "is_overseas": bool(row["is_overseas"])}) for row in rows]
 
 
-def is_departement(territory: Territory) -> bool:
-    """Tell whether a territory is a département, whose page leaves to that of its region what zones of surveys say."""
-    return territory.level == "departement"
+def is_below_region(territory: Territory) -> bool:
+    """Tell whether the page of a territory leaves to that of its region what zones of surveys say."""
+    return territory.level in grid.BELOW_REGIONS
 
 
 def level_of(territory: Territory) -> str:
-    """Return the level whose territories stand beside one: départements for a département, else regions."""
-    return territory.level if is_departement(territory) else "region"
+    """Return the level whose territories stand beside one: its own for a département or an EPCI, else regions."""
+    return territory.level if is_below_region(territory) else "region"
 
 
 def read_domain(domain: str) -> pd.Series:
@@ -66,10 +73,28 @@ def read_domain(domain: str) -> pd.Series:
 def domain_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for every territory of its level, the page's own marked by is_focus.
 
+    For an EPCI, those of its regions, and a row without index for each domain of which nothing is published.
     Columns: [index], is_focus.
     """
     table = indices_of(level_of(territory))
+    if territory.level == EPCI:
+        table = _with_domains_unpublished(table[table["territory_code"].isin(_of_its_regions(territory))], territory)
     return table.assign(is_focus=table["territory_code"] == territory.code)
+
+
+def _of_its_regions(territory: Territory) -> set[str]:
+    """Return the EPCI that stand in a region of one, itself included."""
+    regions = read_epci()[territory.code].regions
+    return {code for region in regions for code in epci_within("region", region)}
+
+
+def _with_domains_unpublished(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    domains = read_table("domains")[["domain", "number", "label", "short_label", "group_label", "slug"]]
+    more = domains[~domains["domain"].isin(table["domain"])]
+    facts = table[["level", "is_overseas", "region_code"]].iloc[:1].to_dict("records")[0]
+    more = more.assign(**facts, territory_code=territory.code, name=territory.name, is_priority=False, moved_by="")
+    more = more.assign(n_indicators=0, n_headlines=0, priority=say("values.no"))
+    return pd.concat([table, more], ignore_index=True)
 
 
 def headline_gaps(territory: Territory) -> pd.DataFrame:
@@ -80,7 +105,10 @@ def headline_gaps(territory: Territory) -> pd.DataFrame:
     is_limited, rank (1 for the most fragile), n_ranked (comparable territories), domain_number (1 to 16), group,
     group_label, pillar_x, pillar_y, is_old (the value is of more than five years).
     """
-    scores, last = read_table("scores").query("is_headline"), read_table("figures")["period"].max()
+    scores = read_table(table_of("scores", level_of(territory))).query("is_headline")
+    if territory.level == EPCI:
+        scores = scores[scores["territory_code"].isin(_of_its_regions(territory))]
+    last = read_table("figures")["period"].max()
     return _described_scores(scores[scores["level"] == level_of(territory)], level_of(territory)).assign(
         is_focus=lambda table: table["territory_code"] == territory.code,
         is_old=lambda table: table["period"].map(lambda period: is_old(period, last)),
@@ -90,11 +118,14 @@ def headline_gaps(territory: Territory) -> pd.DataFrame:
 def departement_gaps(territory: Territory) -> pd.DataFrame:
     """Return the index of the 16 domains for the départements of a region, or for the regions of France.
 
-    For a département, those of its region.
+    For a département, those of its region; for an EPCI, those of its départements.
     Columns: [index], class_inner and class_outer (limits of the map's classes, metropolitan spreads).
     """
     if territory.level == "france":
         return _with_breaks(indices_of("region"))
+    if territory.level == EPCI:
+        table = indices_of(EPCI)
+        return _with_breaks(table[table["territory_code"].isin(_of_its_departements(territory))])
     table = indices_of("departement")
     return _with_breaks(table[table["region_code"] == _region_of(territory)])
 
@@ -103,12 +134,21 @@ def outlines_around(territory: Territory) -> gpd.GeoDataFrame:
     """Return the shapes that `departement_gaps` fills; columns: territory_code, name, region_code, geometry."""
     if territory.level == "france":
         return read_table("outlines_region")
+    if territory.level == EPCI:
+        shapes = read_table("outlines_epci")
+        return shapes[shapes["territory_code"].isin(_of_its_departements(territory))].reset_index(drop=True)
     shapes = read_table("outlines_departement")
     return shapes[shapes["region_code"] == _region_of(territory)].reset_index(drop=True)
 
 
+def _of_its_departements(territory: Territory) -> set[str]:
+    """Return the EPCI that stand in a département of one, itself included."""
+    departements = read_epci()[territory.code].departements
+    return {code for departement in departements for code in epci_within("departement", departement)}
+
+
 def _region_of(territory: Territory) -> str:
-    return territory.region_code if is_departement(territory) else territory.code
+    return territory.region_code if is_below_region(territory) else territory.code
 
 
 def domain_map(domain: str, level: str) -> pd.DataFrame:
@@ -177,7 +217,7 @@ def indices_of(level: str) -> pd.DataFrame:
 
     Columns: [index]; rank is missing where `is_rank_known` says so.
     """
-    indices = read_table("indices").query("level == @level")
+    indices = read_table(table_of("indices", level)).query("level == @level")
     places = read_table("territories").query("level == @level")[
         ["territory_code", "name", "region_code", "is_overseas"]
     ]
@@ -201,7 +241,11 @@ def _with_breaks(gaps: pd.DataFrame) -> pd.DataFrame:
 
 def _index_captions(level: str) -> pd.DataFrame:
     """Return what captions say of each domain's index: source_line, producers, first_year and last_year."""
-    used = read_table("scores").query("level == @level and is_headline").drop_duplicates(["domain", "indicator"])
+    used = (
+        read_table(table_of("scores", level))
+        .query("level == @level and is_headline")
+        .drop_duplicates(["domain", "indicator"])
+    )
     used = used.join(read_table("indicators").set_index("indicator")["producer"], on="indicator")
     rows = {}
     for domain, mine in used.groupby("domain"):

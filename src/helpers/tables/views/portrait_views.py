@@ -4,17 +4,25 @@ import pandas as pd
 
 from helpers.tables.periods import as_decimal_year
 from helpers.tables.store import read_table
-from helpers.tables.views.official_views import FRANCE, METROPOLITAN_FRANCE, read_territory
+from helpers.tables.views.official_views import EPCI, FRANCE, METROPOLITAN_FRANCE, read_territory, table_of
+from helpers.territory.epci import read_epci
 from helpers.territory.grid import Territory
+
+CENSUS_POPULATION = "count_population_census"
 
 
 def key_figures(territory: Territory) -> pd.DataFrame:
     """Return the key figures of a profile beside those of France.
 
+    For an EPCI, every figure that it has, beside those of the département that holds most of it too.
+
     Columns: [card], period, value and france (in the unit of the card); value is missing where the territory has no
-    figure. france is metropolitan France, published or the sum of its regions; elsewhere than on the page of France,
+    figure; for an EPCI, parent (its main departement, same unit) and absence (why a value is missing).
+    france is metropolitan France, published or the sum of its regions; elsewhere than on the page of France,
     the whole of France stands in where it alone is published.
     """
+    if territory.level == EPCI:
+        return _epci_figures(territory)
     chosen = read_table("indicators").query("is_key_figure").sort_values("key_figure_order")
     figures = _last_period(read_table("figures"), chosen["indicator"], territory.level)
     mine = (figures["level"] == territory.level) & (figures["territory_code"] == territory.code)
@@ -30,6 +38,28 @@ def key_figures(territory: Territory) -> pd.DataFrame:
         france=chosen["indicator"].map(france.combine_first(_metropolitan_sums(figures, additive))),
     )
     return table.reset_index(drop=True)
+
+
+def _epci_figures(territory: Territory) -> pd.DataFrame:
+    figures = read_table(table_of("figures", EPCI))
+    periods = figures.drop_duplicates("indicator").set_index("indicator")["period"]
+    cards = read_table("indicators")
+    chosen = cards[cards["indicator"].isin(periods.index)]
+    chosen = chosen.assign(first=chosen["indicator"] != CENSUS_POPULATION).sort_values("first", kind="stable")
+    chosen = chosen.drop(columns="first").assign(period=lambda rows: rows["indicator"].map(periods))
+    departement = read_epci()[territory.code].departements[0]
+    wide = read_table("figures")
+    columns = {
+        "value": figures[figures["territory_code"] == territory.code],
+        "parent": wide[(wide["level"] == "departement") & (wide["territory_code"] == departement)],
+        "france": wide[(wide["level"] == "france") & (wide["territory_code"] == METROPOLITAN_FRANCE)],
+    }
+    keys = pd.MultiIndex.from_frame(chosen[["indicator", "period"]])
+    for name, rows in columns.items():
+        values = rows.set_index(["indicator", "period"])["value"].reindex(keys)
+        chosen = chosen.assign(**{name: values.to_numpy("float64")})
+    reasons = read_table("missing_epci").query("territory_code == @territory.code").set_index("indicator")["reason"]
+    return chosen.assign(absence=chosen["indicator"].map(reasons).fillna("")).reset_index(drop=True)
 
 
 def series(territory: Territory) -> dict[str, pd.DataFrame]:

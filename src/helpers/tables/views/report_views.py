@@ -11,9 +11,9 @@ from helpers.tables.views.official_views import (
     FRANCE,
     domain_gaps,
     indices_of,
-    is_departement,
-    level_of,
+    is_below_region,
     read_territory,
+    table_of,
 )
 from helpers.tables.views.practice_views import FRANCE as FRANCE_REACH
 from helpers.tables.views.practice_views import HERE, SIMILAR, place_column, practice_cases, practices_for
@@ -92,7 +92,9 @@ def similar_to(territory: Territory) -> pd.DataFrame:
     rows = read_table("similar_territories").query("level == @territory.level and territory_code == @territory.code")
     names = read_table("territories").query("level == @territory.level").set_index("territory_code")
     labels = read_table("domains").set_index("domain")["label"]
-    indices = read_table("indices").query("level == @territory.level and territory_code == @territory.code")
+    indices = read_table(table_of("indices", territory.level)).query(
+        "level == @territory.level and territory_code == @territory.code"
+    )
     sides = indices.set_index("domain")["index"]
     reasons = [
         "\n".join(f"{labels[name]}|{'more' if sides[name] > 0 else 'less'}" for name in text.split(",") if name)
@@ -143,7 +145,8 @@ def report_practices(territory: Territory) -> pd.DataFrame:
 
 def _answers(priority: Mapping[Any, Any], territory: Territory, similar: list[str]) -> pd.DataFrame:
     places = read_table("territories")
-    names = places[places["level"] == level_of(territory)].set_index("territory_code")["name"]
+    level = "departement" if place_column(territory) == "departement" else "region"
+    names = places[places["level"] == level].set_index("territory_code")["name"]
     cases = practices_for(priority["domain"], territory, similar)
     cases = cases.assign(place_name=cases[place_column(territory)].map(names).fillna(""))[CASE_COLUMNS]
     if cases.empty:
@@ -173,4 +176,4 @@ def actor_voices(place: Territory | None = None) -> pd.DataFrame:
     labels = read_table("domains")[["domain", "number", "label", "short_label"]]
     table = table.merge(facts, on=["study", "wave"]).merge(labels, on="domain")
     table = table.sort_values(["number", "voice"], kind="stable", ignore_index=True)
-    return table.iloc[:0] if place and is_departement(place) else table
+    return table.iloc[:0] if place and is_below_region(place) else table

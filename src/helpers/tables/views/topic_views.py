@@ -6,7 +6,7 @@ import pandas as pd
 from helpers.errors import QuestionnaireError, quoted
 from helpers.tables.store import read_table
 from helpers.tables.views import study_views
-from helpers.tables.views.official_views import is_departement
+from helpers.tables.views.official_views import is_below_region
 from helpers.tables.views.report_views import zone_holding
 from helpers.tables.views.study_rows import read_study
 from helpers.territory.grid import Territory
@@ -69,7 +69,7 @@ def topic_zones(topic: str, place: Territory | None = None) -> pd.DataFrame:
     place: whose page shows it; no rows for a département, whose region's page does. Columns: those of `zone_answers`.
     """
     keys = topic_rows(topic)[["study", "wave", "question_id", "answer", "population"]]
-    if place and is_departement(place):
+    if place and is_below_region(place):
         return pd.DataFrame(columns=[*keys, "value"])
     return pd.concat([study_views.zone_answers(*row) for row in keys.to_numpy()], ignore_index=True)
 
@@ -84,7 +84,7 @@ def topic_outlines(topic: str) -> gpd.GeoDataFrame:
 
 def topic_zone(topic: str, territory: Territory) -> Territory:
     """Return the zone of a topic's study that holds a region, or France; a département, which has none, itself."""
-    return territory if is_departement(territory) else zone_holding(territory, read_study(*_wave(topic))["grid"])
+    return territory if is_below_region(territory) else zone_holding(territory, read_study(*_wave(topic))["grid"])
 
 
 def topic_fragments(topic: str, zone: Territory) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def act_together(place: Territory | None = None) -> dict[str, pd.DataFrame]:
     place: whose page shows it; nothing for a département, whose region's page does.
     Columns of each: [estimate], [cell], [study].
     """
-    actors = {} if place and is_departement(place) else ACT_TOGETHER
+    actors = {} if place and is_below_region(place) else ACT_TOGETHER
     return {actor: topic_printed(topic) for actor, topic in actors.items()}
 
 
