@@ -31,8 +31,7 @@ def check_series(files: Mapping[Path, pd.DataFrame], catalog: Catalog, territori
     """
     limits = read_thresholds()
     figures = pd.concat(files.values())
-    # EPCI have one period and no other source: nothing says where a value of theirs should be.
-    parts, profiles = parts_of(figures, territories), profiles_of(figures[figures["level"] != "epci"])
+    parts, profiles = parts_of(figures, territories), profiles_of(figures)
     faults, idle = {}, []
     for path, rows in files.items():
         cards = {name: catalog.indicators[name] for name in catalog.of_domain(path.stem)}

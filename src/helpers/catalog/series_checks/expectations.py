@@ -138,9 +138,12 @@ class Profiles:
 
 
 def profiles_of(figures: pd.DataFrame) -> dict[str, Profiles]:
-    """Return the profiles of the territories of each level, from rows of figures."""
+    """Return the profiles of the territories of each level, from rows of figures.
+
+    EPCI have none: one period and one source say too little of where a value of theirs should be.
+    """
     keys = ["level", "indicator", "territory_code"]
-    latest = figures.sort_values("period", kind="stable").groupby(keys)["value"].last()
+    latest = figures[figures["level"] != "epci"].sort_values("period", kind="stable").groupby(keys)["value"].last()
     profiles = {}
     for level, values in latest.groupby(level="level"):
         wide = values.droplevel("level").unstack("territory_code")
