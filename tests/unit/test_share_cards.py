@@ -250,7 +250,7 @@ def test_card_counts_the_sources_it_has_no_room_for(
 @pytest.mark.usefixtures("executed")
 def test_command_executes_the_page_then_names_both_files(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    monkeypatch.setattr(cli, "read_plan", lambda: PLAN)
+    monkeypatch.setattr(cli, "read_plan", lambda *_: PLAN)
     monkeypatch.setattr(cli, "execute", lambda plan, *_, **__: ran.extend(page.address for page in plan.pages))
     done = CliRunner().invoke(cli.app, ["card", "territoires/28-normandie", "exemple"])
     assert done.exit_code == 0, done.output

@@ -54,6 +54,7 @@ OF_SURVEYS = {
     "outlines_grande_zone",
 }
 OF_PRACTICES = {"cases", "case_domains", "case_types", "case_growth", "dispositifs", "dispositif_entries"}
+OF_EPCI = {"figures_epci", "indices_epci", "missing_epci", "outlines_epci", "scores_epci"}
 OF_REPORTS = {"verdicts", "similar_territories", "report_topics", "reliability", "felt_sides"}
 LONE = {"971": "01", "972": "02", "973": "03", "974": "04", "976": "06"}
 Tables = Callable[[str], Any]
@@ -87,7 +88,7 @@ def test_spoiled_figure_leaves_the_former_tables(project: Path, change: Callable
 
 
 def test_every_table_is_written_and_nothing_else(tables: Tables) -> None:
-    expected = {f"{name}.parquet" for name in NAMES | OF_SURVEYS | OF_PRACTICES | OF_REPORTS}
+    expected = {f"{name}.parquet" for name in NAMES | OF_EPCI | OF_SURVEYS | OF_PRACTICES | OF_REPORTS}
     assert {path.name for path in paths.tables().iterdir()} == expected
 
 

@@ -56,5 +56,5 @@ def test_each_priority_has_its_course_and_no_verb_without_five_dates(code: str, 
     if len(rows):
         assert not (rows["trend"].ne(UNKNOWN) & (rows["n_dates"] < 5)).any()
     text = str(charts.show_trends(rows, place).data)
-    assert text.count("- **") == len(rows)
+    assert text.count("- **") + text.count("<li>") == len(rows)
     assert ("Aucune fragilité" in text) == rows.empty
