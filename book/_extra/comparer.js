@@ -76,7 +76,7 @@
     const [first, second] = regions;
     const head = [words.rowDomain, words.drawn, words.which];
     const made = element("table", "", "comparer-domains");
-    made.append(element("caption", words.domains));
+    made.append(element("caption", words.domains, "visually-hidden"));
     const line = element("tr");
     head.forEach((text, place) => {
       const name = element("th", place === 1 ? "" : text);

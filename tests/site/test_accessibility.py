@@ -24,6 +24,7 @@ SAMPLE = (
     "index.html",
     "etudes/barometre-numerique/28-normandie.html",
     "departements/27-eure.html",
+    "intercommunalites/200023414-metropole-rouen-normandie.html",
     "comparer.html",
     "methode.html",
     "search.html",

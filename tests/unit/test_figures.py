@@ -350,7 +350,9 @@ def test_real_figures_are_read_whole(tables: Callable[[str], Any]) -> None:
         for line in path.read_text(encoding="utf-8").splitlines()[1:]:
             *key, value = line.split(",")
             raw[tuple(key)] = float(value)
-    figures = tables("figures")
+    figures = pd.concat([tables("figures"), tables("figures_epci")], ignore_index=True)
     keys = zip(*(figures[column] for column in HEADER.split(",")[:-1]), strict=True)
-    assert dict(zip(keys, figures["value"], strict=True)) == raw
+    given = dict(zip(keys, figures["value"], strict=True))
+    unlike = sorted(key for key in given.keys() | raw.keys() if given.get(key) != raw.get(key))
+    assert unlike[:5] == []  # pytest takes half an hour to show how two mappings of this size differ
     assert len(figures) == len(raw)
