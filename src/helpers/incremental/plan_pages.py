@@ -57,11 +57,11 @@ def read_plan_file() -> CheckedPlan:
         )
     kept = tuple(page for page in pages if page.address not in withheld)
     on_request = addresses_on_request(content.territories, of_levels)
-    if asked := sorted(on_request.intersection(content.ci)):
+    if apart := sorted(on_request.intersection(content.ci)):
         raise PlanError(
             "unknown-page",
-            f"The CI plan names {quoted(asked)}, whose page is made on request.",
-            where=document.where(("ci", content.ci.index(asked[0]))),
+            f"The CI plan names {quoted(apart)}, whose page is made on request.",
+            where=document.where(("ci", content.ci.index(apart[0]))),
             remedy="Add its code to `built`.",
         )
     return CheckedPlan(**content.model_dump(exclude={"pages"}), pages=kept, withheld=withheld, on_request=on_request)
