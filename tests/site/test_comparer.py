@@ -248,7 +248,7 @@ class TestInBrowser:
         assert page.url == f"{host}{PAGE}?a=28&b=01"
         page.go_back()
         expect(page.locator("#comparer-b")).not_to_have_value("01")
-        assert page.locator(".comparer-domains tbody tr").count() == 16
+        expect(page.locator(".comparer-domains tbody tr")).to_have_count(16)
         assert visit.problems == []
         page.context.close()
 
